@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QByteArray>
+#include <QByteArrayList>
+#include <QString>
+
+#include <optional>
+
+namespace nestor {
+
+enum class Distance { Cosine, L2, InnerProduct };
+
+/// Which embedder makes the vectors. `provider`: "learned", "openai-compatible", "static", "none".
+struct EmbedderConfig {
+    QByteArray provider = "none";
+    QString url;   ///< openai-compatible: base address that ends in /v1
+    QString model; ///< openai-compatible: the model's name; static: the model's folder
+    /// openai-compatible: the environment variable that holds the key. The key itself is never
+    /// in a configuration.
+    QString apiKeyVariable;
+
+    bool operator==(const EmbedderConfig &) const = default;
+};
+
+/// How items are embedded and compared. `dims` 0 means "as the embedder says".
+struct IndexConfig {
+    int dims = 0;
+    QByteArrayList fields = {"$"}; ///< LangGraph's field paths; "$" is the whole document
+    Distance distance = Distance::Cosine;
+    EmbedderConfig embedder;
+
+    bool operator==(const IndexConfig &) const = default;
+};
+
+/// Time-to-live, in minutes with fractions.
+struct TtlConfig {
+    std::optional<double> defaultTtl;
+    bool refreshOnRead = true;
+    bool omitExpired = false;
+    std::optional<double> sweepIntervalMinutes;
+
+    bool operator==(const TtlConfig &) const = default;
+};
+
+struct StoreConfig {
+    std::optional<IndexConfig> index;
+    TtlConfig ttl;
+
+    bool operator==(const StoreConfig &) const = default;
+};
+
+} // namespace nestor

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/store.h"
+
+namespace nestor {
+
+Result<std::optional<Item>> Store::get(NamespacePath ns, QByteArray key) {
+    return run(GetOp{std::move(ns), std::move(key), {}});
+}
+
+Result<void> Store::put(const NamespacePath &ns, QByteArray key, QByteArray value) {
+    auto valid = validatedNamespace(ns.labels(), false);
+    if (!valid)
+        return failure(std::move(valid.error()));
+    PutOp op;
+    op.ns = ns;
+    op.key = std::move(key);
+    op.value = std::move(value);
+    auto done = run(std::move(op));
+    if (!done)
+        return failure(std::move(done.error()));
+    return {};
+}
+
+Result<void> Store::remove(NamespacePath ns, QByteArray key) {
+    PutOp op;
+    op.ns = std::move(ns);
+    op.key = std::move(key);
+    auto done = run(std::move(op));
+    if (!done)
+        return failure(std::move(done.error()));
+    return {};
+}
+
+Result<SearchResult> Store::search(SearchOp op) {
+    return run(std::move(op));
+}
+
+Result<std::vector<NamespacePath>> Store::listNamespaces(ListNamespacesOp op) {
+    return run(std::move(op));
+}
+
+} // namespace nestor

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+#include "core/model/index_config.h"
+#include "core/model/operations.h"
+
+#include <stop_token>
+#include <vector>
+
+namespace nestor {
+
+/// What a backend or decorator can do beyond LangGraph's six operations.
+struct Capabilities {
+    bool browse = false;    ///< ChildrenOp, CountOp, RowIdsOp, RowsOp, PeekOp
+    bool query = false;     ///< SearchOp with a query
+    bool history = false;   ///< HistoryOp
+    bool changeLog = false; ///< ChangesOp
+    bool writable = true;
+    bool operator==(const Capabilities &) const = default;
+};
+
+/// A persistent key-value store with hierarchical namespaces: LangGraph's BaseStore.
+///
+/// One primitive, batch(); all else is a few lines over it. Implementations may be called from
+/// several threads at once; a call blocks until it is answered, so the window goes through
+/// AsyncStore. Never throws.
+class Store {
+public:
+    Store() = default;
+    Store(const Store &) = delete;
+    Store &operator=(const Store &) = delete;
+    virtual ~Store() = default;
+
+    /// Answers the operations, in their order, as one transaction.
+    ///
+    /// Success: one answer for each operation, of the type AnswerOf names. As in LangGraph, all
+    /// reads see the state before the batch, wherever they stand; of several puts to one item
+    /// the last counts. Failure: nothing was written, and the detail names the operation
+    /// (counted from 0) when the batch had more than one. A stop request ends a long read with
+    /// Cancelled; what is being written is finished or undone.
+    [[nodiscard]] virtual Result<std::vector<OpAnswer>> batch(std::vector<Op> ops,
+                                                              std::stop_token stop = {}) = 0;
+
+    [[nodiscard]] virtual Capabilities capabilities() const = 0;
+    [[nodiscard]] virtual StoreConfig config() const = 0;
+
+    /// One operation, its answer as its own type.
+    template <typename T>
+    [[nodiscard]] Result<typename AnswerOf<T>::Type> run(T op, std::stop_token stop = {}) {
+        std::vector<Op> ops;
+        ops.emplace_back(std::move(op));
+        auto answers = batch(std::move(ops), std::move(stop));
+        if (!answers)
+            return failure(std::move(answers.error()));
+        return std::get<typename AnswerOf<T>::Type>(std::move(answers->front()));
+    }
+
+    /// The item, or nullopt when there is none.
+    [[nodiscard]] Result<std::optional<Item>> get(NamespacePath ns, QByteArray key);
+    /// Writes an item; `value` is a JSON object. Validates the namespace as LangGraph's put does.
+    [[nodiscard]] Result<void> put(const NamespacePath &ns, QByteArray key, QByteArray value);
+    /// Removes an item; silent when there is none.
+    [[nodiscard]] Result<void> remove(NamespacePath ns, QByteArray key);
+    [[nodiscard]] Result<SearchResult> search(SearchOp op);
+    [[nodiscard]] Result<std::vector<NamespacePath>> listNamespaces(ListNamespacesOp op);
+};
+
+} // namespace nestor
