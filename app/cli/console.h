@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+
+#include <QByteArrayView>
+#include <QFile>
+#include <QString>
+
+namespace nestor::cli {
+
+/// Standard input, output and error of the command line. Output is bytes: what is stored goes out
+/// as stored. Errors in writing (a closed pipe, a full disk) are remembered and end the program
+/// with status 1. Used from the main thread only.
+class Console {
+public:
+    Console();
+
+    /// Buffered; flush() or the end of the program sends it on.
+    void write(QByteArrayView bytes);
+    void writeLine(QByteArrayView line);
+    void print(const QString &text) { write(text.toUtf8()); }
+    void printLine(const QString &line) { writeLine(line.toUtf8()); }
+    void flush();
+    /// One line on standard error, after what is buffered for standard output.
+    void error(const QString &line);
+    /// "nestor-cli: import: …", as programs say it.
+    void failure(const QString &command, const Error &error);
+    /// Rewrites the line of progress on standard error; nothing when that is no terminal.
+    void progress(const QString &text);
+    /// Ends the line of progress, if there is one.
+    void endProgress();
+
+    /// The next line of standard input without its line feed; a null array at the end.
+    /// Answers as soon as a line is there, for programs that drive us line by line.
+    [[nodiscard]] QByteArray readLine();
+    [[nodiscard]] QByteArray readAll();
+
+    [[nodiscard]] bool writeFailed() const { return m_writeFailed; }
+    [[nodiscard]] bool errorIsTerminal() const { return m_errorIsTerminal; }
+    [[nodiscard]] bool outIsTerminal() const { return m_outIsTerminal; }
+
+private:
+    QFile m_out;
+    QFile m_err;
+    bool m_writeFailed = false;
+    bool m_errorIsTerminal = false;
+    bool m_outIsTerminal = false;
+    bool m_progressShown = false;
+};
+
+} // namespace nestor::cli

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/command.h"
+
+#include <QCoreApplication>
+#include <QSqlDatabase>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+using namespace nestor::cli;
+
+namespace {
+
+QString overview() {
+    QString text =
+        u"usage: nestor-cli COMMAND …\n\n"
+        "Works with persistent key-value stores of agents (LangGraph's SqliteStore).\n\n"_s;
+    for (const Command &command : commands())
+        text += u"  %1  %2\n"_s.arg(command.name, -10).arg(command.summary);
+    text += u"\n'nestor-cli COMMAND --help' says more.\n"_s;
+    return text;
+}
+
+int dispatch(const QStringList &arguments, Console &console) {
+    if (arguments.size() < 2) {
+        console.error(overview());
+        return WrongUsage;
+    }
+    const QString &name = arguments.at(1);
+    if (name == u"--help"_s || name == u"-h"_s || name == u"help"_s) {
+        console.print(overview());
+        return Done;
+    }
+    if (name == u"--version"_s) {
+        console.printLine(u"nestor-cli %1"_s.arg(QCoreApplication::applicationVersion()));
+        return Done;
+    }
+    const auto &all = commands();
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Command &command) { return command.name == name; });
+    if (found == all.end()) {
+        console.error(u"nestor-cli: there is no command '%1'"_s.arg(name));
+        console.error(u"Try 'nestor-cli --help'."_s);
+        return WrongUsage;
+    }
+    return found->run(arguments.mid(2), console);
+}
+
+} // namespace
+
+int main(int argc, char *argv[]) {
+    const QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(u"nestor"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(NESTOR_VERSION));
+    // Registers the drivers on this thread, before others ask for them at once (Qt 6.4).
+    (void)QSqlDatabase::drivers();
+
+    Console console;
+    const int status = dispatch(QCoreApplication::arguments(), console);
+    console.endProgress();
+    console.flush();
+    return status == Done && console.writeFailed() ? Failed : status;
+}
