@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 
-#include <cstdint>
+#include <cstring>
 
 namespace nestor {
 
@@ -45,11 +45,27 @@ qsizetype sequenceLength(const unsigned char *p, qsizetype left) {
 
 } // namespace
 
+qsizetype utf8SequenceLength(QByteArrayView text) {
+    if (text.isEmpty())
+        return 0;
+    return sequenceLength(reinterpret_cast<const unsigned char *>(text.data()), text.size());
+}
+
 qsizetype firstInvalidUtf8(QByteArrayView text) {
     const auto *p = reinterpret_cast<const unsigned char *>(text.data());
     const qsizetype size = text.size();
     qsizetype at = 0;
     while (at < size) {
+        // Most text is ASCII: eight bytes at a time while none has its high bit set.
+        quint64 word = 0;
+        while (at + 8 <= size) {
+            std::memcpy(&word, p + at, sizeof word);
+            if ((word & 0x8080808080808080ULL) != 0)
+                break;
+            at += 8;
+        }
+        if (at == size)
+            break;
         if (p[at] < 0x80) {
             ++at;
             continue;

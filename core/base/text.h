@@ -14,6 +14,10 @@ namespace nestor {
 /// Source: Unicode 15, table 3-7.
 [[nodiscard]] qsizetype firstInvalidUtf8(QByteArrayView text);
 
+/// Length in bytes of the well-formed UTF-8 sequence at the start of `text`, 1 to 4; 0 when there
+/// is none, as for empty text.
+[[nodiscard]] qsizetype utf8SequenceLength(QByteArrayView text);
+
 /// For messages: the text as UTF-16, malformed bytes replaced by U+FFFD, control characters
 /// escaped, and cut with an ellipsis after `maxChars` characters.
 [[nodiscard]] QString forMessage(QByteArrayView text, qsizetype maxChars = 60);
