@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/model/field_name.h"
+
 #include <QByteArray>
 
 #include <variant>
@@ -10,22 +12,29 @@ namespace nestor {
 
 /// What a filter says about one field, after parsing. See docs/search.md for the meaning of each
 /// across types, missing fields and null, and core/store/filter_parser.h for the JSON form.
-enum class FilterOperator { Eq, Ne, Gt, Gte, Lt, Lte, In, NotIn, Exists, Contains, StartsWith };
-
-/// A field as a filter names it: "a.b.0" is a path, and where an item has a literal key of the
-/// whole name, that comes first. Unescaped segments in UTF-8.
-struct FieldName {
-    QByteArray text;                  ///< as written, for messages and for writing it back
-    std::vector<QByteArray> segments; ///< the path; never empty
-    QByteArray literal;               ///< the literal key that is tried first
-
-    bool operator==(const FieldName &) const = default;
+enum class FilterOperator {
+    Eq,
+    Ne,
+    Gt,
+    Gte,
+    Lt,
+    Lte,
+    In,
+    NotIn,
+    Exists,
+    Contains,
+    StartsWith,
+    /// The field is an object that has these members, deeply: `{"user": {"name": "Ada"}}`. The
+    /// operand is that object; objects in it may hold operators.
+    Part,
 };
 
 struct FieldCondition {
     FieldName field;
     FilterOperator op = FilterOperator::Eq;
-    QByteArray operand; ///< one JSON value, as written: numbers keep all their digits
+    /// One JSON value, as written: numbers keep all their digits. Infinity, -Infinity and NaN, as
+    /// Python writes them, may stand for numbers.
+    QByteArray operand;
 
     bool operator==(const FieldCondition &) const = default;
 };
