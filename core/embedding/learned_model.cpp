@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/embedding/learned_model.h"
+
+#include "core/embedding/byte_reader.h"
+#include "core/embedding/word_reader.h"
+
+#include <QCryptographicHash>
+#include <QtEndian>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace nestor {
+
+namespace {
+
+using namespace Qt::StringLiterals;
+
+constexpr QByteArrayView kMagic = "NestorLM";
+constexpr quint32 kVersion = 1;
+constexpr qsizetype kDigestSize = 32;
+constexpr int kMaxDims = 4096;
+
+template <typename T>
+QByteArray littleEndian(const T *values, std::size_t count) {
+    QByteArray bytes(static_cast<qsizetype>(count * sizeof(T)), Qt::Uninitialized);
+    qToLittleEndian<T>(values, static_cast<qsizetype>(count), bytes.data());
+    return bytes;
+}
+
+template <typename T>
+QByteArray littleEndian(T value) {
+    return littleEndian(&value, 1);
+}
+
+bool allFinite(const std::vector<float> &values) {
+    return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
+}
+
+} // namespace
+
+LearnedModel::LearnedModel(const Parts &parts)
+    : m_dims(parts.dims)
+    , m_texts(parts.texts)
+    , m_weights(parts.weights)
+    , m_basis(parts.basis) {
+    Q_ASSERT(parts.words.size() == parts.weights.size());
+    Q_ASSERT(parts.basis.size() == parts.words.size() * static_cast<std::size_t>(parts.dims));
+    for (const QByteArray &word : parts.words) {
+        m_offsets.push_back(static_cast<quint32>(m_text.size()));
+        m_text += word;
+    }
+    m_offsets.push_back(static_cast<quint32>(m_text.size()));
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    writeContent([&hash](QByteArrayView bytes) { hash.addData(bytes); });
+    m_hash = hash.result();
+    indexWords();
+}
+
+void LearnedModel::indexWords() {
+    std::vector<QByteArrayView> words;
+    words.reserve(m_weights.size());
+    m_numbers.reserve(static_cast<qsizetype>(m_weights.size()));
+    for (std::size_t i = 0; i < m_weights.size(); ++i) {
+        words.push_back(wordAt(i));
+        m_numbers.insert(words.back(), static_cast<quint32>(i));
+    }
+    m_subwords.emplace(words);
+}
+
+QByteArrayView LearnedModel::wordAt(std::size_t index) const {
+    return QByteArrayView(m_text).sliced(m_offsets[index], m_offsets[index + 1] - m_offsets[index]);
+}
+
+template <typename Sink>
+void LearnedModel::writeContent(Sink &&sink) const {
+    sink(kMagic);
+    sink(littleEndian(kVersion));
+    sink(littleEndian(static_cast<quint32>(m_dims)));
+    sink(littleEndian(static_cast<quint32>(m_weights.size())));
+    sink(littleEndian(m_texts));
+    sink(littleEndian(m_offsets.data(), m_offsets.size()));
+    sink(m_text);
+    sink(littleEndian(m_weights.data(), m_weights.size()));
+    sink(littleEndian(m_basis.data(), m_basis.size()));
+}
+
+QByteArray LearnedModel::toBytes() const {
+    QByteArray bytes;
+    bytes.reserve(static_cast<qsizetype>(m_text.size() + 64 + m_offsets.size() * 4 +
+                                         m_weights.size() * 4 + m_basis.size() * 4));
+    writeContent([&bytes](QByteArrayView part) { bytes += part; });
+    bytes += m_hash;
+    return bytes;
+}
+
+Result<LearnedModel> LearnedModel::fromBytes(const QByteArray &bytes) {
+    const auto corrupt = [](const QString &what) {
+        return failure(ErrorCode::Corrupt, u"the learned model is damaged: "_s + what);
+    };
+    ByteReader reader(bytes);
+    if (reader.bytes(static_cast<quint64>(kMagic.size())) != kMagic)
+        return corrupt(u"it does not begin as one"_s);
+    const auto version = reader.number<quint32>();
+    if (reader.ok() && version > kVersion)
+        return failure(
+            ErrorCode::Unsupported,
+            u"the learned model has format %1, this program knows up to %2"_s.arg(version).arg(
+                kVersion));
+    if (bytes.size() < kDigestSize)
+        return corrupt(u"it is cut off"_s);
+    const QByteArrayView content = QByteArrayView(bytes).chopped(kDigestSize);
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(content);
+    if (hash.result() != QByteArrayView(bytes).last(kDigestSize))
+        return corrupt(u"its checksum does not fit its content"_s);
+
+    // The checksum catches accidents; a model made on purpose must not hurt either.
+    LearnedModel model;
+    const auto dims = reader.number<quint32>();
+    const auto words = reader.number<quint32>();
+    model.m_texts = reader.number<qint64>();
+    if (dims > kMaxDims || model.m_texts < 0)
+        return corrupt(u"%1 dimensions, %2 texts"_s.arg(dims).arg(model.m_texts));
+    model.m_dims = static_cast<int>(dims);
+    model.m_offsets = reader.numbers<quint32>(quint64(words) + 1);
+    if (!reader.ok() || model.m_offsets.front() != 0 ||
+        !std::is_sorted(model.m_offsets.begin(), model.m_offsets.end()))
+        return corrupt(u"its list of words is inconsistent"_s);
+    model.m_text = reader.bytes(model.m_offsets.back()).toByteArray();
+    model.m_weights = reader.numbers<float>(words);
+    model.m_basis = reader.numbers<float>(quint64(words) * dims);
+    if (!reader.ok() || reader.left() != kDigestSize)
+        return corrupt(u"its length is wrong"_s);
+    if (!allFinite(model.m_weights) || !allFinite(model.m_basis))
+        return corrupt(u"it has numbers that are not finite"_s);
+    for (std::size_t i = 1; i < words; ++i) {
+        if (!(model.wordAt(i - 1) < model.wordAt(i)))
+            return corrupt(u"its words are not in order"_s);
+    }
+    model.m_hash = hash.result();
+    model.indexWords();
+    return model;
+}
+
+std::vector<LearnedModel::Use> LearnedModel::standInsFor(QByteArrayView word) const {
+    std::vector<Use> uses;
+    float total = 0;
+    const std::vector<SubwordIndex::Match> matches = m_subwords->closest(word);
+    for (const SubwordIndex::Match &match : matches)
+        total += match.similarity;
+    // Together they count as much as the best of them is like the word.
+    for (const SubwordIndex::Match &match : matches)
+        uses.push_back({match.word, match.similarity / total * matches.front().similarity});
+    return uses;
+}
+
+float LearnedModel::weightOf(const Use &use) const {
+    return std::log2(1.0F + use.count) * m_weights[use.word];
+}
+
+std::vector<double> LearnedModel::sumOf(const std::vector<Use> &uses) const {
+    std::vector<double> sum(static_cast<std::size_t>(m_dims));
+    for (const Use &use : uses) {
+        const auto weight = static_cast<double>(weightOf(use));
+        const float *place = m_basis.data() + use.word * sum.size();
+        for (std::size_t k = 0; k < sum.size(); ++k)
+            sum[k] += weight * static_cast<double>(place[k]);
+    }
+    return sum;
+}
+
+namespace {
+
+double lengthOf(const std::vector<double> &vector) {
+    double squares = 0;
+    for (const double v : vector)
+        squares += v * v;
+    return std::sqrt(squares);
+}
+
+} // namespace
+
+std::vector<float> LearnedModel::embed(QByteArrayView text) const {
+    // A map in order of the words, so that sums are made in one order whatever the text's.
+    std::map<quint32, float> counts;
+    WordReader reader(text);
+    while (reader.next()) {
+        const auto known = m_numbers.constFind(reader.word());
+        if (known != m_numbers.cend()) {
+            counts[*known] += 1.0F;
+        } else {
+            for (const Use &use : standInsFor(reader.word()))
+                counts[use.word] += use.count;
+        }
+    }
+    std::vector<Use> uses;
+    uses.reserve(counts.size());
+    for (const auto &[word, count] : counts)
+        uses.push_back({word, count});
+
+    const std::vector<double> sum = sumOf(uses);
+    const double length = lengthOf(sum);
+    std::vector<float> vector(sum.size());
+    // Shorter sums are cancellation, not a direction.
+    if (length > 1e-9)
+        std::transform(sum.begin(), sum.end(), vector.begin(),
+                       [length](double v) { return static_cast<float>(v / length); });
+    return vector;
+}
+
+std::vector<LearnedModel::WordShare> LearnedModel::explain(QByteArrayView text,
+                                                           const std::vector<float> &vector) const {
+    std::vector<WordShare> shares;
+    double vectorSquares = 0;
+    for (const float v : vector)
+        vectorSquares += static_cast<double>(v) * static_cast<double>(v);
+    if (vector.size() != static_cast<std::size_t>(m_dims) || vectorSquares <= 0)
+        return shares;
+
+    // Which words of the text use which words of the model, and how often.
+    std::map<QByteArray, std::vector<Use>> usesOf;
+    std::map<quint32, float> counts;
+    WordReader reader(text);
+    while (reader.next()) {
+        const auto known = m_numbers.constFind(reader.word());
+        const std::vector<Use> uses = known != m_numbers.cend() ? std::vector<Use>{{*known, 1.0F}}
+                                                                : standInsFor(reader.word());
+        std::vector<Use> &sofar = usesOf[reader.word().toByteArray()];
+        for (const Use &use : uses) {
+            counts[use.word] += use.count;
+            const auto same = std::find_if(sofar.begin(), sofar.end(),
+                                           [&](const Use &u) { return u.word == use.word; });
+            if (same == sofar.end())
+                sofar.push_back(use);
+            else
+                same->count += use.count;
+        }
+    }
+    std::vector<Use> all;
+    for (const auto &[word, count] : counts)
+        all.push_back({word, count});
+    const double length = lengthOf(sumOf(all)) * std::sqrt(vectorSquares);
+    if (length <= 1e-9)
+        return shares;
+
+    for (const auto &[word, uses] : usesOf) {
+        if (uses.empty())
+            continue;
+        WordShare share;
+        share.word = word;
+        for (const Use &use : uses) {
+            const float *place = m_basis.data() + std::size_t(use.word) * vector.size();
+            double along = 0;
+            for (std::size_t k = 0; k < vector.size(); ++k)
+                along += static_cast<double>(place[k]) * static_cast<double>(vector[k]);
+            // Words that share a word of the model share its weight.
+            const float total = counts[use.word];
+            share.share += along * static_cast<double>(weightOf({use.word, total})) *
+                           static_cast<double>(use.count / total) / length;
+            if (wordAt(use.word) != word)
+                share.as.push_back(wordAt(use.word).toByteArray());
+        }
+        shares.push_back(std::move(share));
+    }
+    std::stable_sort(shares.begin(), shares.end(),
+                     [](const WordShare &a, const WordShare &b) { return a.share > b.share; });
+    return shares;
+}
+
+double LearnedModel::knownShare(QByteArrayView text) const {
+    qint64 words = 0;
+    qint64 known = 0;
+    WordReader reader(text);
+    while (reader.next()) {
+        ++words;
+        known += m_numbers.contains(reader.word()) ? 1 : 0;
+    }
+    return words == 0 ? 1.0 : static_cast<double>(known) / static_cast<double>(words);
+}
+
+} // namespace nestor
