@@ -45,7 +45,7 @@ struct FieldVector {
     Vector vector;
     /// SHA-256 of the text that was embedded, kept beside the vector where the store has a place
     /// for it, so that nothing unchanged is embedded twice; empty when the caller made the vector.
-    QByteArray textHash;
+    QByteArray textHash = {};
     bool operator==(const FieldVector &) const = default;
 };
 

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+#include "core/search/text_query.h"
+
+#include <QByteArray>
+#include <QByteArrayList>
+
+#include <functional>
+
+namespace nestor {
+
+/// The tokens of the index that begin with `beginning` (one or two characters, folded).
+using TokensBeginningWith = std::function<Result<QByteArrayList>(const QByteArray &beginning)>;
+
+/// The query as FTS5's MATCH takes it; empty where it finds nothing. Words are alternatives,
+/// phrases conditions, exclusions come off what is left. All text stands in FTS5 strings, so
+/// that nothing in it is syntax.
+///
+/// With trigrams, a word of one or two characters has no token of its own and is looked for as the
+/// trigrams that begin with it, which `vocabulary` names (an FTS5 LIKE finds nothing for it in
+/// SQLite 3.40). Fails only as `vocabulary` does.
+[[nodiscard]] Result<QByteArray> ftsExpression(const TextQuery &query, TextTokenizer tokenizer,
+                                               const TokensBeginningWith &vocabulary);
+
+} // namespace nestor

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/text_query.h"
+
+#include <QSet>
+#include <QString>
+
+#include <algorithm>
+
+namespace nestor {
+namespace {
+
+bool hasWord(QByteArrayView text) {
+    const QString decoded = QString::fromUtf8(text);
+    const QList<uint> points = decoded.toUcs4();
+    return std::any_of(points.begin(), points.end(), [](uint c) {
+        return QChar::isLetterOrNumber(c) || QChar::isMark(c)
+               || QChar::category(c) == QChar::Symbol_Other;
+    });
+}
+
+/// Reads one term after another; positions are in UTF-16.
+class Reader {
+public:
+    explicit Reader(const QString &text)
+        : m_text(text) {}
+
+    bool next(TextQuery::Term &term) {
+        while (m_at < m_text.size() && isGap(m_text[m_at]))
+            ++m_at;
+        if (m_at >= m_text.size())
+            return false;
+        term = {};
+        if (m_text[m_at] == u'-' && m_at + 1 < m_text.size() && !isGap(m_text[m_at + 1])) {
+            term.excluded = true;
+            ++m_at;
+        }
+        if (m_text[m_at] == u'"')
+            readPhrase(term);
+        else
+            readWord(term);
+        return true;
+    }
+
+private:
+    /// NUL would end the expression inside FTS5.
+    static bool isGap(QChar c) { return c.isSpace() || c.isNull(); }
+
+    void readPhrase(TextQuery::Term &term) {
+        const qsizetype begin = ++m_at;
+        // One quote without its partner: the rest is the phrase, as it will be once typed.
+        const qsizetype close = m_text.indexOf(u'"', begin);
+        const qsizetype end = close < 0 ? m_text.size() : close;
+        m_at = close < 0 ? end : close + 1;
+        QString phrase = m_text.mid(begin, end - begin);
+        phrase.replace(QChar(), u' ');
+        if (m_at < m_text.size() && m_text[m_at] == u'*') {
+            term.prefix = true;
+            ++m_at;
+        }
+        term.phrase = true;
+        term.text = phrase.trimmed().toUtf8();
+    }
+
+    void readWord(TextQuery::Term &term) {
+        const qsizetype begin = m_at;
+        while (m_at < m_text.size() && !isGap(m_text[m_at]) && m_text[m_at] != u'"')
+            ++m_at;
+        QStringView word = QStringView(m_text).mid(begin, m_at - begin);
+        while (word.endsWith(u'*')) {
+            term.prefix = true;
+            word.chop(1);
+        }
+        term.text = word.toUtf8();
+    }
+
+    const QString m_text;
+    qsizetype m_at = 0;
+};
+
+} // namespace
+
+TextQuery TextQuery::parse(QByteArrayView text) {
+    TextQuery query;
+    QSet<QByteArray> seen;
+    Reader reader(QString::fromUtf8(text));
+    Term term;
+    while (query.terms.size() < size_t(kMaxTerms) && reader.next(term)) {
+        if (!hasWord(term.text))
+            continue;
+        const QByteArray identity = QByteArray::number((term.phrase ? 1 : 0) | (term.prefix ? 2 : 0)
+                                                       | (term.excluded ? 4 : 0))
+                                    + term.text;
+        if (!seen.contains(identity)) {
+            seen.insert(identity);
+            query.terms.push_back(term);
+        }
+    }
+    return query;
+}
+
+bool TextQuery::findsAnything() const {
+    return std::any_of(terms.begin(), terms.end(), [](const Term &term) { return !term.excluded; });
+}
+
+} // namespace nestor
