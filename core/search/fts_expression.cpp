@@ -41,7 +41,7 @@ Result<QByteArrayList> alternatives(const TextQuery::Term &term, TextTokenizer t
 }
 
 QByteArray anyOf(const QByteArrayList &expressions) {
-    return '(' + expressions.join(" OR ") + ')';
+    return expressions.size() == 1 ? expressions.front() : '(' + expressions.join(" OR ") + ')';
 }
 
 } // namespace
@@ -77,7 +77,7 @@ Result<QByteArray> ftsExpression(const TextQuery &query, TextTokenizer tokenizer
     if (!needed.isEmpty() && wanted.size() > needed.size())
         expression = needed.join(" AND ") + " AND " + expression;
     else if (!needed.isEmpty())
-        expression = '(' + needed.join(" AND ") + ')';
+        expression = needed.join(" AND ");
     if (!excluded.isEmpty())
         expression = '(' + expression + ") NOT " + anyOf(excluded);
     return expression;

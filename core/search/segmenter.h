@@ -11,8 +11,8 @@
 /// Chinese, Japanese or Thai, and its trigrams find no word of fewer than three characters, which
 /// is most words of these languages. So runs of scripts that are written without spaces (and
 /// Hangul, whose particles stick to the word) become overlapping pairs of characters, as Lucene's
-/// CJKBigramFilter makes them: 東京都 is indexed as `東京 京都 都`. A word of two characters is then one
-/// token, a longer one a phrase of pairs, a single character the beginning of a pair.
+/// CJKBigramFilter makes them: 東京都 is indexed as `東京 京都 都`. A word of two characters is
+/// then one token, a longer one a phrase of pairs, a single character the beginning of a pair.
 namespace nestor {
 
 /// What counts as a word.

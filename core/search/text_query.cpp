@@ -13,8 +13,8 @@ bool hasWord(QByteArrayView text) {
     const QString decoded = QString::fromUtf8(text);
     const QList<uint> points = decoded.toUcs4();
     return std::any_of(points.begin(), points.end(), [](uint c) {
-        return QChar::isLetterOrNumber(c) || QChar::isMark(c)
-               || QChar::category(c) == QChar::Symbol_Other;
+        return QChar::isLetterOrNumber(c) || QChar::isMark(c) ||
+               QChar::category(c) == QChar::Symbol_Other;
     });
 }
 
@@ -87,9 +87,10 @@ TextQuery TextQuery::parse(QByteArrayView text) {
     while (query.terms.size() < size_t(kMaxTerms) && reader.next(term)) {
         if (!hasWord(term.text))
             continue;
-        const QByteArray identity = QByteArray::number((term.phrase ? 1 : 0) | (term.prefix ? 2 : 0)
-                                                       | (term.excluded ? 4 : 0))
-                                    + term.text;
+        const QByteArray identity =
+            QByteArray::number((term.phrase ? 1 : 0) | (term.prefix ? 2 : 0) |
+                               (term.excluded ? 4 : 0)) +
+            term.text;
         if (!seen.contains(identity)) {
             seen.insert(identity);
             query.terms.push_back(term);

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QByteArray>
+#include <QByteArrayView>
+
+#include <vector>
+
+/// What a stored value says in words. Pure functions, usable from every thread.
+namespace nestor {
+
+/// One string of a value, and where it stands.
+struct TextLeaf {
+    QByteArray path; ///< as LangGraph's field paths write it: "a.b[0].c"; "" for the value itself
+    QByteArray text; ///< UTF-8, escapes decoded
+    bool operator==(const TextLeaf &) const = default;
+};
+
+/// Which values are text.
+enum class LeafKinds {
+    Strings,           ///< what is embedded: numbers say nothing about meaning
+    StringsAndNumbers, ///< what is searched by words: an id or a year is looked for as written
+};
+
+/// The leaves of a JSON text in document order, empty ones left out; none where it is no JSON.
+[[nodiscard]] std::vector<TextLeaf> textLeaves(const QByteArray &value, LeafKinds kinds);
+
+/// Their texts, one a line.
+[[nodiscard]] QByteArray leafText(const QByteArray &value, LeafKinds kinds);
+
+} // namespace nestor

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/item_text.h"
+
+#include <QtTest>
+
+using namespace Qt::StringLiterals;
+using namespace nestor;
+
+class TestItemText : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void leavesHavePathsAndDecodedText();
+    void numbersAreTextOnlyForWords();
+    void emptyTextsAreLeftOut();
+    void whatIsNoJsonHasNoText();
+    void deepValuesAreRead();
+};
+
+void TestItemText::leavesHavePathsAndDecodedText() {
+    const auto leaves = textLeaves(
+        R"({"a":"x","b":{"c":["y",{"d":"z\n\u00e9"},"w"]},"e":true,"f":null,"g":"last"})",
+        LeafKinds::Strings);
+    const std::vector<TextLeaf> expected{
+        {"a", "x"}, {"b.c[0]", "y"}, {"b.c[1].d", "z\n\xc3\xa9"}, {"b.c[2]", "w"}, {"g", "last"}};
+    QCOMPARE(leaves, expected);
+    QCOMPARE(leafText(R"({"a":"x","b":["y"]})", LeafKinds::Strings), "x\ny"_ba);
+}
+
+void TestItemText::numbersAreTextOnlyForWords() {
+    const QByteArray value = R"({"id":3513714948419280427,"year":1984,"t":"x"})";
+    QCOMPARE(leafText(value, LeafKinds::Strings), "x"_ba);
+    QCOMPARE(leafText(value, LeafKinds::StringsAndNumbers), "3513714948419280427\n1984\nx"_ba);
+}
+
+void TestItemText::emptyTextsAreLeftOut() {
+    QCOMPARE(textLeaves(R"({"a":"","b":[[],{}]})", LeafKinds::StringsAndNumbers).size(), size_t(0));
+}
+
+void TestItemText::whatIsNoJsonHasNoText() {
+    QCOMPARE(leafText("{broken", LeafKinds::Strings), QByteArray());
+    QCOMPARE(textLeaves("", LeafKinds::Strings).size(), size_t(0));
+    const std::vector<TextLeaf> bare{{"", "only"}};
+    QCOMPARE(textLeaves("\"only\"", LeafKinds::Strings), bare);
+}
+
+void TestItemText::deepValuesAreRead() {
+    const QByteArray value = QByteArray(900, '[') + "\"deep\"" + QByteArray(900, ']');
+    const auto leaves = textLeaves(value, LeafKinds::Strings);
+    QCOMPARE(leaves.size(), size_t(1));
+    QVERIFY(leaves.front().path.startsWith("[0][0]"));
+}
+
+QTEST_APPLESS_MAIN(TestItemText)
+#include "tst_item_text.moc"

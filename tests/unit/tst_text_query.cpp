@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/fts_expression.h"
+#include "core/search/segmenter.h"
+#include "core/search/text_query.h"
+
+#include <QtTest>
+
+using namespace Qt::StringLiterals;
+using namespace nestor;
+using Term = TextQuery::Term;
+
+namespace {
+
+std::vector<Term> parsed(const char *text) {
+    return TextQuery::parse(text).terms;
+}
+
+Result<QByteArrayList> noTokens(const QByteArray &) {
+    return QByteArrayList();
+}
+
+QByteArray expression(const char *text) {
+    return ftsExpression(TextQuery::parse(text), TextTokenizer::Words, noTokens).value();
+}
+
+} // namespace
+
+class TestTextQuery : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void wordsAreTakenApart();
+    void phrasesAreKeptTogether();
+    void exclusionsAndPrefixesAreSeen();
+    void operatorsOfFtsAreOrdinaryWords();
+    void doublesCountOnce();
+    void aPastedBookIsCut();
+    void queriesWithoutWordsFindNothing_data();
+    void queriesWithoutWordsFindNothing();
+
+    void asciiIsIndexedAsItStands();
+    void scriptsWithoutSpacesBecomePairs_data();
+    void scriptsWithoutSpacesBecomePairs();
+    void oneCharacterIsTheBeginningOfAPair();
+    void aClauseIsAlsoLookedForByItsPairs();
+    void trigramsLoseAccentsButNoCharacters();
+
+    void expressionsQuoteEverything_data();
+    void expressionsQuoteEverything();
+    void shortWordsAreLookedUpAmongTheTrigrams();
+};
+
+void TestTextQuery::wordsAreTakenApart() {
+    const std::vector<Term> expected{{"red", false, false, false},
+                                     {"well-known", false, false, false}};
+    QCOMPARE(parsed("  red\t well-known\n"), expected);
+}
+
+void TestTextQuery::phrasesAreKeptTogether() {
+    const std::vector<Term> expected{{"new york", true, false, false},
+                                     {"pizza", false, false, false}};
+    QCOMPARE(parsed("\"new york\" pizza"), expected);
+    const std::vector<Term> unclosed{{"pizza", false, false, false},
+                                     {"new yo", true, false, false}};
+    QCOMPARE(parsed("pizza \"new yo"), unclosed);
+    const std::vector<Term> glued{
+        {"a", false, false, false}, {"b c", true, false, false}, {"d", false, false, false}};
+    QCOMPARE(parsed("a\"b c\"d"), glued);
+}
+
+void TestTextQuery::exclusionsAndPrefixesAreSeen() {
+    const std::vector<Term> expected{{"pie", false, false, false},
+                                     {"meat", false, false, true},
+                                     {"pork chop", true, false, true},
+                                     {"app", false, true, false},
+                                     {"sour ch", true, true, false}};
+    QCOMPARE(parsed("pie -meat -\"pork chop\" app* \"sour ch\"*"), expected);
+    const std::vector<Term> dash{{"a", false, false, false}, {"b", false, false, false}};
+    QCOMPARE(parsed("a - b"), dash);
+}
+
+void TestTextQuery::operatorsOfFtsAreOrdinaryWords() {
+    const std::vector<Term> expected{
+        {"cats", false, false, false}, {"AND", false, false, false},
+        {"NOT", false, false, false},  {"(dogs", false, false, false},
+        {"OR", false, false, false},   {"key:x)", false, false, false}};
+    QCOMPARE(parsed("cats AND NOT (dogs OR key:x)"), expected);
+}
+
+void TestTextQuery::doublesCountOnce() {
+    QCOMPARE(parsed("a a \"a\" -a a").size(), size_t(3));
+}
+
+void TestTextQuery::aPastedBookIsCut() {
+    QByteArray text;
+    for (int i = 0; i < 100'000; ++i)
+        text += "w" + QByteArray::number(i) + ' ';
+    QCOMPARE(TextQuery::parse(text).terms.size(), size_t(TextQuery::kMaxTerms));
+}
+
+void TestTextQuery::queriesWithoutWordsFindNothing_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addRow("empty") << ""_ba;
+    QTest::addRow("spaces") << " \t\n"_ba;
+    QTest::addRow("punctuation") << "!!! ??? ... * ** -"_ba;
+    QTest::addRow("quotes") << "\"\" \"\"\"\""_ba;
+    QTest::addRow("only an exclusion") << "-meat"_ba;
+    QTest::addRow("NUL") << QByteArray(3, '\0');
+}
+
+void TestTextQuery::queriesWithoutWordsFindNothing() {
+    QFETCH(QByteArray, text);
+    const TextQuery query = TextQuery::parse(text);
+    QVERIFY(!query.findsAnything());
+    QCOMPARE(ftsExpression(query, TextTokenizer::Words, noTokens).value(), QByteArray());
+}
+
+void TestTextQuery::asciiIsIndexedAsItStands() {
+    QCOMPARE(segmentedForIndex("Plain, old ASCII!", TextTokenizer::Words), "Plain, old ASCII!"_ba);
+}
+
+void TestTextQuery::scriptsWithoutSpacesBecomePairs_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("document");
+    QTest::addColumn<QString>("query");
+    QTest::addRow("two") << u"東京"_s << u"東京 京"_s << u"東京"_s;
+    QTest::addRow("three") << u"東京都"_s << u"東京 京都 都"_s << u"東京 京都"_s;
+    QTest::addRow("kana with a long vowel") << u"タワー"_s << u"タワ ワー ー"_s << u"タワ ワー"_s;
+    QTest::addRow("half-width kana") << u"ﾀﾜｰ"_s << u"タワ ワー ー"_s << u"タワ ワー"_s;
+    QTest::addRow("full-width letters") << u"ＡＢＣ１"_s << u"ABC1"_s << u"ABC1"_s;
+    QTest::addRow("letters around")
+        << u"iPhone版を買う"_s << u"iPhone 版を を買 買う う"_s << u"iPhone 版を を買 買う"_s;
+    QTest::addRow("letters after") << u"新版a"_s << u"新版 版 a"_s << u"新版 版 a"_s;
+    QTest::addRow("Hangul") << u"서울에서"_s << u"서울 울에 에서 서"_s << u"서울 울에 에서"_s;
+    QTest::addRow("Thai") << u"ไทย"_s << u"ไท ทย ย"_s << u"ไท ทย"_s;
+    QTest::addRow("beyond the BMP") << u"𠮷野家"_s << u"𠮷野 野家 家"_s << u"𠮷野 野家"_s;
+    QTest::addRow("accents stay for the tokenizer")
+        << u"Café Ünï"_s << u"Café Ünï"_s << u"Café Ünï"_s;
+    QTest::addRow("emoji") << u"great🎉party"_s << u"great 🎉 party"_s << u"great 🎉 party"_s;
+}
+
+void TestTextQuery::scriptsWithoutSpacesBecomePairs() {
+    QFETCH(QString, text);
+    QFETCH(QString, document);
+    QFETCH(QString, query);
+    QCOMPARE(QString::fromUtf8(segmentedForIndex(text.toUtf8(), TextTokenizer::Words)), document);
+    QCOMPARE(QString::fromUtf8(segmentedForQuery(text.toUtf8(), TextTokenizer::Words).text), query);
+}
+
+void TestTextQuery::oneCharacterIsTheBeginningOfAPair() {
+    const SegmentedTerm term = segmentedForQuery(u"京"_s.toUtf8(), TextTokenizer::Words);
+    QVERIFY(term.lastIsPrefix);
+    QCOMPARE(expression("京"), "\"京\" *"_ba);
+    QVERIFY(!segmentedForQuery(u"東京"_s.toUtf8(), TextTokenizer::Words).lastIsPrefix);
+}
+
+void TestTextQuery::aClauseIsAlsoLookedForByItsPairs() {
+    QCOMPARE(expression("東京タワー"),
+             "(\"東京 京タ タワ ワー\" OR \"東京\" OR \"京タ\" OR \"タワ\" OR \"ワー\")"_ba);
+    QCOMPARE(expression("\"東京タワー\""), "\"東京 京タ タワ ワー\""_ba);
+    QCOMPARE(expression("東京都庁"), "\"東京 京都 都庁\""_ba);
+}
+
+void TestTextQuery::trigramsLoseAccentsButNoCharacters() {
+    QCOMPARE(segmentedForIndex(u"Café 東京"_s.toUtf8(), TextTokenizer::Trigrams),
+             u"Cafe 東京"_s.toUtf8());
+    QCOMPARE(segmentedForQuery(u"É"_s.toUtf8(), TextTokenizer::Trigrams).text, "E"_ba);
+}
+
+void TestTextQuery::expressionsQuoteEverything_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("expected");
+    QTest::addRow("words are alternatives") << "red wine"_ba
+                                            << "(\"red\" OR \"wine\")"_ba;
+    QTest::addRow("a phrase is a condition") << "\"red wine\""_ba
+                                             << "\"red wine\""_ba;
+    QTest::addRow("words beside a phrase raise the score")
+        << "\"red wine\" old"_ba
+        << "\"red wine\" AND (\"red wine\" OR \"old\")"_ba;
+    QTest::addRow("two phrases") << "\"a b\" \"c d\""_ba
+                                 << "\"a b\" AND \"c d\""_ba;
+    QTest::addRow("exclusions") << "pie -meat -\"pork chop\""_ba
+                                << "(\"pie\") NOT (\"meat\" OR \"pork chop\")"_ba;
+    QTest::addRow("prefix") << "app*"_ba
+                            << "\"app\" *"_ba;
+    QTest::addRow("syntax of FTS5") << "NEAR(a {key}:x ^y"_ba
+                                    << "(\"NEAR(a\" OR \"{key}:x\" OR \"^y\")"_ba;
+}
+
+void TestTextQuery::expressionsQuoteEverything() {
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, expected);
+    QCOMPARE(expression(text.constData()), expected);
+}
+
+void TestTextQuery::shortWordsAreLookedUpAmongTheTrigrams() {
+    QByteArrayList asked;
+    const auto vocabulary = [&asked](const QByteArray &beginning) -> Result<QByteArrayList> {
+        asked.append(beginning);
+        return QByteArrayList{u"東京都"_s.toUtf8(), u"東京タ"_s.toUtf8()};
+    };
+    const auto found = ftsExpression(TextQuery::parse(u"東京 tower"_s.toUtf8()),
+                                     TextTokenizer::Trigrams, vocabulary);
+    QCOMPARE(found.value(), u"(\"東京都\" OR \"東京タ\" OR \"tower\")"_s.toUtf8());
+    QCOMPARE(asked, QByteArrayList{u"東京"_s.toUtf8()});
+
+    const auto nothing =
+        ftsExpression(TextQuery::parse("\"xy\" tower"), TextTokenizer::Trigrams, noTokens);
+    QCOMPARE(nothing.value(), QByteArray());
+}
+
+QTEST_APPLESS_MAIN(TestTextQuery)
+#include "tst_text_query.moc"
