@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+/// The arithmetic that a vector search spends its time in, once for each instruction set, chosen
+/// when the program starts: the build stays portable, the machine is used. Pure functions,
+/// usable from every thread; pointers need no alignment beyond that of float.
+namespace nestor {
+
+/// Of two vectors of `dims` floats.
+using FloatKernel = float (*)(const float *a, const float *b, std::size_t dims);
+
+struct DistanceKernels {
+    const char *name;      ///< "scalar", "sse2", "avx2", "avx512"
+    FloatKernel dot;       ///< sum of a[i] * b[i]
+    FloatKernel squaredL2; ///< sum of (a[i] - b[i])^2
+};
+
+/// The fastest that this machine runs.
+[[nodiscard]] const DistanceKernels &distanceKernels();
+
+/// All that this machine runs, slowest first; the first is "scalar". For tests and benchmarks.
+[[nodiscard]] std::span<const DistanceKernels> availableDistanceKernels();
+
+} // namespace nestor

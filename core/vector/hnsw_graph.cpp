@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one file that includes hnswlib: 0.6.2 defines functions in its headers that are not inline.
+#include "core/vector/hnsw_graph.h"
+
+#include <hnswlib/hnswlib.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <mutex>
+#include <span>
+
+using namespace Qt::StringLiterals;
+
+namespace nestor {
+
+namespace {
+
+using Slot = HnswGraph::Slot;
+using Found = HnswGraph::Found;
+using Hnsw = hnswlib::HierarchicalNSW<float>;
+using NearestQueue =
+    std::priority_queue<std::pair<float, hnswlib::tableint>,
+                        std::vector<std::pair<float, hnswlib::tableint>>, Hnsw::CompareByFirst>;
+
+constexpr Slot kNoSlot = std::numeric_limits<Slot>::max();
+
+/// Lends our kernels to hnswlib.
+class Space : public hnswlib::SpaceInterface<float> {
+public:
+    explicit Space(const HnswGraph::Shape &shape)
+        : m_shape(shape) {}
+    std::size_t get_data_size() override { return m_shape.dataSize; }
+    hnswlib::DISTFUNC<float> get_dist_func() override { return m_shape.rank; }
+    void *get_dist_func_param() override { return const_cast<void *>(m_shape.context); }
+
+private:
+    HnswGraph::Shape m_shape;
+};
+
+constexpr auto kNearerOnTop = [](const Found &a, const Found &b) { return a.rank > b.rank; };
+constexpr auto kFartherOnTop = [](const Found &a, const Found &b) { return a.rank < b.rank; };
+
+/// What one walk needs, kept for the next one: which nodes were seen, and two heaps.
+class Scratch {
+public:
+    void begin(std::size_t capacity, std::size_t maxLinks) {
+        if (m_seen.size() < capacity) {
+            m_seen.assign(capacity, 0);
+            m_mark = 0;
+        }
+        if (++m_mark == 0) {
+            std::fill(m_seen.begin(), m_seen.end(), quint16{0});
+            m_mark = 1;
+        }
+        links.resize(maxLinks);
+        candidates.clear();
+        results.clear();
+    }
+    /// False the first time in this walk.
+    bool see(Slot slot) {
+        if (m_seen[slot] == m_mark)
+            return true;
+        m_seen[slot] = m_mark;
+        return false;
+    }
+
+    std::vector<Found> candidates; ///< heap, nearest on top: to be visited
+    std::vector<Found> results;    ///< heap, farthest on top
+    std::vector<Slot> links;       ///< of one node
+
+private:
+    std::vector<quint16> m_seen;
+    quint16 m_mark = 0;
+};
+
+/// The level of a node, drawn as the paper says, from its slot alone: the same for any number of
+/// threads. The mixing is the finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
+int levelOf(Slot slot, quint64 seed, double scale) {
+    quint64 z = (quint64{slot} + 1) * 0x9e3779b97f4a7c15U + seed;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
+    z ^= z >> 31;
+    const double uniform = (static_cast<double>(z >> 11) + 1) * 0x1p-53; // in (0, 1]
+    return static_cast<int>(-std::log(uniform) * scale);
+}
+
+void prefetch(const char *from, std::size_t bytes) {
+    constexpr std::size_t kLine = 64;
+    constexpr std::size_t kMost = 8 * kLine; // the processor's own prefetcher goes on from there
+    for (std::size_t at = 0; at < std::min(bytes, kMost); at += kLine)
+        __builtin_prefetch(from + at);
+}
+
+} // namespace
+
+struct HnswGraph::Private {
+    Private(const Shape &wanted, std::size_t capacity)
+        : shape(wanted)
+        , space(wanted)
+        , hnsw(&space, capacity, static_cast<std::size_t>(wanted.m),
+               static_cast<std::size_t>(wanted.efConstruction)) {}
+
+    Shape shape;
+    Space space;
+    Hnsw hnsw;
+    std::mutex slotsMutex;
+    std::atomic<std::size_t> count = 0;
+    std::atomic<std::size_t> upperLevels = 0; ///< summed over all nodes
+    mutable std::mutex scratchMutex;
+    mutable std::vector<std::unique_ptr<Scratch>> scratches;
+
+    [[nodiscard]] float rank(const void *query, Slot slot) const {
+        return shape.rank(query, hnsw.getDataByInternalId(slot), shape.context);
+    }
+
+    std::unique_ptr<Scratch> takeScratch() const {
+        const std::lock_guard lock(scratchMutex);
+        if (scratches.empty())
+            return std::make_unique<Scratch>();
+        std::unique_ptr<Scratch> scratch = std::move(scratches.back());
+        scratches.pop_back();
+        return scratch;
+    }
+    void giveBack(std::unique_ptr<Scratch> scratch) const {
+        const std::lock_guard lock(scratchMutex);
+        scratches.push_back(std::move(scratch));
+    }
+
+    /// The neighbours of a node, valid until the scratch's links are used again. Guarded: copied
+    /// under the node's lock, which also makes the data of new neighbours visible to us.
+    template <GraphGate::Search Kind>
+    std::span<const Slot> links(Slot slot, int level, Scratch &scratch) {
+        hnswlib::linklistsizeint *list = hnsw.get_linklist_at_level(slot, level);
+        const Slot *first = list + 1;
+        if constexpr (Kind == GraphGate::Search::Quiet)
+            return {first, hnsw.getListCount(list)};
+        const std::lock_guard lock(hnsw.link_list_locks_[slot]);
+        const std::size_t size = hnsw.getListCount(list);
+        std::copy_n(first, size, scratch.links.begin());
+        return {scratch.links.data(), size};
+    }
+
+    /// Goes to whichever neighbour is nearest, until none is nearer.
+    template <GraphGate::Search Kind>
+    Found descend(const void *query, Found from, int level, Scratch &scratch, std::size_t &ranked) {
+        for (bool moved = true; moved;) {
+            moved = false;
+            for (const Slot neighbour : links<Kind>(from.slot, level, scratch)) {
+                const float distance = rank(query, neighbour);
+                ++ranked;
+                if (distance < from.rank) {
+                    from = {distance, neighbour};
+                    moved = true;
+                }
+            }
+        }
+        return from;
+    }
+
+    /// Algorithm 2 of the paper with a filter: leaves the `ef` nearest accepted in
+    /// scratch.results.
+    template <GraphGate::Search Kind, typename Accept>
+    void searchLevel(const void *query, Found entry, std::size_t ef, int level,
+                     const Accept &accept, Scratch &scratch, std::size_t &ranked) {
+        std::vector<Found> &candidates = scratch.candidates;
+        std::vector<Found> &results = scratch.results;
+        scratch.begin(hnsw.max_elements_, hnsw.maxM0_);
+        scratch.see(entry.slot);
+        candidates.push_back(entry);
+        if (accept(entry.slot))
+            results.push_back(entry);
+        while (!candidates.empty()) {
+            const Found nearest = candidates.front();
+            if (results.size() == ef && nearest.rank > results.front().rank)
+                break;
+            std::pop_heap(candidates.begin(), candidates.end(), kNearerOnTop);
+            candidates.pop_back();
+
+            // First ask for the memory of all that is new, then compute.
+            const std::span<const Slot> neighbours = links<Kind>(nearest.slot, level, scratch);
+            std::size_t fresh = 0;
+            for (const Slot neighbour : neighbours) {
+                if (scratch.see(neighbour))
+                    continue;
+                prefetch(hnsw.getDataByInternalId(neighbour), shape.dataSize);
+                scratch.links[fresh++] = neighbour;
+            }
+            ranked += fresh;
+            for (std::size_t i = 0; i < fresh; ++i) {
+                const Found found{rank(query, scratch.links[i]), scratch.links[i]};
+                if (results.size() == ef && !(found.rank < results.front().rank))
+                    continue;
+                candidates.push_back(found);
+                std::push_heap(candidates.begin(), candidates.end(), kNearerOnTop);
+                if (!accept(found.slot))
+                    continue;
+                if (results.size() == ef) {
+                    std::pop_heap(results.begin(), results.end(), kFartherOnTop);
+                    results.back() = found;
+                } else {
+                    results.push_back(found);
+                }
+                std::push_heap(results.begin(), results.end(), kFartherOnTop);
+            }
+        }
+    }
+
+    template <GraphGate::Search Kind>
+    Walk walk(const void *query, std::size_t ef, FunctionRef<bool(Slot)> accept, Scratch &scratch) {
+        Slot entry = kNoSlot;
+        int level = -1;
+        {
+            std::unique_lock lock(hnsw.global, std::defer_lock);
+            if constexpr (Kind == GraphGate::Search::Guarded)
+                lock.lock();
+            entry = hnsw.enterpoint_node_;
+            level = hnsw.maxlevel_;
+        }
+        Walk walk;
+        if (level < 0 || ef == 0)
+            return walk;
+        scratch.begin(hnsw.max_elements_, hnsw.maxM0_);
+        Found nearest{rank(query, entry), entry};
+        ++walk.ranked;
+        for (; level > 0; --level)
+            nearest = descend<Kind>(query, nearest, level, scratch, walk.ranked);
+        searchLevel<Kind>(query, nearest, ef, 0, accept, scratch, walk.ranked);
+        std::sort_heap(scratch.results.begin(), scratch.results.end(), kFartherOnTop);
+        walk.found = scratch.results;
+        return walk;
+    }
+
+    void insert(Slot slot, const void *data, Scratch &scratch) {
+        // hnswlib's protocol: the node is locked until it is wired, so that others who find it
+        // on an upper level wait instead of starting from a node without neighbours.
+        const std::lock_guard self(hnsw.link_list_locks_[slot]);
+        char *memory = hnsw.data_level0_memory_ + slot * hnsw.size_data_per_element_;
+        std::fill_n(memory, hnsw.size_data_per_element_, '\0');
+        std::copy_n(static_cast<const char *>(data), shape.dataSize,
+                    hnsw.getDataByInternalId(slot));
+        hnsw.setExternalLabel(slot, slot);
+
+        const int level = levelOf(slot, shape.seed, hnsw.mult_);
+        hnsw.element_levels_[slot] = 0;
+        if (level > 0) {
+            const std::size_t bytes =
+                hnsw.size_links_per_element_ * static_cast<std::size_t>(level) + 1;
+            // hnswlib frees it.
+            hnsw.linkLists_[slot] = static_cast<char *>(std::calloc(1, bytes));
+            if (hnsw.linkLists_[slot] == nullptr)
+                throw std::bad_alloc();
+            hnsw.element_levels_[slot] = level;
+            upperLevels += static_cast<std::size_t>(level);
+        }
+
+        std::unique_lock top(hnsw.global);
+        const int maxLevel = hnsw.maxlevel_;
+        const Slot entry = hnsw.enterpoint_node_;
+        if (level <= maxLevel)
+            top.unlock();
+        if (maxLevel >= 0)
+            wire(slot, data, level, maxLevel, entry, scratch);
+        if (level > maxLevel) {
+            hnsw.enterpoint_node_ = slot;
+            hnsw.maxlevel_ = level;
+        }
+    }
+
+    void wire(Slot slot, const void *data, int level, int maxLevel, Slot entry, Scratch &scratch) {
+        constexpr auto guarded = GraphGate::Search::Guarded;
+        std::size_t ranked = 0;
+        scratch.begin(hnsw.max_elements_, hnsw.maxM0_);
+        Found nearest{rank(data, entry), entry};
+        for (int at = maxLevel; at > level; --at)
+            nearest = descend<guarded>(data, nearest, at, scratch, ranked);
+        const auto everyNode = [](Slot) { return true; };
+        for (int at = std::min(level, maxLevel); at >= 0; --at) {
+            searchLevel<guarded>(data, nearest, hnsw.ef_construction_, at, everyNode, scratch,
+                                 ranked);
+            NearestQueue queue;
+            for (const Found &found : scratch.results)
+                queue.emplace(found.rank, found.slot);
+            const Slot next = hnsw.mutuallyConnectNewElement(data, slot, queue, at, false);
+            nearest = {rank(data, next), next};
+        }
+    }
+};
+
+HnswGraph::HnswGraph(std::unique_ptr<Private> data)
+    : d(std::move(data)) {}
+
+HnswGraph::~HnswGraph() = default;
+
+Result<std::unique_ptr<HnswGraph>> HnswGraph::create(const Shape &shape, std::size_t capacity) {
+    try {
+        return std::unique_ptr<HnswGraph>(
+            new HnswGraph(std::make_unique<Private>(shape, std::max<std::size_t>(capacity, 1))));
+    } catch (const std::exception &e) {
+        return failure(
+            ErrorCode::Internal,
+            u"no vector index for %1 vectors: %2"_s.arg(capacity).arg(QString::fromUtf8(e.what())));
+    }
+}
+
+std::size_t HnswGraph::count() const {
+    return d->count;
+}
+
+std::size_t HnswGraph::capacity() const {
+    return d->hnsw.max_elements_;
+}
+
+std::size_t HnswGraph::bytes() const {
+    const std::size_t perSlot =
+        d->hnsw.size_data_per_element_ + sizeof(void *) + sizeof(std::mutex) + sizeof(int);
+    return d->hnsw.max_elements_ * perSlot + d->upperLevels * d->hnsw.size_links_per_element_;
+}
+
+Result<void> HnswGraph::grow(std::size_t capacity) {
+    try {
+        if (capacity > d->hnsw.max_elements_)
+            d->hnsw.resizeIndex(capacity);
+        return {};
+    } catch (const std::exception &e) {
+        return failure(ErrorCode::Internal,
+                       u"the vector index cannot grow to %1 vectors: %2"_s.arg(capacity).arg(
+                           QString::fromUtf8(e.what())));
+    }
+}
+
+std::optional<Slot> HnswGraph::reserve() {
+    const std::lock_guard lock(d->slotsMutex);
+    const std::size_t next = d->count;
+    if (next >= d->hnsw.max_elements_ || next >= kNoSlot)
+        return std::nullopt;
+    const auto slot = static_cast<Slot>(next);
+    // From here on hnswlib's destructor looks at the slot.
+    d->hnsw.element_levels_[slot] = 0;
+    d->hnsw.linkLists_[slot] = nullptr;
+    d->count = next + 1;
+    d->hnsw.cur_element_count = next + 1;
+    return slot;
+}
+
+Result<void> HnswGraph::insert(Slot slot, const void *data) {
+    try {
+        std::unique_ptr<Scratch> scratch = d->takeScratch();
+        d->insert(slot, data, *scratch);
+        d->giveBack(std::move(scratch));
+        return {};
+    } catch (const std::exception &e) {
+        return failure(ErrorCode::Internal, u"a vector could not be added to the index: %1"_s.arg(
+                                                QString::fromUtf8(e.what())));
+    }
+}
+
+Result<HnswGraph::Walk> HnswGraph::walk(const void *query, std::size_t ef,
+                                        FunctionRef<bool(Slot)> accept,
+                                        GraphGate::Search kind) const {
+    try {
+        std::unique_ptr<Scratch> scratch = d->takeScratch();
+        Walk walk = kind == GraphGate::Search::Quiet
+                        ? d->walk<GraphGate::Search::Quiet>(query, ef, accept, *scratch)
+                        : d->walk<GraphGate::Search::Guarded>(query, ef, accept, *scratch);
+        d->giveBack(std::move(scratch));
+        return walk;
+    } catch (const std::exception &e) {
+        return failure(ErrorCode::Internal, u"the vector index cannot be searched: %1"_s.arg(
+                                                QString::fromUtf8(e.what())));
+    }
+}
+
+const void *HnswGraph::data(Slot slot) const {
+    return d->hnsw.getDataByInternalId(slot);
+}
+
+} // namespace nestor

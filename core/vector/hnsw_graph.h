@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/function_ref.h"
+#include "core/vector/graph_gate.h"
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace nestor {
+
+/// The hierarchical navigable small world graph of hnswlib, and nothing of ids, scores or files.
+///
+/// Malkov and Yashunin, "Efficient and robust approximate nearest neighbor search using
+/// Hierarchical Navigable Small World graphs", 2016. hnswlib (0.6.2 and later) holds the memory
+/// and chooses and wires the neighbours; walking and inserting are ours over its members, since
+/// its own search has no filter before 0.7 and none of its searches may run beside an insertion.
+///
+/// Nodes are numbered from 0 in the order of insertion ("slots"); their data never changes and
+/// they are never removed. Threads: insert() runs beside insert() and beside guarded walks, quiet
+/// walks beside each other only, grow() alone: the owner's GraphGate sees to it. No exception
+/// leaves; hnswlib's become Error, Internal.
+class HnswGraph {
+public:
+    using Slot = quint32;
+    /// Distance of two nodes' data, as hnswlib calls it.
+    using Rank = float (*)(const void *a, const void *b, const void *context);
+
+    struct Shape {
+        std::size_t dataSize = 0; ///< bytes of data a node has
+        Rank rank = nullptr;
+        const void *context = nullptr; ///< given to `rank`; outlives the graph
+        int m = 16;
+        int efConstruction = 200;
+        quint64 seed = 100; ///< of the levels: one thread, one order, one seed give one graph
+    };
+    struct Found {
+        float rank = 0;
+        Slot slot = 0;
+    };
+
+    /// An empty graph with room for `capacity` nodes; Internal when memory does not suffice.
+    [[nodiscard]] static Result<std::unique_ptr<HnswGraph>> create(const Shape &shape,
+                                                                   std::size_t capacity);
+    ~HnswGraph();
+    HnswGraph(const HnswGraph &) = delete;
+    HnswGraph &operator=(const HnswGraph &) = delete;
+
+    [[nodiscard]] std::size_t count() const;
+    [[nodiscard]] std::size_t capacity() const;
+    [[nodiscard]] std::size_t bytes() const; ///< of memory
+
+    [[nodiscard]] Result<void> grow(std::size_t capacity);
+
+    /// Takes the next slot; nullopt: full, grow first.
+    [[nodiscard]] std::optional<Slot> reserve();
+    /// Makes a reserved slot a node. On failure the slot stays, unreachable or half wired, never
+    /// dangerous; do not use it again.
+    [[nodiscard]] Result<void> insert(Slot slot, const void *data);
+
+    /// What a walk did.
+    struct Walk {
+        std::vector<Found> found; ///< nearest first
+        std::size_t ranked = 0;   ///< nodes whose distance was computed
+    };
+    /// The `ef` nearest of the nodes that `accept` takes, as far as the graph leads to them:
+    /// fewer when it is not connected. Nodes that are not accepted are walked through. `accept`
+    /// is asked about a node at most once.
+    [[nodiscard]] Result<Walk> walk(const void *query, std::size_t ef,
+                                    FunctionRef<bool(Slot)> accept, GraphGate::Search kind) const;
+
+    /// Valid until grow(); of an inserted slot.
+    [[nodiscard]] const void *data(Slot slot) const;
+
+private:
+    struct Private;
+    explicit HnswGraph(std::unique_ptr<Private> data);
+    std::unique_ptr<Private> d;
+};
+
+} // namespace nestor

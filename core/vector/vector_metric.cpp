@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/vector/vector_metric.h"
+
+#include "core/vector/distance_kernels.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+
+namespace nestor {
+
+namespace {
+
+/// In double: squares of floats overflow a float from 1.8e19 on and vanish below 1e-23.
+double lengthOf(std::span<const float> vector) {
+    double sum = 0;
+    for (const float x : vector)
+        sum += static_cast<double>(x) * static_cast<double>(x);
+    return std::sqrt(sum);
+}
+
+} // namespace
+
+Result<void> checkVector(std::span<const float> vector, int dims, Distance distance) {
+    if (vector.size() != static_cast<std::size_t>(dims)) {
+        return failure(
+            ErrorCode::InvalidArgument,
+            u"a vector of %1 numbers where the index has %2 dimensions"_s.arg(vector.size())
+                .arg(dims));
+    }
+    const auto bad =
+        std::find_if(vector.begin(), vector.end(), [](float x) { return !std::isfinite(x); });
+    if (bad != vector.end()) {
+        return failure(ErrorCode::InvalidArgument,
+                       u"number %1 of the vector is %2"_s.arg(bad - vector.begin())
+                           .arg(std::isnan(*bad) ? u"not a number"_s : u"infinite"_s));
+    }
+    constexpr double kLongest = 1e18;
+    if (distance != Distance::Cosine && lengthOf(vector) > kLongest) {
+        return failure(ErrorCode::InvalidArgument,
+                       u"the vector is longer than 1e18, too long to be compared"_s);
+    }
+    return {};
+}
+
+void prepareVector(std::span<const float> vector, Distance distance, std::span<float> prepared) {
+    const double length = distance == Distance::Cosine ? lengthOf(vector) : 1;
+    if (length == 0 || distance != Distance::Cosine) {
+        std::copy(vector.begin(), vector.end(), prepared.begin());
+        return;
+    }
+    std::transform(vector.begin(), vector.end(), prepared.begin(), [length](float x) {
+        return static_cast<float>(static_cast<double>(x) / length);
+    });
+}
+
+std::vector<float> preparedVector(std::span<const float> vector, Distance distance) {
+    std::vector<float> prepared(vector.size());
+    prepareVector(vector, distance, prepared);
+    return prepared;
+}
+
+float vectorRank(Distance distance, const float *a, const float *b, int dims) {
+    const auto count = static_cast<std::size_t>(dims);
+    return distance == Distance::L2 ? distanceKernels().squaredL2(a, b, count)
+                                    : -distanceKernels().dot(a, b, count);
+}
+
+VectorHit hitFromRank(Distance distance, VectorId id, float rank) {
+    const auto exact = static_cast<double>(rank);
+    switch (distance) {
+    case Distance::Cosine: {
+        // Rounding may carry a cosine past its ends. `0 - x`, not `-x`: a zero has no sign.
+        const double cosine = std::clamp(0.0 - exact, -1.0, 1.0);
+        return {id, cosine, 1.0 - cosine};
+    }
+    case Distance::L2: {
+        const double euclidean = std::sqrt(exact);
+        return {id, 0.0 - euclidean, euclidean};
+    }
+    case Distance::InnerProduct:
+        break;
+    }
+    return {id, 0.0 - exact, exact + 0.0};
+}
+
+} // namespace nestor
