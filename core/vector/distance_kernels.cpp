@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/vector/distance_kernels.h"
 
-#include <array>
+#include "core/vector/distance_kernels_x86.h"
+
+#include <vector>
 
 namespace nestor {
 
@@ -23,16 +25,26 @@ float squaredL2Scalar(const float *a, const float *b, std::size_t dims) {
     return sum;
 }
 
-constexpr std::array kKernels{DistanceKernels{"scalar", dotScalar, squaredL2Scalar}};
+qint32 dotCodesScalar(const qint8 *a, const qint8 *b, std::size_t dims) {
+    qint32 sum = 0;
+    for (std::size_t i = 0; i < dims; ++i)
+        sum += qint32{a[i]} * qint32{b[i]};
+    return sum;
+}
 
 } // namespace
 
 std::span<const DistanceKernels> availableDistanceKernels() {
-    return kKernels;
+    static const std::vector<DistanceKernels> kernels = [] {
+        std::vector<DistanceKernels> all{{"scalar", dotScalar, squaredL2Scalar, dotCodesScalar}};
+        appendX86Kernels(all);
+        return all;
+    }();
+    return kernels;
 }
 
 const DistanceKernels &distanceKernels() {
-    static const DistanceKernels &best = availableDistanceKernels().back();
+    static const DistanceKernels best = availableDistanceKernels().back();
     return best;
 }
 
