@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/cli/command.h"
+
+namespace nestor::cli {
+
+int runGet(const QStringList &arguments, Console &console);
+int runPut(const QStringList &arguments, Console &console);
+int runDelete(const QStringList &arguments, Console &console);
+
+} // namespace nestor::cli

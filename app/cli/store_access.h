@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/store/store.h"
+
+#include <QString>
+
+#include <memory>
+
+namespace nestor::cli {
+
+enum class Access {
+    Read,          ///< the store must exist; nothing is written
+    Write,         ///< the store must exist
+    WriteOrCreate, ///< a missing or empty file becomes a new store
+};
+
+/// Opens the store that a command names. Fails with NotFound where it must exist and does not,
+/// and with what openStore() says.
+[[nodiscard]] Result<std::unique_ptr<Store>> openForCommand(const QString &location, Access access,
+                                                            std::optional<StoreConfig> config = {});
+
+/// A namespace and key as typed: `a.b`, checked as LangGraph's put does when `forWriting`.
+[[nodiscard]] Result<NamespacePath> namespaceArgument(const QString &dotted, bool forWriting);
+
+} // namespace nestor::cli

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/transfer/item_json.h"
+
+#include "core/json/json_document.h"
+#include "core/json/json_format.h"
+#include "core/json/json_string.h"
+
+#include <QLocale>
+
+#include <cmath>
+
+namespace nestor {
+
+namespace {
+
+void appendValue(QByteArray &out, const QByteArray &value) {
+    out += "\"value\":";
+    if (!JsonDocument::parse(value)) {
+        out += "null,\"invalid_value\":";
+        appendJsonString(out, value);
+        return;
+    }
+    // Inside strings line breaks are escaped, so one found here stands between tokens.
+    if (value.contains('\n') || value.contains('\r'))
+        out += compactJson(value);
+    else
+        out += value;
+}
+
+void appendMember(QByteArray &out, QByteArrayView name, const QByteArray &json) {
+    out += ",\"";
+    out += name;
+    out += "\":";
+    out += json;
+}
+
+void appendOptional(QByteArray &out, QByteArrayView name, std::optional<double> number) {
+    if (number)
+        appendMember(out, name, numberToJson(*number));
+}
+
+QByteArray scorePartsToJson(const ScoreParts &parts) {
+    QByteArray out = "{\"fused\":" + numberToJson(parts.fused);
+    appendOptional(out, "vector_score", parts.vectorScore);
+    appendOptional(out, "vector_distance", parts.vectorDistance);
+    appendOptional(out, "text_score", parts.textScore);
+    appendOptional(out, "feedback_score", parts.feedbackScore);
+    if (!parts.field.isEmpty())
+        appendMember(out, "field", quotedJson(parts.field));
+    if (!parts.matchedText.isEmpty())
+        appendMember(out, "text", quotedJson(parts.matchedText));
+    if (!parts.words.empty()) {
+        out += ",\"words\":[";
+        for (size_t i = 0; i < parts.words.size(); ++i) {
+            if (i > 0)
+                out += ',';
+            appendJsonString(out, parts.words[i]);
+        }
+        out += ']';
+    }
+    return out + '}';
+}
+
+} // namespace
+
+QByteArray numberToJson(double number) {
+    if (!std::isfinite(number))
+        return "null";
+    return QByteArray::number(number, 'g', QLocale::FloatingPointShortest);
+}
+
+QByteArray namespaceToJson(const NamespacePath &ns) {
+    QByteArray out = "[";
+    const QByteArrayList labels = ns.labels();
+    for (qsizetype i = 0; i < labels.size(); ++i) {
+        if (i > 0)
+            out += ',';
+        appendJsonString(out, labels[i]);
+    }
+    return out + ']';
+}
+
+void appendItemMembers(QByteArray &out, const Item &item) {
+    out += "{\"namespace\":";
+    out += namespaceToJson(item.ns);
+    out += ",\"key\":";
+    appendJsonString(out, item.key);
+    out += ',';
+    appendValue(out, item.value);
+    out += ",\"created_at\":\"" + item.createdAt.toIso() + '"';
+    out += ",\"updated_at\":\"" + item.updatedAt.toIso() + '"';
+}
+
+QByteArray itemToJson(const Item &item) {
+    QByteArray out;
+    appendItemMembers(out, item);
+    return out + '}';
+}
+
+QByteArray itemToExchangeLine(const Item &item) {
+    QByteArray out;
+    appendItemMembers(out, item);
+    appendOptional(out, "ttl_minutes", item.ttlMinutes);
+    if (item.expiresAt)
+        appendMember(out, "expires_at", '"' + item.expiresAt->toIso() + '"');
+    return out + '}';
+}
+
+QByteArray hitToJson(const SearchItem &hit) {
+    QByteArray out;
+    appendItemMembers(out, hit.item);
+    appendMember(out, "score", hit.score ? numberToJson(*hit.score) : QByteArray("null"));
+    if (hit.vectorOutOfDate)
+        appendMember(out, "vector_out_of_date", "true");
+    if (hit.parts)
+        appendMember(out, "explain", scorePartsToJson(*hit.parts));
+    return out + '}';
+}
+
+QByteArray explanationToJson(const Explanation &explanation) {
+    QByteArray out = "{\"plan\":" + quotedJson(explanation.plan);
+    appendMember(out, "reason", quotedJson(explanation.reason));
+    if (!explanation.embedder.isEmpty())
+        appendMember(out, "embedder", quotedJson(explanation.embedder));
+    appendMember(out, "items", QByteArray::number(explanation.items));
+    appendMember(out, "passing", QByteArray::number(explanation.passing));
+    appendMember(out, "passing_estimated", explanation.passingEstimated ? "true" : "false");
+    appendMember(out, "candidates", QByteArray::number(explanation.candidates));
+    out += ",\"milliseconds\":{";
+    for (size_t i = 0; i < explanation.steps.size(); ++i) {
+        if (i > 0)
+            out += ',';
+        appendJsonString(out, explanation.steps[i].name);
+        out += ':' + numberToJson(explanation.steps[i].milliseconds);
+    }
+    return out + "}}";
+}
+
+} // namespace nestor
