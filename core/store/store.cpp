@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/store.h"
 
+#include "core/store/buffered_bulk_writer.h"
+
 namespace nestor {
+
+Result<std::unique_ptr<BulkWriter>> Store::bulkWriter(std::stop_token stop) {
+    return std::make_unique<BufferedBulkWriter>(*this, std::move(stop));
+}
 
 Result<std::optional<Item>> Store::get(NamespacePath ns, QByteArray key) {
     return run(GetOp{std::move(ns), std::move(key), {}});

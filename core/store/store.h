@@ -4,7 +4,9 @@
 #include "core/base/error.h"
 #include "core/model/index_config.h"
 #include "core/model/operations.h"
+#include "core/store/bulk_writer.h"
 
+#include <memory>
 #include <stop_token>
 #include <vector>
 
@@ -44,6 +46,11 @@ public:
 
     [[nodiscard]] virtual Capabilities capabilities() const = 0;
     [[nodiscard]] virtual StoreConfig config() const = 0;
+
+    /// Begins one long write, for imports. Fails with ReadOnly, or with Busy where somebody else
+    /// writes for too long. A stop request makes its calls fail with Cancelled. The writer must go
+    /// before the store does. The default collects the items and writes them as one batch.
+    [[nodiscard]] virtual Result<std::unique_ptr<BulkWriter>> bulkWriter(std::stop_token stop = {});
 
     /// One operation, its answer as its own type.
     template <typename T>
