@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/sql/sql_connection_pool.h"
+
+#include <utility>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Idle readers kept open; each holds a page cache of up to 2 MB.
+constexpr size_t kIdleReaders = 4;
+
+} // namespace
+
+SqlConnectionPool::Lease::Lease(Lease &&other) noexcept
+    : m_pool(other.m_pool)
+    , m_connection(std::move(other.m_connection))
+    , m_writes(other.m_writes) {}
+
+SqlConnectionPool::Lease::~Lease() {
+    if (m_connection)
+        m_pool->takeBack(std::move(m_connection), m_writes);
+}
+
+SqlConnectionPool::SqlConnectionPool(SqlOptions options, Setup setup)
+    : m_options(std::move(options))
+    , m_setup(std::move(setup))
+    , m_inMemory(m_options.path == ":memory:"_L1) {}
+
+SqlConnectionPool::~SqlConnectionPool() = default;
+
+Result<std::unique_ptr<SqlConnection>> SqlConnectionPool::connect(bool writes) {
+    auto connection = SqlConnection::open(m_options);
+    if (!connection)
+        return failure(std::move(connection.error()));
+    if (auto ready = m_setup(**connection); !ready)
+        return failure(std::move(ready.error()));
+    // Readers are opened like the writer: the last connection to leave a write-ahead log tidies
+    // it up, which one opened for reading could not.
+    if (!writes) {
+        if (auto done = (*connection)->execute("PRAGMA query_only = 1"_ba); !done)
+            return failure(std::move(done.error()));
+    }
+    return std::move(*connection);
+}
+
+Result<SqlConnectionPool::Lease> SqlConnectionPool::reader(std::stop_token stop) {
+    if (m_inMemory)
+        return writer(std::move(stop));
+    std::unique_ptr<SqlConnection> connection;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_readers.empty()) {
+            connection = std::move(m_readers.back());
+            m_readers.pop_back();
+        }
+    }
+    if (!connection) {
+        auto opened = connect(false);
+        if (!opened)
+            return failure(std::move(opened.error()));
+        connection = std::move(*opened);
+    }
+    connection->setStopToken(std::move(stop));
+    return Lease(this, std::move(connection), false);
+}
+
+Result<SqlConnectionPool::Lease> SqlConnectionPool::writer(std::stop_token stop) {
+    std::unique_ptr<SqlConnection> connection;
+    {
+        std::unique_lock lock(m_mutex);
+        if (!m_writerFree.wait(lock, stop, [this] { return !m_writerLent; }))
+            return failure(ErrorCode::Cancelled, u"Stopped while waiting to write"_s);
+        m_writerLent = true;
+        connection = std::move(m_writer);
+    }
+    if (!connection) {
+        auto opened = connect(true);
+        if (!opened) {
+            takeBack(nullptr, true);
+            return failure(std::move(opened.error()));
+        }
+        connection = std::move(*opened);
+    }
+    connection->setStopToken(std::move(stop));
+    return Lease(this, std::move(connection), true);
+}
+
+void SqlConnectionPool::takeBack(std::unique_ptr<SqlConnection> connection, bool writes) {
+    if (connection)
+        connection->setStopToken({});
+    const std::lock_guard lock(m_mutex);
+    if (writes) {
+        m_writer = std::move(connection);
+        m_writerLent = false;
+        m_writerFree.notify_one();
+    } else if (m_readers.size() < kIdleReaders) {
+        m_readers.push_back(std::move(connection));
+    }
+}
+
+} // namespace nestor

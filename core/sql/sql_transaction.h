@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+#include "core/sql/sql_connection.h"
+
+namespace nestor {
+
+/// A transaction that is undone unless commit() succeeded. Lives on the stack of the thread that
+/// uses the connection; statements end before it does.
+class SqlTransaction {
+public:
+    enum class Kind {
+        /// All reads see one state, that of the first. Keep it short: in a rollback-journal file
+        /// it keeps every other program from committing.
+        Read,
+        /// BEGIN IMMEDIATE: waits for the write lock now, so that nothing fails half-way because
+        /// somebody else wrote after our first read.
+        Write,
+    };
+
+    /// Fails with Busy when the lock does not come free in time, ReadOnly where nobody can write.
+    [[nodiscard]] static Result<SqlTransaction> begin(SqlConnection &connection, Kind kind);
+    SqlTransaction(SqlTransaction &&other) noexcept;
+    SqlTransaction(const SqlTransaction &) = delete;
+    SqlTransaction &operator=(const SqlTransaction &) = delete;
+    SqlTransaction &operator=(SqlTransaction &&) = delete;
+    ~SqlTransaction();
+
+    /// On failure everything is undone, as if it had never begun.
+    [[nodiscard]] Result<void> commit();
+    void rollback();
+
+private:
+    explicit SqlTransaction(SqlConnection &connection)
+        : m_connection(&connection) {}
+
+    SqlConnection *m_connection; ///< null when over
+};
+
+} // namespace nestor

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/model/operations.h"
+#include "core/store/sql_condition.h"
+
+struct sqlite3;
+
+namespace nestor {
+
+/// Rows whose namespace the scope holds. A namespace with all below it is `{a.b}` and the range
+/// from `a.b.` to before `a.b/` ('/' follows '.'), which an index answers; `a.b-c`, which sorts
+/// between them, is a sibling. `below` of the root is every row; exactly the root is none.
+[[nodiscard]] SqlCondition scopeCondition(const Scope &scope);
+
+/// Registers what scopeCondition() uses for patterns with "*".
+[[nodiscard]] Result<void> registerScopeFunctions(sqlite3 *database);
+
+} // namespace nestor

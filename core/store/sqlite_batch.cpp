@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/sqlite_batch.h"
+
+#include "core/sql/sql_transaction.h"
+#include "core/store/sqlite_items.h"
+#include "core/store/sqlite_namespaces.h"
+#include "core/store/sqlite_search.h"
+#include "core/store/validation.h"
+
+#include <QHash>
+
+#include <algorithm>
+#include <type_traits>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool isWrite(const Op &op) {
+    return std::holds_alternative<PutOp>(op) || std::holds_alternative<SweepTtlOp>(op);
+}
+
+/// Answered by one statement, which sees one state by itself.
+bool isOneStatement(const Op &op) {
+    return std::holds_alternative<GetOp>(op) || std::holds_alternative<SearchOp>(op);
+}
+
+} // namespace
+
+SqliteBatch::SqliteBatch(SqliteFile &file, const StoreConfig &config, std::vector<Op> ops)
+    : m_file(file)
+    , m_config(config)
+    , m_ops(std::move(ops))
+    , m_writes(std::any_of(m_ops.begin(), m_ops.end(), isWrite)) {}
+
+Error SqliteBatch::named(Error error, size_t operation) const {
+    if (m_ops.size() > 1)
+        error.detail = u"Operation %1: %2"_s.arg(operation).arg(error.detail);
+    return error;
+}
+
+Result<void> SqliteBatch::validate() const {
+    for (size_t i = 0; i < m_ops.size(); ++i) {
+        if (auto valid = validateOperation(m_ops[i]); !valid)
+            return failure(named(std::move(valid.error()), i));
+        if (m_file.isReadOnly() && isWrite(m_ops[i])) {
+            return failure(named(
+                {ErrorCode::ReadOnly, u"%1 is open for reading only"_s.arg(m_file.path())}, i));
+        }
+    }
+    return {};
+}
+
+Result<std::vector<OpAnswer>> SqliteBatch::run(std::stop_token stop) {
+    if (auto valid = validate(); !valid)
+        return failure(std::move(valid.error()));
+    m_answers.resize(m_ops.size());
+
+    if (m_writes) {
+        auto writer = m_file.pool().writer(stop);
+        if (!writer)
+            return failure(std::move(writer.error()));
+        auto transaction = SqlTransaction::begin(**writer, SqlTransaction::Kind::Write);
+        if (!transaction)
+            return failure(std::move(transaction.error()));
+        if (auto done = runAll(**writer, stop); !done)
+            return failure(std::move(done.error()));
+        if (auto done = transaction->commit(); !done)
+            return failure(std::move(done.error()));
+        return std::move(m_answers);
+    }
+
+    if (m_ops.size() == 1 && isOneStatement(m_ops.front())) {
+        auto reader = m_file.pool().reader(stop);
+        if (!reader)
+            return failure(std::move(reader.error()));
+        SqliteSession session{**reader, m_file.lastSchema(), m_config};
+        if (auto done = readAll(session, stop); !done)
+            return failure(std::move(done.error()));
+    } else if (!m_ops.empty()) {
+        auto done =
+            m_file.read([&](SqlConnection &connection) { return runAll(connection, stop); }, stop);
+        if (!done)
+            return failure(std::move(done.error()));
+    }
+    // Only now, and only when there is something to prolong: most reads take no write lock.
+    if (!m_toRefresh.empty()) {
+        auto done = m_file.write(
+            [&](SqlConnection &connection) {
+                SqliteSession session{connection, m_file.lastSchema(), m_config};
+                return refreshItems(session, m_toRefresh);
+            },
+            stop);
+        if (!done)
+            return failure(std::move(done.error()));
+    }
+    return std::move(m_answers);
+}
+
+Result<void> SqliteBatch::runAll(SqlConnection &connection, const std::stop_token &stop) {
+    auto schema = m_file.schema(connection);
+    if (!schema)
+        return failure(std::move(schema.error()));
+    SqliteSession session{connection, *schema, m_config};
+    if (auto done = readAll(session, stop); !done)
+        return done;
+    return m_writes ? writeAll(session) : Result<void>();
+}
+
+Result<void> SqliteBatch::readAll(SqliteSession &session, const std::stop_token &stop) {
+    for (size_t i = 0; i < m_ops.size(); ++i) {
+        if (isWrite(m_ops[i]))
+            continue;
+        auto answered = answer(session, m_ops[i], stop);
+        if (!answered)
+            return failure(named(std::move(answered.error()), i));
+        m_answers[i] = std::move(*answered);
+    }
+    return {};
+}
+
+Result<OpAnswer> SqliteBatch::answer(SqliteSession &session, const Op &op,
+                                     const std::stop_token &stop) {
+    const auto asAnswer = [](auto result) -> Result<OpAnswer> {
+        if (!result)
+            return failure(std::move(result.error()));
+        return OpAnswer(std::move(*result));
+    };
+    return std::visit(
+        [&](const auto &one) -> Result<OpAnswer> {
+            using T = std::decay_t<decltype(one)>;
+            if constexpr (std::is_same_v<T, GetOp>) {
+                auto item = readItem(session, one.ns, one.key);
+                if (item && *item)
+                    noteRead(**item, one.refreshTtl);
+                return asAnswer(std::move(item));
+            } else if constexpr (std::is_same_v<T, SearchOp>) {
+                auto found = searchNewest(session, one);
+                if (found) {
+                    for (const SearchItem &hit : found->items)
+                        noteRead(hit.item, one.refreshTtl);
+                }
+                return asAnswer(std::move(found));
+            } else if constexpr (std::is_same_v<T, ListNamespacesOp>) {
+                return asAnswer(listNamespaces(session, one, stop));
+            } else if constexpr (std::is_same_v<T, ChildrenOp>) {
+                return asAnswer(childrenOf(session, one, stop));
+            } else {
+                return failure(ErrorCode::Unsupported, u"Not supported by this store"_s);
+            }
+        },
+        op);
+}
+
+bool SqliteBatch::refreshes(const std::optional<bool> &flag) const {
+    return !m_file.isReadOnly() && flag.value_or(m_config.ttl.refreshOnRead);
+}
+
+void SqliteBatch::noteRead(const Item &item, const std::optional<bool> &flag) {
+    if (item.ttlMinutes && refreshes(flag))
+        m_toRefresh.push_back(item);
+}
+
+Result<void> SqliteBatch::writeAll(SqliteSession &session) {
+    if (auto done = refreshItems(session, m_toRefresh); !done)
+        return done;
+
+    // Of several puts to one item the last counts; what any of them expects is still checked.
+    QHash<ItemId, size_t> last;
+    for (size_t i = 0; i < m_ops.size(); ++i) {
+        const auto *put = std::get_if<PutOp>(&m_ops[i]);
+        if (put == nullptr)
+            continue;
+        last[{put->ns, put->key}] = i;
+        if (put->expectedValue) {
+            if (auto holds = checkExpectation(session, *put); !holds)
+                return failure(named(std::move(holds.error()), i));
+        }
+    }
+    for (size_t i = 0; i < m_ops.size(); ++i) {
+        if (!std::holds_alternative<SweepTtlOp>(m_ops[i]))
+            continue;
+        auto removed = sweepExpired(session);
+        if (!removed)
+            return failure(named(std::move(removed.error()), i));
+        m_answers[i] = SweepTtlAnswer{*removed};
+    }
+    for (const bool deleting : {true, false}) {
+        for (size_t i = 0; i < m_ops.size(); ++i) {
+            const auto *put = std::get_if<PutOp>(&m_ops[i]);
+            if (put == nullptr)
+                continue;
+            m_answers[i] = PutAnswer{};
+            if (put->value.has_value() == deleting || last.value({put->ns, put->key}) != i)
+                continue;
+            auto done = deleting ? deleteItem(session, *put) : writeItem(session, *put);
+            if (!done)
+                return failure(named(std::move(done.error()), i));
+        }
+    }
+    return {};
+}
+
+} // namespace nestor

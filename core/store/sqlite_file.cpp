@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/sqlite_file.h"
+
+#include "core/sql/sql_transaction.h"
+#include "core/store/scope_sql.h"
+
+#include <QFileInfo>
+
+#include <sqlite3.h>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// With a write-ahead log, NORMAL may lose the last commits in a power failure but never damages
+/// the file; a rollback journal needs FULL (SQLite's documentation of synchronous).
+Result<void> matchSynchronous(SqlConnection &connection) {
+    auto query = connection.prepare("PRAGMA journal_mode"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    const bool wal = *row && query->view(0) == "wal";
+    query->reset();
+    return connection.execute(wal ? "PRAGMA synchronous = NORMAL"_ba
+                                  : "PRAGMA synchronous = FULL"_ba);
+}
+
+/// Settings of one connection, nothing of the file's.
+Result<void> setUp(SqlConnection &connection) {
+    // Triggers of a file are somebody else's code: they may use nothing but SQLite's own, safe
+    // functions.
+    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    if (auto done = registerScopeFunctions(connection.handle()); !done)
+        return done;
+    return matchSynchronous(connection);
+}
+
+} // namespace
+
+SqliteFile::SqliteFile(const Options &options)
+    : m_path(options.path == ":memory:"_L1 ? options.path
+                                           : QFileInfo(options.path).absoluteFilePath())
+    , m_readOnly(options.readOnly)
+    , m_inMemory(options.path == ":memory:"_L1) {}
+
+SqliteFile::~SqliteFile() = default;
+
+Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const Options &options) {
+    std::unique_ptr<SqliteFile> file(new SqliteFile(options));
+    FileState state = FileState::New;
+    if (!file->m_inMemory) {
+        auto inspected = inspectFile(file->m_path, options.readOnly);
+        if (!inspected)
+            return failure(std::move(inspected.error()));
+        state = *inspected;
+    }
+    SqlOptions sql;
+    sql.path = file->m_path;
+    sql.busyTimeout = options.busyTimeout;
+    sql.access = options.readOnly          ? SqlOptions::Access::Read
+                 : state == FileState::New ? SqlOptions::Access::ReadWriteMake
+                                           : SqlOptions::Access::ReadWrite;
+    file->m_pool = std::make_unique<SqlConnectionPool>(sql, setUp);
+    if (auto ready = file->prepare(state); !ready)
+        return failure(std::move(ready.error()));
+    return file;
+}
+
+Result<void> SqliteFile::prepare(FileState state) {
+    if (state == FileState::Sqlite) {
+        auto reader = m_pool->reader();
+        if (!reader)
+            return failure(std::move(reader.error()));
+        auto empty = isEmptyDatabase(**reader);
+        if (!empty)
+            return failure(std::move(empty.error()));
+        if (!*empty || m_readOnly) {
+            auto known = schema(**reader);
+            if (!known)
+                return failure(std::move(known.error()));
+            // A file on a medium that cannot be written opens all the same, to be read.
+            if (sqlite3_db_readonly((*reader)->handle(), "main") == 1)
+                m_readOnly = true;
+            return {};
+        }
+    }
+    auto writer = m_pool->writer();
+    if (!writer)
+        return failure(std::move(writer.error()));
+    return create(**writer);
+}
+
+Result<void> SqliteFile::create(SqlConnection &connection) {
+    if (!m_inMemory) {
+        if (auto done = connection.execute("PRAGMA journal_mode = WAL"_ba); !done)
+            return done;
+        if (auto done = matchSynchronous(connection); !done)
+            return done;
+    }
+    auto transaction = SqlTransaction::begin(connection, SqlTransaction::Kind::Write);
+    if (!transaction)
+        return failure(std::move(transaction.error()));
+    // Somebody else may have made the tables between our look and our lock.
+    auto empty = isEmptyDatabase(connection);
+    if (!empty)
+        return failure(std::move(empty.error()));
+    if (*empty) {
+        if (auto made = createStoreTables(connection); !made)
+            return made;
+    }
+    if (auto done = transaction->commit(); !done)
+        return done;
+    auto known = schema(connection);
+    if (!known)
+        return failure(std::move(known.error()));
+    return {};
+}
+
+QString SqliteFile::path() const {
+    return m_inMemory ? QString() : m_path;
+}
+
+bool SqliteFile::isManaged() const {
+    auto reader = m_pool->reader();
+    if (!reader)
+        return lastSchema().managed;
+    const auto known = schema(**reader);
+    return known ? known->managed : lastSchema().managed;
+}
+
+QByteArray SqliteFile::identity() const {
+    return QFileInfo(m_path).canonicalFilePath().toUtf8();
+}
+
+Result<void> SqliteFile::read(const Work &work, std::stop_token stop) {
+    auto reader = m_pool->reader(std::move(stop));
+    if (!reader)
+        return failure(std::move(reader.error()));
+    auto transaction = SqlTransaction::begin(**reader, SqlTransaction::Kind::Read);
+    if (!transaction)
+        return failure(std::move(transaction.error()));
+    if (auto done = work(**reader); !done)
+        return done;
+    return transaction->commit();
+}
+
+Result<void> SqliteFile::write(const Work &work, std::stop_token stop) {
+    if (m_readOnly)
+        return failure(ErrorCode::ReadOnly, u"%1 is open for reading only"_s.arg(m_path));
+    auto writer = m_pool->writer(std::move(stop));
+    if (!writer)
+        return failure(std::move(writer.error()));
+    auto transaction = SqlTransaction::begin(**writer, SqlTransaction::Kind::Write);
+    if (!transaction)
+        return failure(std::move(transaction.error()));
+    if (auto done = work(**writer); !done)
+        return done;
+    return transaction->commit();
+}
+
+Result<quint64> SqliteFile::changeMark() {
+    if (m_inMemory) {
+        auto writer = m_pool->writer();
+        if (!writer)
+            return failure(std::move(writer.error()));
+        return static_cast<quint64>(sqlite3_total_changes64((*writer)->handle()));
+    }
+    // data_version tells what *other* connections committed: this one never writes.
+    const std::lock_guard lock(m_watchMutex);
+    if (!m_watch) {
+        SqlOptions options;
+        options.path = m_path;
+        options.access = m_readOnly ? SqlOptions::Access::Read : SqlOptions::Access::ReadWrite;
+        auto opened = SqlConnection::open(options);
+        if (!opened)
+            return failure(std::move(opened.error()));
+        m_watch = std::move(*opened);
+    }
+    auto version = m_watch->integer("PRAGMA data_version"_ba);
+    if (!version)
+        return failure(std::move(version.error()));
+    return static_cast<quint64>(*version);
+}
+
+Result<StoreSchema> SqliteFile::schema(SqlConnection &connection) const {
+    auto version = connection.integer("PRAGMA schema_version"_ba);
+    if (!version)
+        return failure(std::move(version.error()));
+    {
+        const std::lock_guard lock(m_schemaMutex);
+        if (m_schemaVersion == *version)
+            return m_schema;
+    }
+    auto known = readStoreSchema(connection);
+    if (!known)
+        return known;
+    const std::lock_guard lock(m_schemaMutex);
+    m_schema = *known;
+    m_schemaVersion = *version;
+    return known;
+}
+
+StoreSchema SqliteFile::lastSchema() const {
+    const std::lock_guard lock(m_schemaMutex);
+    return m_schema;
+}
+
+} // namespace nestor

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/sqlite_search.h"
+
+#include "core/store/item_row.h"
+#include "core/store/scope_sql.h"
+#include "core/store/sqlite_items.h"
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+Result<SearchAnswer> searchNewest(SqliteSession &session, const SearchOp &op) {
+    if (!op.filter.isEmpty())
+        return failure(ErrorCode::Unsupported, u"Filters are not supported yet"_s);
+    SqlCondition condition = scopeCondition({op.namespacePrefix, true, op.pattern});
+    condition.require(livingCondition(session));
+
+    auto query = session.connection.prepare("SELECT " + itemColumns(session.schema) +
+                                            " FROM store" + condition.where() +
+                                            " ORDER BY updated_at DESC, prefix, key"
+                                            " LIMIT ? OFFSET ?");
+    if (!query)
+        return failure(std::move(query.error()));
+    const int next = condition.bind(*query, 1);
+    query->bindInt(next, op.limit);
+    query->bindInt(next + 1, op.offset);
+    SearchAnswer answer;
+    for (;;) {
+        auto row = query->step();
+        if (!row)
+            return failure(std::move(row.error()));
+        if (!*row)
+            return answer;
+        SearchItem hit;
+        hit.item = itemFromRow(*query);
+        answer.items.push_back(std::move(hit));
+    }
+}
+
+} // namespace nestor

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/model/index_config.h"
+#include "core/model/timestamp.h"
+#include "core/sql/sql_connection.h"
+#include "core/store/sqlite_schema.h"
+
+namespace nestor {
+
+/// What the functions that answer an SqliteStore's operations work with: one batch, inside one
+/// transaction.
+struct SqliteSession {
+    SqlConnection &connection;
+    StoreSchema schema;
+    const StoreConfig &config;
+    Timestamp now = Timestamp::now(); ///< one moment for the whole batch
+};
+
+} // namespace nestor

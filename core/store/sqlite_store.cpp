@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/sqlite_store.h"
+
+#include "core/store/sqlite_batch.h"
+#include "core/store/sqlite_file.h"
+#include "core/store/validation.h"
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(SqliteStoreOptions options) {
+    SqliteFile::Options fileOptions;
+    fileOptions.path = options.path;
+    fileOptions.readOnly = options.readOnly;
+    fileOptions.busyTimeout = options.busyTimeout;
+    auto file = SqliteFile::open(fileOptions);
+    if (!file)
+        return failure(std::move(file.error()));
+    return std::unique_ptr<SqliteStore>(
+        new SqliteStore(std::move(*file), std::move(options.config)));
+}
+
+SqliteStore::SqliteStore(std::unique_ptr<SqliteFile> file, StoreConfig config)
+    : m_file(std::move(file))
+    , m_config(std::move(config)) {}
+
+SqliteStore::~SqliteStore() = default;
+
+Result<std::vector<OpAnswer>> SqliteStore::batch(std::vector<Op> ops, std::stop_token stop) {
+    return SqliteBatch(*m_file, m_config, std::move(ops)).run(std::move(stop));
+}
+
+Capabilities SqliteStore::capabilities() const {
+    Capabilities capabilities;
+    capabilities.browse = true;
+    capabilities.writable = !m_file->isReadOnly();
+    return capabilities;
+}
+
+StoreFile &SqliteStore::file() const {
+    return *m_file;
+}
+
+} // namespace nestor

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/store/store.h"
+#include "core/store/store_file.h"
+
+#include <chrono>
+#include <memory>
+
+namespace nestor {
+
+class SqliteFile;
+
+struct SqliteStoreOptions {
+    QString path;          ///< a file, or ":memory:"
+    bool readOnly = false; ///< nothing is ever written, also no refreshed time-to-live
+    StoreConfig config;    ///< what `index` says is for the layer above; `ttl` counts here
+    /// How long to wait for another program's lock before failing with Busy.
+    std::chrono::milliseconds busyTimeout{15'000};
+};
+
+/// A LangGraph SQLite store (docs/storage.md): rows, filters and vectors as data. It neither
+/// embeds nor ranks: a search's query is passed over here, as in a LangGraph store without an
+/// index, and SearchableStore, which stands on this, answers it.
+///
+/// May be called from several threads at once. Opening an existing file changes no byte of it.
+class SqliteStore final : public Store {
+public:
+    /// Opens a store, or makes a new one where the file is missing or empty. Fails with NotAStore
+    /// (a directory, another kind of file), NewerStore, NotFound (missing and `readOnly`, or its
+    /// directory missing), Io, Busy or Corrupt; then nothing was changed.
+    [[nodiscard]] static Result<std::unique_ptr<SqliteStore>> open(SqliteStoreOptions options);
+    ~SqliteStore() override;
+
+    [[nodiscard]] Result<std::vector<OpAnswer>> batch(std::vector<Op> ops,
+                                                      std::stop_token stop = {}) override;
+    [[nodiscard]] Capabilities capabilities() const override;
+    [[nodiscard]] StoreConfig config() const override { return m_config; }
+
+    /// The file underneath, for the layer that keeps search indexes over it.
+    [[nodiscard]] StoreFile &file() const;
+
+private:
+    SqliteStore(std::unique_ptr<SqliteFile> file, StoreConfig config);
+
+    std::unique_ptr<SqliteFile> m_file;
+    StoreConfig m_config;
+};
+
+} // namespace nestor
