@@ -66,8 +66,12 @@ Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const Options &options) {
                  : state == FileState::New ? SqlOptions::Access::ReadWriteMake
                                            : SqlOptions::Access::ReadWrite;
     file->m_pool = std::make_unique<SqlConnectionPool>(sql, setUp);
-    if (auto ready = file->prepare(state); !ready)
-        return failure(std::move(ready.error()));
+    if (auto ready = file->prepare(state); !ready) {
+        Error error = std::move(ready.error());
+        if (!error.detail.contains(file->m_path))
+            error.detail = u"Opening %1: %2"_s.arg(file->m_path, error.detail);
+        return failure(std::move(error));
+    }
     return file;
 }
 

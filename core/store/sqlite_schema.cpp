@@ -166,7 +166,11 @@ Result<StoreSchema> readStoreSchema(SqlConnection &connection) {
         }
     }
     // A view or a table without row ids has the name, but is not what LangGraph makes.
-    if (auto rows = connection.prepare("SELECT rowid FROM store LIMIT 0"_ba); !rows) {
+    auto tables = connection.integer(
+        "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'store'"_ba);
+    if (!tables)
+        return failure(std::move(tables.error()));
+    if (*tables == 0 || !connection.prepare("SELECT rowid FROM store LIMIT 0"_ba)) {
         return failure(ErrorCode::NotAStore,
                        u"%1 has a \"store\" that is no ordinary table"_s.arg(connection.path()));
     }

@@ -12,9 +12,9 @@ namespace nestor {
 class SqliteFile;
 
 struct SqliteStoreOptions {
-    QString path;          ///< a file, or ":memory:"
-    bool readOnly = false; ///< nothing is ever written, also no refreshed time-to-live
-    StoreConfig config;    ///< what `index` says is for the layer above; `ttl` counts here
+    QString path;            ///< a file, or ":memory:"
+    bool readOnly = false;   ///< nothing is ever written, also no refreshed time-to-live
+    StoreConfig config = {}; ///< what `index` says is for the layer above; `ttl` counts here
     /// How long to wait for another program's lock before failing with Busy.
     std::chrono::milliseconds busyTimeout{15'000};
 };
