@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
 
+#include "app/cli/batch_command.h"
+#include "app/cli/item_commands.h"
+#include "app/cli/list_command.h"
+#include "app/cli/search_command.h"
+
 namespace nestor::cli {
 
 using namespace Qt::StringLiterals;
 
 const std::vector<Command> &commands() {
-    static const std::vector<Command> all = {};
+    static const std::vector<Command> all = {
+        {u"get"_s, u"print an item's value"_s, runGet},
+        {u"put"_s, u"write an item"_s, runPut},
+        {u"delete"_s, u"delete an item"_s, runDelete},
+        {u"list"_s, u"list namespaces"_s, runList},
+        {u"search"_s, u"find items"_s, runSearch},
+        {u"batch"_s, u"answer operations, one line of JSON each"_s, runBatch},
+    };
     return all;
 }
 

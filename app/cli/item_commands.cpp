@@ -122,7 +122,10 @@ int runDelete(const QStringList &arguments, Console &console) {
         return reportFailure(console, name, store.error());
     const QByteArray key = given[2].toUtf8();
     // In one batch the read sees the state before the delete.
-    std::vector<Op> ops{GetOp{*ns, key, false}, PutOp{.ns = *ns, .key = key}};
+    PutOp deletion;
+    deletion.ns = *ns;
+    deletion.key = key;
+    std::vector<Op> ops{GetOp{*ns, key, false}, std::move(deletion)};
     const auto answers = (*store)->batch(std::move(ops));
     if (!answers)
         return reportFailure(console, name, answers.error());
