@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one file that includes hnswlib: 0.6.2 defines functions in its headers that are not inline.
+// The one file that includes hnswlib. Under a name of its own, so that a program that embeds the
+// core may use another version, built in another way; and without its kernels, for which 0.6.2
+// defines functions in headers that are not inline.
 #include "core/vector/hnsw_graph.h"
 
+#define hnswlib nestor_hnswlib
+#define NO_MANUAL_VECTORIZATION
 #include <hnswlib/hnswlib.h>
 
 #include <algorithm>
