@@ -5,6 +5,7 @@
 #include "app/cli/item_commands.h"
 #include "app/cli/list_command.h"
 #include "app/cli/search_command.h"
+#include "app/cli/stats_command.h"
 
 namespace nestor::cli {
 
@@ -17,6 +18,7 @@ const std::vector<Command> &commands() {
         {u"delete"_s, u"delete an item"_s, runDelete},
         {u"list"_s, u"list namespaces"_s, runList},
         {u"search"_s, u"find items"_s, runSearch},
+        {u"stats"_s, u"say what a store holds"_s, runStats},
         {u"batch"_s, u"answer operations, one line of JSON each"_s, runBatch},
     };
     return all;

@@ -37,6 +37,8 @@ public:
     [[nodiscard]] Capabilities capabilities() const override;
     [[nodiscard]] StoreConfig config() const override { return m_config; }
 
+    [[nodiscard]] StoreFile *storeFile() const override { return &file(); }
+
     /// The file underneath, for the layer that keeps search indexes over it.
     [[nodiscard]] StoreFile &file() const;
 

@@ -12,6 +12,8 @@
 
 namespace nestor {
 
+class StoreFile;
+
 /// What a backend or decorator can do beyond LangGraph's six operations.
 struct Capabilities {
     bool browse = false;    ///< ChildrenOp, CountOp, RowIdsOp, RowsOp, PeekOp
@@ -51,6 +53,10 @@ public:
     /// writes for too long. A stop request makes its calls fail with Cancelled. The writer must go
     /// before the store does. The default collects the items and writes them as one batch.
     [[nodiscard]] virtual Result<std::unique_ptr<BulkWriter>> bulkWriter(std::stop_token stop = {});
+
+    /// The file underneath, for what maintains it as a whole (statistics, check, backup, index);
+    /// nullptr where there is none. Lives as long as the store.
+    [[nodiscard]] virtual StoreFile *storeFile() const { return nullptr; }
 
     /// One operation, its answer as its own type.
     template <typename T>

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli/stats_command.h"
+
+#include "app/cli/store_access.h"
+#include "core/json/json_string.h"
+#include "core/store/store_stats.h"
+
+#include <QLocale>
+
+namespace nestor::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QByteArray timeToJson(const std::optional<Timestamp> &time) {
+    return time ? '"' + time->toIso() + '"' : QByteArray("null");
+}
+
+QByteArray toJson(const StoreStats &stats) {
+    QByteArray out = "{\"path\":" + quotedJson(stats.path.toUtf8());
+    const auto add = [&out](QByteArrayView name, const QByteArray &json) {
+        out.append(",\"").append(name).append("\":").append(json);
+    };
+    add("file_bytes", QByteArray::number(stats.fileBytes));
+    add("journal_mode", quotedJson(stats.journalMode));
+    add("managed", stats.managed ? "true" : "false");
+    add("items", QByteArray::number(stats.items));
+    add("namespaces", QByteArray::number(stats.namespaces));
+    add("value_bytes", QByteArray::number(stats.valueBytes));
+    add("with_ttl", QByteArray::number(stats.withTtl));
+    add("expired", QByteArray::number(stats.expired));
+    add("history", QByteArray::number(stats.history));
+    add("oldest_created_at", timeToJson(stats.oldest));
+    add("newest_updated_at", timeToJson(stats.newest));
+    QByteArrayList kinds;
+    for (const VectorCount &kind : stats.vectors) {
+        kinds.append("{\"embedder\":" +
+                     (kind.embedder.isEmpty() ? QByteArray("null") : quotedJson(kind.embedder)) +
+                     ",\"dims\":" + QByteArray::number(kind.dims) +
+                     ",\"vectors\":" + QByteArray::number(kind.vectors) + '}');
+    }
+    add("vectors", '[' + kinds.join(',') + ']');
+    return out + '}';
+}
+
+void printForPeople(Console &console, const StoreStats &stats) {
+    const auto line = [&console](const QString &name, const QString &text) {
+        console.printLine(u"%1  %2"_s.arg(name, -10).arg(text));
+    };
+    const auto number = [](qint64 n) { return QLocale(QLocale::English).toString(n); };
+    const auto time = [](const std::optional<Timestamp> &t) {
+        return t ? QString::fromLatin1(t->toIso()) : u"—"_s;
+    };
+    line(u"store"_s, stats.path);
+    line(u"kind"_s, stats.managed ? u"managed: keeps history and a change log"_s
+                                  : u"guest: nothing is written but your edits"_s);
+    line(u"file"_s, u"%1 bytes, journal mode %2"_s.arg(number(stats.fileBytes),
+                                                       QString::fromLatin1(stats.journalMode)));
+    line(u"items"_s, u"%1 in %2 namespaces, %3 bytes of values"_s.arg(
+                         number(stats.items), number(stats.namespaces), number(stats.valueBytes)));
+    line(u"expiry"_s, u"%1 will expire, %2 of them have and are still served"_s.arg(
+                          number(stats.withTtl), number(stats.expired)));
+    line(u"created"_s, u"first %1"_s.arg(time(stats.oldest)));
+    line(u"updated"_s, u"last %1"_s.arg(time(stats.newest)));
+    for (const VectorCount &kind : stats.vectors) {
+        line(u"vectors"_s,
+             u"%1 of %2 dimensions, %3"_s.arg(
+                 number(kind.vectors), number(kind.dims),
+                 kind.embedder.isEmpty() ? u"the agent's"_s : QString::fromUtf8(kind.embedder)));
+    }
+    if (stats.vectors.empty())
+        line(u"vectors"_s, u"none; 'nestor-cli index' makes them"_s);
+    if (stats.managed)
+        line(u"history"_s, u"%1 former versions"_s.arg(number(stats.history)));
+}
+
+} // namespace
+
+int runStats(const QStringList &arguments, Console &console) {
+    const QString name = u"stats"_s;
+    Arguments args(u"stats STORE"_s, u"Says what a store holds and what state it is in."_s);
+    args.addFlag(u"json"_s, u"one JSON object"_s);
+    if (auto parsed = args.parse(arguments, 1, 1); !parsed)
+        return wrongUsage(console, name, parsed.error());
+    if (args.helpAsked()) {
+        console.print(args.help());
+        return Done;
+    }
+    auto store = openForCommand(args.positional().constFirst(), Access::Read);
+    if (!store)
+        return reportFailure(console, name, store.error());
+    StoreFile *file = (*store)->storeFile();
+    if (file == nullptr) {
+        return reportFailure(console, name,
+                             {ErrorCode::Unsupported, u"this store has no file to count"_s});
+    }
+    const auto stats = readStats(*file);
+    if (!stats)
+        return reportFailure(console, name, stats.error());
+    if (args.isSet(u"json"_s))
+        console.writeLine(toJson(*stats));
+    else
+        printForPeople(console, *stats);
+    return Done;
+}
+
+} // namespace nestor::cli
