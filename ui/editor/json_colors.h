@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QPalette>
+
+namespace nestor::ui {
+
+/// The colours of JSON text, for light and for dark palettes; with AA contrast on the palette's
+/// base. Colour never carries meaning alone: types can be told by their writing.
+struct JsonColors {
+    QColor paper;
+    QColor text;
+    QColor faint; ///< line numbers, fold marks
+    QColor name;
+    QColor string;
+    QColor escape;
+    QColor number;
+    QColor literal; ///< true, false, null
+    QColor fault;
+    QColor currentLine;
+    QColor selection;
+    QColor matchedBrace;
+
+    [[nodiscard]] static JsonColors of(const QPalette &palette);
+};
+
+} // namespace nestor::ui

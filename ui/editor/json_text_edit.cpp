@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/editor/json_text_edit.h"
+
+#include "core/json/json_tokens.h"
+#include "ui/editor/json_colors.h"
+
+#include <QEvent>
+#include <QFontDatabase>
+#include <QScopedValueRollback>
+
+namespace nestor::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kNumberMargin = 0;
+constexpr int kFaultMargin = 1;
+constexpr int kFoldMargin = 2;
+constexpr int kFaultMarker = 8;
+constexpr int kFaultIndicator = 8; // the first that no lexer uses
+constexpr int kFaultStyle = 64;    // beyond the lexer's and Scintilla's own
+constexpr int kIndent = 2;
+/// How much of a line that is no JSON is underlined at most.
+constexpr qsizetype kMarkedBytes = 120;
+
+unsigned long position(qsizetype offset) {
+    return static_cast<unsigned long>(offset);
+}
+
+} // namespace
+
+JsonTextEdit::JsonTextEdit(QWidget *parent)
+    : QsciScintilla(parent)
+    , m_lexer(new QsciLexerJSON(this)) {
+    setLayoutDirection(Qt::LeftToRight);
+    setFrameShape(QFrame::NoFrame);
+    setUtf8(true);
+    setEolMode(EolUnix);
+    SendScintilla(SCI_SETPASTECONVERTENDINGS, true);
+    setTabWidth(kIndent);
+    setIndentationWidth(kIndent);
+    setIndentationsUseTabs(false);
+    setAutoIndent(true);
+    setTabIndents(true);
+    setBackspaceUnindents(true);
+
+    m_lexer->setHighlightComments(false);
+    m_lexer->setHighlightEscapeSequences(true);
+    m_lexer->setFoldCompact(false);
+    setLexer(m_lexer);
+
+    setMarginType(kNumberMargin, NumberMargin);
+    setMarginType(kFaultMargin, SymbolMargin);
+    setMarginMarkerMask(kFaultMargin, 1 << kFaultMarker);
+    setMarginWidth(kFaultMargin, 0);
+    setMarginSensitivity(kFaultMargin, true);
+    setFolding(PlainFoldStyle, kFoldMargin);
+    for (const int marker : {SC_MARKNUM_FOLDER, SC_MARKNUM_FOLDEREND})
+        SendScintilla(SCI_MARKERDEFINE, static_cast<unsigned long>(marker), long(SC_MARK_ARROW));
+    for (const int marker : {SC_MARKNUM_FOLDEROPEN, SC_MARKNUM_FOLDEROPENMID})
+        SendScintilla(SCI_MARKERDEFINE, static_cast<unsigned long>(marker),
+                      long(SC_MARK_ARROWDOWN));
+
+    setExtraAscent(2);
+    setExtraDescent(2);
+    setBraceMatching(SloppyBraceMatch);
+    setCaretLineVisible(true);
+    setWrapIndentMode(WrapIndentIndented);
+    setWrapped(true);
+    SendScintilla(SCI_SETLAYOUTCACHE, static_cast<unsigned long>(SC_CACHE_PAGE));
+    // The width of the longest line is only known after laying all of them out: grow instead.
+    SendScintilla(SCI_SETSCROLLWIDTH, 1UL);
+    SendScintilla(SCI_SETSCROLLWIDTHTRACKING, true);
+    // Far away from what is visible, colours and folds may come later.
+    SendScintilla(SCI_SETIDLESTYLING, static_cast<unsigned long>(SC_IDLESTYLING_ALL));
+
+    applyLook();
+
+    connect(this, &QsciScintilla::linesChanged, this, &JsonTextEdit::sizeLineNumberMargin);
+    connect(this, &QsciScintilla::marginClicked, this, &JsonTextEdit::marginPressed);
+    connect(this, &QsciScintilla::textChanged, this, [this] {
+        if (!m_loading)
+            Q_EMIT edited();
+    });
+}
+
+QByteArray JsonTextEdit::bytes() const {
+    const auto *text =
+        reinterpret_cast<const char *>(SendScintillaPtrResult(SCI_GETCHARACTERPOINTER));
+    return {text, byteCount()};
+}
+
+qsizetype JsonTextEdit::byteCount() const {
+    return SendScintilla(SCI_GETLENGTH);
+}
+
+void JsonTextEdit::setBytes(const QByteArray &bytes) {
+    const QScopedValueRollback loading(m_loading, true);
+    const bool readOnly = isReadOnly();
+    setReadOnly(false);
+    setFault(std::nullopt);
+    SendScintilla(SCI_SETUNDOCOLLECTION, 0UL);
+    SendScintilla(SCI_CLEARALL);
+    // Wrapping is left to idle time; with wrapping on, inserting would wrap all of it here.
+    const WrapMode wrapping = wrapMode();
+    setWrapMode(WrapNone);
+    SendScintilla(SCI_APPENDTEXT, position(bytes.size()), bytes.constData());
+    setWrapMode(wrapping);
+    SendScintilla(SCI_SETUNDOCOLLECTION, 1UL);
+    SendScintilla(SCI_EMPTYUNDOBUFFER);
+    // CLEARALL has put cursor and view at the top; going there would wrap every line first.
+    setReadOnly(readOnly);
+    sizeLineNumberMargin();
+}
+
+void JsonTextEdit::replaceBytes(const QByteArray &bytes) {
+    const QByteArray before = this->bytes();
+    const qsizetype shorter = qMin(before.size(), bytes.size());
+    qsizetype prefix = 0;
+    while (prefix < shorter && before[prefix] == bytes[prefix])
+        ++prefix;
+    qsizetype suffix = 0;
+    while (suffix < shorter - prefix &&
+           before[before.size() - suffix - 1] == bytes[bytes.size() - suffix - 1])
+        ++suffix;
+    if (prefix == before.size() && prefix == bytes.size())
+        return;
+    // Scintilla wants whole characters: never cut inside a UTF-8 sequence.
+    const auto continues = [](char c) { return (static_cast<uchar>(c) & 0xC0U) == 0x80U; };
+    while (prefix > 0 && prefix < before.size() && continues(before[prefix]))
+        --prefix;
+    while (prefix > 0 && prefix < bytes.size() && continues(bytes[prefix]))
+        --prefix;
+    while (suffix > 0 && continues(before[before.size() - suffix]))
+        --suffix;
+    splice(prefix, before.size() - suffix - prefix,
+           bytes.sliced(prefix, bytes.size() - suffix - prefix));
+}
+
+void JsonTextEdit::splice(qsizetype offset, qsizetype length, const QByteArray &replacement) {
+    SendScintilla(SCI_BEGINUNDOACTION);
+    SendScintilla(SCI_SETTARGETRANGE, position(offset), long(offset + length));
+    SendScintilla(SCI_REPLACETARGET, position(replacement.size()), replacement.constData());
+    SendScintilla(SCI_ENDUNDOACTION);
+}
+
+std::pair<qsizetype, qsizetype> JsonTextEdit::spanToMark(qsizetype offset) const {
+    const auto at = [this](qsizetype i) {
+        return static_cast<char>(SendScintilla(SCI_GETCHARAT, position(i)));
+    };
+    const qsizetype size = byteCount();
+    qsizetype begin = qBound(qsizetype(0), offset, size);
+    if (begin == size) {
+        // The text ended too early: mark the last thing that is there.
+        while (begin > 0 && isJsonSpace(at(begin - 1)))
+            --begin;
+        begin = begin > 0 ? SendScintilla(SCI_POSITIONBEFORE, position(begin)) : 0;
+        return {begin, SendScintilla(SCI_POSITIONAFTER, position(begin))};
+    }
+    qsizetype end = SendScintilla(SCI_POSITIONAFTER, position(begin));
+    if (isJsonPunctuation(at(begin)) || isJsonSpace(at(begin)))
+        return {begin, end};
+    while (end < size && end - begin < kMarkedBytes && !isJsonPunctuation(at(end)) &&
+           !isJsonSpace(at(end)))
+        end = SendScintilla(SCI_POSITIONAFTER, position(end));
+    return {begin, end};
+}
+
+void JsonTextEdit::takeFaultMarksAway() {
+    SendScintilla(SCI_SETINDICATORCURRENT, static_cast<unsigned long>(kFaultIndicator));
+    SendScintilla(SCI_INDICATORCLEARRANGE, 0UL, long(byteCount()));
+    SendScintilla(SCI_MARKERDELETEALL, static_cast<unsigned long>(kFaultMarker));
+    clearAnnotations();
+    // While annotations may show, Scintilla wraps all of an inserted text at once.
+    setAnnotationDisplay(AnnotationHidden);
+}
+
+void JsonTextEdit::setFault(const std::optional<JsonFault> &fault) {
+    if (!fault && !m_fault)
+        return;
+    takeFaultMarksAway();
+    m_fault = fault;
+    setMarginWidth(kFaultMargin, fault ? fontMetrics().height() : 0);
+    if (!fault)
+        return;
+    const auto [begin, end] = spanToMark(fault->offset);
+    SendScintilla(SCI_SETINDICATORCURRENT, static_cast<unsigned long>(kFaultIndicator));
+    SendScintilla(SCI_INDICATORFILLRANGE, position(begin), long(end - begin));
+    const int line = static_cast<int>(SendScintilla(SCI_LINEFROMPOSITION, position(begin)));
+    SendScintilla(SCI_MARKERADD, static_cast<unsigned long>(line), long(kFaultMarker));
+    setAnnotationDisplay(AnnotationStandard);
+    annotate(line, u"  "_s + fault->message, kFaultStyle);
+}
+
+void JsonTextEdit::goToFault() {
+    if (!m_fault)
+        return;
+    goTo(m_fault->offset);
+    setFocus();
+}
+
+TextPlace JsonTextEdit::placeOf(qsizetype offset) const {
+    const unsigned long at = position(qBound(qsizetype(0), offset, byteCount()));
+    const long line = SendScintilla(SCI_LINEFROMPOSITION, at);
+    const long start = SendScintilla(SCI_POSITIONFROMLINE, static_cast<unsigned long>(line));
+    const long characters =
+        SendScintilla(SCI_COUNTCHARACTERS, static_cast<unsigned long>(start), long(at));
+    return {static_cast<int>(line) + 1, static_cast<int>(characters) + 1};
+}
+
+void JsonTextEdit::goTo(qsizetype offset) {
+    const unsigned long at = position(qBound(qsizetype(0), offset, byteCount()));
+    const long line = SendScintilla(SCI_LINEFROMPOSITION, at);
+    SendScintilla(SCI_ENSUREVISIBLEENFORCEPOLICY, static_cast<unsigned long>(line));
+    SendScintilla(SCI_GOTOPOS, at);
+}
+
+qsizetype JsonTextEdit::cursorOffset() const {
+    return SendScintilla(SCI_GETCURRENTPOS);
+}
+
+void JsonTextEdit::setWrapped(bool wrapped) {
+    setWrapMode(wrapped ? WrapWord : WrapNone);
+}
+
+void JsonTextEdit::sizeLineNumberMargin() {
+    const int digits = qMax(3, static_cast<int>(QString::number(lines()).size()));
+    setMarginWidth(kNumberMargin, QString(digits + 1, u'8'));
+}
+
+void JsonTextEdit::marginPressed(int margin, int, Qt::KeyboardModifiers) {
+    if (margin == kFaultMargin)
+        goToFault();
+}
+
+void JsonTextEdit::applyLook() {
+    const QScopedValueRollback applying(m_applyingLook, true);
+    const JsonColors colors = JsonColors::of(palette());
+    QFont font = this->font();
+    if (!QFontInfo(font).fixedPitch())
+        font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+
+    setPaper(colors.paper);
+    setColor(colors.text);
+    m_lexer->setFont(font);
+    m_lexer->setPaper(colors.paper);
+    m_lexer->setColor(colors.text);
+    for (const int style :
+         {QsciLexerJSON::String, QsciLexerJSON::UnclosedString, QsciLexerJSON::IRI,
+          QsciLexerJSON::IRICompact, QsciLexerJSON::KeywordLD})
+        m_lexer->setColor(colors.string, style);
+    m_lexer->setColor(colors.escape, QsciLexerJSON::EscapeSequence);
+    m_lexer->setColor(colors.name, QsciLexerJSON::Property);
+    m_lexer->setColor(colors.number, QsciLexerJSON::Number);
+    m_lexer->setColor(colors.literal, QsciLexerJSON::Keyword);
+
+    setMarginsFont(font);
+    setMarginsForegroundColor(colors.faint);
+    setMarginsBackgroundColor(colors.paper);
+    setFoldMarginColors(colors.paper, colors.paper);
+    for (int marker = SC_MARKNUM_FOLDEREND; marker <= int(SC_MARKNUM_FOLDEROPEN); ++marker) {
+        const auto number = static_cast<unsigned long>(marker);
+        SendScintilla(SCI_MARKERSETFORE, number, colors.faint);
+        SendScintilla(SCI_MARKERSETBACK, number, colors.faint);
+    }
+    setCaretForegroundColor(colors.text);
+    setCaretLineBackgroundColor(colors.currentLine);
+    setSelectionBackgroundColor(colors.selection);
+    resetSelectionForegroundColor();
+    setMatchedBraceBackgroundColor(colors.matchedBrace);
+    setMatchedBraceForegroundColor(colors.text);
+    setUnmatchedBraceBackgroundColor(colors.paper);
+    setUnmatchedBraceForegroundColor(colors.fault);
+
+    indicatorDefine(SquiggleIndicator, kFaultIndicator);
+    setIndicatorForegroundColor(colors.fault, kFaultIndicator);
+    const auto faultMarker = static_cast<unsigned long>(kFaultMarker);
+    SendScintilla(SCI_MARKERDEFINE, faultMarker, long(SC_MARK_SHORTARROW));
+    SendScintilla(SCI_MARKERSETFORE, faultMarker, colors.fault);
+    SendScintilla(SCI_MARKERSETBACK, faultMarker, colors.fault);
+    SendScintilla(SCI_STYLESETFORE, static_cast<unsigned long>(kFaultStyle), colors.fault);
+    SendScintilla(SCI_STYLESETBACK, static_cast<unsigned long>(kFaultStyle), colors.paper);
+    SendScintilla(SCI_STYLESETFONT, static_cast<unsigned long>(kFaultStyle),
+                  this->font().family().toUtf8().constData());
+    SendScintilla(SCI_STYLESETSIZEFRACTIONAL, static_cast<unsigned long>(kFaultStyle),
+                  static_cast<long>(font.pointSizeF() * int(SC_FONT_SIZE_MULTIPLIER)));
+    sizeLineNumberMargin();
+}
+
+void JsonTextEdit::changeEvent(QEvent *event) {
+    QsciScintilla::changeEvent(event);
+    const bool look = event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange;
+    if (look && !m_applyingLook && m_lexer)
+        applyLook();
+}
+
+bool JsonTextEdit::event(QEvent *event) {
+    if (event->type() == QEvent::ApplicationPaletteChange && !m_applyingLook)
+        applyLook();
+    return QsciScintilla::event(event);
+}
+
+} // namespace nestor::ui

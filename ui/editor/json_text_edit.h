@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/editor/qscintilla.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <optional>
+
+namespace nestor::ui {
+
+/// Where a text stops being JSON, and why.
+struct JsonFault {
+    qsizetype offset = 0; ///< bytes from the start
+    QString message;      ///< one sentence without a full stop
+
+    bool operator==(const JsonFault &) const = default;
+};
+
+/// A line and column as people count them: from 1, columns in characters.
+struct TextPlace {
+    int line = 1;
+    int column = 1;
+
+    bool operator==(const TextPlace &) const = default;
+};
+
+/// The text of one JSON value, edited as UTF-8 bytes: line numbers, folding, colours that follow
+/// the palette, a mark and a sentence where the text stops being JSON.
+///
+/// The text goes in and out as bytes, without a detour through UTF-16: malformed UTF-8 is shown
+/// as hexadecimal and kept. The text itself always runs from left to right.
+class JsonTextEdit : public QsciScintilla {
+    Q_OBJECT
+
+public:
+    explicit JsonTextEdit(QWidget *parent = nullptr);
+
+    using QWidget::setFont; // QScintilla's would set its default style's font only
+
+    [[nodiscard]] QByteArray bytes() const;
+    [[nodiscard]] qsizetype byteCount() const;
+    /// A new text: the undo history starts anew, the cursor and the view go to the top.
+    void setBytes(const QByteArray &bytes);
+    /// Another text in the same place, as one step of undo. Touches only what differs, so that
+    /// folds, the cursor and the view stay.
+    void replaceBytes(const QByteArray &bytes);
+    /// Replaces `length` bytes at `offset`, as one step of undo.
+    void splice(qsizetype offset, qsizetype length, const QByteArray &replacement);
+
+    /// Marks the place, and says the sentence below its line. Nothing: takes both away.
+    void setFault(const std::optional<JsonFault> &fault);
+    [[nodiscard]] const std::optional<JsonFault> &fault() const { return m_fault; }
+    void goToFault();
+
+    [[nodiscard]] TextPlace placeOf(qsizetype offset) const;
+    /// Puts the cursor there, unfolded and scrolled to.
+    void goTo(qsizetype offset);
+    [[nodiscard]] qsizetype cursorOffset() const;
+
+    /// Lines wrap at the edge of the view (the start), or run on.
+    void setWrapped(bool wrapped);
+
+Q_SIGNALS:
+    /// The user, or splice() and replaceBytes(), changed the text. Not for setBytes().
+    void edited();
+
+protected:
+    void changeEvent(QEvent *event) override;
+    bool event(QEvent *event) override;
+
+private:
+    void applyLook();
+    void sizeLineNumberMargin();
+    void marginPressed(int margin, int line, Qt::KeyboardModifiers modifiers);
+    void takeFaultMarksAway();
+    [[nodiscard]] std::pair<qsizetype, qsizetype> spanToMark(qsizetype offset) const;
+
+    QsciLexerJSON *m_lexer;
+    std::optional<JsonFault> m_fault;
+    bool m_loading = false;
+    bool m_applyingLook = false;
+};
+
+} // namespace nestor::ui
