@@ -24,7 +24,7 @@ find_package_handle_standard_args(QScintilla
 mark_as_advanced(QScintilla_INCLUDE_DIR QScintilla_LIBRARY)
 
 if(QScintilla_FOUND AND NOT TARGET QScintilla::QScintilla)
-  add_library(QScintilla::QScintilla UNKNOWN IMPORTED)
+  add_library(QScintilla::QScintilla UNKNOWN IMPORTED GLOBAL)
   set_target_properties(QScintilla::QScintilla PROPERTIES
     IMPORTED_LOCATION "${QScintilla_LIBRARY}"
     INTERFACE_INCLUDE_DIRECTORIES "${QScintilla_INCLUDE_DIR}"

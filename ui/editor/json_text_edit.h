@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/editor/json_fault.h"
 #include "ui/editor/qscintilla.h"
 
 #include <QByteArray>
@@ -9,14 +10,6 @@
 #include <optional>
 
 namespace nestor::ui {
-
-/// Where a text stops being JSON, and why.
-struct JsonFault {
-    qsizetype offset = 0; ///< bytes from the start
-    QString message;      ///< one sentence without a full stop
-
-    bool operator==(const JsonFault &) const = default;
-};
 
 /// A line and column as people count them: from 1, columns in characters.
 struct TextPlace {
