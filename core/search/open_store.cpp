@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/open_store.h"
 
+#include "core/search/searchable_store.h"
 #include "core/store/sqlite_store.h"
 
 #include <QFileInfo>
+#include <QStandardPaths>
 
 namespace nestor {
 
@@ -11,12 +13,21 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// The path behind a location; Unsupported for another scheme than sqlite.
-Result<QString> pathOf(const QString &location) {
+QString defaultCacheDirectory() {
+    return QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation) + u"/nestor"_s;
+}
+
+} // namespace
+
+Result<QString> pathOfLocation(const QString &location) {
     if (location.isEmpty())
         return failure(ErrorCode::InvalidArgument, u"The store has no name"_s);
-    if (location.startsWith(u"sqlite:"_s))
-        return location.mid(7);
+    if (location.startsWith(u"sqlite:"_s)) {
+        const QString rest = location.mid(7);
+        // sqlite:///relative and sqlite:////absolute; without a path the one in memory.
+        const QString path = rest.startsWith(u"///"_s) ? rest.mid(3) : rest;
+        return path.isEmpty() || path == u"//"_s ? u":memory:"_s : path;
+    }
     if (const qsizetype scheme = location.indexOf(u"://"_s); scheme > 0) {
         return failure(ErrorCode::Unsupported,
                        u"Stores of the kind '%1' cannot be opened"_s.arg(location.first(scheme)));
@@ -24,10 +35,8 @@ Result<QString> pathOf(const QString &location) {
     return location;
 }
 
-} // namespace
-
 Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
-    auto path = pathOf(options.location);
+    auto path = pathOfLocation(options.location);
     if (!path)
         return failure(std::move(path.error()));
     const QFileInfo file(*path);
@@ -39,11 +48,19 @@ Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
     SqliteStoreOptions sqlite;
     sqlite.path = *std::move(path);
     sqlite.readOnly = options.readOnly;
+    sqlite.busyTimeout = options.busyTimeout;
     sqlite.config = options.config.value_or(StoreConfig());
     auto store = SqliteStore::open(std::move(sqlite));
     if (!store)
         return failure(std::move(store.error()));
-    return std::unique_ptr<Store>(*std::move(store));
+
+    SearchSetup setup;
+    setup.index = (*store)->config().index;
+    setup.embedder = options.embedder;
+    setup.cacheDirectory =
+        options.cacheDirectory.isEmpty() ? defaultCacheDirectory() : options.cacheDirectory;
+    return std::unique_ptr<Store>(
+        std::make_unique<SearchableStore>(*std::move(store), std::move(setup)));
 }
 
 } // namespace nestor

@@ -1,24 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/error.h"
+#include "core/embedding/embedder.h"
+#include "core/model/index_config.h"
 #include "core/store/store.h"
 
 #include <QString>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 
 namespace nestor {
 
 struct OpenOptions {
-    /// A path, `sqlite:PATH`, or `:memory:`.
+    /// A path, `sqlite:PATH`, `sqlite:///PATH` as SQLAlchemy has it, or `:memory:`.
     QString location;
     /// Nothing is ever written, also no refreshed time-to-live.
     bool readOnly = false;
     /// Whether a missing or empty file becomes a new store; else it is NotFound.
     bool create = true;
-    /// In place of the store's own configuration.
+    /// How items are embedded and how long they live, in place of the store's own configuration.
     std::optional<StoreConfig> config;
+    /// In place of the embedder that the configuration names: for programs that bring their own.
+    std::shared_ptr<Embedder> embedder;
+    /// Where search keeps what it derives from stores that it must not write to; empty:
+    /// `nestor` in QStandardPaths' cache location.
+    QString cacheDirectory;
+    /// How long to wait for another program's lock before failing with Busy.
+    std::chrono::milliseconds busyTimeout{15'000};
 };
 
 /// Opens a store with everything over it: what the window, the command line and programs that
@@ -28,5 +39,8 @@ struct OpenOptions {
 /// Corrupt, naming the file; then nothing was changed. Unsupported where the location names a
 /// backend that this build does not have. Opening an existing file changes no byte of it.
 [[nodiscard]] Result<std::unique_ptr<Store>> openStore(const OpenOptions &options);
+
+/// The file that a location names, or ":memory:". InvalidArgument or Unsupported as openStore().
+[[nodiscard]] Result<QString> pathOfLocation(const QString &location);
 
 } // namespace nestor

@@ -133,8 +133,8 @@ Result<void> PutEmbedder::checkGiven(const PutOp &op, qsizetype number, bool alo
     // Vectors of another embedder have sizes of their own.
     const int expected = op.vectorsEmbedder == vectorsEmbedder() ? dims() : 0;
     for (const FieldVector &given : *op.vectors) {
-        const QString what = (alone ? QString() : u"operation %1: "_s.arg(number)) +
-                             u"the vector of field \"%1\""_s.arg(forMessage(given.field));
+        const QString what = (alone ? QString() : u"Operation %1: "_s.arg(number)) +
+                             u"The vector of field '%1'"_s.arg(forMessage(given.field));
         if (auto fits = checkVectorFits(given.vector, expected, m_config.distance, what); !fits)
             return fits;
     }
@@ -178,7 +178,7 @@ Result<void> PutEmbedder::embed(std::vector<Op> &ops, std::stop_token stop) cons
             return failure(std::move(embedded.error()));
         if (embedded->size() != size_t(texts.unique.size())) {
             return failure(ErrorCode::Embedding,
-                           u"the embedder answered %1 vectors for %2 texts"_s.arg(embedded->size())
+                           u"The embedder answered %1 vectors for %2 texts"_s.arg(embedded->size())
                                .arg(texts.unique.size()));
         }
         vectors = *std::move(embedded);
@@ -186,7 +186,7 @@ Result<void> PutEmbedder::embed(std::vector<Op> &ops, std::stop_token stop) cons
     for (const Pending &one : pending) {
         if (vectors[size_t(one.text)].empty()) // an embedder that learned from no text at all
             continue;
-        const QString what = u"what the embedder made of field \"%1\""_s.arg(forMessage(one.field));
+        const QString what = u"What the embedder made of field '%1'"_s.arg(forMessage(one.field));
         auto fits = checkVectorFits(vectors[size_t(one.text)], dims(), m_config.distance, what);
         if (!fits)
             return failure(ErrorCode::Embedding, fits.error().detail);

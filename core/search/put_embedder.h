@@ -6,18 +6,13 @@
 #include "core/json/field_path.h"
 #include "core/model/index_config.h"
 #include "core/model/operations.h"
+#include "core/search/search_setup.h"
 
 #include <memory>
 #include <stop_token>
 #include <vector>
 
 namespace nestor {
-
-/// Where the vectors of an embedder belong.
-enum class VectorHome {
-    Agent,  ///< store_vectors: the embedder that the store is configured for, shared with the agent
-    Nestor, ///< nestor_vectors, under the embedder's identity: nobody else reads them
-};
 
 /// Gives puts the vectors of their texts, before anything is written. Immutable; may be called
 /// from several threads at once.
@@ -63,7 +58,7 @@ private:
 [[nodiscard]] QByteArray textHash(const QByteArray &text);
 
 /// InvalidArgument unless `vector` can be compared in an index of `dims` dimensions (0: any up to
-/// kMaxVectorDims); `what` begins the sentence: "operation 3: the vector of field \"text\"".
+/// kMaxVectorDims); `what` begins the sentence: "Operation 3: The vector of field 'text'".
 [[nodiscard]] Result<void> checkVectorFits(const Vector &vector, int dims, Distance distance,
                                            const QString &what);
 

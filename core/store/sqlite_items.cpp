@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/store/item_row.h"
+#include "core/store/sqlite_vectors.h"
 
 namespace nestor {
 
@@ -121,7 +122,7 @@ Result<void> checkExpectation(SqliteSession &session, const PutOp &op) {
     return {};
 }
 
-Result<void> writeItem(SqliteSession &session, const PutOp &op) {
+static Result<void> writeRow(SqliteSession &session, const PutOp &op) {
     const std::optional<double> minutes = minutesOf(session, op.ttl);
     std::optional<Timestamp> expiresAt = op.expiresAt;
     if (!expiresAt && minutes)
@@ -156,6 +157,12 @@ Result<void> writeItem(SqliteSession &session, const PutOp &op) {
         statement->bindNull(6);
     bindOptional(*statement, 7, minutes);
     return statement->run();
+}
+
+Result<void> writeItem(SqliteSession &session, const PutOp &op) {
+    if (auto done = writeRow(session, op); !done)
+        return done;
+    return writeVectors(session, op);
 }
 
 Result<void> deleteItem(SqliteSession &session, const PutOp &op) {

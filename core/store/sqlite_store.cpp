@@ -38,7 +38,11 @@ Capabilities SqliteStore::capabilities() const {
     return capabilities;
 }
 
-StoreFile &SqliteStore::file() const {
+StoreFile *SqliteStore::storeFile() const {
+    return m_file.get();
+}
+
+SqliteFile &SqliteStore::file() const {
     return *m_file;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/store/store.h"
-#include "core/store/store_file.h"
 
 #include <chrono>
 #include <memory>
@@ -37,10 +36,10 @@ public:
     [[nodiscard]] Capabilities capabilities() const override;
     [[nodiscard]] StoreConfig config() const override { return m_config; }
 
-    [[nodiscard]] StoreFile *storeFile() const override { return &file(); }
+    [[nodiscard]] StoreFile *storeFile() const override;
 
     /// The file underneath, for the layer that keeps search indexes over it.
-    [[nodiscard]] StoreFile &file() const;
+    [[nodiscard]] SqliteFile &file() const;
 
 private:
     SqliteStore(std::unique_ptr<SqliteFile> file, StoreConfig config);

@@ -158,16 +158,16 @@ void TestPutEmbedder::vectorsThatDoNotFitAreRefused_data() {
     QTest::addColumn<Vector>("vector");
     QTest::addColumn<QString>("message");
     QTest::addRow("size") << Vector{1, 2}
-                          << u"operation 1: the vector of field \"text\" has 2 dimensions, but the "
+                          << u"Operation 1: The vector of field 'text' has 2 dimensions, but the "
                              "index has 3"_s;
     QTest::addRow("empty") << Vector{}
-                           << u"operation 1: the vector of field \"text\" has 0 dimensions, but "
+                           << u"Operation 1: The vector of field 'text' has 0 dimensions, but "
                               "the index has 3"_s;
     QTest::addRow("NaN") << Vector{1, 2, NAN}
-                         << u"operation 1: the vector of field \"text\" cannot be compared: number "
+                         << u"Operation 1: The vector of field 'text' cannot be compared: number "
                             "2 of the vector is not a number"_s;
     QTest::addRow("infinity") << Vector{1, INFINITY, 0}
-                              << u"operation 1: the vector of field \"text\" cannot be compared: "
+                              << u"Operation 1: The vector of field 'text' cannot be compared: "
                                  "number 1 of the vector is infinite"_s;
 }
 

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/embedding/embedder.h"
+#include "core/model/index_config.h"
+
+#include <QString>
+
+#include <memory>
+#include <optional>
+
+namespace nestor {
+
+/// Where the vectors of an embedder belong.
+enum class VectorHome {
+    Agent,  ///< store_vectors: the embedder that the store is configured for, shared with the agent
+    Nestor, ///< nestor_vectors, under the embedder's identity: nobody else reads them
+};
+
+/// How a store is searched.
+struct SearchSetup {
+    /// Absent: nothing is embedded, and a query without a mode is passed over, as in LangGraph.
+    std::optional<IndexConfig> index;
+    /// Null: vectors come from callers only.
+    std::shared_ptr<Embedder> embedder;
+    VectorHome home = VectorHome::Agent;
+    /// Where indexes of stores that must not be written are kept; created when needed.
+    QString cacheDirectory;
+};
+
+} // namespace nestor

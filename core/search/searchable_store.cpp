@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/searchable_store.h"
+
+#include "core/store/validation.h"
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+std::shared_ptr<const PutEmbedder> putEmbedder(const SearchSetup &setup) {
+    if (!setup.index)
+        return nullptr;
+    return std::make_shared<const PutEmbedder>(*setup.index, setup.embedder, setup.home);
+}
+
+/// What the store would say, before anybody is asked to embed something.
+Result<void> validateAll(const std::vector<Op> &ops) {
+    for (size_t i = 0; i < ops.size(); ++i) {
+        auto valid = validateOperation(ops[i]);
+        if (valid)
+            continue;
+        Error error = std::move(valid.error());
+        if (ops.size() > 1)
+            error.detail = u"Operation %1: %2"_s.arg(i).arg(error.detail);
+        return failure(std::move(error));
+    }
+    return {};
+}
+
+} // namespace
+
+SearchableStore::SearchableStore(std::unique_ptr<SqliteStore> store, SearchSetup setup)
+    : m_store(std::move(store))
+    , m_embedder(putEmbedder(setup))
+    , m_engine(*m_store, setup, m_embedder) {}
+
+SearchableStore::~SearchableStore() = default;
+
+Capabilities SearchableStore::capabilities() const {
+    Capabilities capabilities = m_store->capabilities();
+    capabilities.query = true;
+    return capabilities;
+}
+
+Result<std::unique_ptr<BulkWriter>> SearchableStore::bulkWriter(std::stop_token stop) {
+    return m_store->bulkWriter(std::move(stop));
+}
+
+Result<std::vector<OpAnswer>> SearchableStore::batch(std::vector<Op> ops, std::stop_token stop) {
+    std::vector<size_t> ranked;
+    bool puts = false;
+    for (size_t i = 0; i < ops.size(); ++i) {
+        puts = puts || std::holds_alternative<PutOp>(ops[i]);
+        if (const auto *search = std::get_if<SearchOp>(&ops[i]); search && m_engine.ranks(*search))
+            ranked.push_back(i);
+    }
+    const bool embeds = puts && m_embedder;
+    if (embeds || !ranked.empty()) {
+        if (auto valid = validateAll(ops); !valid)
+            return failure(std::move(valid.error()));
+    }
+    if (embeds) {
+        if (auto done = m_embedder->embed(ops, stop); !done)
+            return failure(std::move(done.error()));
+    }
+    if (ranked.empty())
+        return m_store->batch(std::move(ops), std::move(stop));
+
+    // Searches first: they see the state before the batch. What they found lives on as if it had
+    // been got, which is how the store below is told.
+    std::vector<OpAnswer> answers(ops.size());
+    std::vector<Op> below;
+    std::vector<size_t> positions;
+    size_t next = 0;
+    for (size_t i = 0; i < ops.size(); ++i) {
+        if (next == ranked.size() || ranked[next] != i) {
+            positions.push_back(i);
+            below.push_back(std::move(ops[i]));
+            continue;
+        }
+        ++next;
+        auto found = m_engine.search(std::get<SearchOp>(ops[i]), stop);
+        if (!found) {
+            Error error = std::move(found.error());
+            if (ops.size() > 1)
+                error.detail = u"Operation %1: %2"_s.arg(i).arg(error.detail);
+            return failure(std::move(error));
+        }
+        answers[i] = *std::move(found);
+    }
+    const size_t own = below.size();
+    const TtlConfig ttl = m_store->config().ttl;
+    for (const size_t i : ranked) {
+        const auto &op = std::get<SearchOp>(ops[i]);
+        if (!op.refreshTtl.value_or(ttl.refreshOnRead))
+            continue;
+        for (const SearchItem &hit : std::get<SearchAnswer>(answers[i]).items) {
+            if (hit.item.ttlMinutes)
+                below.push_back(GetOp{hit.item.ns, hit.item.key, op.refreshTtl});
+        }
+    }
+    if (below.empty())
+        return answers;
+    auto rest = m_store->batch(std::move(below), std::move(stop));
+    if (!rest)
+        return failure(std::move(rest.error()));
+    for (size_t i = 0; i < own; ++i)
+        answers[positions[i]] = std::move((*rest)[i]);
+    return answers;
+}
+
+} // namespace nestor

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/search/put_embedder.h"
+#include "core/search/search_engine.h"
+#include "core/search/search_setup.h"
+#include "core/store/bulk_writer.h"
+#include "core/store/sqlite_store.h"
+#include "core/store/store.h"
+
+#include <memory>
+
+namespace nestor {
+
+/// A store that is searched by meaning and by words: a decorator over SqliteStore, which keeps
+/// rows and vectors as data.
+///
+/// Texts of puts are embedded before the first write, and their vectors go down inside the puts,
+/// so that a value and its vectors share one transaction, and a failed embedder stores nothing.
+/// Searches that rank are answered here; all else is the store's. openStore() makes one.
+///
+/// May be called from several threads at once.
+class SearchableStore final : public Store {
+public:
+    SearchableStore(std::unique_ptr<SqliteStore> store, SearchSetup setup);
+    ~SearchableStore() override;
+
+    [[nodiscard]] Result<std::vector<OpAnswer>> batch(std::vector<Op> ops,
+                                                      std::stop_token stop = {}) override;
+    [[nodiscard]] Capabilities capabilities() const override;
+    [[nodiscard]] StoreConfig config() const override { return m_store->config(); }
+    /// The store's own: what it writes is embedded afterwards (see index_job.h), as an embedder may
+    /// take minutes and nobody else can write meanwhile.
+    [[nodiscard]] Result<std::unique_ptr<BulkWriter>>
+    bulkWriter(std::stop_token stop = {}) override;
+    [[nodiscard]] StoreFile *storeFile() const override { return m_store->storeFile(); }
+
+    /// What this stands on.
+    [[nodiscard]] SqliteStore &sqlite() const { return *m_store; }
+
+private:
+    std::unique_ptr<SqliteStore> m_store;
+    std::shared_ptr<const PutEmbedder> m_embedder; ///< null without an index
+    SearchEngine m_engine;
+};
+
+} // namespace nestor

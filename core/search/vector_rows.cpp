@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/vector_rows.h"
+
+#include "core/search/stable_hash.h"
+
+#include <optional>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// "texts.3" is text 3 of the path "texts", when that gives several.
+struct NumberedField {
+    QByteArray path;
+    qsizetype number = 0;
+};
+
+std::optional<NumberedField> numberedField(const QByteArray &field) {
+    const qsizetype dot = field.lastIndexOf('.');
+    if (dot <= 0)
+        return std::nullopt;
+    bool isNumber = false;
+    const qsizetype number = field.mid(dot + 1).toLongLong(&isNumber);
+    if (!isNumber || number < 0)
+        return std::nullopt;
+    return NumberedField{field.first(dot), number};
+}
+
+} // namespace
+
+const FieldPath &StaleVectors::path(const QByteArray &text) {
+    auto known = m_paths.find(text);
+    if (known == m_paths.end())
+        known = m_paths.insert(text, FieldPath(text));
+    return *known;
+}
+
+bool StaleVectors::isLeftover(const QByteArray &field, const QByteArray &value) {
+    if (field == "$" || field.isEmpty())
+        return false;
+    const auto document = JsonDocument::parse(value);
+    if (!document)
+        return false;
+    if (path(field).textsIn(*document).size() == 1)
+        return false;
+    const auto numbered = numberedField(field);
+    if (!numbered)
+        return true;
+    const qsizetype texts = path(numbered->path).textsIn(*document).size();
+    return texts < 2 || numbered->number >= texts;
+}
+
+Result<qint64> readAgentVectors(SqlConnection &connection, qint64 after, qint64 limit,
+                                StaleVectors &stale, const VisitVector &visit) {
+    // The value only where an agent wrote the item: its vectors may be leftovers.
+    auto query = connection.prepare(
+        "SELECT v.rowid, s.rowid, s.prefix, s.key, v.field_name, v.embedding, "
+        "v.updated_at < s.updated_at, instr(s.updated_at, '.') = 0, "
+        "CASE WHEN instr(s.updated_at, '.') = 0 AND v.field_name <> '$' THEN s.value END "
+        "FROM store_vectors v "
+        "LEFT JOIN store s ON s.prefix = v.prefix AND s.key = v.key "
+        "WHERE v.rowid > ? ORDER BY v.rowid LIMIT ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindInt(1, after);
+    query->bindInt(2, limit);
+    qint64 last = 0;
+    for (;;) {
+        auto row = query->step();
+        if (!row)
+            return failure(std::move(row.error()));
+        if (!*row)
+            return last;
+        last = query->integer(0);
+        if (query->isNull(1))
+            continue; // an orphan
+        const bool older = query->integer(6) != 0;
+        const bool agentWrote = query->integer(7) != 0;
+        VectorRow vector;
+        vector.field = query->bytes(4);
+        if (agentWrote && (older || stale.isLeftover(vector.field, query->bytes(8))))
+            continue;
+        vector.row = last;
+        vector.itemRow = query->integer(1);
+        vector.item = itemHash(query->view(2), query->view(3));
+        vector.vector = query->view(5);
+        vector.outOfDate = older;
+        visit(vector);
+    }
+}
+
+Result<int> usualAgentDims(SqlConnection &connection) {
+    auto bytes = connection.integer(
+        "SELECT length(embedding) FROM store_vectors WHERE length(embedding) >= 4 "
+        "GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1"_ba);
+    if (!bytes)
+        return failure(std::move(bytes.error()));
+    return int(*bytes / qint64(sizeof(float)));
+}
+
+} // namespace nestor

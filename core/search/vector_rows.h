@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+#include "core/json/field_path.h"
+#include "core/sql/sql_connection.h"
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QHash>
+
+#include <functional>
+
+/// The vectors that a store file holds, read as rows. Used inside a read transaction, by the
+/// thread that has the connection.
+namespace nestor {
+
+/// A vector that belongs to an item as it is now.
+struct VectorRow {
+    qint64 row = 0;         ///< its number in its table; short-lived
+    qint64 itemRow = 0;     ///< the item's row in `store`; short-lived
+    quint64 item = 0;       ///< itemHash()
+    QByteArray field;       ///< as FieldVector::field
+    QByteArrayView vector;  ///< little-endian floats; good during the call only
+    bool outOfDate = false; ///< made from an older text of the item
+};
+
+/// Tells vectors that an agent left behind from those that belong to their items.
+///
+/// LangGraph's store removes no vector when an item is put anew with fewer texts or without being
+/// indexed. Such a vector is known by its time, older than the item's, or by its name, which the
+/// value does not give. Nestor's own writes leave none behind, and are known by the fraction in
+/// `updated_at`, which SQLite's CURRENT_TIMESTAMP never has; there an older vector was kept
+/// because nobody could embed the new text, and is out of date.
+class StaleVectors {
+public:
+    /// Whether the vector named `field` has no text in `value`.
+    [[nodiscard]] bool isLeftover(const QByteArray &field, const QByteArray &value);
+
+private:
+    const FieldPath &path(const QByteArray &text);
+
+    QHash<QByteArray, FieldPath> m_paths;
+};
+
+using VisitVector = std::function<void(const VectorRow &)>;
+
+/// Shows the vectors of store_vectors with a row number above `after`, at most `limit` rows, in
+/// the order of their numbers; orphaned and stale ones are passed over. Answers the number of the
+/// last row looked at, 0 when there was none.
+[[nodiscard]] Result<qint64> readAgentVectors(SqlConnection &connection, qint64 after, qint64 limit,
+                                              StaleVectors &stale, const VisitVector &visit);
+
+/// The dimensions that most vectors of store_vectors have; 0 when there is no vector.
+[[nodiscard]] Result<int> usualAgentDims(SqlConnection &connection);
+
+} // namespace nestor

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/vector_set.h"
+
+#include "core/vector/vector_metric.h"
+
+#include <QtEndian>
+
+#include <algorithm>
+#include <mutex>
+
+namespace nestor {
+
+namespace {
+
+/// Vectors read in one transaction: short enough for an agent that wants to write meanwhile.
+constexpr qint64 kPage = 2000;
+
+bool isNearer(const ItemMatch &a, const ItemMatch &b) {
+    return a.rank < b.rank;
+}
+
+/// The `wanted` nearest, and all that are as near as the last of them.
+void keepNearest(std::vector<ItemMatch> &matches, qint64 wanted) {
+    if (wanted < 0 || std::size_t(wanted) >= matches.size()) {
+        std::sort(matches.begin(), matches.end(), isNearer);
+        return;
+    }
+    if (wanted == 0) {
+        matches.clear();
+        return;
+    }
+    const auto last = matches.begin() + (wanted - 1);
+    std::nth_element(matches.begin(), last, matches.end(), isNearer);
+    const float farthest = last->rank;
+    const auto end = std::partition(
+        last, matches.end(), [farthest](const ItemMatch &match) { return match.rank <= farthest; });
+    matches.erase(end, matches.end());
+    std::sort(matches.begin(), matches.end(), isNearer);
+}
+
+} // namespace
+
+VectorSet::VectorSet(Distance distance, int dims)
+    : m_distance(distance)
+    , m_configuredDims(dims)
+    , m_dims(dims) {}
+
+void VectorSet::clear() {
+    m_entries.clear();
+    m_vectors.clear();
+    m_leftOut = 0;
+    m_dims = m_configuredDims;
+    m_mark.reset();
+}
+
+quint32 VectorSet::fieldNumber(const QByteArray &name) {
+    const auto known = m_fieldNumbers.constFind(name);
+    if (known != m_fieldNumbers.cend())
+        return *known;
+    const auto number = quint32(m_fields.size());
+    m_fields.append(name);
+    m_fieldNumbers.insert(name, number);
+    return number;
+}
+
+void VectorSet::add(const VectorRow &row) {
+    const auto dims = std::size_t(m_dims);
+    if (std::size_t(row.vector.size()) != dims * sizeof(float)) {
+        ++m_leftOut;
+        return;
+    }
+    std::vector<float> vector(dims);
+    for (std::size_t i = 0; i < dims; ++i)
+        vector[i] = qFromLittleEndian<float>(row.vector.data() + i * sizeof(float));
+    if (!checkVector(vector, m_dims, m_distance)) {
+        ++m_leftOut;
+        return;
+    }
+    const std::size_t begin = m_vectors.size();
+    m_vectors.resize(begin + dims);
+    prepareVector(vector, m_distance, std::span(m_vectors).subspan(begin));
+    m_entries.push_back({row.itemRow, row.item, fieldNumber(row.field), row.outOfDate});
+}
+
+Result<void> VectorSet::follow(StoreFile &file, std::stop_token stop) {
+    auto mark = file.changeMark();
+    if (!mark)
+        return failure(std::move(mark.error()));
+    {
+        const std::shared_lock lock(m_mutex);
+        if (m_mark == *mark)
+            return {};
+    }
+    const std::unique_lock lock(m_mutex);
+    if (m_mark == *mark)
+        return {};
+    clear();
+    StaleVectors stale;
+    qint64 after = 0;
+    for (bool more = true; more;) {
+        auto read = file.read(
+            [&](SqlConnection &connection) -> Result<void> {
+                if (m_dims == 0) {
+                    auto dims = usualAgentDims(connection);
+                    if (!dims)
+                        return failure(std::move(dims.error()));
+                    m_dims = *dims;
+                }
+                auto last = readAgentVectors(connection, after, kPage, stale,
+                                             [this](const VectorRow &row) { add(row); });
+                if (!last)
+                    return failure(std::move(last.error()));
+                more = *last > after;
+                after = *last;
+                return {};
+            },
+            stop);
+        if (!read) {
+            clear();
+            return read;
+        }
+    }
+    // What was committed while we read makes the next call read again.
+    m_mark = *mark;
+    return {};
+}
+
+std::vector<ItemMatch> VectorSet::nearestItems(std::span<const float> query, qint64 wanted,
+                                               const RowSet *passing) const {
+    const std::vector<float> prepared = preparedVector(query, m_distance);
+    const std::shared_lock lock(m_mutex);
+    const auto dims = std::size_t(m_dims);
+    if (prepared.size() != dims)
+        return {};
+    std::vector<ItemMatch> matches;
+    QHash<qint64, std::size_t> matchOfRow;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const Entry &entry = m_entries[i];
+        if (passing && !passing->contains(entry.itemRow))
+            continue;
+        float rank = vectorRank(m_distance, prepared.data(), m_vectors.data() + i * dims, m_dims);
+        // Rounding carries a cosine past its ends; equal scores must have equal ranks.
+        if (m_distance == Distance::Cosine)
+            rank = std::clamp(rank, -1.0F, 1.0F);
+        const ItemMatch match{entry.itemRow, entry.item, rank, entry.field, entry.outOfDate};
+        const auto known = matchOfRow.constFind(entry.itemRow);
+        if (known == matchOfRow.cend()) {
+            matchOfRow.insert(entry.itemRow, matches.size());
+            matches.push_back(match);
+        } else if (rank < matches[*known].rank) {
+            matches[*known] = match;
+        }
+    }
+    keepNearest(matches, wanted);
+    return matches;
+}
+
+int VectorSet::dims() const {
+    const std::shared_lock lock(m_mutex);
+    return m_dims;
+}
+
+qint64 VectorSet::size() const {
+    const std::shared_lock lock(m_mutex);
+    return qint64(m_entries.size());
+}
+
+qint64 VectorSet::leftOut() const {
+    const std::shared_lock lock(m_mutex);
+    return m_leftOut;
+}
+
+QByteArray VectorSet::fieldName(quint32 field) const {
+    const std::shared_lock lock(m_mutex);
+    return m_fields.value(qsizetype(field));
+}
+
+} // namespace nestor
