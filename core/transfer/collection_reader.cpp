@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/transfer/collection_reader.h"
+
+#include "core/transfer/byte_source.h"
+#include "core/transfer/csv_source.h"
+#include "core/transfer/folder_source.h"
+#include "core/transfer/json_document_source.h"
+#include "core/transfer/json_lines_source.h"
+#include "core/transfer/line_reader.h"
+
+#include <QFileInfo>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Enough to see the first line of nearly everything.
+constexpr qsizetype kHeadSize = 1 << 20;
+
+struct Opened {
+    CollectionFormat format;
+    std::unique_ptr<RecordSource> records;
+    bool valuesOnly = false; ///< the records are values, whatever they look like
+};
+
+template <typename Source>
+Result<Opened> opened(CollectionFormat format, Result<std::unique_ptr<Source>> source) {
+    if (!source)
+        return failure(std::move(source.error()));
+    return Opened{format, std::move(*source), false};
+}
+
+Result<Opened> openJson(CollectionFormat format, std::unique_ptr<ByteSource> source,
+                        std::unique_ptr<LineReader> lines, const ReadPlan &plan) {
+    JsonDocumentSource::Options options;
+    if (plan.recordsAt)
+        options.recordsAt = plan.recordsAt->isNull() ? QByteArray("") : *plan.recordsAt;
+    options.llamaIndex = format == CollectionFormat::LlamaIndex;
+    options.twoLevels = plan.namespaceTemplate.isEmpty();
+    return opened(format, JsonDocumentSource::open(std::move(source), std::move(lines), options));
+}
+
+Result<Opened> openFile(const QString &path, const ReadPlan &plan) {
+    CollectionFormat format = plan.format;
+    if (format == CollectionFormat::Auto && QFileInfo(path).isDir())
+        format = CollectionFormat::Folder;
+    if (format == CollectionFormat::Folder)
+        return opened(format, FolderSource::open(path, FolderSource::Content::Json));
+    if (format == CollectionFormat::Files) {
+        auto files = opened(format, FolderSource::open(path, FolderSource::Content::Text));
+        if (files)
+            files->valuesOnly = true;
+        return files;
+    }
+    auto source = openSource(path);
+    if (!source)
+        return failure(std::move(source.error()));
+    auto lines = std::make_unique<LineReader>(**source);
+    if (format == CollectionFormat::Auto) {
+        const auto head = lines->peek(kHeadSize);
+        if (!head)
+            return failure(head.error());
+        const auto found = detectFormat(path, *head, head->size() < kHeadSize);
+        if (!found)
+            return failure(found.error());
+        format = *found;
+    }
+    switch (format) {
+    case CollectionFormat::JsonLines:
+        return Opened{
+            format, std::make_unique<JsonLinesSource>(std::move(*source), std::move(lines)), false};
+    case CollectionFormat::Csv: {
+        const bool placed = !plan.namespaceTemplate.isEmpty() || plan.keyTemplate.has_value();
+        auto table = CsvSource::open(std::move(*source), std::move(lines), !placed);
+        const bool items = table && (*table)->holdsItems();
+        auto result = opened(format, std::move(table));
+        if (result)
+            result->valuesOnly = !items;
+        return result;
+    }
+    default:
+        return openJson(format, std::move(*source), std::move(lines), plan);
+    }
+}
+
+Result<std::optional<LabelTemplate>> parsed(const std::optional<QByteArray> &text) {
+    if (!text)
+        return std::nullopt;
+    auto result = LabelTemplate::parse(*text);
+    if (!result)
+        return failure(std::move(result.error()));
+    return std::move(*result);
+}
+
+} // namespace
+
+CollectionReader::CollectionReader(CollectionFormat format, std::unique_ptr<RecordSource> source,
+                                   RecordMapper mapper)
+    : m_format(format)
+    , m_source(std::move(source))
+    , m_mapper(std::move(mapper)) {}
+
+Result<std::unique_ptr<CollectionReader>> CollectionReader::open(const QString &path,
+                                                                 const ReadPlan &plan) {
+    auto ns = parsed(plan.namespaceTemplate.isEmpty() ? std::nullopt
+                                                      : std::optional(plan.namespaceTemplate));
+    if (!ns)
+        return failure(std::move(ns.error()));
+    auto key = parsed(plan.keyTemplate);
+    if (!key)
+        return failure(std::move(key.error()));
+    auto file = openFile(path, plan);
+    if (!file)
+        return failure(std::move(file.error()));
+    RecordMapper mapper({std::move(*ns), std::move(*key), file->valuesOnly});
+    return std::unique_ptr<CollectionReader>(
+        new CollectionReader(file->format, std::move(file->records), std::move(mapper)));
+}
+
+Result<bool> CollectionReader::next(Record &record) {
+    auto more = m_source->next(m_raw);
+    if (!more || !*more)
+        return more;
+    record.line = m_raw.line;
+    record.file = m_raw.file;
+    record.text = m_raw.text;
+    record.item = m_mapper.map(m_raw);
+    return true;
+}
+
+QStringList CollectionReader::notes() const {
+    QStringList notes = m_source->notes();
+    if (!m_mapper.unknownMembers().isEmpty()) {
+        notes.append(u"Members of items that are not known were passed over: %1"_s.arg(
+            QString::fromUtf8(m_mapper.unknownMembers().join(", "))));
+    }
+    return notes;
+}
+
+} // namespace nestor

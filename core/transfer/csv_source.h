@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/transfer/line_reader.h"
+#include "core/transfer/record.h"
+
+#include <memory>
+#include <vector>
+
+namespace nestor {
+
+/// The rows of a table (RFC 4180; separated by commas, semicolons or tabs, whichever the first row
+/// has most of) as objects: the first row names the columns, and every cell is text, also `NA`,
+/// `008` and the empty one. Memory is bounded by the longest row.
+///
+/// A table whose first columns are `namespace` and `key` holds items (what CsvWriter writes), when
+/// `items` allows: `created_at`, `updated_at`, `ttl_minutes` and `expires_at` are the item's,
+/// `value` a whole value as JSON, every other column a field of the value, and an empty cell no
+/// field. `value.key` names a field "key".
+class CsvSource final : public RecordSource {
+public:
+    /// Reads the first row. InvalidValue where it is missing or names a column twice.
+    [[nodiscard]] static Result<std::unique_ptr<CsvSource>>
+    open(std::unique_ptr<ByteSource> source, std::unique_ptr<LineReader> lines, bool items);
+
+    [[nodiscard]] Result<bool> next(RawRecord &record) override;
+    [[nodiscard]] qint64 position() const override { return m_source->position(); }
+    [[nodiscard]] qint64 size() const override { return m_source->size(); }
+    [[nodiscard]] bool holdsItems() const { return m_items; }
+
+private:
+    CsvSource(std::unique_ptr<ByteSource> source, std::unique_ptr<LineReader> lines);
+    [[nodiscard]] Result<bool> readRow();
+    void splitRow();
+    [[nodiscard]] QString rowFault() const;
+    [[nodiscard]] QString itemFault();
+    void buildRecord();
+    void buildItem();
+
+    std::unique_ptr<ByteSource> m_source;
+    std::unique_ptr<LineReader> m_lines;
+    char m_separator = '\0'; ///< not yet known
+    bool m_items = false;
+    std::vector<QByteArray> m_columns;
+    qint64 m_line = 0; ///< where the row begins
+    QByteArray m_row;  ///< its bytes, without the last line feed
+    std::vector<QByteArray> m_cells;
+    bool m_badQuotes = false; ///< of the row: text behind a closing quote
+    QByteArray m_json;
+};
+
+/// Columns of an item table that are no fields of the value.
+[[nodiscard]] bool isItemColumn(QByteArrayView name);
+
+/// The name of the column that holds this field of the values.
+[[nodiscard]] QByteArray columnOfField(const QByteArray &field);
+
+} // namespace nestor
