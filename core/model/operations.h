@@ -243,6 +243,11 @@ using OpAnswer = std::variant<GetAnswer, PutAnswer, SearchAnswer, ListNamespaces
                               SweepTtlAnswer, ChildrenAnswer, CountAnswer, RowIdsAnswer, RowsAnswer,
                               PeekAnswer, HistoryAnswer, ChangesAnswer>;
 
+/// Whether the operation is there to change the store. (A read may prolong an item's life, too.)
+[[nodiscard]] inline bool isWrite(const Op &op) {
+    return std::holds_alternative<PutOp>(op) || std::holds_alternative<SweepTtlOp>(op);
+}
+
 template <typename T>
 struct AnswerOf;
 template <>

@@ -66,7 +66,7 @@ Result<void> registerFilterFunction(sqlite3 *database) {
 
 SqlCondition filterCondition(const Filter &filter) {
     if (filter.isEmpty())
-        return {"1"_ba, {}};
+        return {};
     return {"nestor_match(value, ?)"_ba, {filterToJson(filter)}};
 }
 

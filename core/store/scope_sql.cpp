@@ -43,9 +43,18 @@ void prefixMatches(sqlite3_context *context, int, sqlite3_value **arguments) {
     sqlite3_result_int(context, morePattern ? 0 : 1);
 }
 
+SqlCondition exactly(const QByteArray &prefix) {
+    return {"prefix = ?"_ba, {prefix}};
+}
+
 SqlCondition below(const QByteArray &prefix) {
-    return {"prefix = ? OR (prefix > ? AND prefix < ?)"_ba,
-            {prefix, QByteArray(prefix + '.'), QByteArray(prefix + '/')}};
+    return {"prefix >= ? AND prefix < ?"_ba, {QByteArray(prefix + '.'), QByteArray(prefix + '/')}};
+}
+
+/// The namespace and all below it.
+SqlCondition under(const QByteArray &prefix) {
+    const SqlCondition subtree = below(prefix);
+    return {"prefix = ? OR (" + subtree.sql + ")", QVariantList{prefix} + subtree.bindings};
 }
 
 SqlCondition matching(const NamespacePattern &pattern) {
@@ -55,7 +64,7 @@ SqlCondition matching(const NamespacePattern &pattern) {
         literal = pattern.labels;
     SqlCondition condition;
     if (!literal.isEmpty())
-        condition.require(below(literal.join('.')));
+        condition.require(under(literal.join('.')));
     if (literal.size() < pattern.labels.size()) {
         condition.require(
             {"nestor_prefix_matches(prefix, ?)"_ba, {QByteArray(pattern.labels.join('.'))}});
@@ -65,14 +74,32 @@ SqlCondition matching(const NamespacePattern &pattern) {
 
 } // namespace
 
+std::vector<SqlCondition> scopeParts(const Scope &scope) {
+    std::vector<SqlCondition> parts;
+    if (!scope.below) {
+        if (scope.ns.isRoot())
+            return {};
+        parts = {exactly(scope.ns.stored())};
+    } else if (scope.ns.isRoot()) {
+        parts = {SqlCondition{}};
+    } else {
+        parts = {exactly(scope.ns.stored()), below(scope.ns.stored())};
+    }
+    if (scope.pattern) {
+        for (SqlCondition &part : parts)
+            part.require(matching(*scope.pattern));
+    }
+    return parts;
+}
+
 SqlCondition scopeCondition(const Scope &scope) {
     SqlCondition condition;
     if (!scope.below) {
         if (scope.ns.isRoot())
             return {"0"_ba, {}};
-        condition = {"prefix = ?"_ba, {scope.ns.stored()}};
+        condition = exactly(scope.ns.stored());
     } else if (!scope.ns.isRoot()) {
-        condition = below(scope.ns.stored());
+        condition = under(scope.ns.stored());
     }
     if (scope.pattern)
         condition.require(matching(*scope.pattern));

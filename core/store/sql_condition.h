@@ -16,6 +16,8 @@ struct SqlCondition {
     QByteArray sql; ///< empty: always true
     QVariantList bindings;
 
+    bool operator==(const SqlCondition &) const = default;
+
     [[nodiscard]] bool isEmpty() const { return sql.isEmpty(); }
 
     /// From now on this and `other`.

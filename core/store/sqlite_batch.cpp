@@ -2,6 +2,7 @@
 #include "core/store/sqlite_batch.h"
 
 #include "core/sql/sql_transaction.h"
+#include "core/store/sqlite_browse.h"
 #include "core/store/sqlite_items.h"
 #include "core/store/sqlite_namespaces.h"
 #include "core/store/sqlite_search.h"
@@ -18,8 +19,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-bool isWrite(const Op &op) {
-    return std::holds_alternative<PutOp>(op) || std::holds_alternative<SweepTtlOp>(op);
+Result<void> write(SqliteSession &session, const PutOp &op) {
+    if (!op.value)
+        return deleteItem(session, op);
+    auto written = writeItem(session, op);
+    if (!written)
+        return failure(std::move(written.error()));
+    return {};
 }
 
 /// Answered by one statement, which sees one state by itself.
@@ -133,6 +139,8 @@ Result<OpAnswer> SqliteBatch::answer(SqliteSession &session, const Op &op,
             using T = std::decay_t<decltype(one)>;
             if constexpr (std::is_same_v<T, GetOp>) {
                 auto item = readItem(session, one.ns, one.key);
+                if (item && *item && isOmitted(session, **item))
+                    item->reset();
                 if (item && *item)
                     noteRead(**item, one.refreshTtl);
                 return asAnswer(std::move(item));
@@ -147,6 +155,14 @@ Result<OpAnswer> SqliteBatch::answer(SqliteSession &session, const Op &op,
                 return asAnswer(listNamespaces(session, one, stop));
             } else if constexpr (std::is_same_v<T, ChildrenOp>) {
                 return asAnswer(childrenOf(session, one, stop));
+            } else if constexpr (std::is_same_v<T, CountOp>) {
+                return asAnswer(countItems(session, one));
+            } else if constexpr (std::is_same_v<T, RowIdsOp>) {
+                return asAnswer(rowIds(session, one));
+            } else if constexpr (std::is_same_v<T, RowsOp>) {
+                return asAnswer(itemsByRow(session, one));
+            } else if constexpr (std::is_same_v<T, PeekOp>) {
+                return asAnswer(peekItem(session, one));
             } else {
                 return failure(ErrorCode::Unsupported, u"Not supported by this store"_s);
             }
@@ -195,8 +211,7 @@ Result<void> SqliteBatch::writeAll(SqliteSession &session) {
             m_answers[i] = PutAnswer{};
             if (put->value.has_value() == deleting || last.value({put->ns, put->key}) != i)
                 continue;
-            auto done = deleting ? deleteItem(session, *put) : writeItem(session, *put);
-            if (!done)
+            if (auto done = write(session, *put); !done)
                 return failure(named(std::move(done.error()), i));
         }
     }

@@ -2,6 +2,7 @@
 #include "core/store/sqlite_file.h"
 
 #include "core/sql/sql_transaction.h"
+#include "core/store/filter_sql.h"
 #include "core/store/scope_sql.h"
 
 #include <QFileInfo>
@@ -36,6 +37,8 @@ Result<void> setUp(SqlConnection &connection) {
     sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     if (auto done = registerScopeFunctions(connection.handle()); !done)
+        return done;
+    if (auto done = registerFilterFunction(connection.handle()); !done)
         return done;
     return matchSynchronous(connection);
 }

@@ -5,6 +5,8 @@
 #include "core/store/item_row.h"
 #include "core/store/sqlite_vectors.h"
 
+#include <sqlite3.h>
+
 namespace nestor {
 
 using namespace Qt::StringLiterals;
@@ -52,8 +54,17 @@ Result<void> deleteVectors(SqliteSession &session, const PutOp &op) {
                       op.key);
 }
 
+/// Runs an UPSERT; whether it inserted. Only then SQLite notes the number of a new row, and what
+/// triggers insert does not count.
+Result<bool> insertedBy(SqliteSession &session, SqlStatement &upsert) {
+    sqlite3_set_last_insert_rowid(session.connection.handle(), 0);
+    if (auto done = upsert.run(); !done)
+        return failure(std::move(done.error()));
+    return sqlite3_last_insert_rowid(session.connection.handle()) != 0;
+}
+
 /// For files whose table has no columns for a time-to-live yet (LangGraph's migrations 0 and 1).
-Result<void> writeWithoutTtl(SqliteSession &session, const PutOp &op, const QByteArray &createdAt,
+Result<bool> writeWithoutTtl(SqliteSession &session, const PutOp &op, const QByteArray &createdAt,
                              const QByteArray &updatedAt) {
     auto statement = session.connection.prepare(
         op.createdAt ? "INSERT INTO store (prefix, key, value, created_at, updated_at) "
@@ -70,7 +81,7 @@ Result<void> writeWithoutTtl(SqliteSession &session, const PutOp &op, const QByt
     statement->bindText(3, *op.value);
     statement->bindText(4, createdAt);
     statement->bindText(5, updatedAt);
-    return statement->run();
+    return insertedBy(session, *statement);
 }
 
 } // namespace
@@ -95,8 +106,6 @@ Result<std::optional<Item>> readItem(SqliteSession &session, const NamespacePath
     item.ns = ns;
     item.key = key;
     readContent(item, *query);
-    if (session.config.ttl.omitExpired && item.expiresAt && *item.expiresAt < session.now)
-        return std::nullopt;
     return item;
 }
 
@@ -122,7 +131,24 @@ Result<void> checkExpectation(SqliteSession &session, const PutOp &op) {
     return {};
 }
 
-static Result<void> writeRow(SqliteSession &session, const PutOp &op) {
+Result<std::optional<Timestamp>> updateTime(SqliteSession &session, const NamespacePath &ns,
+                                            const QByteArray &key) {
+    auto query =
+        session.connection.prepare("SELECT updated_at FROM store WHERE prefix = ? AND key = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, ns.stored());
+    query->bindText(2, key);
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    if (!*row)
+        return std::nullopt;
+    return Timestamp::parse(query->view(0)).value_or(Timestamp{});
+}
+
+/// Writes the row of the item; whether there was none before.
+static Result<bool> writeRow(SqliteSession &session, const PutOp &op) {
     const std::optional<double> minutes = minutesOf(session, op.ttl);
     std::optional<Timestamp> expiresAt = op.expiresAt;
     if (!expiresAt && minutes)
@@ -156,13 +182,16 @@ static Result<void> writeRow(SqliteSession &session, const PutOp &op) {
     else
         statement->bindNull(6);
     bindOptional(*statement, 7, minutes);
-    return statement->run();
+    return insertedBy(session, *statement);
 }
 
-Result<void> writeItem(SqliteSession &session, const PutOp &op) {
-    if (auto done = writeRow(session, op); !done)
-        return done;
-    return writeVectors(session, op);
+Result<bool> writeItem(SqliteSession &session, const PutOp &op) {
+    auto inserted = writeRow(session, op);
+    if (!inserted)
+        return inserted;
+    if (auto done = writeVectors(session, op); !done)
+        return failure(std::move(done.error()));
+    return inserted;
 }
 
 Result<void> deleteItem(SqliteSession &session, const PutOp &op) {
@@ -216,6 +245,10 @@ Result<qint64> sweepExpired(SqliteSession &session) {
     if (auto done = items->run(); !done)
         return failure(std::move(done.error()));
     return session.connection.changes();
+}
+
+bool isOmitted(const SqliteSession &session, const Item &item) {
+    return session.config.ttl.omitExpired && item.expiresAt && *item.expiresAt < session.now;
 }
 
 SqlCondition livingCondition(const SqliteSession &session) {

@@ -11,7 +11,7 @@
 /// of the caller's; operations are already validated.
 namespace nestor {
 
-/// The item, or nullopt when there is none; with `omit_expired`, nullopt also when it has expired.
+/// The item, expired or not; nullopt when there is none.
 [[nodiscard]] Result<std::optional<Item>> readItem(SqliteSession &session, const NamespacePath &ns,
                                                    const QByteArray &key);
 
@@ -19,8 +19,11 @@ namespace nestor {
 [[nodiscard]] Result<void> checkExpectation(SqliteSession &session, const PutOp &op);
 
 /// Writes the item: an UPSERT, which keeps created_at (and the row's number) unless the operation
-/// brings a time of its own.
-[[nodiscard]] Result<void> writeItem(SqliteSession &session, const PutOp &op);
+/// brings a time of its own. Whether there was none before.
+[[nodiscard]] Result<bool> writeItem(SqliteSession &session, const PutOp &op);
+/// When the item was last updated; nullopt when there is none.
+[[nodiscard]] Result<std::optional<Timestamp>>
+updateTime(SqliteSession &session, const NamespacePath &ns, const QByteArray &key);
 /// Deletes the item with its vectors; silent when there is none.
 [[nodiscard]] Result<void> deleteItem(SqliteSession &session, const PutOp &op);
 
@@ -30,7 +33,10 @@ namespace nestor {
 /// Deletes what has expired, with its vectors; how many items.
 [[nodiscard]] Result<qint64> sweepExpired(SqliteSession &session);
 
-/// The condition "not expired" for reads that omit expired items; empty where all are shown.
+/// Whether a read that a program asks for passes over the item: it has expired, and the store is
+/// configured to omit such.
+[[nodiscard]] bool isOmitted(const SqliteSession &session, const Item &item);
+/// The same as a condition on the rows that are shown; empty where all are.
 [[nodiscard]] SqlCondition livingCondition(const SqliteSession &session);
 
 } // namespace nestor

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite_search.h"
 
+#include "core/store/filter_sql.h"
 #include "core/store/item_row.h"
 #include "core/store/scope_sql.h"
 #include "core/store/sqlite_items.h"
@@ -10,10 +11,9 @@ namespace nestor {
 using namespace Qt::StringLiterals;
 
 Result<SearchAnswer> searchNewest(SqliteSession &session, const SearchOp &op) {
-    if (!op.filter.isEmpty())
-        return failure(ErrorCode::Unsupported, u"Filters are not supported yet"_s);
     SqlCondition condition = scopeCondition({op.namespacePrefix, true, op.pattern});
     condition.require(livingCondition(session));
+    condition.require(filterCondition(op.filter));
 
     auto query = session.connection.prepare("SELECT " + itemColumns(session.schema) +
                                             " FROM store" + condition.where() +

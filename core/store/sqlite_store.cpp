@@ -2,6 +2,7 @@
 #include "core/store/sqlite_store.h"
 
 #include "core/store/sqlite_batch.h"
+#include "core/store/sqlite_bulk_writer.h"
 #include "core/store/sqlite_file.h"
 #include "core/store/validation.h"
 
@@ -29,6 +30,10 @@ SqliteStore::~SqliteStore() = default;
 
 Result<std::vector<OpAnswer>> SqliteStore::batch(std::vector<Op> ops, std::stop_token stop) {
     return SqliteBatch(*m_file, m_config, std::move(ops)).run(std::move(stop));
+}
+
+Result<std::unique_ptr<BulkWriter>> SqliteStore::bulkWriter(std::stop_token stop) {
+    return SqliteBulkWriter::begin(*m_file, m_config, std::move(stop));
 }
 
 Capabilities SqliteStore::capabilities() const {

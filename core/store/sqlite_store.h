@@ -33,6 +33,9 @@ public:
 
     [[nodiscard]] Result<std::vector<OpAnswer>> batch(std::vector<Op> ops,
                                                       std::stop_token stop = {}) override;
+    /// Streams into a transaction of its own: memory does not grow with the import.
+    [[nodiscard]] Result<std::unique_ptr<BulkWriter>>
+    bulkWriter(std::stop_token stop = {}) override;
     [[nodiscard]] Capabilities capabilities() const override;
     [[nodiscard]] StoreConfig config() const override { return m_config; }
 

@@ -3,8 +3,9 @@
 
 #include "core/base/text.h"
 #include "core/json/json_document.h"
+#include "core/json/json_valid.h"
+#include "core/json/non_finite.h"
 
-#include <array>
 #include <cmath>
 
 namespace nestor {
@@ -13,72 +14,26 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Number words that Python writes and JSON lacks.
-constexpr std::array kForeignNumbers = {"-Infinity", "Infinity", "NaN"};
-
-/// If `text` would be JSON but for infinities and NaN: which fields hold them.
-std::optional<Error> namedForeignNumbers(QByteArray text, Error error) {
-    QList<qsizetype> places;
-    QByteArray first;
-    while (error.offset >= 0 && error.offset < text.size()) {
-        // The parser may stop behind the sign.
-        qsizetype at = error.offset;
-        if (at > 0 && text[at - 1] == '-')
-            --at;
-        const char *word = nullptr;
-        for (const char *candidate : kForeignNumbers) {
-            if (QByteArrayView(text).sliced(at).startsWith(candidate))
-                word = candidate;
-        }
-        if (word == nullptr)
-            return std::nullopt;
-        if (first.isEmpty())
-            first = word;
-        places.append(at);
-        // A number of the same length keeps all other places where they are.
-        const QByteArray filler = QByteArray("0").leftJustified(qstrlen(word), ' ');
-        text.replace(at, filler.size(), filler);
-        auto again = JsonDocument::parse(text);
-        if (again) {
-            QStringList fields;
-            for (const qsizetype place : places)
-                fields.append(forMessage(again->pointer(again->nodeAt(place))));
-            return Error{ErrorCode::InvalidValue,
-                         u"The value holds %1 in field %2, which JSON has no number for"_s.arg(
-                             QString::fromLatin1(first), fields.join(u", "_s)),
-                         places.first()};
-        }
-        error = again.error();
-    }
-    return std::nullopt;
+/// Where a value holds numbers that Python writes and JSON lacks: what to say of them.
+std::optional<Error> nonFiniteNumbers(const QByteArray &value) {
+    const NonFiniteMask mask = maskNonFinite(value);
+    if (mask.at.empty())
+        return std::nullopt;
+    const auto document = JsonDocument::parse(mask.json);
+    if (!document)
+        return std::nullopt;
+    QStringList fields;
+    for (const qsizetype at : mask.at)
+        fields.append(forMessage(document->pointer(document->nodeAt(at))));
+    return Error{
+        ErrorCode::InvalidValue,
+        u"The value holds numbers that JSON does not have (NaN, Infinity) in field %1"_s.arg(
+            fields.join(u", "_s)),
+        mask.at.front()};
 }
 
 Result<void> validate(const PutOp &op) {
-    if (op.value) {
-        if (auto valid = validatedNamespace(op.ns.labels(), true); !valid)
-            return failure(std::move(valid.error()));
-    }
-    if (firstInvalidUtf8(op.key) >= 0) {
-        return failure(ErrorCode::InvalidKey,
-                       u"The key '%1' is not valid UTF-8"_s.arg(forMessage(op.key)));
-    }
-    if (!op.value)
-        return {};
-    if (op.ttl.kind == TtlChoice::Minutes && !(std::isfinite(op.ttl.minutes) && op.ttl.minutes > 0))
-        return failure(ErrorCode::InvalidArgument, u"ttl must be a positive number of minutes"_s);
-    if (op.vectors) {
-        for (const FieldVector &vector : *op.vectors) {
-            for (const float x : vector.vector) {
-                if (!std::isfinite(x)) {
-                    return failure(
-                        ErrorCode::InvalidArgument,
-                        u"The vector of field '%1' holds a number that is not finite"_s.arg(
-                            forMessage(vector.field)));
-                }
-            }
-        }
-    }
-    return validateValue(*op.value);
+    return validatePut(op);
 }
 
 Result<void> validate(const SearchOp &op) {
@@ -106,16 +61,47 @@ Result<void> validate(const T &) {
 
 } // namespace
 
-Result<void> validateValue(const QByteArray &value) {
-    const auto document = JsonDocument::parse(value);
-    if (!document) {
-        if (auto named = namedForeignNumbers(value, document.error()))
-            return failure(std::move(*named));
-        return failure(ErrorCode::InvalidValue,
-                       u"The value is not JSON: %1"_s.arg(document.error().detail),
-                       document.error().offset);
+Result<void> validatePut(const PutOp &op) {
+    if (op.value) {
+        if (auto valid = validatedNamespace(op.ns.labels(), true); !valid)
+            return failure(std::move(valid.error()));
     }
-    if (document->root().type != JsonType::Object)
+    if (firstInvalidUtf8(op.key) >= 0) {
+        return failure(ErrorCode::InvalidKey,
+                       u"The key '%1' is not valid UTF-8"_s.arg(forMessage(op.key)));
+    }
+    if (!op.value)
+        return {};
+    if (op.ttl.kind == TtlChoice::Minutes && !(std::isfinite(op.ttl.minutes) && op.ttl.minutes > 0))
+        return failure(ErrorCode::InvalidArgument, u"ttl must be a positive number of minutes"_s);
+    if (op.vectors) {
+        for (const FieldVector &vector : *op.vectors) {
+            for (const float x : vector.vector) {
+                if (!std::isfinite(x)) {
+                    return failure(
+                        ErrorCode::InvalidArgument,
+                        u"The vector of field '%1' holds a number that is not finite"_s.arg(
+                            forMessage(vector.field)));
+                }
+            }
+        }
+    }
+    return validateValue(*op.value);
+}
+
+Result<void> validateValue(const QByteArray &value) {
+    // Almost every value is valid: the reader that says where a fault is, is for the others.
+    if (!isValidJson(value)) {
+        if (auto named = nonFiniteNumbers(value))
+            return failure(std::move(*named));
+        const auto document = JsonDocument::parse(value);
+        if (!document) {
+            return failure(ErrorCode::InvalidValue,
+                           u"The value is not JSON: %1"_s.arg(document.error().detail),
+                           document.error().offset);
+        }
+    }
+    if (!QByteArrayView(value).trimmed().startsWith('{'))
         return failure(ErrorCode::InvalidValue, u"The value must be a JSON object"_s, 0);
     return {};
 }

@@ -66,7 +66,7 @@ public:
 
     /// The keys of the items that pass.
     std::optional<QByteArrayList> keys(const SqlCondition &condition) {
-        return run("SELECT key FROM store WHERE " + condition.sql + " ORDER BY key",
+        return run("SELECT key FROM store" + condition.where() + " ORDER BY key",
                    condition.bindings);
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/sql/sql_connection.h"
-#include "core/store/sqlite_store.h"
+#include "tests/unit/sqlite_samples.h"
 
 #include <QDir>
 #include <QFile>
@@ -8,8 +7,10 @@
 #include <QTest>
 
 #include <algorithm>
+#include <limits>
 
 using namespace nestor;
+using namespace nestor::test;
 using namespace Qt::StringLiterals;
 
 /// LangGraph's operations over an SQLite file, corner by corner (docs/semantics.md).
@@ -49,94 +50,7 @@ private Q_SLOTS:
     void searchPagesByLimitAndOffset();
     void listingsMatchAndTruncate_data();
     void listingsMatchAndTruncate();
-    void childrenComeInOrderOfTheirBytes();
-    void childrenComeInPages();
 };
-
-namespace {
-
-using Access = SqlOptions::Access;
-
-std::unique_ptr<SqliteStore> opened(SqliteStoreOptions options) {
-    auto store = SqliteStore::open(std::move(options));
-    if (!store)
-        qFatal("%s", qPrintable(store.error().detail));
-    return std::move(*store);
-}
-
-std::unique_ptr<SqliteStore> inMemory() {
-    return opened({.path = u":memory:"_s});
-}
-
-NamespacePath ns(const char *dotted) {
-    return NamespacePath::parse(dotted).value();
-}
-
-PutOp putOp(const char *dotted, QByteArray key, QByteArray value) {
-    PutOp op;
-    op.ns = ns(dotted);
-    op.key = std::move(key);
-    op.value = std::move(value);
-    return op;
-}
-
-PutOp deleteOp(const char *dotted, QByteArray key) {
-    PutOp op;
-    op.ns = ns(dotted);
-    op.key = std::move(key);
-    return op;
-}
-
-Timestamp at(const char *text) {
-    return Timestamp::parse(text).value();
-}
-
-void execute(const QString &path, const QByteArray &sql) {
-    auto connection = SqlConnection::open({.path = path, .access = Access::ReadWriteMake});
-    if (!connection)
-        qFatal("%s", qPrintable(connection.error().detail));
-    if (auto done = (*connection)->execute(sql); !done)
-        qFatal("%s", qPrintable(done.error().detail));
-}
-
-QByteArray textOf(const QString &path, const QByteArray &sql) {
-    auto connection = SqlConnection::open({.path = path, .access = Access::Read});
-    auto query = (*connection)->prepare(sql);
-    if (!query || !query->step().value_or(false))
-        return "<none>"_ba;
-    return query->bytes(0);
-}
-
-QByteArrayList keysOf(const SearchResult &result) {
-    QByteArrayList keys;
-    for (const SearchItem &hit : result.items)
-        keys.append(hit.item.key);
-    return keys;
-}
-
-QByteArrayList namesOf(const std::vector<NamespacePath> &paths) {
-    QByteArrayList names;
-    for (const NamespacePath &path : paths)
-        names.append(path.stored());
-    return names;
-}
-
-/// "b" with items, "b+" with namespaces below it, "b*+" with both.
-QByteArrayList shown(const ChildrenAnswer &answer) {
-    QByteArrayList list;
-    for (const NamespaceChild &child : answer.children) {
-        list.append(child.label + (child.hasItems && child.hasChildren ? "*+"
-                                   : child.hasChildren                 ? "+"
-                                                                       : ""));
-    }
-    return list;
-}
-
-NamespacePattern pattern(const char *dotted) {
-    return {QByteArray(dotted).split('.')};
-}
-
-} // namespace
 
 void SqliteStoreTest::newFileHasLangGraphsTables() {
     QTemporaryDir dir;
@@ -593,51 +507,6 @@ void SqliteStoreTest::listingsMatchAndTruncate() {
     QCOMPARE(namesOf(store->listNamespaces(op).value()), expected);
     op.maxDepth = 0;
     QCOMPARE(store->listNamespaces(op).error().code, ErrorCode::InvalidArgument);
-}
-
-void SqliteStoreTest::childrenComeInOrderOfTheirBytes() {
-    auto store = inMemory();
-    for (const char *name :
-         {"a.b-c", "a.b.x", "a.2024-01-02", "a.2024.q1", "a.both", "a.both.deep.er", "a.both!", "b",
-          "a.b-c.d", "é.ß", "a.zürich", "a.z.x", "a.b--c", "a.b-.x"})
-        QVERIFY(store->put(ns(name), "k"_ba, "{}"_ba));
-    const auto children = [&](const NamespacePath &parent) {
-        return shown(store->run(ChildrenOp{parent, {}, 1000}).value());
-    };
-    QCOMPARE(children(ns("a")), (QByteArrayList{"2024+", "2024-01-02", "b+", "b-+", "b--c", "b-c*+",
-                                                "both*+", "both!", "z+", "zürich"}));
-    QCOMPARE(children({}), (QByteArrayList{"a+", "b", "é+"}));
-    QCOMPARE(children(ns("a.both")), QByteArrayList{"deep+"});
-    QCOMPARE(children(ns("nothing.here")), QByteArrayList{});
-}
-
-void SqliteStoreTest::childrenComeInPages() {
-    auto store = inMemory();
-    QByteArrayList names;
-    for (int i = 0; i < 40; ++i) {
-        // Some only have namespaces below them, and sort inside the range of a sibling.
-        const QByteArray label = "n" + QByteArray::number(i % 20) + (i % 2 == 0 ? "" : "-x");
-        const QByteArray name = "a." + label + (i % 3 == 0 ? ".deep" : "");
-        QVERIFY(store->put(NamespacePath::fromStored(name), "k"_ba, "{}"_ba));
-        names.append(label);
-    }
-    std::sort(names.begin(), names.end());
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    for (const qint64 limit : {1, 2, 7, 100}) {
-        QByteArrayList all;
-        ChildrenOp op{ns("a"), {}, limit};
-        for (;;) {
-            const ChildrenAnswer page = store->run(op).value();
-            QVERIFY(page.children.size() <= static_cast<size_t>(limit));
-            for (const NamespaceChild &child : page.children)
-                all.append(child.label);
-            if (!page.more)
-                break;
-            QVERIFY(!page.children.empty());
-            op.after = page.children.back().label;
-        }
-        QCOMPARE(all, names);
-    }
 }
 
 QTEST_GUILESS_MAIN(SqliteStoreTest)

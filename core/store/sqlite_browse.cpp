@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/sqlite_browse.h"
+
+#include "core/store/filter_sql.h"
+#include "core/store/item_row.h"
+#include "core/store/scope_sql.h"
+#include "core/store/sqlite_items.h"
+
+#include <algorithm>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// What an order sorts by before namespace and key; empty where that is all.
+SqlCondition orderTerm(const SqliteSession &session, const RowOrder &order) {
+    const QByteArray direction = order.descending ? " DESC"_ba : QByteArray();
+    switch (order.by) {
+    case RowOrder::CreatedAt:
+        return {"created_at" + direction, {}};
+    case RowOrder::UpdatedAt:
+        return {"updated_at" + direction, {}};
+    case RowOrder::ExpiresAt:
+        // Never is later than any time.
+        if (!session.schema.ttl)
+            return {};
+        return {order.descending ? "expires_at DESC NULLS FIRST"_ba : "expires_at NULLS LAST"_ba,
+                {}};
+    case RowOrder::Field:
+        // Items without the field come last, whichever way the others go.
+        return {"nestor_field(value, ?)" + direction + " NULLS LAST", {order.field.text}};
+    case RowOrder::Key:
+        break;
+    }
+    return {};
+}
+
+Result<void> appendIds(SqlStatement &query, std::vector<qint64> &ids) {
+    for (;;) {
+        auto row = query.step();
+        if (!row)
+            return failure(std::move(row.error()));
+        if (!*row)
+            return {};
+        ids.push_back(query.integer(0));
+    }
+}
+
+/// By namespace and key the parts of a scope follow each other, each read off the index.
+Result<RowIdsAnswer> rowIdsByKey(SqliteSession &session, const RowIdsOp &op) {
+    std::vector<SqlCondition> parts = scopeParts(op.scope);
+    const bool descending = op.order.descending;
+    if (descending)
+        std::reverse(parts.begin(), parts.end());
+    RowIdsAnswer answer;
+    for (SqlCondition &part : parts) {
+        const qint64 left = op.limit < 0 ? -1 : op.limit - static_cast<qint64>(answer.ids.size());
+        if (left == 0)
+            break;
+        part.require(filterCondition(op.filter));
+        auto query =
+            session.connection.prepare("SELECT rowid FROM store" + part.where() +
+                                       (descending ? " ORDER BY prefix DESC, key DESC LIMIT ?"
+                                                   : " ORDER BY prefix, key LIMIT ?"));
+        if (!query)
+            return failure(std::move(query.error()));
+        query->bindInt(part.bind(*query, 1), left);
+        if (auto done = appendIds(*query, answer.ids); !done)
+            return failure(std::move(done.error()));
+    }
+    return answer;
+}
+
+/// The fields that have a vector in `table`, and whether any of these was made before the item got
+/// its present text.
+Result<void> readVectorFields(SqliteSession &session, const QByteArray &sql, const ItemId &id,
+                              PeekAnswer &answer) {
+    auto query = session.connection.prepare(sql);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, id.ns.stored());
+    query->bindText(2, id.key);
+    for (;;) {
+        auto row = query->step();
+        if (!row)
+            return failure(std::move(row.error()));
+        if (!*row)
+            return {};
+        const QByteArray field = query->bytes(0);
+        if (std::find(answer.vectorFields.begin(), answer.vectorFields.end(), field) ==
+            answer.vectorFields.end())
+            answer.vectorFields.push_back(field);
+        answer.vectorOutOfDate |= query->integer(1) != 0;
+    }
+}
+
+} // namespace
+
+Result<CountAnswer> countItems(SqliteSession &session, const CountOp &op) {
+    CountAnswer answer;
+    for (SqlCondition &part : scopeParts(op.scope)) {
+        part.require(filterCondition(op.filter));
+        auto query = session.connection.prepare("SELECT count(*) FROM store" + part.where());
+        if (!query)
+            return failure(std::move(query.error()));
+        part.bind(*query, 1);
+        auto row = query->step();
+        if (!row)
+            return failure(std::move(row.error()));
+        answer.items += query->integer(0);
+    }
+    return answer;
+}
+
+Result<RowIdsAnswer> rowIds(SqliteSession &session, const RowIdsOp &op) {
+    const SqlCondition term = orderTerm(session, op.order);
+    if (term.sql.isEmpty())
+        return rowIdsByKey(session, op);
+    SqlCondition condition = scopeCondition(op.scope);
+    condition.require(filterCondition(op.filter));
+    auto query = session.connection.prepare("SELECT rowid FROM store" + condition.where() +
+                                            " ORDER BY " + term.sql + ", prefix, key LIMIT ?");
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindInt(term.bind(*query, condition.bind(*query, 1)), op.limit);
+    RowIdsAnswer answer;
+    if (auto done = appendIds(*query, answer.ids); !done)
+        return failure(std::move(done.error()));
+    return answer;
+}
+
+Result<RowsAnswer> itemsByRow(SqliteSession &session, const RowsOp &op) {
+    auto query = session.connection.prepare("SELECT " + itemColumns(session.schema) +
+                                            " FROM store WHERE rowid = ?");
+    if (!query)
+        return failure(std::move(query.error()));
+    RowsAnswer answer;
+    answer.reserve(op.ids.size());
+    for (const qint64 id : op.ids) {
+        query->bindInt(1, id);
+        auto row = query->step();
+        if (!row)
+            return failure(std::move(row.error()));
+        if (*row) {
+            answer.emplace_back(itemFromRow(*query));
+            query->reset();
+        } else {
+            answer.emplace_back(std::nullopt);
+        }
+    }
+    return answer;
+}
+
+Result<PeekAnswer> peekItem(SqliteSession &session, const PeekOp &op) {
+    PeekAnswer answer;
+    auto item = readItem(session, op.id.ns, op.id.key);
+    if (!item)
+        return failure(std::move(item.error()));
+    answer.item = std::move(*item);
+    if (!answer.item || !session.schema.vectors)
+        return answer;
+    static const QByteArray agents = "SELECT v.field_name, v.updated_at < s.updated_at "
+                                     "FROM store_vectors v JOIN store s USING (prefix, key) "
+                                     "WHERE s.prefix = ? AND s.key = ? ORDER BY v.field_name"_ba;
+    if (auto done = readVectorFields(session, agents, op.id, answer); !done)
+        return failure(std::move(done.error()));
+    return answer;
+}
+
+} // namespace nestor

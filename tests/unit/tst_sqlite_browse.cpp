@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/store/filter_parser.h"
+#include "tests/unit/sqlite_samples.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace nestor;
+using namespace nestor::test;
+
+Q_DECLARE_METATYPE(nestor::Scope)
+Q_DECLARE_METATYPE(nestor::RowOrder)
+
+/// What a browser asks: children, counts, ordered ids, rows, an item without keeping it alive.
+class SqliteBrowseTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void childrenComeInOrderOfTheirBytes();
+    void childrenComeInPages();
+    void countsFollowScopeAndFilter_data();
+    void countsFollowScopeAndFilter();
+    void idsAreOrdered_data();
+    void idsAreOrdered();
+    void idsStopAtTheLimit();
+    void rowsComeInTheOrderAsked();
+    void peekingTellsOfVectors();
+    void peekingKeepsNothingAlive();
+};
+
+namespace {
+
+/// "b" with items, "b+" with namespaces below it, "b*+" with both.
+QByteArrayList shown(const ChildrenAnswer &answer) {
+    QByteArrayList list;
+    for (const NamespaceChild &child : answer.children) {
+        list.append(child.label + (child.hasItems && child.hasChildren ? "*+"
+                                   : child.hasChildren                 ? "+"
+                                                                       : ""));
+    }
+    return list;
+}
+
+/// Nine items in five namespaces.
+std::unique_ptr<SqliteStore> sampled() {
+    auto store = inMemory();
+    int second = 0;
+    for (const char *name : {"a", "a.b", "a.b.c", "a.b-c", "b"}) {
+        for (const char *key : {"k2", "k1"}) {
+            if (qstrcmp(name, "b") == 0 && qstrcmp(key, "k1") == 0)
+                continue;
+            PutOp op = putOp(name, key, "{\"n\":" + QByteArray::number(second) + "}");
+            op.createdAt = at("2020-01-01").plusMinutes(-second);
+            op.updatedAt = at("2021-01-01").plusMinutes(second % 3);
+            if (second % 4 == 0)
+                op.expiresAt = at("2999-01-01").plusMinutes(second);
+            if (auto done = store->run(op); !done)
+                qFatal("%s", qPrintable(done.error().detail));
+            ++second;
+        }
+    }
+    return store;
+}
+
+/// "namespace/key" of each row.
+QByteArrayList placesOf(SqliteStore &store, const RowIdsOp &op) {
+    const auto ids = store.run(op);
+    if (!ids)
+        return {ids.error().detail.toUtf8()};
+    const auto rows = store.run(RowsOp{ids->ids});
+    QByteArrayList places;
+    for (const auto &item : rows.value())
+        places.append(item ? item->ns.stored() + '/' + item->key : "gone"_ba);
+    return places;
+}
+
+Filter filterOf(const char *json) {
+    return parseFilter(QByteArray(json)).value();
+}
+
+} // namespace
+
+void SqliteBrowseTest::childrenComeInOrderOfTheirBytes() {
+    auto store = inMemory();
+    for (const char *name :
+         {"a.b-c", "a.b.x", "a.2024-01-02", "a.2024.q1", "a.both", "a.both.deep.er", "a.both!", "b",
+          "a.b-c.d", "é.ß", "a.zürich", "a.z.x", "a.b--c", "a.b-.x"})
+        QVERIFY(store->put(ns(name), "k"_ba, "{}"_ba));
+    const auto children = [&](const NamespacePath &parent) {
+        return shown(store->run(ChildrenOp{parent, {}, 1000}).value());
+    };
+    QCOMPARE(children(ns("a")), (QByteArrayList{"2024+", "2024-01-02", "b+", "b-+", "b--c", "b-c*+",
+                                                "both*+", "both!", "z+", "zürich"}));
+    QCOMPARE(children({}), (QByteArrayList{"a+", "b", "é+"}));
+    QCOMPARE(children(ns("a.both")), QByteArrayList{"deep+"});
+    QCOMPARE(children(ns("nothing.here")), QByteArrayList{});
+}
+
+void SqliteBrowseTest::childrenComeInPages() {
+    auto store = inMemory();
+    QByteArrayList names;
+    for (int i = 0; i < 40; ++i) {
+        // Some only have namespaces below them, and sort inside the range of a sibling.
+        const QByteArray label = "n" + QByteArray::number(i % 20) + (i % 2 == 0 ? "" : "-x");
+        const QByteArray name = "a." + label + (i % 3 == 0 ? ".deep" : "");
+        QVERIFY(store->put(NamespacePath::fromStored(name), "k"_ba, "{}"_ba));
+        names.append(label);
+    }
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    for (const qint64 limit : {1, 2, 7, 100}) {
+        QByteArrayList all;
+        ChildrenOp op{ns("a"), {}, limit};
+        for (;;) {
+            const ChildrenAnswer page = store->run(op).value();
+            QVERIFY(page.children.size() <= static_cast<size_t>(limit));
+            for (const NamespaceChild &child : page.children)
+                all.append(child.label);
+            if (!page.more)
+                break;
+            QVERIFY(!page.children.empty());
+            op.after = page.children.back().label;
+        }
+        QCOMPARE(all, names);
+    }
+}
+
+void SqliteBrowseTest::countsFollowScopeAndFilter_data() {
+    QTest::addColumn<Scope>("scope");
+    QTest::addColumn<QByteArray>("filter");
+    QTest::addColumn<qint64>("expected");
+    const QByteArray all = "{}"_ba;
+    QTest::newRow("everything") << Scope{} << all << qint64(9);
+    QTest::newRow("exactly the root") << Scope{{}, false, {}} << all << qint64(0);
+    QTest::newRow("with all below") << Scope{ns("a.b"), true, {}} << all << qint64(4);
+    QTest::newRow("exactly one") << Scope{ns("a.b"), false, {}} << all << qint64(2);
+    QTest::newRow("nothing there") << Scope{ns("a.c"), true, {}} << all << qint64(0);
+    QTest::newRow("pattern") << Scope{{}, true, pattern("*.b")} << all << qint64(4);
+    QTest::newRow("pattern below") << Scope{ns("a"), true, pattern("a.*.c")} << all << qint64(2);
+    QTest::newRow("filter") << Scope{ns("a"), true, {}} << R"({"n":{"$gte":3,"$lt":6}})"_ba
+                            << qint64(3);
+}
+
+void SqliteBrowseTest::countsFollowScopeAndFilter() {
+    QFETCH(Scope, scope);
+    QFETCH(QByteArray, filter);
+    QFETCH(qint64, expected);
+    auto store = sampled();
+    QCOMPARE(store->run(CountOp{scope, filterOf(filter)})->items, expected);
+    // The rows counted are the rows listed.
+    for (const RowOrder::By by : {RowOrder::Key, RowOrder::UpdatedAt}) {
+        QCOMPARE(
+            static_cast<qint64>(
+                store->run(RowIdsOp{scope, filterOf(filter), {by, {}, false}, -1})->ids.size()),
+            expected);
+    }
+}
+
+void SqliteBrowseTest::idsAreOrdered_data() {
+    QTest::addColumn<RowOrder>("order");
+    QTest::addColumn<QByteArrayList>("expected");
+    QTest::newRow("key") << RowOrder{RowOrder::Key, {}, false}
+                         << QByteArrayList{"a/k1",   "a/k2",     "a.b/k1",
+                                           "a.b/k2", "a.b.c/k1", "a.b.c/k2"};
+    QTest::newRow("key, last first")
+        << RowOrder{RowOrder::Key, {}, true}
+        << QByteArrayList{"a.b.c/k2", "a.b.c/k1", "a.b/k2", "a.b/k1", "a/k2", "a/k1"};
+    QTest::newRow("created") << RowOrder{RowOrder::CreatedAt, {}, false}
+                             << QByteArrayList{"a.b.c/k1", "a.b.c/k2", "a.b/k1",
+                                               "a.b/k2",   "a/k1",     "a/k2"};
+    QTest::newRow("updated, ties by place")
+        << RowOrder{RowOrder::UpdatedAt, {}, false}
+        << QByteArrayList{"a/k2", "a.b/k1", "a/k1", "a.b.c/k2", "a.b/k2", "a.b.c/k1"};
+    QTest::newRow("updated, newest first")
+        << RowOrder{RowOrder::UpdatedAt, {}, true}
+        << QByteArrayList{"a.b/k2", "a.b.c/k1", "a/k1", "a.b.c/k2", "a/k2", "a.b/k1"};
+    QTest::newRow("expires, never is last")
+        << RowOrder{RowOrder::ExpiresAt, {}, false}
+        << QByteArrayList{"a/k2", "a.b.c/k2", "a/k1", "a.b/k1", "a.b/k2", "a.b.c/k1"};
+    QTest::newRow("expires, latest first")
+        << RowOrder{RowOrder::ExpiresAt, {}, true}
+        << QByteArrayList{"a/k1", "a.b/k1", "a.b/k2", "a.b.c/k1", "a.b.c/k2", "a/k2"};
+}
+
+void SqliteBrowseTest::idsAreOrdered() {
+    QFETCH(RowOrder, order);
+    QFETCH(QByteArrayList, expected);
+    auto store = sampled();
+    // a.b-c sorts between a.b and a.b.c, and is none of them.
+    QCOMPARE(placesOf(*store, {{ns("a"), true, {}}, filterOf(R"({"n":{"$lt":6}})"), order, -1}),
+             expected);
+}
+
+void SqliteBrowseTest::idsStopAtTheLimit() {
+    auto store = sampled();
+    for (const RowOrder::By by : {RowOrder::Key, RowOrder::CreatedAt}) {
+        for (const bool descending : {false, true}) {
+            RowIdsOp op{{ns("a.b"), true, {}}, {}, {by, {}, descending}, -1};
+            const std::vector<qint64> all = store->run(op)->ids;
+            QCOMPARE(all.size(), size_t(4));
+            for (qint64 limit = 0; limit <= 5; ++limit) {
+                op.limit = limit;
+                const std::vector<qint64> some = store->run(op)->ids;
+                QCOMPARE(some.size(), static_cast<size_t>(std::min<qint64>(limit, 4)));
+                QVERIFY(std::equal(some.begin(), some.end(), all.begin()));
+            }
+        }
+    }
+}
+
+void SqliteBrowseTest::rowsComeInTheOrderAsked() {
+    auto store = sampled();
+    std::vector<qint64> ids = store->run(RowIdsOp{{ns("a"), false, {}}, {}, {}, -1})->ids;
+    QCOMPARE(ids.size(), size_t(2));
+    ids = {ids[1], 123'456, ids[0], ids[1]};
+    const RowsAnswer rows = store->run(RowsOp{ids}).value();
+    QCOMPARE(rows.size(), size_t(4));
+    QCOMPARE(rows[0]->key, "k2"_ba);
+    QVERIFY(!rows[1]);
+    QCOMPARE(rows[2]->key, "k1"_ba);
+    QCOMPARE(rows[3], rows[0]);
+    QCOMPARE(rows[0], store->get(ns("a"), "k2"_ba).value());
+}
+
+void SqliteBrowseTest::peekingTellsOfVectors() {
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"a.db"_s);
+    auto store = opened({.path = path});
+    execute(path, "INSERT INTO store (prefix, key, value, updated_at) VALUES "
+                  "('a', 'k', '{}', '2024-01-01 00:00:02'), ('a', 'none', '{}', '2024-01-01');"
+                  "INSERT INTO store_vectors (prefix, key, field_name, embedding, updated_at) "
+                  "VALUES ('a', 'k', 'text.1', x'00', '2024-01-01 00:00:02'), "
+                  "('a', 'k', 'text.0', x'00', '2024-01-01 00:00:03')"_ba);
+    const PeekAnswer fresh = store->run(PeekOp{{ns("a"), "k"_ba}}).value();
+    QCOMPARE(fresh.vectorFields, (std::vector<QByteArray>{"text.0"_ba, "text.1"_ba}));
+    QVERIFY(!fresh.vectorOutOfDate);
+    QVERIFY(store->run(PeekOp{{ns("a"), "none"_ba}})->vectorFields.empty());
+    QVERIFY(!store->run(PeekOp{{ns("a"), "absent"_ba}})->item);
+
+    QVERIFY(store->put(ns("a"), "k"_ba, "{\"edited\":true}"_ba));
+    QVERIFY(store->run(PeekOp{{ns("a"), "k"_ba}})->vectorOutOfDate);
+}
+
+void SqliteBrowseTest::peekingKeepsNothingAlive() {
+    auto store = inMemory();
+    PutOp op = putOp("a", "k"_ba, "{}"_ba);
+    op.ttl = {TtlChoice::Minutes, 5};
+    op.expiresAt = at("2000-01-01");
+    QVERIFY(store->run(op));
+    const PeekAnswer peeked = store->run(PeekOp{{ns("a"), "k"_ba}}).value();
+    QCOMPARE(peeked.item->expiresAt, at("2000-01-01"));
+    const auto ids = store->run(RowIdsOp{}).value();
+    QCOMPARE(store->run(RowsOp{ids.ids})->front()->expiresAt, at("2000-01-01"));
+    QCOMPARE(store->run(CountOp{})->items, 1);
+    QCOMPARE(store->run(PeekOp{{ns("a"), "k"_ba}})->item->expiresAt, at("2000-01-01"));
+}
+
+QTEST_GUILESS_MAIN(SqliteBrowseTest)
+#include "tst_sqlite_browse.moc"
