@@ -2,16 +2,14 @@
 #include "core/store/filter_match.h"
 
 #include "core/json/json_scan.h"
-#include "core/json/json_string.h"
 #include "core/json/json_valid.h"
+#include "core/json/member_search.h"
 #include "core/store/filter_operand.h"
 #include "core/store/filter_parser.h"
 
 #include <QVarLengthArray>
 
 #include <algorithm>
-#include <cstring>
-#include <optional>
 #include <vector>
 
 namespace nestor {
@@ -20,93 +18,32 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// The bytes of a value, or none: the field is missing.
-using Span = QByteArrayView;
+/// The first byte of a value somewhere in a text, or nullptr where there is none. What is walked
+/// through has not been checked to be JSON: where it is none, answers mean nothing, but no step
+/// leaves the text.
+using Place = const char *;
 
-/// What walking through a value came to.
-enum class Walk { Done, NoJson };
-
-Span span(const char *begin, const char *end) {
-    return {begin, end};
-}
-
-/// Whether a name, given without its quotes, is `name`.
-bool isNamed(QByteArrayView written, bool escaped, const QByteArray &name) {
-    if (!escaped) {
-        return written.size() == name.size() &&
-               std::memcmp(written.data(), name.data(), static_cast<size_t>(name.size())) == 0;
-    }
-    const Span quoted = span(written.data() - 1, written.data() + written.size() + 1);
-    return isValidJson(quoted) && decodeJsonString(quoted) == name;
-}
-
-/// Finds the first members of an object with the names asked for, in one pass that ends with the
-/// last of them. `found` has a place for each name, empty at the start.
-Walk findMembers(Span object, const std::vector<QByteArray> &names, Span *found) {
-    using namespace json_scan;
-    const char *const end = object.data() + object.size();
-    auto missing = names.size();
+Place findElement(Place array, const char *end, qsizetype index) {
     bool closed = false;
-    const char *at = firstChild(object.data(), end, closed);
-    for (; at != nullptr; at = nextChild(at, end, closed)) {
-        if (*at != '"')
-            return Walk::NoJson;
-        const char *const name = at + 1;
-        bool escaped = false;
-        at = skipString(at, end, escaped);
-        if (at == nullptr)
-            return Walk::NoJson;
-        const Span written = span(name, at - 1);
-        at = skipSpace(at, end);
-        if (at == end || *at != ':')
-            return Walk::NoJson;
-        at = skipSpace(at + 1, end);
-        const char *const value = at;
-        at = skipValue(at, end);
-        if (at == nullptr)
-            return Walk::NoJson;
-        for (size_t i = 0; i < names.size(); ++i) {
-            if (found[i].isEmpty() && isNamed(written, escaped, names[i])) {
-                found[i] = span(value, at);
-                if (--missing == 0)
-                    return Walk::Done;
-                break; // names differ from each other
-            }
-        }
+    Place at = json_scan::firstChild(array, end, closed);
+    for (; at != nullptr && index > 0; --index) {
+        at = json_scan::skipValue(at, end);
+        if (at != nullptr)
+            at = json_scan::nextChild(at, end, closed);
     }
-    return closed ? Walk::Done : Walk::NoJson;
-}
-
-Walk findElement(Span array, qsizetype index, Span &found) {
-    using namespace json_scan;
-    const char *const end = array.data() + array.size();
-    bool closed = false;
-    const char *at = firstChild(array.data(), end, closed);
-    for (; at != nullptr; at = nextChild(at, end, closed), --index) {
-        const char *const value = at;
-        at = skipValue(at, end);
-        if (at == nullptr)
-            return Walk::NoJson;
-        if (index == 0) {
-            found = span(value, at);
-            return Walk::Done;
-        }
-    }
-    return closed ? Walk::Done : Walk::NoJson;
+    return at;
 }
 
 /// One step of a path: a member of an object or an element of a list.
-Walk descend(Span &value, const QByteArray &segment) {
-    Span found;
-    Walk walk = Walk::Done;
-    if (value.front() == '{') {
-        walk = findMembers(value, {segment}, &found);
-    } else if (value.front() == '[') {
+Place descend(Place value, const char *end, const QByteArray &segment) {
+    Place found = nullptr;
+    if (*value == '{') {
+        findJsonMembers(value, end, {&segment, 1}, &found);
+    } else if (*value == '[') {
         if (const qsizetype index = elementIndex(segment); index >= 0)
-            walk = findElement(value, index, found);
+            found = findElement(value, end, index);
     }
-    value = found;
-    return walk;
+    return found;
 }
 
 } // namespace
@@ -141,77 +78,65 @@ struct FilterMatcher::Program {
     std::vector<size_t> children;
     bool empty = false;
 
-    /// Whether the value passes; nothing when it turned out to be no JSON.
-    [[nodiscard]] std::optional<bool> test(Span value) const;
+    [[nodiscard]] bool test(Place value, const char *end) const;
 
 private:
-    /// What one value holds: the members named, and the value itself.
+    /// One value, and which of `names` it has where.
     struct Members {
-        Span value;
-        QVarLengthArray<Span, 8> found;
+        Place value;
+        const char *end;
+        QVarLengthArray<Place, 8> found;
     };
-    [[nodiscard]] std::optional<bool> test(const Node &node, const Members &members) const;
-    [[nodiscard]] std::optional<bool> test(const Condition &condition,
-                                           const Members &members) const;
-    [[nodiscard]] Walk lookUp(const Field &field, const Members &members, Span &value) const;
+    [[nodiscard]] bool test(const Node &node, const Members &members) const;
+    [[nodiscard]] bool test(const Condition &condition, const Members &members) const;
+    [[nodiscard]] Place lookUp(const Field &field, const Members &members) const;
 };
 
-std::optional<bool> FilterMatcher::Program::test(Span value) const {
-    Members members;
-    members.value = value;
-    members.found.resize(static_cast<qsizetype>(names.size()));
-    std::fill(members.found.begin(), members.found.end(), Span()); // resize() does not
-    if (value.front() == '{' && findMembers(value, names, members.found.data()) == Walk::NoJson)
-        return std::nullopt;
+bool FilterMatcher::Program::test(Place value, const char *end) const {
+    Members members{value, end, {}};
+    if (*value == '{') {
+        members.found.resize(static_cast<qsizetype>(names.size()));
+        findJsonMembers(value, end, names, members.found.data());
+    }
     return test(nodes.back(), members);
 }
 
-std::optional<bool> FilterMatcher::Program::test(const Node &node, const Members &members) const {
-    switch (node.kind) {
-    case Node::Leaf:
+bool FilterMatcher::Program::test(const Node &node, const Members &members) const {
+    if (node.kind == Node::Leaf)
         return test(conditions[node.first], members);
-    case Node::Not: {
-        const auto inner = test(nodes[children[node.first]], members);
-        return inner ? std::optional(!*inner) : std::nullopt;
-    }
-    case Node::All:
+    const auto passes = [&](size_t child) { return test(nodes[child], members); };
+    const auto *const first = children.data() + node.first;
+    const auto *const last = first + node.count;
+    switch (node.kind) {
+    case Node::Not:
+        return !passes(*first);
     case Node::Any:
-        break;
+        return std::any_of(first, last, passes);
+    default:
+        return std::all_of(first, last, passes);
     }
-    const bool decisive = node.kind == Node::Any;
-    for (size_t i = node.first; i < node.first + node.count; ++i) {
-        const auto inner = test(nodes[children[i]], members);
-        if (!inner || *inner == decisive)
-            return inner;
-    }
-    return !decisive;
 }
 
-Walk FilterMatcher::Program::lookUp(const Field &field, const Members &members, Span &value) const {
-    size_t next = 1;
-    if (members.value.front() == '{') {
-        value = members.found[static_cast<qsizetype>(field.literal)];
-        if (!value.isEmpty())
-            return Walk::Done;
+Place FilterMatcher::Program::lookUp(const Field &field, const Members &members) const {
+    size_t next = 0;
+    Place value = members.value;
+    if (*value == '{') {
+        if (Place literal = members.found[static_cast<qsizetype>(field.literal)])
+            return literal;
         value = members.found[static_cast<qsizetype>(field.first)];
-    } else {
-        value = members.value;
-        next = 0;
+        next = 1;
     }
-    for (; next < field.segments.size() && !value.isEmpty(); ++next) {
-        if (descend(value, field.segments[next]) == Walk::NoJson)
-            return Walk::NoJson;
-    }
-    return Walk::Done;
+    for (; next < field.segments.size() && value != nullptr; ++next)
+        value = descend(value, members.end, field.segments[next]);
+    return value;
 }
 
-std::optional<bool> FilterMatcher::Program::test(const Condition &condition,
-                                                 const Members &members) const {
-    Span value;
-    if (lookUp(fields[condition.field], members, value) == Walk::NoJson)
-        return std::nullopt;
-    const bool missing = value.isEmpty();
-    const bool nothing = missing || value.front() == 'n';
+bool FilterMatcher::Program::test(const Condition &condition, const Members &members) const {
+    const Place place = lookUp(fields[condition.field], members);
+    const Place behind = place == nullptr ? nullptr : json_scan::skipValue(place, members.end);
+    const bool missing = behind == nullptr;
+    const bool nothing = missing || *place == 'n';
+    const QByteArrayView value = missing ? QByteArrayView() : QByteArrayView(place, behind);
     // Null as an operand stands for missing, too; nothing else equals, or differs from, nothing.
     const auto equals = [&](const FilterOperand &operand) {
         return nothing ? operand.kind() == FilterOperand::Kind::Null : operand.equals(value);
@@ -247,8 +172,7 @@ std::optional<bool> FilterMatcher::Program::test(const Condition &condition,
     case FilterOperator::StartsWith:
         return !missing && condition.operand.isPrefixOf(value);
     case FilterOperator::Part:
-        return !missing && value.front() == '{' ? condition.inner->test(value)
-                                                : std::optional(false);
+        return !missing && *place == '{' && condition.inner->test(place, behind);
     }
     return false;
 }
@@ -379,7 +303,7 @@ bool FilterMatcher::matches(QByteArrayView value) const {
     const char *const begin = json_scan::skipSpace(value.data(), end);
     if (begin == end)
         return false;
-    return m_program->test(span(begin, end)) == true && isValidJson(value);
+    return m_program->test(begin, end) && isValidJson(value);
 }
 
 } // namespace nestor
