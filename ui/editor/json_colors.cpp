@@ -33,6 +33,13 @@ JsonColors JsonColors::of(const QPalette &palette) {
     colors.currentLine = mixed(paper, accent, dark ? 0.22 : 0.10);
     colors.selection = mixed(paper, accent, dark ? 0.50 : 0.28);
     colors.matchedBrace = mixed(paper, accent, dark ? 0.45 : 0.25);
+    colors.match = dark ? QColor(0xC9922EU) : QColor(0xE3B341U);
+    const QColor red = dark ? QColor(0xE5534BU) : QColor(0xD1242FU);
+    const QColor green = dark ? QColor(0x46954AU) : QColor(0x1A7F37U);
+    colors.removed = mixed(paper, red, dark ? 0.16 : 0.08);
+    colors.removedMark = mixed(paper, red, dark ? 0.42 : 0.24);
+    colors.added = mixed(paper, green, dark ? 0.18 : 0.09);
+    colors.addedMark = mixed(paper, green, dark ? 0.46 : 0.26);
     return colors;
 }
 

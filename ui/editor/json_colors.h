@@ -21,6 +21,11 @@ struct JsonColors {
     QColor currentLine;
     QColor selection;
     QColor matchedBrace;
+    QColor match;   ///< places that a search found
+    QColor removed; ///< behind a line that goes, and stronger behind what differs in it
+    QColor removedMark;
+    QColor added;
+    QColor addedMark;
 
     [[nodiscard]] static JsonColors of(const QPalette &palette);
 };

@@ -19,8 +19,10 @@ constexpr int kFaultMargin = 1;
 constexpr int kFoldMargin = 2;
 constexpr int kFaultMarker = 8;
 constexpr int kFaultIndicator = 8; // the first that no lexer uses
-constexpr int kFaultStyle = 64;    // beyond the lexer's and Scintilla's own
+constexpr int kMatchIndicator = 9;
+constexpr int kFaultStyle = 64; // beyond the lexer's and Scintilla's own
 constexpr int kIndent = 2;
+constexpr size_t kMarkedMatches = 5000;
 /// How much of a line that is no JSON is underlined at most.
 constexpr qsizetype kMarkedBytes = 120;
 
@@ -220,6 +222,47 @@ qsizetype JsonTextEdit::cursorOffset() const {
     return SendScintilla(SCI_GETCURRENTPOS);
 }
 
+qsizetype JsonTextEdit::selectionBegin() const {
+    return SendScintilla(SCI_GETSELECTIONSTART);
+}
+
+qsizetype JsonTextEdit::selectionEnd() const {
+    return SendScintilla(SCI_GETSELECTIONEND);
+}
+
+void JsonTextEdit::select(qsizetype offset, qsizetype length) {
+    goTo(offset);
+    SendScintilla(SCI_SETSEL, position(offset), long(offset + length));
+}
+
+JsonTextEdit::Matches JsonTextEdit::markMatches(const QByteArray &needle, bool caseSensitive) {
+    Matches matches;
+    const qsizetype size = byteCount();
+    SendScintilla(SCI_SETINDICATORCURRENT, static_cast<unsigned long>(kMatchIndicator));
+    SendScintilla(SCI_INDICATORCLEARRANGE, 0UL, long(size));
+    if (needle.isEmpty())
+        return matches;
+    SendScintilla(SCI_SETSEARCHFLAGS,
+                  static_cast<unsigned long>(caseSensitive ? SCFIND_MATCHCASE : 0));
+    for (qsizetype from = 0; from < size;) {
+        SendScintilla(SCI_SETTARGETRANGE, position(from), long(size));
+        const long at =
+            SendScintilla(SCI_SEARCHINTARGET, position(needle.size()), needle.constData());
+        if (at < 0)
+            break;
+        if (matches.offsets.size() == kMarkedMatches) {
+            matches.more = true;
+            break;
+        }
+        const long length = SendScintilla(SCI_GETTARGETEND) - at;
+        matches.offsets.push_back(at);
+        matches.lengths.push_back(length);
+        SendScintilla(SCI_INDICATORFILLRANGE, static_cast<unsigned long>(at), length);
+        from = at + qMax(length, 1L);
+    }
+    return matches;
+}
+
 void JsonTextEdit::setWrapped(bool wrapped) {
     setWrapMode(wrapped ? WrapWord : WrapNone);
 }
@@ -275,6 +318,10 @@ void JsonTextEdit::applyLook() {
 
     indicatorDefine(SquiggleIndicator, kFaultIndicator);
     setIndicatorForegroundColor(colors.fault, kFaultIndicator);
+    indicatorDefine(StraightBoxIndicator, kMatchIndicator);
+    setIndicatorForegroundColor(colors.match, kMatchIndicator);
+    setIndicatorOutlineColor(colors.match, kMatchIndicator);
+    setIndicatorDrawUnder(true, kMatchIndicator);
     const auto faultMarker = static_cast<unsigned long>(kFaultMarker);
     SendScintilla(SCI_MARKERDEFINE, faultMarker, long(SC_MARK_SHORTARROW));
     SendScintilla(SCI_MARKERSETFORE, faultMarker, colors.fault);

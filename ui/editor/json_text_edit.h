@@ -8,6 +8,7 @@
 #include <QString>
 
 #include <optional>
+#include <vector>
 
 namespace nestor::ui {
 
@@ -51,6 +52,19 @@ public:
     /// Puts the cursor there, unfolded and scrolled to.
     void goTo(qsizetype offset);
     [[nodiscard]] qsizetype cursorOffset() const;
+
+    [[nodiscard]] qsizetype selectionBegin() const;
+    [[nodiscard]] qsizetype selectionEnd() const;
+    /// Selects `length` bytes, unfolded and scrolled to.
+    void select(qsizetype offset, qsizetype length);
+
+    struct Matches {
+        std::vector<qsizetype> offsets; ///< in order
+        std::vector<qsizetype> lengths; ///< bytes; without case, a match may be longer or shorter
+        bool more = false;              ///< there are more than are marked
+    };
+    /// Marks all places of a text (UTF-8), up to some thousands; none for an empty one.
+    Matches markMatches(const QByteArray &needle, bool caseSensitive);
 
     /// Lines wrap at the edge of the view (the start), or run on.
     void setWrapped(bool wrapped);

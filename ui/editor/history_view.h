@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/operations.h"
+
+#include <QWidget>
+
+#include <optional>
+
+class QLabel;
+class QPushButton;
+class QSplitter;
+class QTreeView;
+
+namespace nestor::ui {
+
+class DiffView;
+class HistoryModel;
+
+/// The former versions of an item: when each was current, what became of it, what differs from
+/// what is stored now, and the way to have it back.
+class HistoryView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit HistoryView(QWidget *parent = nullptr);
+
+    /// `current` is what is stored now; null bytes: the item is gone.
+    void setHistory(HistoryAnswer entries, const QByteArray &current);
+    /// There is no history to show, and why.
+    void setUnavailable(const QString &reason);
+    /// Restoring is not possible now, and why; an empty reason: it is.
+    void setRestoreBlocked(const QString &reason);
+
+Q_SIGNALS:
+    void restoreRequested(const nestor::HistoryEntry &entry);
+
+private:
+    void select(int row);
+    void updateButton();
+
+    HistoryModel *m_model;
+    QTreeView *m_list;
+    DiffView *m_diff;
+    QLabel *m_message;
+    QPushButton *m_restore;
+    QLabel *m_blocked;
+    QSplitter *m_splitter;
+    QByteArray m_current;
+    QString m_reason;
+};
+
+} // namespace nestor::ui

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/jobs/report_window.h"
+
+#include "ui/prompts.h"
+
+#include <QAbstractTableModel>
+#include <QClipboard>
+#include <QDialogButtonBox>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace nestor::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+class ReportModel : public QAbstractTableModel {
+public:
+    ReportModel(const TaskReport &report, QObject *parent)
+        : QAbstractTableModel(parent)
+        , m_report(report) {}
+
+    int rowCount(const QModelIndex &parent) const override {
+        return parent.isValid() ? 0 : static_cast<int>(m_report.rows.size());
+    }
+    int columnCount(const QModelIndex &parent) const override {
+        return parent.isValid() ? 0 : static_cast<int>(m_report.columns.size());
+    }
+    QVariant data(const QModelIndex &index, int role) const override {
+        if (role != Qt::DisplayRole && role != Qt::ToolTipRole)
+            return {};
+        return m_report.rows.value(index.row()).value(index.column());
+    }
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override {
+        if (role != Qt::DisplayRole || orientation != Qt::Horizontal)
+            return {};
+        return m_report.columns.value(section);
+    }
+
+private:
+    const TaskReport &m_report;
+};
+
+QByteArray csvField(const QString &text) {
+    const QByteArray field = text.toUtf8();
+    if (!field.contains(',') && !field.contains('"') && !field.contains('\n'))
+        return field;
+    return '"' + QByteArray(field).replace('"', "\"\"") + '"';
+}
+
+QByteArray csvLine(const QStringList &cells) {
+    QByteArrayList fields;
+    for (const QString &cell : cells)
+        fields.append(csvField(cell));
+    return fields.join(',') + "\r\n";
+}
+
+} // namespace
+
+ReportWindow::ReportWindow(TaskReport report, Prompts *prompts, QWidget *parent)
+    : QDialog(parent)
+    , m_report(std::move(report))
+    , m_prompts(prompts)
+    , m_table(new QTableView(this)) {
+    setObjectName(u"reportWindow"_s);
+    setWindowTitle(m_report.title);
+    setAccessibleName(m_report.title);
+    auto *intro = new QLabel(m_report.intro, this);
+    intro->setObjectName(u"reportIntro"_s);
+    intro->setTextFormat(Qt::PlainText);
+    intro->setWordWrap(true);
+    intro->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+
+    m_table->setObjectName(u"reportTable"_s);
+    m_table->setAccessibleName(tr("Lines of the report"));
+    m_table->setModel(new ReportModel(m_report, m_table));
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setTabKeyNavigation(false);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->verticalHeader()->hide();
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
+    m_table->setVisible(!m_report.rows.isEmpty());
+
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    auto *copyButton = buttons->addButton(tr("Copy"), QDialogButtonBox::ActionRole);
+    copyButton->setObjectName(u"copyReport"_s);
+    connect(copyButton, &QPushButton::clicked, this, &ReportWindow::copy);
+    if (m_prompts) {
+        auto *saveButton = buttons->addButton(tr("Save as CSV…"), QDialogButtonBox::ActionRole);
+        saveButton->setObjectName(u"saveReport"_s);
+        connect(saveButton, &QPushButton::clicked, this, &ReportWindow::save);
+    }
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(12);
+    layout->addWidget(intro);
+    layout->addWidget(m_table, 1);
+    if (m_report.rows.isEmpty())
+        layout->addStretch(1);
+    layout->addWidget(buttons);
+    resize(720, m_report.rows.isEmpty() ? 200 : 440);
+    for (int column = 0; column + 1 < m_report.columns.size(); ++column)
+        m_table->setColumnWidth(column, column == 0 ? 120 : 200);
+}
+
+QByteArray ReportWindow::csv() const {
+    QByteArray text = csvLine(m_report.columns);
+    for (const QStringList &row : m_report.rows)
+        text += csvLine(row);
+    return text;
+}
+
+void ReportWindow::copy() {
+    QString text = m_report.intro;
+    for (const QStringList &row : m_report.rows)
+        text += u'\n' + row.join(u'\t');
+    QGuiApplication::clipboard()->setText(text);
+}
+
+void ReportWindow::save() {
+    Prompts::FileRequest request;
+    request.title = tr("Save the report");
+    request.name = tr("report.csv");
+    request.filters = {tr("Tables (*.csv)")};
+    request.defaultSuffix = u"csv"_s;
+    m_prompts->saveFile(this, request, [this](const QString &path) {
+        QSaveFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(csv()) < 0 || !file.commit())
+            setWindowTitle(
+                tr("%1: could not be saved: %2").arg(m_report.title, file.errorString()));
+    });
+}
+
+} // namespace nestor::ui

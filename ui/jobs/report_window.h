@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/jobs/task.h"
+
+#include <QDialog>
+
+class QTableView;
+
+namespace nestor::ui {
+
+class Prompts;
+
+/// A task's report as a table that can be copied and saved. Not modal; closes with Escape.
+class ReportWindow : public QDialog {
+    Q_OBJECT
+
+public:
+    /// Without `prompts`, nothing can be saved.
+    ReportWindow(TaskReport report, Prompts *prompts, QWidget *parent = nullptr);
+
+    /// The whole table, as RFC 4180 has it.
+    [[nodiscard]] QByteArray csv() const;
+
+private:
+    void copy();
+    void save();
+
+    TaskReport m_report;
+    Prompts *m_prompts;
+    QTableView *m_table;
+};
+
+} // namespace nestor::ui
