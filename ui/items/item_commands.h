@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/item.h"
+#include "core/model/operations.h"
+
+#include <QFuture>
+#include <QObject>
+#include <QUndoStack>
+
+#include <optional>
+#include <vector>
+
+namespace nestor::ui {
+
+class StoreSession;
+
+/// One item before and after an edit; `before` absent: it is added, `after` absent: deleted.
+struct ItemEdit {
+    ItemId id;
+    std::optional<Item> before;
+    std::optional<QByteArray> after;
+    /// How long the written item lives; nullopt: an existing item keeps its time of expiry, a new
+    /// one takes the store's default.
+    std::optional<TtlChoice> ttl;
+
+    bool operator==(const ItemEdit &) const = default;
+};
+
+/// The undoable edits of a session. Every write says which bytes it replaces, so what somebody
+/// else wrote meanwhile is never overwritten: the edit fails with Conflict and changes nothing.
+///
+/// Writing is asynchronous: an edit enters the stack when it is stored, and an undo moves the
+/// stack when it is stored. A failed undo leaves the stack as it was. On the window's thread.
+class ItemCommands : public QObject {
+    Q_OBJECT
+
+public:
+    explicit ItemCommands(StoreSession *session);
+
+    /// Stores all edits as one transaction and one step of undo, described by `text` ("Save
+    /// mem-0193"). The future finishes on the window's thread: with Conflict when an item is no
+    /// longer as `before` says, or with whatever the store answers.
+    [[nodiscard]] QFuture<Result<void>> apply(std::vector<ItemEdit> edits, const QString &text);
+
+    /// For saving, adding and deleting one item, with the fitting text.
+    [[nodiscard]] QFuture<Result<void>> save(const Item &before, QByteArray after,
+                                             std::optional<TtlChoice> ttl = std::nullopt);
+    [[nodiscard]] QFuture<Result<void>> add(const ItemId &id, QByteArray value,
+                                            std::optional<TtlChoice> ttl = std::nullopt);
+    [[nodiscard]] QFuture<Result<void>> remove(const Item &before);
+
+    /// Nothing happens while an edit is still being stored.
+    void undo();
+    void redo();
+    [[nodiscard]] bool canUndo() const;
+    [[nodiscard]] bool canRedo() const;
+    /// What undo() would undo, "Save mem-0193"; empty when nothing.
+    [[nodiscard]] QString undoText() const;
+    [[nodiscard]] QString redoText() const;
+
+Q_SIGNALS:
+    void changed();
+    /// An undo or redo could not be stored; nothing changed. `text` is the step's.
+    void failed(const QString &text, const nestor::Error &error);
+    /// An undo or redo was stored: the items it touched, the first one being the one to show.
+    void stepped(const std::vector<nestor::ItemId> &items);
+
+private:
+    class Step;
+    enum class Direction { Undo, Redo };
+
+    void step(Direction direction);
+    [[nodiscard]] const Step *stepAt(int index) const;
+
+    StoreSession *m_session;
+    QUndoStack m_stack;
+    /// Writes that have yet to answer; an undo would not know what it undoes.
+    int m_underWay = 0;
+};
+
+/// The writes that make (`forward`) or take back an edit, each naming the bytes it replaces.
+/// Taking back restores an item with its times, as it was.
+[[nodiscard]] std::vector<PutOp> writesOf(const std::vector<ItemEdit> &edits, bool forward);
+
+} // namespace nestor::ui

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/store/async_store.h"
+
+#include <QHash>
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace nestor::ui {
+
+class ItemCommands;
+
+enum class OpenMode { Existing, Create };
+
+/// How a session gets its store: called once, on a worker thread. The program passes openStore();
+/// tests may pass a store of their own.
+using StoreOpener = std::function<Result<std::shared_ptr<Store>>(const QString &url, OpenMode)>;
+
+/// openStore() as a StoreOpener.
+[[nodiscard]] StoreOpener standardOpener();
+
+/// Something was written to the store, by this window or by somebody else.
+struct StoreChange {
+    /// Whether this window wrote it (an edit, an undo, a job of its own).
+    bool own = false;
+    /// Which items changed, where that is known; empty and `everything` otherwise.
+    std::vector<ItemId> items;
+    bool everything = false;
+    Timestamp at;
+
+    bool operator==(const StoreChange &) const = default;
+};
+
+/// One open store, as the window sees it: opening, writing and watching, all without waiting.
+///
+/// Lives on the window's thread, as everything in ui/. Readers use store() and keep their own
+/// requests apart with LatestRequest; writers use write() or, to be undoable, commands().
+class StoreSession : public QObject {
+    Q_OBJECT
+
+public:
+    enum class State { Opening, Open, Failed };
+    /// Managed: the store keeps history and a change log. Guest: nothing but edits is written.
+    enum class Ownership { Guest, Managed };
+
+    /// Starts to open `url` at once; opened() or failed() follows, never from the constructor.
+    StoreSession(QString url, OpenMode mode, StoreOpener opener, QObject *parent = nullptr);
+    /// Asks what is under way to stop; a worker waits for it.
+    ~StoreSession() override;
+
+    [[nodiscard]] const QString &url() const { return m_url; }
+    /// What a tab is labelled with: the file's name without its folder.
+    [[nodiscard]] QString title() const;
+    [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] bool isOpen() const { return m_state == State::Open; }
+    /// Why opening failed. Only meaningful in State::Failed.
+    [[nodiscard]] const Error &error() const { return m_error; }
+
+    /// The store; nullptr unless open.
+    [[nodiscard]] AsyncStore *store() const { return m_store.get(); }
+    [[nodiscard]] const Capabilities &capabilities() const { return m_capabilities; }
+    [[nodiscard]] bool isWritable() const { return isOpen() && m_capabilities.writable; }
+    [[nodiscard]] Ownership ownership() const { return m_ownership; }
+
+    /// Save, add, delete: undoable, and never over what somebody else wrote meanwhile.
+    [[nodiscard]] ItemCommands *commands() const { return m_commands; }
+
+    /// Writes as one transaction and then tells changed(own). Not undoable: see commands().
+    /// The future finishes on the window's thread, after changed() was emitted.
+    [[nodiscard]] QFuture<Result<void>> write(std::vector<PutOp> ops);
+
+    /// Between these two calls what is seen to change is this window's own work: a job writes.
+    /// They may nest. The end tells changed(own, everything).
+    void beginOwnWork();
+    void endOwnWork();
+
+    /// Opens the store anew: after a failure, or after it was turned managed or back.
+    void reopen();
+    /// Looks for foreign changes now instead of at the next tick.
+    void checkForChanges();
+
+    /// When somebody else last wrote while this session watched.
+    [[nodiscard]] std::optional<Timestamp> lastForeignWrite() const { return m_lastForeignWrite; }
+    /// Items in the whole store; nullopt until counted. Counted anew after changes.
+    [[nodiscard]] std::optional<qint64> itemCount() const { return m_itemCount; }
+
+Q_SIGNALS:
+    void stateChanged();
+    void opened();
+    void failed(const nestor::Error &error);
+    void changed(const nestor::ui::StoreChange &change);
+    void itemCountChanged();
+
+private:
+    /// What a worker finds out about a store.
+    struct Opened {
+        std::shared_ptr<Store> store;
+        Capabilities capabilities;
+        Ownership ownership = Ownership::Guest;
+        qint64 lastSequence = 0;
+        quint64 mark = 0;
+    };
+    /// What a worker saw at one look.
+    struct Glance {
+        quint64 mark = 0;
+        std::optional<ChangesAnswer> changes;
+    };
+
+    [[nodiscard]] static Result<Opened> open(const StoreOpener &opener, const QString &url,
+                                             OpenMode mode);
+    [[nodiscard]] static Result<Glance> glance(Store &store, quint64 mark, qint64 sequence,
+                                               bool changeLog);
+    void adopt(Opened opened);
+    void understand(const Glance &glance);
+    void tell(StoreChange change);
+    void count();
+    void retireStore();
+
+    QString m_url;
+    OpenMode m_mode;
+    StoreOpener m_opener;
+    State m_state = State::Opening;
+    Error m_error;
+    std::shared_ptr<AsyncStore> m_store;
+    Capabilities m_capabilities;
+    Ownership m_ownership = Ownership::Guest;
+    ItemCommands *m_commands = nullptr;
+    int m_generation = 0; ///< answers for a store that was opened before this one are dropped
+
+    QTimer m_tick;
+    bool m_glancing = false;
+    quint64 m_mark = 0;
+    qint64 m_sequence = 0;
+    int m_ownWork = 0;
+    int m_ownWrites = 0; ///< under way, or finished since the last glance
+    int m_writing = 0;
+    QHash<ItemId, int> m_ownChanges; ///< that the change log has yet to show
+    std::optional<Timestamp> m_lastForeignWrite;
+
+    QTimer m_countLater;
+    bool m_counting = false;
+    std::optional<qint64> m_itemCount;
+};
+
+} // namespace nestor::ui
