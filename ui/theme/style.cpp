@@ -1,0 +1,552 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/style.h"
+
+#include "ui/theme/colors.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+#include <QAbstractItemView>
+#include <QApplication>
+#include <QComboBox>
+#include <QPainter>
+#include <QPainterPath>
+#include <QPushButton>
+#include <QStyleFactory>
+#include <QStyleOption>
+#include <QTabBar>
+#include <QToolButton>
+
+#include <algorithm>
+
+namespace nestor::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qreal kRadius = 5;
+
+const Colors &colorsOf(const QStyleOption *option) {
+    return Colors::of(option->palette);
+}
+
+bool has(const QWidget *widget, const char *property) {
+    return widget != nullptr && widget->property(property).toBool();
+}
+
+void fillRounded(QPainter *painter, const QRect &rect, const QColor &fill, const QColor &outline) {
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(outline.isValid() ? QPen(outline, 1) : QPen(Qt::NoPen));
+    painter->setBrush(fill.isValid() ? QBrush(fill) : QBrush(Qt::NoBrush));
+    painter->drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), kRadius, kRadius);
+    painter->restore();
+}
+
+void drawIcon(QPainter *painter, const QString &name, const QColor &color, const QRect &rect,
+              int size) {
+    const qreal ratio = painter->device()->devicePixelRatioF();
+    const QPixmap pixmap = iconPixmap(name, color, size, ratio);
+    painter->drawPixmap(
+        QRect(rect.center().x() - size / 2 + 1, rect.center().y() - size / 2 + 1, size, size),
+        pixmap);
+}
+
+void drawButtonPanel(const QStyleOption *option, QPainter *painter, const QWidget *widget) {
+    const Colors &colors = colorsOf(option);
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const bool pressed = option->state & (QStyle::State_Sunken | QStyle::State_On);
+    const bool hover = enabled && (option->state & QStyle::State_MouseOver);
+    if (has(widget, "primary")) {
+        QColor fill = colors.accent;
+        if (!enabled)
+            fill = colors.chip;
+        else if (pressed)
+            fill = fill.darker(112);
+        else if (hover)
+            fill = fill.darker(105);
+        fillRounded(painter, option->rect, fill, {});
+    } else if (has(widget, "quiet")) {
+        if (pressed || hover)
+            fillRounded(painter, option->rect, pressed ? colors.selection : colors.hover, {});
+    } else {
+        const QColor fill = pressed ? colors.chip : hover ? colors.hover : colors.surface;
+        fillRounded(painter, option->rect, fill, enabled ? colors.outline : colors.line);
+    }
+    if (option->state & QStyle::State_HasFocus && option->state & QStyle::State_KeyboardFocusChange)
+        fillRounded(painter, option->rect, {}, colors.accent);
+}
+
+void drawField(const QStyleOption *option, QPainter *painter) {
+    const Colors &colors = colorsOf(option);
+    const bool focus = option->state & QStyle::State_HasFocus;
+    const bool enabled = option->state & QStyle::State_Enabled;
+    fillRounded(painter, option->rect, enabled ? colors.surface : colors.ground,
+                focus ? colors.accent : colors.outline);
+}
+
+void drawTabShape(const QStyleOptionTab *tab, QPainter *painter, const QWidget *widget) {
+    const Colors &colors = colorsOf(tab);
+    const bool current = tab->state & QStyle::State_Selected;
+    const bool hover = tab->state & QStyle::State_MouseOver;
+    const QRect rect = tab->rect;
+    painter->save();
+    if (has(widget, "underlined")) {
+        if (hover && !current)
+            fillRounded(painter, rect.adjusted(0, 4, 0, -4), colors.hover, {});
+        if (current) {
+            painter->fillRect(QRect(rect.left() + spacing::kSmall, rect.bottom() - 1,
+                                    rect.width() - 2 * spacing::kSmall, 2),
+                              colors.accent);
+        }
+    } else {
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(QPen(colors.line, 1));
+        painter->setBrush(current || hover ? colors.surface : colors.ground);
+        // Open at the bottom: the current tab and its page are one.
+        const QRectF shape = QRectF(rect).adjusted(0.5, 0.5, -2.5, current ? 8 : 0.5);
+        painter->setClipRect(rect.adjusted(0, 0, 0, current ? 0 : -1));
+        painter->drawRoundedRect(shape, kRadius, kRadius);
+    }
+    painter->restore();
+}
+
+void drawHeaderSection(const QStyleOptionHeader *header, QPainter *painter) {
+    const Colors &colors = colorsOf(header);
+    const bool hover = header->state & QStyle::State_MouseOver;
+    painter->fillRect(header->rect, hover ? colors.hover : colors.surface);
+    painter->fillRect(QRect(header->rect.left(), header->rect.bottom(), header->rect.width(), 1),
+                      colors.line);
+}
+
+void drawProgress(const QStyleOptionProgressBar *bar, QPainter *painter) {
+    const Colors &colors = colorsOf(bar);
+    constexpr int kHeight = 6;
+    QRect groove = bar->rect;
+    groove.setTop(groove.center().y() - kHeight / 2);
+    groove.setHeight(kHeight);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(colors.chip);
+    painter->drawRoundedRect(groove, 3, 3);
+    painter->setBrush(colors.accent);
+    if (bar->maximum <= bar->minimum) { // busy: a part that says "some of it"
+        groove.setLeft(groove.left() + groove.width() / 3);
+        groove.setWidth(groove.width() / 2);
+        painter->setOpacity(0.6);
+        painter->drawRoundedRect(groove, 3, 3);
+    } else if (bar->progress > bar->minimum) {
+        const double share =
+            (double(bar->progress) - bar->minimum) / (double(bar->maximum) - bar->minimum);
+        const int width = std::max(kHeight, qRound(groove.width() * std::min(share, 1.0)));
+        const QRect done = QStyle::visualRect(
+            bar->direction, groove, QRect(groove.left(), groove.top(), width, groove.height()));
+        painter->drawRoundedRect(done, 3, 3);
+    }
+    painter->restore();
+}
+
+} // namespace
+
+void makePrimary(QWidget *button) {
+    button->setProperty("primary", true);
+}
+void makeQuiet(QWidget *button) {
+    button->setProperty("quiet", true);
+}
+
+Style::Style()
+    : QProxyStyle(QStyleFactory::create(u"Fusion"_s)) {}
+
+void Style::polish(QWidget *widget) {
+    QProxyStyle::polish(widget);
+    if (qobject_cast<QPushButton *>(widget) || qobject_cast<QComboBox *>(widget) ||
+        qobject_cast<QToolButton *>(widget) || qobject_cast<QTabBar *>(widget))
+        widget->setAttribute(Qt::WA_Hover);
+}
+
+void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
+                          const QWidget *widget) const {
+    const Colors &colors = colorsOf(option);
+    switch (element) {
+    case PE_PanelButtonCommand:
+        drawButtonPanel(option, painter, widget);
+        return;
+    case PE_PanelButtonTool:
+        if (option->state & (State_Sunken | State_On))
+            fillRounded(painter, option->rect, colors.selection, {});
+        else if (option->state & State_Enabled && option->state & State_MouseOver)
+            fillRounded(painter, option->rect, colors.hover, {});
+        return;
+    case PE_PanelLineEdit:
+        if (const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option)) {
+            if (frame->lineWidth > 0)
+                drawField(option, painter);
+            else
+                painter->fillRect(option->rect, option->palette.base());
+            return;
+        }
+        break;
+    case PE_FrameLineEdit:
+        return; // drawn with its panel
+    case PE_FrameFocusRect:
+        // Rows show by their tint what is current.
+        if (qobject_cast<const QAbstractItemView *>(widget) != nullptr)
+            return;
+        fillRounded(painter, option->rect, {}, colors.accent);
+        return;
+    case PE_FrameDefaultButton:
+    case PE_FrameStatusBarItem:
+    case PE_PanelStatusBar:
+    case PE_FrameTabWidget:
+    case PE_FrameDockWidget:
+        return;
+    case PE_FrameTabBarBase:
+        painter->fillRect(
+            QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+            colors.line);
+        return;
+    case PE_FrameMenu:
+        painter->save();
+        painter->setPen(colors.outline);
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        painter->restore();
+        return;
+    case PE_PanelMenu:
+        painter->fillRect(option->rect, colors.surface);
+        return;
+    case PE_IndicatorBranch:
+        if (option->state & State_Children) {
+            const bool open = option->state & State_Open;
+            const QString closed =
+                option->direction == Qt::RightToLeft ? u"chevron-left"_s : u"chevron-right"_s;
+            drawIcon(painter, open ? u"chevron-down"_s : closed, colors.secondary, option->rect,
+                     12);
+        }
+        return;
+    case PE_IndicatorHeaderArrow:
+        if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
+            const bool up = header->sortIndicator == QStyleOptionHeader::SortUp;
+            if (header->sortIndicator != QStyleOptionHeader::None)
+                drawIcon(painter, up ? u"chevron-down"_s : u"chevron-up"_s, colors.accent,
+                         option->rect, 12);
+            return;
+        }
+        break;
+    case PE_PanelItemViewRow:
+        return; // the items paint the whole row
+    case PE_PanelItemViewItem:
+        if (const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option)) {
+            if (item->backgroundBrush.style() != Qt::NoBrush)
+                painter->fillRect(item->rect, item->backgroundBrush);
+            if (item->state & State_Selected)
+                painter->fillRect(item->rect, colors.selection);
+            else if (item->state & State_MouseOver && item->state & State_Enabled)
+                painter->fillRect(item->rect, colors.hover);
+            return;
+        }
+        break;
+    case PE_IndicatorTabClose: {
+        const bool hover = option->state & State_MouseOver;
+        if (hover)
+            fillRounded(painter, option->rect, colors.chip, {});
+        drawIcon(painter, u"close"_s, hover ? colors.text : colors.faint, option->rect, 10);
+        return;
+    }
+    default:
+        break;
+    }
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+}
+
+void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                        const QWidget *widget) const {
+    const Colors &colors = colorsOf(option);
+    switch (element) {
+    case CE_PushButtonLabel:
+        if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
+            button != nullptr && has(widget, "primary") && option->state & State_Enabled) {
+            QStyleOptionButton label = *button;
+            label.palette.setColor(QPalette::ButtonText, colors.onAccent);
+            QProxyStyle::drawControl(element, &label, painter, widget);
+            return;
+        }
+        break;
+    case CE_HeaderSection:
+        if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
+            drawHeaderSection(header, painter);
+            return;
+        }
+        break;
+    case CE_HeaderEmptyArea:
+        painter->fillRect(option->rect, colors.surface);
+        painter->fillRect(
+            QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+            colors.line);
+        return;
+    case CE_HeaderLabel:
+        if (const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option)) {
+            QStyleOptionHeader label = *header;
+            label.palette.setColor(QPalette::ButtonText, colors.secondary);
+            label.palette.setColor(QPalette::WindowText, colors.secondary);
+            label.state &= ~State_On; // bold for the selected column says nothing here
+            QProxyStyle::drawControl(element, &label, painter, widget);
+            return;
+        }
+        break;
+    case CE_TabBarTabShape:
+        if (const auto *tab = qstyleoption_cast<const QStyleOptionTab *>(option)) {
+            drawTabShape(tab, painter, widget);
+            return;
+        }
+        break;
+    case CE_TabBarTabLabel:
+        if (const auto *tab = qstyleoption_cast<const QStyleOptionTab *>(option)) {
+            QStyleOptionTab label = *tab;
+            const bool current = tab->state & State_Selected;
+            const QColor color = current ? colors.text : colors.secondary;
+            label.palette.setColor(QPalette::WindowText, color);
+            label.palette.setColor(QPalette::ButtonText, color);
+            label.state &= ~State_HasFocus;
+            painter->save();
+            if (current) {
+                QFont bold = painter->font();
+                bold.setWeight(QFont::DemiBold);
+                painter->setFont(bold);
+            }
+            QProxyStyle::drawControl(element, &label, painter, widget);
+            painter->restore();
+            if (tab->state & State_HasFocus && tab->state & State_KeyboardFocusChange)
+                fillRounded(painter, tab->rect.adjusted(2, 2, -4, -2), {}, colors.accent);
+            return;
+        }
+        break;
+    case CE_MenuBarEmptyArea:
+        painter->fillRect(option->rect, colors.surface);
+        return;
+    case CE_MenuBarItem:
+        if (const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option)) {
+            painter->fillRect(item->rect, colors.surface);
+            if (item->state & (State_Selected | State_Sunken))
+                fillRounded(painter, item->rect.adjusted(0, 3, 0, -3), colors.hover, {});
+            const int mnemonic = proxy()->styleHint(SH_UnderlineShortcut, option, widget, nullptr)
+                                     ? Qt::TextShowMnemonic
+                                     : Qt::TextHideMnemonic;
+            proxy()->drawItemText(painter, item->rect,
+                                  Qt::AlignCenter | Qt::TextSingleLine | mnemonic, item->palette,
+                                  item->state & State_Enabled, item->text, QPalette::WindowText);
+            return;
+        }
+        break;
+    case CE_Splitter:
+        painter->fillRect(option->rect, colors.line);
+        return;
+    case CE_ProgressBar:
+        if (const auto *bar = qstyleoption_cast<const QStyleOptionProgressBar *>(option)) {
+            drawProgress(bar, painter);
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option,
+                               QPainter *painter, const QWidget *widget) const {
+    const Colors &colors = colorsOf(option);
+    if (control == CC_ComboBox) {
+        if (const auto *combo = qstyleoption_cast<const QStyleOptionComboBox *>(option)) {
+            if (combo->editable)
+                drawField(option, painter);
+            else
+                drawButtonPanel(option, painter, widget);
+            const QRect arrow = subControlRect(control, option, SC_ComboBoxArrow, widget);
+            drawIcon(painter, u"chevron-down"_s,
+                     option->state & State_Enabled ? colors.secondary : colors.outline, arrow, 10);
+            return;
+        }
+    }
+    if (control == CC_ScrollBar) {
+        if (const auto *slider = qstyleoption_cast<const QStyleOptionSlider *>(option)) {
+            painter->fillRect(option->rect, option->palette.base());
+            QRect handle = subControlRect(control, option, SC_ScrollBarSlider, widget);
+            if (slider->maximum > slider->minimum && handle.isValid()) {
+                const bool hot = option->state & State_MouseOver ||
+                                 slider->activeSubControls & SC_ScrollBarSlider;
+                handle = slider->orientation == Qt::Vertical ? handle.adjusted(3, 2, -3, -2)
+                                                             : handle.adjusted(2, 3, -2, -3);
+                painter->save();
+                painter->setRenderHint(QPainter::Antialiasing);
+                painter->setPen(Qt::NoPen);
+                painter->setBrush(hot ? colors.faint : colors.outline);
+                painter->drawRoundedRect(handle, 3, 3);
+                painter->restore();
+            }
+            return;
+        }
+    }
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *option,
+                            SubControl subControl, const QWidget *widget) const {
+    if (control == CC_ScrollBar) {
+        // No arrow buttons: the groove is all of it.
+        if (subControl == SC_ScrollBarAddLine || subControl == SC_ScrollBarSubLine)
+            return {};
+        if (const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option)) {
+            const bool vertical = bar->orientation == Qt::Vertical;
+            const int length = vertical ? bar->rect.height() : bar->rect.width();
+            const qint64 range = qint64(bar->maximum) - bar->minimum;
+            const int shortest = std::min(length, 28);
+            int extent = length;
+            if (range > 0) {
+                extent = int(qint64(length) * bar->pageStep / (range + bar->pageStep));
+                extent = std::clamp(extent, shortest, length);
+            }
+            const int start = sliderPositionFromValue(
+                bar->minimum, bar->maximum, bar->sliderPosition, length - extent, bar->upsideDown);
+            const auto part = [&](int from, int size) {
+                const QRect rect = vertical ? QRect(0, from, bar->rect.width(), size)
+                                            : QRect(from, 0, size, bar->rect.height());
+                return visualRect(bar->direction, bar->rect, rect);
+            };
+            switch (subControl) {
+            case SC_ScrollBarGroove:
+                return bar->rect;
+            case SC_ScrollBarSlider:
+                return part(start, extent);
+            case SC_ScrollBarSubPage:
+                return part(0, start);
+            case SC_ScrollBarAddPage:
+                return part(start + extent, length - start - extent);
+            default:
+                break;
+            }
+        }
+    }
+    return QProxyStyle::subControlRect(control, option, subControl, widget);
+}
+
+int Style::pixelMetric(PixelMetric metric, const QStyleOption *option,
+                       const QWidget *widget) const {
+    switch (metric) {
+    case PM_SplitterWidth:
+        return 1;
+    case PM_DockWidgetSeparatorExtent:
+        return 5;
+    case PM_DockWidgetFrameWidth:
+    case PM_DefaultFrameWidth:
+        if (widget != nullptr && widget->inherits("QComboBox"))
+            break;
+        return metric == PM_DefaultFrameWidth ? 1 : 0;
+    case PM_ScrollBarExtent:
+        return 12;
+    case PM_ScrollView_ScrollBarSpacing:
+        return 0;
+    case PM_SmallIconSize:
+    case PM_ButtonIconSize:
+    case PM_TabBarIconSize:
+    case PM_ListViewIconSize:
+        return 16;
+    case PM_TreeViewIndentation:
+        return 16;
+    case PM_HeaderMargin:
+        return spacing::kTight;
+    case PM_TabBarTabHSpace:
+        return 2 * spacing::kMedium;
+    case PM_TabBarTabVSpace:
+        return spacing::kMedium;
+    case PM_TabBarTabOverlap:
+    case PM_TabBarBaseOverlap:
+    case PM_TabBarTabShiftVertical:
+    case PM_TabBarTabShiftHorizontal:
+        return 0;
+    case PM_TabCloseIndicatorWidth:
+    case PM_TabCloseIndicatorHeight:
+        return 16;
+    case PM_ButtonShiftHorizontal:
+    case PM_ButtonShiftVertical:
+        return 0;
+    case PM_LayoutLeftMargin:
+    case PM_LayoutTopMargin:
+    case PM_LayoutRightMargin:
+    case PM_LayoutBottomMargin:
+        return spacing::kMedium;
+    case PM_LayoutHorizontalSpacing:
+    case PM_LayoutVerticalSpacing:
+        return spacing::kSmall;
+    case PM_MenuBarPanelWidth:
+        return 0;
+    case PM_MenuBarHMargin:
+        return spacing::kTight;
+    case PM_MenuBarItemSpacing:
+        return 0;
+    default:
+        break;
+    }
+    return QProxyStyle::pixelMetric(metric, option, widget);
+}
+
+QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
+                              const QWidget *widget) const {
+    QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+    const int control = option != nullptr ? option->fontMetrics.height() + spacing::kMedium : 0;
+    switch (type) {
+    case CT_PushButton:
+        result.setHeight(std::max(size.height() + spacing::kSmall, control));
+        result.setWidth(size.width() + 2 * spacing::kMedium);
+        break;
+    case CT_LineEdit:
+    case CT_ComboBox:
+        result.setHeight(std::max(result.height(), control));
+        if (type == CT_ComboBox)
+            result.setWidth(size.width() + 2 * spacing::kMedium + spacing::kLarge);
+        break;
+    case CT_HeaderSection:
+        result.setHeight(std::max(result.height(), control));
+        break;
+    case CT_MenuBarItem:
+        result.setHeight(option->fontMetrics.height() + spacing::kMedium);
+        result.setWidth(size.width() + 2 * spacing::kSmall);
+        break;
+    case CT_TabBarTab:
+        // The current tab is set in a heavier weight: room for it, so that no tab jumps.
+        result.setWidth(result.width() + result.width() / 16);
+        break;
+    default:
+        break;
+    }
+    return result;
+}
+
+int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,
+                     QStyleHintReturn *returnData) const {
+    switch (hint) {
+    case SH_EtchDisabledText:
+    case SH_DitherDisabledText:
+        return 0;
+    case SH_ItemView_ShowDecorationSelected:
+        return 1;
+    case SH_ItemView_ActivateItemOnSingleClick:
+        return 0;
+    case SH_Table_GridLineColor:
+        return option != nullptr ? int(colorsOf(option).line.rgb()) : 0;
+    case SH_ScrollBar_LeftClickAbsolutePosition:
+        return 0;
+    case SH_TabBar_Alignment:
+        return Qt::AlignLeft;
+    case SH_DockWidget_ButtonsHaveFrame:
+        return 0;
+    case SH_ToolTipLabel_Opacity:
+        return 255;
+    default:
+        break;
+    }
+    return QProxyStyle::styleHint(hint, option, widget, returnData);
+}
+
+} // namespace nestor::ui
