@@ -1,0 +1,584 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/items/item_table_model.h"
+
+#include "core/base/text.h"
+#include "ui/store_session.h"
+#include "ui/time_text.h"
+
+#include <QLocale>
+
+#include <algorithm>
+#include <utility>
+
+namespace nestor::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kCachedPages = 64;
+constexpr int kPagesAtOnce = 3;
+constexpr qsizetype kSample = 64;
+
+/// What a worker makes of fetched rows.
+struct Prepared {
+    std::vector<std::optional<ItemCells>> cells;
+    QByteArrayList knownFields; ///< only where a sample was asked for
+    QByteArrayList fields;      ///< the fields the cells are of
+};
+
+/// Takes rows apart. Without fields it chooses them, from a sample of the rows.
+Prepared prepare(const std::vector<std::optional<Item>> &rows, QByteArrayList fields,
+                 bool sampleFirst) {
+    Prepared prepared;
+    if (sampleFirst) {
+        std::vector<Item> sample;
+        for (const auto &row : rows) {
+            if (row && static_cast<qsizetype>(sample.size()) < kSample)
+                sample.push_back(*row);
+        }
+        prepared.knownFields = fieldsOf(sample);
+        if (fields.isEmpty())
+            fields = defaultFields(sample);
+    }
+    for (const auto &row : rows)
+        prepared.cells.push_back(row ? std::optional(cellsOf(*row, fields)) : std::nullopt);
+    prepared.fields = std::move(fields);
+    return prepared;
+}
+
+/// The same for hits, which keep what was found: it is explained beside the item.
+PreparedHits prepareHits(SearchResult found, const QByteArrayList &fields, bool sampleFirst) {
+    std::vector<std::optional<Item>> items;
+    for (const SearchItem &hit : found.items)
+        items.emplace_back(hit.item);
+    Prepared prepared = prepare(items, fields, sampleFirst);
+    PreparedHits result;
+    for (size_t i = 0; i < found.items.size(); ++i)
+        result.hits.push_back({std::move(found.items[i]), *std::move(prepared.cells[i])});
+    result.knownFields = std::move(prepared.knownFields);
+    result.fields = std::move(prepared.fields);
+    result.explanation = std::move(found.explanation);
+    result.notes = std::move(found.notes);
+    return result;
+}
+
+} // namespace
+
+ItemTableModel::ItemTableModel(StoreSession *session, QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_session(session)
+    , m_pages(kCachedPages) {
+    m_columns = {ColumnKind::Key, ColumnKind::Updated, ColumnKind::Expires};
+    m_fetch.setSingleShot(true);
+    connect(&m_fetch, &QTimer::timeout, this, &ItemTableModel::askPages);
+    // An agent writes in bursts: one answer to each is enough.
+    m_refreshSoon.setSingleShot(true);
+    m_refreshSoon.setInterval(120);
+    connect(&m_refreshSoon, &QTimer::timeout, this, &ItemTableModel::refresh);
+    connect(session, &StoreSession::changed, this, &ItemTableModel::onStoreChanged);
+}
+
+ItemTableModel::~ItemTableModel() {
+    m_stop.request_stop();
+}
+
+// ---------------------------------------------------------------- Asking
+
+void ItemTableModel::setQuery(const ItemQuery &query) {
+    const bool otherPlace = query.scope != m_query.scope;
+    m_query = query;
+    if (otherPlace) {
+        m_new.clear();
+        m_sampled = false;
+    }
+    start(false);
+}
+
+void ItemTableModel::refresh() {
+    m_refreshSoon.stop();
+    start(true);
+}
+
+void ItemTableModel::setFields(const QByteArrayList &fields) {
+    m_chosenFields = fields;
+    m_sampled = false;
+    start(false);
+}
+
+void ItemTableModel::start(bool keepRows) {
+    m_stop.request_stop();
+    m_stop = std::stop_source();
+    ++m_generation;
+    m_keepRows = keepRows && m_shownHits == showsHits();
+    m_askedPages.clear();
+    if (!m_session->isOpen())
+        return;
+    m_clock.start();
+    setLoading(true);
+    if (showsHits())
+        askHits(0);
+    else
+        askIds(m_keepRows ? -1 : kFirstIds);
+}
+
+void ItemTableModel::askIds(qint64 limit) {
+    m_session->store()
+        ->run(RowIdsOp{m_query.scope, m_query.filter, m_query.order, limit}, m_stop.get_token())
+        .then(this, [this, limit, generation = m_generation](Result<RowIdsAnswer> answer) {
+            if (generation != m_generation)
+                return;
+            if (!answer)
+                return finish(answer.error());
+            const bool complete = limit < 0 || static_cast<qint64>(answer->ids.size()) < limit;
+            receiveIds(std::move(answer->ids), complete);
+        });
+}
+
+void ItemTableModel::askHits(qint64 offset) {
+    SearchOp op;
+    op.namespacePrefix = m_query.scope.ns;
+    op.pattern = m_query.scope.pattern;
+    op.filter = m_query.filter;
+    op.query = m_query.query;
+    op.mode = m_query.mode;
+    op.limit = kHitPage;
+    op.offset = offset;
+    op.explain = true;
+    op.refreshTtl = false; // looking is not using
+    const bool sampleFirst = !m_sampled;
+    const QByteArrayList fields = m_sampled ? m_fields : m_chosenFields;
+    m_session->store()
+        ->run(std::move(op), m_stop.get_token())
+        .then(QtFuture::Launch::Sync,
+              [fields, sampleFirst](Result<SearchResult> found) -> Result<PreparedHits> {
+                  if (!found)
+                      return failure(std::move(found.error()));
+                  return prepareHits(*std::move(found), fields, sampleFirst);
+              })
+        .then(this, [this, offset, generation = m_generation](Result<PreparedHits> hits) {
+            if (generation != m_generation)
+                return;
+            if (!hits)
+                return finish(hits.error());
+            receiveHits(*std::move(hits), offset);
+        });
+}
+
+void ItemTableModel::askPages() {
+    if (!m_session->isOpen() || m_shownHits)
+        return;
+    int asked = 0;
+    for (const int page : std::as_const(m_wantedPages)) {
+        if (m_askedPages.contains(page) || asked == kPagesAtOnce)
+            continue;
+        const size_t begin = static_cast<size_t>(page) * kPageRows;
+        if (begin >= m_ids.size())
+            continue;
+        ++asked;
+        m_askedPages.insert(page);
+        const size_t end = std::min(begin + kPageRows, m_ids.size());
+        RowsOp op;
+        op.ids.assign(m_ids.begin() + static_cast<qsizetype>(begin),
+                      m_ids.begin() + static_cast<qsizetype>(end));
+        const bool sampleFirst = !m_sampled;
+        const QByteArrayList fields = m_sampled ? m_fields : m_chosenFields;
+        m_session->store()
+            ->run(std::move(op), m_stop.get_token())
+            .then(QtFuture::Launch::Sync,
+                  [fields, sampleFirst](const Result<RowsAnswer> &rows) -> Result<Prepared> {
+                      if (!rows)
+                          return failure(rows.error());
+                      return prepare(*rows, fields, sampleFirst);
+                  })
+            .then(this,
+                  [this, page, sampleFirst, generation = m_generation](Result<Prepared> prepared) {
+                      if (generation != m_generation)
+                          return;
+                      m_askedPages.remove(page);
+                      if (!prepared)
+                          return finish(prepared.error());
+                      if (sampleFirst && !m_sampled)
+                          adoptFields(prepared->knownFields, prepared->fields);
+                      if (prepared->fields == m_fields)
+                          receivePage(page, std::move(prepared->cells));
+                  });
+    }
+    m_wantedPages.clear();
+}
+
+// ---------------------------------------------------------------- Receiving
+
+void ItemTableModel::receiveIds(std::vector<qint64> ids, bool complete) {
+    m_pages.clear();
+    m_wantedPages.clear();
+    if (m_keepRows || (!m_shownHits && m_generation == m_shownGeneration)) {
+        replaceIds(std::move(ids));
+    } else {
+        beginResetModel();
+        m_hits.clear();
+        m_shownHits = false;
+        m_ids = std::move(ids);
+        m_explanation.reset();
+        m_notes.clear();
+        m_moreHits = false;
+        rebuildColumns(m_query.scope.below && m_query.scope.ns.isRoot());
+        endResetModel();
+        m_milliseconds = static_cast<double>(m_clock.nsecsElapsed()) / 1e6;
+    }
+    m_shownGeneration = m_generation;
+    if (complete)
+        setLoading(false);
+    else
+        askIds(-1);
+    if (!m_ids.empty()) {
+        m_wantedPages.insert(0);
+        m_fetch.start(0);
+    }
+    Q_EMIT answered();
+}
+
+/// Rows before and after what differs stay, and with them what is selected. As many new rows as
+/// old ones in between are the same items rewritten: an agent's REPLACE gives them new ids.
+void ItemTableModel::replaceIds(std::vector<qint64> ids) {
+    const auto [oldMiddle, newMiddle] =
+        std::mismatch(m_ids.begin(), m_ids.end(), ids.begin(), ids.end());
+    const auto first = static_cast<int>(oldMiddle - m_ids.begin());
+    qsizetype suffix = 0;
+    while (m_ids.end() - suffix > oldMiddle && ids.end() - suffix > newMiddle &&
+           *(m_ids.end() - suffix - 1) == *(ids.end() - suffix - 1))
+        ++suffix;
+    const auto gone = static_cast<int>(m_ids.end() - oldMiddle - suffix);
+    const auto come = static_cast<int>(ids.end() - newMiddle - suffix);
+    const int stay = std::min(gone, come);
+    if (gone > stay) {
+        beginRemoveRows({}, first + stay, first + gone - 1);
+        m_ids.erase(m_ids.begin() + first + stay, m_ids.begin() + first + gone);
+        endRemoveRows();
+    }
+    if (come > stay) {
+        beginInsertRows({}, first + stay, first + come - 1);
+        m_ids = std::move(ids);
+        endInsertRows();
+    } else {
+        m_ids = std::move(ids);
+    }
+    if (!m_ids.empty()) {
+        Q_EMIT dataChanged(index(0, 0),
+                           index(static_cast<int>(m_ids.size()) - 1, columnCount() - 1));
+    }
+}
+
+void ItemTableModel::receivePage(int page, Page cells) {
+    const bool elsewhere = std::any_of(cells.begin(), cells.end(), [this](const auto &row) {
+        return row && row->id.ns != m_query.scope.ns;
+    });
+    if (elsewhere && !hasColumn(ColumnKind::Namespace)) {
+        const auto at = std::find(m_columns.begin(), m_columns.end(), ColumnKind::Key) + 1;
+        const auto column = static_cast<int>(at - m_columns.begin());
+        beginInsertColumns({}, column, column);
+        m_columns.insert(at, ColumnKind::Namespace);
+        endInsertColumns();
+    }
+    const int first = page * kPageRows;
+    const int last = std::min(first + kPageRows, static_cast<int>(m_ids.size())) - 1;
+    m_pages.insert(page, new Page(std::move(cells)));
+    if (last >= first)
+        Q_EMIT dataChanged(index(first, 0), index(last, columnCount() - 1));
+    Q_EMIT rowsLoaded(first, last);
+}
+
+void ItemTableModel::receiveHits(PreparedHits found, qint64 offset) {
+    std::vector<ItemHit> &hits = found.hits;
+    m_moreHits = static_cast<qint64>(hits.size()) == kHitPage;
+    if (offset > 0) {
+        const auto first = static_cast<int>(m_hits.size());
+        if (!hits.empty()) {
+            beginInsertRows({}, first, first + static_cast<int>(hits.size()) - 1);
+            std::move(hits.begin(), hits.end(), std::back_inserter(m_hits));
+            endInsertRows();
+        }
+    } else {
+        if (!m_sampled && !hits.empty())
+            noteFields(found.knownFields, found.fields);
+        beginResetModel();
+        m_ids.clear();
+        m_pages.clear();
+        m_shownHits = true;
+        m_hits = std::move(hits);
+        m_bestScore = m_hits.empty() ? 0 : m_hits.front().item.score.value_or(0);
+        m_explanation = std::move(found.explanation);
+        m_notes = std::move(found.notes);
+        rebuildColumns(std::any_of(m_hits.begin(), m_hits.end(), [this](const ItemHit &hit) {
+            return hit.cells.id.ns != m_query.scope.ns;
+        }));
+        endResetModel();
+        m_milliseconds = static_cast<double>(m_clock.nsecsElapsed()) / 1e6;
+    }
+    m_shownGeneration = m_generation;
+    setLoading(false);
+    Q_EMIT answered();
+}
+
+void ItemTableModel::noteFields(const QByteArrayList &known, const QByteArrayList &fields) {
+    m_sampled = true;
+    m_fields = fields;
+    if (m_knownFields != known) {
+        m_knownFields = known;
+        Q_EMIT knownFieldsChanged();
+    }
+}
+
+void ItemTableModel::adoptFields(const QByteArrayList &known, const QByteArrayList &fields) {
+    const bool namespaces = hasColumn(ColumnKind::Namespace);
+    beginResetModel();
+    noteFields(known, fields);
+    rebuildColumns(namespaces);
+    endResetModel();
+}
+
+void ItemTableModel::finish(const Error &error) {
+    if (error.code == ErrorCode::Cancelled)
+        return;
+    setLoading(false);
+    Q_EMIT failed(error);
+}
+
+void ItemTableModel::setLoading(bool loading) {
+    if (m_loading == loading)
+        return;
+    m_loading = loading;
+    Q_EMIT loadingChanged();
+}
+
+void ItemTableModel::onStoreChanged(const StoreChange &change) {
+    if (!change.own) {
+        for (const ItemId &id : change.items)
+            m_new.insert(id);
+    }
+    m_refreshSoon.start();
+}
+
+// ---------------------------------------------------------------- Columns
+
+void ItemTableModel::rebuildColumns(bool withNamespaces) {
+    m_columns.clear();
+    if (m_shownHits)
+        m_columns.push_back(ColumnKind::Score);
+    m_columns.push_back(ColumnKind::Key);
+    if (withNamespaces)
+        m_columns.push_back(ColumnKind::Namespace);
+    m_columns.insert(m_columns.end(), static_cast<size_t>(m_fields.size()), ColumnKind::Field);
+    m_columns.push_back(ColumnKind::Updated);
+    m_columns.push_back(ColumnKind::Expires);
+}
+
+bool ItemTableModel::hasColumn(ColumnKind kind) const {
+    return std::find(m_columns.begin(), m_columns.end(), kind) != m_columns.end();
+}
+
+ItemTableModel::ColumnKind ItemTableModel::columnKind(int column) const {
+    return m_columns.at(static_cast<size_t>(column));
+}
+
+qsizetype ItemTableModel::fieldAt(int column) const {
+    const auto first = std::find(m_columns.begin(), m_columns.end(), ColumnKind::Field);
+    return column - (first - m_columns.begin());
+}
+
+std::optional<RowOrder> ItemTableModel::orderOf(int column, Qt::SortOrder direction) const {
+    if (m_shownHits || column < 0 || column >= columnCount())
+        return std::nullopt;
+    RowOrder order;
+    order.descending = direction == Qt::DescendingOrder;
+    switch (columnKind(column)) {
+    case ColumnKind::Key:
+    case ColumnKind::Namespace:
+        order.by = RowOrder::Key;
+        return order;
+    case ColumnKind::Updated:
+        order.by = RowOrder::UpdatedAt;
+        return order;
+    case ColumnKind::Expires:
+        order.by = RowOrder::ExpiresAt;
+        return order;
+    case ColumnKind::Field: {
+        order.by = RowOrder::Field;
+        const QByteArray &name = m_fields.at(fieldAt(column));
+        const QByteArrayList segments = name.split('.');
+        order.field = FieldName{name, {segments.begin(), segments.end()}, name};
+        return order;
+    }
+    case ColumnKind::Score:
+        break;
+    }
+    return std::nullopt;
+}
+
+// ---------------------------------------------------------------- Rows
+
+int ItemTableModel::rowCount(const QModelIndex &parent) const {
+    if (parent.isValid())
+        return 0;
+    return static_cast<int>(m_shownHits ? m_hits.size() : m_ids.size());
+}
+
+int ItemTableModel::columnCount(const QModelIndex &parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(m_columns.size());
+}
+
+const ItemCells *ItemTableModel::cellsAt(int row) const {
+    if (m_shownHits)
+        return &m_hits[static_cast<size_t>(row)].cells;
+    const int page = row / kPageRows;
+    const Page *cells = m_pages.object(page);
+    if (cells == nullptr) {
+        m_wantedPages.insert(page);
+        m_fetch.start(0);
+        return nullptr;
+    }
+    const auto &loaded = cells->at(static_cast<size_t>(row % kPageRows));
+    return loaded ? &*loaded : nullptr;
+}
+
+std::optional<ItemId> ItemTableModel::idAt(int row) const {
+    if (row < 0 || row >= rowCount())
+        return std::nullopt;
+    const ItemCells *cells = cellsAt(row);
+    return cells != nullptr ? std::optional(cells->id) : std::nullopt;
+}
+
+std::optional<SearchItem> ItemTableModel::hitAt(int row) const {
+    if (!m_shownHits || row < 0 || row >= rowCount())
+        return std::nullopt;
+    return m_hits[static_cast<size_t>(row)].item;
+}
+
+int ItemTableModel::rowOf(const ItemId &id) const {
+    if (m_shownHits) {
+        const auto found = std::find_if(m_hits.begin(), m_hits.end(),
+                                        [&id](const ItemHit &hit) { return hit.cells.id == id; });
+        return found == m_hits.end() ? -1 : static_cast<int>(found - m_hits.begin());
+    }
+    for (const int page : m_pages.keys()) {
+        const Page &cells = *m_pages.object(page);
+        for (size_t i = 0; i < cells.size(); ++i) {
+            if (cells[i] && cells[i]->id == id)
+                return page * kPageRows + static_cast<int>(i);
+        }
+    }
+    return -1;
+}
+
+bool ItemTableModel::canFetchMore(const QModelIndex &parent) const {
+    return !parent.isValid() && m_shownHits && m_moreHits && !m_loading;
+}
+
+void ItemTableModel::fetchMore(const QModelIndex &parent) {
+    if (!canFetchMore(parent))
+        return;
+    setLoading(true);
+    askHits(static_cast<qint64>(m_hits.size()));
+}
+
+QVariant ItemTableModel::display(const ItemCells &cells, int row, int column) const {
+    switch (columnKind(column)) {
+    case ColumnKind::Score:
+        if (const auto score = m_hits[static_cast<size_t>(row)].item.score)
+            return QLocale().toString(*score, 'f', 2);
+        return {};
+    case ColumnKind::Key:
+        return forMessage(cells.id.key, 200);
+    case ColumnKind::Namespace: {
+        const QByteArray &place = m_query.scope.ns.stored();
+        if (cells.id.ns == m_query.scope.ns)
+            return QString();
+        return forMessage(m_query.scope.ns.isRoot() ? cells.id.ns.stored()
+                                                    : cells.id.ns.stored().mid(place.size() + 1),
+                          200);
+    }
+    case ColumnKind::Field:
+        return cells.fields.value(fieldAt(column));
+    case ColumnKind::Updated:
+        return shortTime(cells.updatedAt);
+    case ColumnKind::Expires:
+        return expiryText(cells.expiresAt, Timestamp::now());
+    }
+    return {};
+}
+
+QVariant ItemTableModel::toolTip(const ItemCells &cells, int column) const {
+    switch (columnKind(column)) {
+    case ColumnKind::Updated:
+        return exactTime(cells.updatedAt);
+    case ColumnKind::Expires:
+        return cells.expiresAt ? exactTime(*cells.expiresAt) : QVariant();
+    case ColumnKind::Field:
+        return cells.fields.value(fieldAt(column));
+    case ColumnKind::Key:
+    case ColumnKind::Namespace:
+        return forMessage(cells.id.ns.stored(), 300) + u" / "_s + forMessage(cells.id.key, 300);
+    case ColumnKind::Score:
+        break;
+    }
+    return {};
+}
+
+QVariant ItemTableModel::data(const QModelIndex &index, int role) const {
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    if (role == ColumnKindRole)
+        return static_cast<int>(columnKind(index.column()));
+    if (role != Qt::DisplayRole && role != Qt::ToolTipRole && role != Qt::AccessibleTextRole &&
+        role != ScoreRole && role != NewRole && role != ExpiredRole)
+        return {};
+    const ItemCells *cells = cellsAt(index.row());
+    if (cells == nullptr) {
+        const bool key = columnKind(index.column()) == ColumnKind::Key;
+        return role == Qt::DisplayRole && key ? QVariant(u"…"_s) : QVariant();
+    }
+    switch (role) {
+    case ScoreRole: {
+        if (!m_shownHits)
+            return {};
+        const double score = m_hits[static_cast<size_t>(index.row())].item.score.value_or(0);
+        return m_bestScore > 0 ? std::clamp(score / m_bestScore, 0.0, 1.0) : 0.0;
+    }
+    case NewRole:
+        return m_new.contains(cells->id);
+    case ExpiredRole:
+        return isExpired(cells->expiresAt, Timestamp::now());
+    case Qt::ToolTipRole:
+        return toolTip(*cells, index.column());
+    default:
+        return display(*cells, index.row(), index.column());
+    }
+}
+
+QVariant ItemTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
+        return {};
+    if (role == ColumnKindRole)
+        return static_cast<int>(columnKind(section));
+    if (role == Qt::TextAlignmentRole)
+        return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (columnKind(section)) {
+    case ColumnKind::Score:
+        return tr("Score");
+    case ColumnKind::Key:
+        return tr("Key");
+    case ColumnKind::Namespace:
+        return m_query.scope.ns.isRoot() ? tr("Namespace") : tr("Below");
+    case ColumnKind::Field:
+        return forMessage(m_fields.at(fieldAt(section)), 100);
+    case ColumnKind::Updated:
+        return tr("Updated");
+    case ColumnKind::Expires:
+        return tr("Expires");
+    }
+    return {};
+}
+
+} // namespace nestor::ui

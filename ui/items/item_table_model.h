@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "ui/items/item_cells.h"
+#include "ui/items/item_query.h"
+
+#include <QAbstractTableModel>
+#include <QCache>
+#include <QElapsedTimer>
+#include <QSet>
+#include <QTimer>
+
+#include <stop_token>
+
+namespace nestor::ui {
+
+class StoreSession;
+struct StoreChange;
+
+/// A hit, with its cells.
+struct ItemHit {
+    SearchItem item;
+    ItemCells cells;
+};
+
+/// What a worker makes of a page of hits.
+struct PreparedHits {
+    std::vector<ItemHit> hits;
+    QByteArrayList knownFields; ///< only where a sample was asked for
+    QByteArrayList fields;      ///< the fields the cells are of
+    std::optional<Explanation> explanation;
+    std::vector<QByteArray> notes;
+};
+
+/// The items of a place or the hits of a search, as a table: key, chosen fields, times, score.
+///
+/// Of a place it holds the row ids (eight bytes an item) and a few pages of rows around what is
+/// seen; rows that are not there yet are fetched when a view asks for them, and say "…" until
+/// then. Of a search it holds the hits, and fetches more as the view comes to the end. Nothing is
+/// read on the window's thread, and the newest query wins.
+///
+/// Refreshing keeps rows that stay: selections survive what an agent writes.
+class ItemTableModel : public QAbstractTableModel {
+    Q_OBJECT
+
+public:
+    enum Role {
+        ScoreRole = Qt::UserRole, ///< double, 0 to 1 relative to the best hit; invalid: no score
+        NewRole,                  ///< bool: written since this place was opened
+        ExpiredRole,              ///< bool
+        ColumnKindRole,           ///< ColumnKind, on headers and cells
+    };
+    enum class ColumnKind { Score, Key, Namespace, Field, Updated, Expires };
+
+    explicit ItemTableModel(StoreSession *session, QObject *parent = nullptr);
+    ~ItemTableModel() override;
+
+    /// Shows the answer to a query; the former one goes away when the first rows arrive.
+    void setQuery(const ItemQuery &query);
+    [[nodiscard]] const ItemQuery &query() const { return m_query; }
+    /// Asks the same again, keeping what stays.
+    void refresh();
+
+    /// The fields shown as columns; an empty list lets the model choose.
+    void setFields(const QByteArrayList &fields);
+    [[nodiscard]] const QByteArrayList &fields() const { return m_fields; }
+    /// Fields that the items at hand have, for choosing columns and for completion.
+    [[nodiscard]] const QByteArrayList &knownFields() const { return m_knownFields; }
+
+    [[nodiscard]] ColumnKind columnKind(int column) const;
+    /// What sorting by a column means; nullopt where it cannot be sorted by.
+    [[nodiscard]] std::optional<RowOrder> orderOf(int column, Qt::SortOrder direction) const;
+
+    /// The item in a row; nullopt while it is not loaded.
+    [[nodiscard]] std::optional<ItemId> idAt(int row) const;
+    /// The hit in a row; nullopt when there was no question.
+    [[nodiscard]] std::optional<SearchItem> hitAt(int row) const;
+    /// The row of an item among those that are loaded; -1 when it is not.
+    [[nodiscard]] int rowOf(const ItemId &id) const;
+
+    [[nodiscard]] bool isLoading() const { return m_loading; }
+    /// How the hits came about; nullopt without a question or before the answer.
+    [[nodiscard]] const std::optional<Explanation> &explanation() const { return m_explanation; }
+    [[nodiscard]] const std::vector<QByteArray> &notes() const { return m_notes; }
+    /// From asking to the first rows, in milliseconds.
+    [[nodiscard]] double milliseconds() const { return m_milliseconds; }
+    /// Whether more hits than shown may exist.
+    [[nodiscard]] bool hasMoreHits() const { return m_moreHits; }
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role) const override;
+    [[nodiscard]] bool canFetchMore(const QModelIndex &parent) const override;
+    void fetchMore(const QModelIndex &parent) override;
+
+Q_SIGNALS:
+    /// The answer, or a part of it, has arrived; or it failed.
+    void answered();
+    void loadingChanged();
+    void failed(const nestor::Error &error);
+    void knownFieldsChanged();
+    /// Rows that said "…" are there.
+    void rowsLoaded(int first, int last);
+
+private:
+    static constexpr int kPageRows = 64;
+    static constexpr qint64 kFirstIds = 256;
+    static constexpr qint64 kHitPage = 100;
+    using Page = std::vector<std::optional<ItemCells>>;
+
+    void start(bool keepRows);
+    void askIds(qint64 limit);
+    void receiveIds(std::vector<qint64> ids, bool complete);
+    void replaceIds(std::vector<qint64> ids);
+    void askHits(qint64 offset);
+    void receiveHits(PreparedHits found, qint64 offset);
+    void askPages();
+    void receivePage(int page, Page cells);
+    void noteFields(const QByteArrayList &known, const QByteArrayList &fields);
+    void adoptFields(const QByteArrayList &known, const QByteArrayList &fields);
+    void rebuildColumns(bool withNamespaces);
+    [[nodiscard]] bool hasColumn(ColumnKind kind) const;
+    [[nodiscard]] qsizetype fieldAt(int column) const;
+    void setLoading(bool loading);
+    void finish(const Error &error);
+    void onStoreChanged(const StoreChange &change);
+    [[nodiscard]] const ItemCells *cellsAt(int row) const;
+    [[nodiscard]] bool showsHits() const { return !m_query.query.isEmpty(); }
+    [[nodiscard]] QVariant display(const ItemCells &cells, int row, int column) const;
+    [[nodiscard]] QVariant toolTip(const ItemCells &cells, int column) const;
+
+    StoreSession *m_session;
+    ItemQuery m_query;
+    bool m_shownHits = false; ///< what rows hold now: hits or ids
+    std::vector<ColumnKind> m_columns;
+    QByteArrayList m_chosenFields;
+    QByteArrayList m_fields;
+    QByteArrayList m_knownFields;
+
+    std::vector<qint64> m_ids;
+    mutable QCache<int, Page> m_pages;
+    mutable QSet<int> m_wantedPages;
+    QSet<int> m_askedPages;
+    mutable QTimer m_fetch;
+
+    std::vector<ItemHit> m_hits;
+    double m_bestScore = 0;
+    bool m_moreHits = false;
+    std::optional<Explanation> m_explanation;
+    std::vector<QByteArray> m_notes;
+
+    QSet<ItemId> m_new;
+    bool m_loading = false;
+    bool m_keepRows = false;
+    bool m_sampled = false;
+    double m_milliseconds = 0;
+    QElapsedTimer m_clock;
+    int m_generation = 0;       ///< of what is asked
+    int m_shownGeneration = -1; ///< of what rows hold
+    std::stop_source m_stop;
+    QTimer m_refreshSoon;
+};
+
+} // namespace nestor::ui

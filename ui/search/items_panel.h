@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/item.h"
+#include "ui/items/item_query.h"
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QLabel;
+class QPushButton;
+
+namespace nestor::ui {
+
+class FilterBar;
+class ItemTableModel;
+class ItemTableView;
+class ResultsLine;
+class SearchBar;
+class StoreSession;
+
+/// The middle column: where one is, what is looked for, the items, and how they were found.
+class ItemsPanel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ItemsPanel(StoreSession *session, QWidget *parent = nullptr);
+
+    /// Goes to a namespace; question and conditions stay.
+    void showNamespace(const NamespacePath &ns);
+    [[nodiscard]] const NamespacePath &currentNamespace() const { return m_ns; }
+    /// Makes an item current as soon as its row is there.
+    void selectItem(const ItemId &id);
+    void refresh();
+    void focusSearch();
+    void focusTable();
+    void addCondition();
+    void setSearch(const QString &query, SearchMode mode);
+    void setFilter(const Filter &filter);
+    [[nodiscard]] ItemQuery query() const;
+    [[nodiscard]] QString searchText() const;
+    [[nodiscard]] ItemTableModel *model() const { return m_model; }
+
+Q_SIGNALS:
+    void itemSelected(const nestor::ItemId &id, const std::optional<nestor::SearchItem> &hit);
+    void selectionCleared();
+    /// The keyboard should go to the item.
+    void editRequested();
+    /// A breadcrumb was clicked.
+    void namespaceChosen(const nestor::NamespacePath &ns);
+    void newItemRequested(const nestor::NamespacePath &ns);
+    void importRequested(const nestor::NamespacePath &ns);
+    void exportRequested(const nestor::NamespacePath &ns);
+    /// A sentence for the status line.
+    void said(const QString &sentence);
+
+private:
+    QWidget *makeHead();
+    void rebuildBreadcrumbs();
+    void search();
+    void onCurrentRow(int row);
+    void deleteItems(const std::vector<ItemId> &items);
+    void chooseColumns(const QPoint &at);
+    void copyAsPython();
+
+    StoreSession *m_session;
+    NamespacePath m_ns;
+    QHBoxLayout *m_crumbs;
+    QPushButton *m_new;
+    QPushButton *m_import;
+    SearchBar *m_search;
+    FilterBar *m_filter;
+    ItemTableModel *m_model;
+    ItemTableView *m_table;
+    ResultsLine *m_results;
+    std::optional<ItemId> m_shown;
+};
+
+} // namespace nestor::ui

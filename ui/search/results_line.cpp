@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/search/results_line.h"
+
+#include "ui/items/item_table_model.h"
+#include "ui/theme/colors.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+
+namespace nestor::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString milliseconds(double ms) {
+    const QLocale locale;
+    return ms < 10 ? ResultsLine::tr("%1 ms").arg(locale.toString(ms, 'f', 1))
+                   : ResultsLine::tr("%1 ms").arg(locale.toString(qRound64(ms)));
+}
+
+QPushButton *quietButton(const QString &text, const QString &objectName) {
+    auto *button = new QPushButton(text);
+    button->setObjectName(objectName);
+    makeQuiet(button);
+    return button;
+}
+
+} // namespace
+
+ResultsLine::ResultsLine(QWidget *parent)
+    : QWidget(parent)
+    , m_text(new QLabel)
+    , m_notes(new QLabel)
+    , m_explanation(new QLabel)
+    , m_explain(quietButton(tr("Explain"), u"explain"_s))
+    , m_python(quietButton(tr("Copy as Python"), u"copyAsPython"_s))
+    , m_retry(quietButton(tr("Try again"), u"tryAgain"_s)) {
+    m_text->setObjectName(u"resultsText"_s);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text->setForegroundRole(QPalette::PlaceholderText);
+    m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_notes->setObjectName(u"resultsNotes"_s);
+    m_notes->setWordWrap(true);
+    m_notes->hide();
+    m_explanation->setObjectName(u"explanation"_s);
+    m_explanation->setWordWrap(true);
+    m_explanation->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_explanation->hide();
+    m_explain->setCheckable(true);
+    m_explain->setToolTip(tr("How this answer came about"));
+    m_python->setToolTip(tr("The LangGraph call that asks the same"));
+    m_retry->hide();
+
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(spacing::kTight);
+    row->addWidget(m_text, 1);
+    row->addWidget(m_retry);
+    row->addWidget(m_explain);
+    row->addWidget(m_python);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(spacing::kMedium, spacing::kTight, spacing::kMedium,
+                               spacing::kTight);
+    column->setSpacing(spacing::kTight);
+    column->addWidget(m_notes);
+    column->addWidget(m_explanation);
+    column->addLayout(row);
+
+    connect(m_explain, &QPushButton::toggled, m_explanation, &QWidget::setVisible);
+    connect(m_python, &QPushButton::clicked, this, &ResultsLine::copyAsPythonRequested);
+    connect(m_retry, &QPushButton::clicked, this, &ResultsLine::retryRequested);
+}
+
+void ResultsLine::setFault(bool fault) {
+    QPalette palette = this->palette();
+    if (fault)
+        palette.setColor(QPalette::PlaceholderText, Colors::of(palette).error);
+    m_text->setPalette(fault ? palette : QPalette());
+    m_text->setForegroundRole(QPalette::PlaceholderText);
+    m_retry->setVisible(fault);
+}
+
+QString ResultsLine::summary(const ItemTableModel &model) {
+    const QLocale locale;
+    const int rows = model.rowCount();
+    QStringList parts;
+    if (model.isLoading() && rows == 0)
+        return tr("Looking…");
+    if (const auto &explanation = model.explanation()) {
+        parts.append(model.hasMoreHits() ? tr("The best %n results", nullptr, rows)
+                                         : tr("%n results", nullptr, rows));
+        parts.append((explanation->passingEstimated ? tr("about %1 items looked at")
+                                                    : tr("%1 items looked at"))
+                         .arg(locale.toString(explanation->passing)));
+        parts.append(QString::fromUtf8(explanation->plan));
+    } else {
+        parts.append(model.query().filter.isEmpty() ? tr("%n items", nullptr, rows)
+                                                    : tr("%n items pass", nullptr, rows));
+        if (model.isLoading())
+            parts.append(tr("still counting…"));
+    }
+    parts.append(milliseconds(model.milliseconds()));
+    return parts.join(u" · "_s);
+}
+
+QString ResultsLine::explain(const Explanation &explanation) {
+    const QLocale locale;
+    QStringList lines;
+    lines.append(
+        tr("Plan: %1. %2")
+            .arg(QString::fromUtf8(explanation.plan), QString::fromUtf8(explanation.reason)));
+    lines.append((explanation.passingEstimated
+                      ? tr("%1 items in the store, about %2 pass namespace and filter, %3 scored.")
+                      : tr("%1 items in the store, %2 pass namespace and filter, %3 scored."))
+                     .arg(locale.toString(explanation.items), locale.toString(explanation.passing),
+                          locale.toString(explanation.candidates)));
+    QStringList steps;
+    for (const Explanation::Step &step : explanation.steps)
+        steps.append(QString::fromUtf8(step.name) + u' ' + milliseconds(step.milliseconds));
+    if (!steps.isEmpty())
+        lines.append(tr("Time: %1.").arg(steps.join(u", "_s)));
+    if (!explanation.embedder.isEmpty())
+        lines.append(tr("Embedder: %1.").arg(QString::fromUtf8(explanation.embedder)));
+    return lines.join(u'\n');
+}
+
+void ResultsLine::describe(const ItemTableModel &model) {
+    setFault(false);
+    m_text->setText(summary(model));
+    const auto &explanation = model.explanation();
+    m_explain->setVisible(explanation.has_value());
+    m_explanation->setText(explanation ? explain(*explanation) : QString());
+    m_explanation->setVisible(explanation && m_explain->isChecked());
+    QStringList notes;
+    for (const QByteArray &note : model.notes())
+        notes.append(u"⚠ "_s + QString::fromUtf8(note));
+    m_notes->setText(notes.join(u'\n'));
+    m_notes->setVisible(!notes.isEmpty());
+}
+
+void ResultsLine::showError(const Error &error) {
+    setFault(true);
+    m_text->setText(u"✕ "_s + error.detail);
+    m_text->setToolTip(error.detail);
+}
+
+} // namespace nestor::ui

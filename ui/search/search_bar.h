@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/operations.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QActionGroup;
+class QLineEdit;
+class QPushButton;
+
+namespace nestor::ui {
+
+/// Where a search looks, from the place that is open.
+enum class SearchScope { HereAndBelow, Everywhere, OnlyHere };
+
+/// What is looked for, how, and where, in one row. A search begins with Enter, or when typing
+/// rests for a moment.
+class SearchBar : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit SearchBar(QWidget *parent = nullptr);
+
+    [[nodiscard]] QByteArray query() const;
+    void setQuery(const QString &text);
+    [[nodiscard]] SearchMode mode() const { return m_mode; }
+    void setMode(SearchMode mode);
+    [[nodiscard]] SearchScope scope() const { return m_scope; }
+    void setScope(SearchScope scope);
+    void focusLine();
+
+Q_SIGNALS:
+    /// Query, mode or scope changed: search anew.
+    void changed();
+    /// The user pressed the arrow down: on to the results.
+    void resultsRequested();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void adaptPlaceholder();
+
+    QLineEdit *m_line;
+    QPushButton *m_modeButton;
+    QPushButton *m_scopeButton;
+    QActionGroup *m_modes;
+    QActionGroup *m_scopes;
+    SearchMode m_mode = SearchMode::Hybrid;
+    SearchScope m_scope = SearchScope::HereAndBelow;
+    QString m_asked;
+    QTimer m_rest;
+};
+
+} // namespace nestor::ui
