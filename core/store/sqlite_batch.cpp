@@ -2,7 +2,9 @@
 #include "core/store/sqlite_batch.h"
 
 #include "core/sql/sql_transaction.h"
+#include "core/store/managed_schema.h"
 #include "core/store/sqlite_browse.h"
+#include "core/store/sqlite_history.h"
 #include "core/store/sqlite_items.h"
 #include "core/store/sqlite_namespaces.h"
 #include "core/store/sqlite_search.h"
@@ -163,15 +165,22 @@ Result<OpAnswer> SqliteBatch::answer(SqliteSession &session, const Op &op,
                 return asAnswer(itemsByRow(session, one));
             } else if constexpr (std::is_same_v<T, PeekOp>) {
                 return asAnswer(peekItem(session, one));
+            } else if constexpr (std::is_same_v<T, HistoryOp>) {
+                return asAnswer(historyOf(session, one));
+            } else if constexpr (std::is_same_v<T, ChangesOp>) {
+                return asAnswer(changesAfter(session, one));
             } else {
-                return failure(ErrorCode::Unsupported, u"Not supported by this store"_s);
+                return failure(ErrorCode::Internal, u"A write was taken for a read"_s);
             }
         },
         op);
 }
 
 bool SqliteBatch::refreshes(const std::optional<bool> &flag) const {
-    return !m_file.isReadOnly() && flag.value_or(m_config.ttl.refreshOnRead);
+    if (m_file.isReadOnly())
+        return false;
+    // A guest's file is not changed by looking at it: there only an explicit wish counts.
+    return flag.value_or(m_config.ttl.refreshOnRead && m_file.lastSchema().managed);
 }
 
 void SqliteBatch::noteRead(const Item &item, const std::optional<bool> &flag) {
@@ -202,6 +211,10 @@ Result<void> SqliteBatch::writeAll(SqliteSession &session) {
         if (!removed)
             return failure(named(std::move(removed.error()), i));
         m_answers[i] = SweepTtlAnswer{*removed};
+        if (session.schema.managed) {
+            if (auto trimmed = trimManagedTables(session.connection); !trimmed)
+                return failure(named(std::move(trimmed.error()), i));
+        }
     }
     for (const bool deleting : {true, false}) {
         for (size_t i = 0; i < m_ops.size(); ++i) {

@@ -159,13 +159,22 @@ Result<PeekAnswer> peekItem(SqliteSession &session, const PeekOp &op) {
     if (!item)
         return failure(std::move(item.error()));
     answer.item = std::move(*item);
-    if (!answer.item || !session.schema.vectors)
+    if (!answer.item)
         return answer;
     static const QByteArray agents = "SELECT v.field_name, v.updated_at < s.updated_at "
                                      "FROM store_vectors v JOIN store s USING (prefix, key) "
                                      "WHERE s.prefix = ? AND s.key = ? ORDER BY v.field_name"_ba;
-    if (auto done = readVectorFields(session, agents, op.id, answer); !done)
-        return failure(std::move(done.error()));
+    static const QByteArray own = "SELECT v.field_name, v.item_updated_at IS NOT s.updated_at "
+                                  "FROM nestor_vectors v JOIN store s USING (prefix, key) "
+                                  "WHERE s.prefix = ? AND s.key = ? ORDER BY v.field_name"_ba;
+    if (session.schema.vectors) {
+        if (auto done = readVectorFields(session, agents, op.id, answer); !done)
+            return failure(std::move(done.error()));
+    }
+    if (session.schema.managed) {
+        if (auto done = readVectorFields(session, own, op.id, answer); !done)
+            return failure(std::move(done.error()));
+    }
     return answer;
 }
 

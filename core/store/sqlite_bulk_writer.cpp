@@ -3,6 +3,7 @@
 
 #include "core/base/logging.h"
 #include "core/base/text.h"
+#include "core/store/managed_schema.h"
 #include "core/store/sqlite_items.h"
 #include "core/store/validation.h"
 
@@ -110,7 +111,10 @@ Result<PutOutcome> SqliteBulkWriter::putOne(const PutOp &item, ConflictRule rule
 Result<void> SqliteBulkWriter::commit() {
     if (!m_transaction)
         return failure(ErrorCode::Internal, u"The bulk write is over"_s);
-    auto done = m_transaction->commit();
+    // An import is much at once: what it pushes over the limits goes with it.
+    auto done = m_session.schema.managed ? trimManagedTables(*m_writer) : Result<void>();
+    if (done)
+        done = m_transaction->commit();
     giveUp();
     return done;
 }

@@ -3,8 +3,10 @@
 
 #include "core/sql/sql_transaction.h"
 #include "core/store/filter_sql.h"
+#include "core/store/managed_schema.h"
 #include "core/store/scope_sql.h"
 
+#include <QFile>
 #include <QFileInfo>
 
 #include <sqlite3.h>
@@ -30,11 +32,19 @@ Result<void> matchSynchronous(SqlConnection &connection) {
                                   : "PRAGMA synchronous = FULL"_ba);
 }
 
+Result<void> requireManaged(SqlConnection &connection) {
+    auto version = managedVersion(connection);
+    if (!version)
+        return failure(std::move(version.error()));
+    if (*version == 0)
+        return failure(ErrorCode::Unsupported, u"Only managed stores keep a history"_s);
+    return {};
+}
+
 /// Settings of one connection, nothing of the file's.
 Result<void> setUp(SqlConnection &connection) {
-    // Triggers of a file are somebody else's code: they may use nothing but SQLite's own, safe
-    // functions.
-    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    // The agent's file is not ours to break: no statement of ours may corrupt it. (Its schema is
+    // trusted, as an index over json_extract() needs; ours is of functions for statements only.)
     sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     if (auto done = registerScopeFunctions(connection.handle()); !done)
         return done;
@@ -49,6 +59,7 @@ SqliteFile::SqliteFile(const Options &options)
     : m_path(options.path == ":memory:"_L1 ? options.path
                                            : QFileInfo(options.path).absoluteFilePath())
     , m_readOnly(options.readOnly)
+    , m_makeManaged(options.makeManaged)
     , m_inMemory(options.path == ":memory:"_L1) {}
 
 SqliteFile::~SqliteFile() = default;
@@ -119,6 +130,10 @@ Result<void> SqliteFile::create(SqlConnection &connection) {
     if (*empty) {
         if (auto made = createStoreTables(connection); !made)
             return made;
+        if (m_makeManaged) {
+            if (auto made = createManagedTables(connection, false); !made)
+                return made;
+        }
     }
     if (auto done = transaction->commit(); !done)
         return done;
@@ -141,7 +156,55 @@ bool SqliteFile::isManaged() const {
 }
 
 QByteArray SqliteFile::identity() const {
+    if (isManaged()) {
+        auto reader = m_pool->reader();
+        const auto id = reader ? storeId(**reader) : failure(reader.error());
+        if (id && !id->isEmpty())
+            return *id;
+    }
     return QFileInfo(m_path).canonicalFilePath().toUtf8();
+}
+
+Result<void> SqliteFile::manage() {
+    return write([this](SqlConnection &connection) -> Result<void> {
+        auto known = schema(connection);
+        if (!known)
+            return failure(std::move(known.error()));
+        return known->managed ? Result<void>() : createManagedTables(connection, true);
+    });
+}
+
+Result<void> SqliteFile::unmanage() {
+    auto done = write([](SqlConnection &connection) { return dropManagedTables(connection); });
+    if (done && !m_inMemory)
+        QFile::remove(m_path + u".hnsw"_s);
+    return done;
+}
+
+Result<HistoryLimits> SqliteFile::historyLimits() {
+    HistoryLimits limits;
+    auto done = read([&](SqlConnection &connection) -> Result<void> {
+        if (auto managed = requireManaged(connection); !managed)
+            return managed;
+        auto known = nestor::historyLimits(connection);
+        if (!known)
+            return failure(std::move(known.error()));
+        limits = *known;
+        return {};
+    });
+    if (!done)
+        return failure(std::move(done.error()));
+    return limits;
+}
+
+Result<void> SqliteFile::setHistoryLimits(const HistoryLimits &limits) {
+    return write([&](SqlConnection &connection) -> Result<void> {
+        if (auto managed = requireManaged(connection); !managed)
+            return managed;
+        if (auto done = nestor::setHistoryLimits(connection, limits); !done)
+            return done;
+        return trimManagedTables(connection);
+    });
 }
 
 Result<void> SqliteFile::read(const Work &work, std::stop_token stop) {

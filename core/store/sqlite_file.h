@@ -17,6 +17,7 @@ public:
     struct Options {
         QString path; ///< or ":memory:"
         bool readOnly = false;
+        bool makeManaged = true; ///< a store that is new gets Nestor's tables
         std::chrono::milliseconds busyTimeout{15'000};
     };
 
@@ -29,6 +30,10 @@ public:
     [[nodiscard]] QString path() const override;
     [[nodiscard]] bool isReadOnly() const override { return m_readOnly; }
     [[nodiscard]] bool isManaged() const override;
+    [[nodiscard]] Result<void> manage() override;
+    [[nodiscard]] Result<void> unmanage() override;
+    [[nodiscard]] Result<HistoryLimits> historyLimits() override;
+    [[nodiscard]] Result<void> setHistoryLimits(const HistoryLimits &limits) override;
     [[nodiscard]] QByteArray identity() const override;
     [[nodiscard]] Result<void> read(const Work &work, std::stop_token stop = {}) override;
     [[nodiscard]] Result<void> write(const Work &work, std::stop_token stop = {}) override;
@@ -48,6 +53,7 @@ private:
 
     QString m_path;
     bool m_readOnly;
+    bool m_makeManaged;
     bool m_inMemory;
     std::unique_ptr<SqlConnectionPool> m_pool;
 

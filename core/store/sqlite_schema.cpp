@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite_schema.h"
 
+#include "core/store/managed_schema.h"
+
 #include <QByteArrayList>
 #include <QFile>
 #include <QFileInfo>
@@ -185,10 +187,18 @@ Result<StoreSchema> readStoreSchema(SqlConnection &connection) {
     if (!vectorColumns)
         return failure(std::move(vectorColumns.error()));
     schema.vectors = vectorColumns->contains("embedding"_ba);
-    auto metaColumns = columnsOf(connection, "nestor_meta"_ba);
-    if (!metaColumns)
-        return failure(std::move(metaColumns.error()));
-    schema.managed = !metaColumns->isEmpty();
+    auto managed = managedVersion(connection);
+    if (!managed)
+        return failure(std::move(managed.error()));
+    if (*managed > kManagedVersion) {
+        return failure(
+            ErrorCode::NewerStore,
+            u"%1 is managed by a later version of Nestor (%2, and the newest known is %3)"_s
+                .arg(connection.path())
+                .arg(*managed)
+                .arg(kManagedVersion));
+    }
+    schema.managed = *managed > 0;
     return schema;
 }
 

@@ -14,6 +14,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(SqliteStoreOptions option
     SqliteFile::Options fileOptions;
     fileOptions.path = options.path;
     fileOptions.readOnly = options.readOnly;
+    fileOptions.makeManaged = options.createManaged;
     fileOptions.busyTimeout = options.busyTimeout;
     auto file = SqliteFile::open(fileOptions);
     if (!file)
@@ -39,6 +40,7 @@ Result<std::unique_ptr<BulkWriter>> SqliteStore::bulkWriter(std::stop_token stop
 Capabilities SqliteStore::capabilities() const {
     Capabilities capabilities;
     capabilities.browse = true;
+    capabilities.history = capabilities.changeLog = m_file->isManaged();
     capabilities.writable = !m_file->isReadOnly();
     return capabilities;
 }

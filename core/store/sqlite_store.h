@@ -14,6 +14,8 @@ struct SqliteStoreOptions {
     QString path;            ///< a file, or ":memory:"
     bool readOnly = false;   ///< nothing is ever written, also no refreshed time-to-live
     StoreConfig config = {}; ///< what `index` says is for the layer above; `ttl` counts here
+    /// Whether a store that is new gets Nestor's own tables, for history and the log of changes.
+    bool createManaged = true;
     /// How long to wait for another program's lock before failing with Busy.
     std::chrono::milliseconds busyTimeout{15'000};
 };

@@ -45,6 +45,54 @@ Result<void> writeAgentVectors(SqliteSession &session, const PutOp &op) {
     return {};
 }
 
+Result<void> writeOwnVectors(SqliteSession &session, const PutOp &op) {
+    auto remove = session.connection.prepare(
+        "DELETE FROM nestor_vectors WHERE prefix = ? AND key = ? AND embedder = ?"_ba);
+    if (!remove)
+        return failure(std::move(remove.error()));
+    remove->bindText(1, op.ns.stored());
+    remove->bindText(2, op.key);
+    remove->bindText(3, op.vectorsEmbedder);
+    if (auto done = remove->run(); !done)
+        return done;
+    auto insert = session.connection.prepare(
+        "INSERT INTO nestor_vectors (prefix, key, field_name, embedder, embedding, text_hash, "
+        "item_updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)"_ba);
+    if (!insert)
+        return failure(std::move(insert.error()));
+    const QByteArray itemUpdated = op.updatedAt.value_or(session.now).toStored();
+    for (const FieldVector &vector : *op.vectors) {
+        insert->bindText(1, op.ns.stored());
+        insert->bindText(2, op.key);
+        insert->bindText(3, vector.field);
+        insert->bindText(4, op.vectorsEmbedder);
+        insert->bindBlob(5, storedVector(vector.vector));
+        insert->bindBlob(6, vector.textHash);
+        insert->bindText(7, itemUpdated);
+        if (auto done = insert->run(); !done)
+            return done;
+    }
+    return {};
+}
+
+/// The item is no longer to be found by meaning.
+Result<void> removeAllVectors(SqliteSession &session, const PutOp &op) {
+    const auto removeFrom = [&](const QByteArray &table) -> Result<void> {
+        auto remove =
+            session.connection.prepare("DELETE FROM " + table + " WHERE prefix = ? AND key = ?");
+        if (!remove)
+            return failure(std::move(remove.error()));
+        remove->bindText(1, op.ns.stored());
+        remove->bindText(2, op.key);
+        return remove->run();
+    };
+    if (session.schema.vectors) {
+        if (auto done = removeFrom("store_vectors"_ba); !done)
+            return done;
+    }
+    return session.schema.managed ? removeFrom("nestor_vectors"_ba) : Result<void>();
+}
+
 } // namespace
 
 QByteArray storedVector(const Vector &vector) {
@@ -54,9 +102,11 @@ QByteArray storedVector(const Vector &vector) {
 }
 
 Result<void> writeVectors(SqliteSession &session, const PutOp &op) {
-    if (!op.vectors || !op.vectorsEmbedder.isEmpty())
-        return {};
-    return writeAgentVectors(session, op);
+    if (!op.vectors)
+        return op.index.kind == IndexChoice::None ? removeAllVectors(session, op) : Result<void>();
+    if (op.vectorsEmbedder.isEmpty())
+        return writeAgentVectors(session, op);
+    return session.schema.managed ? writeOwnVectors(session, op) : Result<void>();
 }
 
 } // namespace nestor

@@ -8,7 +8,8 @@
 namespace nestor {
 
 /// Writes what PutOp::vectors says of the item, in place of all its vectors of that embedder: a
-/// shorter list leaves nothing behind. Without `vectors`, what is stored stays. Vectors of an
+/// shorter list leaves nothing behind. Without `vectors`, what is stored stays, unless the item is
+/// not to be indexed (IndexChoice::None): then all its vectors go. Vectors of an
 /// embedder of Nestor's own have no place in a guest's file and are passed over there.
 ///
 /// The agent's table is made, as LangGraph makes it, where a vector is to go into a file that

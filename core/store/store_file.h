@@ -13,6 +13,15 @@ namespace nestor {
 
 class SqlConnection;
 
+/// How much of the past a managed store keeps. Nestor drops what is beyond, when it sweeps or
+/// imports; the triggers only add.
+struct HistoryLimits {
+    qint64 versions = 100; ///< of one item; 0: none
+    double days = 365;     ///< since the version ended
+
+    bool operator==(const HistoryLimits &) const = default;
+};
+
 /// The SQLite file under a SqliteStore, for the layer that keeps search indexes over it.
 ///
 /// Store's operations carry items; what search derives from them (the words of nestor_fts, the
@@ -34,6 +43,15 @@ public:
     /// Whether the file has Nestor's own tables (docs/storage.md); asked anew at every call, as
     /// another program may turn management on or off.
     [[nodiscard]] virtual bool isManaged() const = 0;
+    /// Turns a guest's file into a managed store: from now on the history of items and a log of
+    /// changes are kept, for every program's writes. Nothing happens where that is so already.
+    [[nodiscard]] virtual Result<void> manage() = 0;
+    /// Takes everything of Nestor's out of the file again, history and indexes too.
+    [[nodiscard]] virtual Result<void> unmanage() = 0;
+    /// Unsupported where the store is not managed.
+    [[nodiscard]] virtual Result<HistoryLimits> historyLimits() = 0;
+    /// Also drops what is beyond the new limits. InvalidArgument for negative ones.
+    [[nodiscard]] virtual Result<void> setHistoryLimits(const HistoryLimits &limits) = 0;
     /// The same for the same store wherever it is opened from, and no other: a managed store's
     /// recorded id, a guest's canonical path. Names files in the cache.
     [[nodiscard]] virtual QByteArray identity() const = 0;
