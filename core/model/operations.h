@@ -188,6 +188,21 @@ struct RowsOp {
 };
 using RowsAnswer = std::vector<std::optional<Item>>;
 
+/// The items of a scope that pass a filter, by namespace and key, a page at a time: for going over
+/// all of them without holding the store. Unlike row numbers, a place in this order stays good
+/// whatever is written between two pages. Expired items are among them; never refreshes anything.
+struct ItemsOp {
+    Scope scope;
+    Filter filter;
+    std::optional<ItemId> after; ///< only items behind this one; absent: from the first
+    qint64 limit = 1000;         ///< > 0
+    bool operator==(const ItemsOp &) const = default;
+};
+struct ItemsAnswer {
+    std::vector<Item> items; ///< fewer than `limit` only at the end
+    bool operator==(const ItemsAnswer &) const = default;
+};
+
 /// An item read without refreshing its time-to-live, expired or not: for looking at it.
 struct PeekOp {
     ItemId id;
@@ -238,10 +253,10 @@ struct ChangesAnswer {
 };
 
 using Op = std::variant<GetOp, PutOp, SearchOp, ListNamespacesOp, SweepTtlOp, ChildrenOp, CountOp,
-                        RowIdsOp, RowsOp, PeekOp, HistoryOp, ChangesOp>;
+                        RowIdsOp, RowsOp, ItemsOp, PeekOp, HistoryOp, ChangesOp>;
 using OpAnswer = std::variant<GetAnswer, PutAnswer, SearchAnswer, ListNamespacesAnswer,
                               SweepTtlAnswer, ChildrenAnswer, CountAnswer, RowIdsAnswer, RowsAnswer,
-                              PeekAnswer, HistoryAnswer, ChangesAnswer>;
+                              ItemsAnswer, PeekAnswer, HistoryAnswer, ChangesAnswer>;
 
 /// Whether the operation is there to change the store. (A read may prolong an item's life, too.)
 [[nodiscard]] inline bool isWrite(const Op &op) {
@@ -285,6 +300,10 @@ struct AnswerOf<RowIdsOp> {
 template <>
 struct AnswerOf<RowsOp> {
     using Type = RowsAnswer;
+};
+template <>
+struct AnswerOf<ItemsOp> {
+    using Type = ItemsAnswer;
 };
 template <>
 struct AnswerOf<PeekOp> {

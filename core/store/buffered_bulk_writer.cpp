@@ -7,9 +7,10 @@ namespace nestor {
 
 using namespace Qt::StringLiterals;
 
-BufferedBulkWriter::BufferedBulkWriter(Store &store, std::stop_token stop)
+BufferedBulkWriter::BufferedBulkWriter(Store &store, std::stop_token stop, Mode mode)
     : m_store(store)
-    , m_stop(std::move(stop)) {}
+    , m_stop(std::move(stop))
+    , m_mode(mode) {}
 
 Result<void> BufferedBulkWriter::lookUp(const std::vector<PutOp> &items) {
     std::vector<Op> gets;
@@ -56,7 +57,8 @@ Result<std::vector<PutOutcome>> BufferedBulkWriter::put(std::vector<PutOp> items
         }
         outcomes.push_back(stored ? PutOutcome::Replaced : PutOutcome::Inserted);
         stored = updated;
-        m_ops.emplace_back(std::move(item));
+        if (m_mode == Mode::Write)
+            m_ops.emplace_back(std::move(item));
     }
     return outcomes;
 }

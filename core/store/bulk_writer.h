@@ -35,8 +35,9 @@ public:
     BulkWriter &operator=(const BulkWriter &) = delete;
     virtual ~BulkWriter() = default;
 
-    /// Writes items in their order; each has a value. They are checked as inside a batch, and the
-    /// times they carry are kept (PutOp::createdAt …).
+    /// Writes items in their order; each has a value. They are checked as inside a batch, except
+    /// that a value may be any JSON: an import brings back what it finds. The times they carry are
+    /// kept (PutOp::createdAt …).
     ///
     /// Success: what became of each. Failure (Conflict under ConflictRule::Fail, which names the
     /// item; whatever batch() fails with): the writer is of no more use, and nothing was written.

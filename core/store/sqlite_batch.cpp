@@ -161,6 +161,8 @@ Result<OpAnswer> SqliteBatch::answer(SqliteSession &session, const Op &op,
                 return asAnswer(countItems(session, one));
             } else if constexpr (std::is_same_v<T, RowIdsOp>) {
                 return asAnswer(rowIds(session, one));
+            } else if constexpr (std::is_same_v<T, ItemsOp>) {
+                return asAnswer(itemsAfter(session, one));
             } else if constexpr (std::is_same_v<T, RowsOp>) {
                 return asAnswer(itemsByRow(session, one));
             } else if constexpr (std::is_same_v<T, PeekOp>) {

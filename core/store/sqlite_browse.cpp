@@ -73,6 +73,34 @@ Result<RowIdsAnswer> rowIdsByKey(SqliteSession &session, const RowIdsOp &op) {
     return answer;
 }
 
+/// The scope's rows behind a place, as scopeParts() gives all of them: each part one range of the
+/// index on namespace and key.
+std::vector<SqlCondition> partsAfter(const Scope &scope, const ItemId &after) {
+    const QByteArray place = after.ns.isRoot() ? QByteArray() : after.ns.stored();
+    const SqlCondition behindPlace = {"(prefix, key) > (?, ?)"_ba, {place, after.key}};
+    std::vector<SqlCondition> parts;
+    if (scope.below && scope.ns.isRoot()) {
+        parts = {behindPlace};
+    } else if (!scope.ns.isRoot()) {
+        const QByteArray &ns = scope.ns.stored();
+        if (place < ns)
+            parts.push_back({"prefix = ?"_ba, {ns}});
+        else if (place == ns)
+            parts.push_back({"prefix = ? AND key > ?"_ba, {ns, after.key}});
+        if (scope.below && place < ns + '.')
+            parts.push_back(
+                {"prefix >= ? AND prefix < ?"_ba, {QByteArray(ns + '.'), QByteArray(ns + '/')}});
+        else if (scope.below && place < ns + '/')
+            parts.push_back({behindPlace.sql + " AND prefix < ?",
+                             behindPlace.bindings + QVariantList{QByteArray(ns + '/')}});
+    }
+    if (scope.pattern) {
+        for (SqlCondition &part : parts)
+            part.require(scopeCondition({{}, true, scope.pattern}));
+    }
+    return parts;
+}
+
 /// The fields that have a vector in `table`, and whether any of these was made before the item got
 /// its present text.
 Result<void> readVectorFields(SqliteSession &session, const QByteArray &sql, const ItemId &id,
@@ -148,6 +176,31 @@ Result<RowsAnswer> itemsByRow(SqliteSession &session, const RowsOp &op) {
             query->reset();
         } else {
             answer.emplace_back(std::nullopt);
+        }
+    }
+    return answer;
+}
+
+Result<ItemsAnswer> itemsAfter(SqliteSession &session, const ItemsOp &op) {
+    ItemsAnswer answer;
+    for (SqlCondition &part : op.after ? partsAfter(op.scope, *op.after) : scopeParts(op.scope)) {
+        const qint64 left = op.limit - static_cast<qint64>(answer.items.size());
+        if (left <= 0)
+            break;
+        part.require(filterCondition(op.filter));
+        auto query =
+            session.connection.prepare("SELECT " + itemColumns(session.schema) + " FROM store" +
+                                       part.where() + " ORDER BY prefix, key LIMIT ?");
+        if (!query)
+            return failure(std::move(query.error()));
+        query->bindInt(part.bind(*query, 1), left);
+        for (;;) {
+            auto row = query->step();
+            if (!row)
+                return failure(std::move(row.error()));
+            if (!*row)
+                break;
+            answer.items.push_back(itemFromRow(*query));
         }
     }
     return answer;

@@ -11,6 +11,7 @@ namespace nestor {
 [[nodiscard]] Result<CountAnswer> countItems(SqliteSession &session, const CountOp &op);
 [[nodiscard]] Result<RowIdsAnswer> rowIds(SqliteSession &session, const RowIdsOp &op);
 [[nodiscard]] Result<RowsAnswer> itemsByRow(SqliteSession &session, const RowsOp &op);
+[[nodiscard]] Result<ItemsAnswer> itemsAfter(SqliteSession &session, const ItemsOp &op);
 [[nodiscard]] Result<PeekAnswer> peekItem(SqliteSession &session, const PeekOp &op);
 
 } // namespace nestor

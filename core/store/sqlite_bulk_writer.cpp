@@ -83,7 +83,7 @@ Result<std::vector<PutOutcome>> SqliteBulkWriter::put(std::vector<PutOp> items, 
 }
 
 Result<PutOutcome> SqliteBulkWriter::putOne(const PutOp &item, ConflictRule rule) {
-    if (auto valid = validatePut(item); !valid)
+    if (auto valid = validatePut(item, ValueRule::Json); !valid)
         return failure(std::move(valid.error()));
     if (!item.value)
         return failure(ErrorCode::InvalidValue, u"An item without a value cannot be imported"_s);

@@ -54,6 +54,12 @@ Result<void> validate(const ListNamespacesOp &op) {
     return {};
 }
 
+Result<void> validate(const ItemsOp &op) {
+    if (op.limit < 1)
+        return failure(ErrorCode::InvalidArgument, u"limit must be at least 1"_s);
+    return {};
+}
+
 template <typename T>
 Result<void> validate(const T &) {
     return {};
@@ -61,7 +67,7 @@ Result<void> validate(const T &) {
 
 } // namespace
 
-Result<void> validatePut(const PutOp &op) {
+Result<void> validatePut(const PutOp &op, ValueRule rule) {
     if (op.value) {
         if (auto valid = validatedNamespace(op.ns.labels(), true); !valid)
             return failure(std::move(valid.error()));
@@ -86,10 +92,10 @@ Result<void> validatePut(const PutOp &op) {
             }
         }
     }
-    return validateValue(*op.value);
+    return validateValue(*op.value, rule);
 }
 
-Result<void> validateValue(const QByteArray &value) {
+Result<void> validateValue(const QByteArray &value, ValueRule rule) {
     // Almost every value is valid: the reader that says where a fault is, is for the others.
     if (!isValidJson(value)) {
         if (auto named = nonFiniteNumbers(value))
@@ -101,7 +107,7 @@ Result<void> validateValue(const QByteArray &value) {
                            document.error().offset);
         }
     }
-    if (!QByteArrayView(value).trimmed().startsWith('{'))
+    if (rule == ValueRule::Object && !QByteArrayView(value).trimmed().startsWith('{'))
         return failure(ErrorCode::InvalidValue, u"The value must be a JSON object"_s, 0);
     return {};
 }

@@ -9,9 +9,16 @@ namespace nestor {
 /// InvalidKey, InvalidValue (with the offset of the fault) or InvalidArgument, naming the field.
 /// Pure, usable from every thread.
 [[nodiscard]] Result<void> validateOperation(const Op &op);
-[[nodiscard]] Result<void> validatePut(const PutOp &op);
+/// What values may be written.
+enum class ValueRule {
+    Object, ///< JSON objects: what LangGraph puts
+    Json,   ///< any JSON: what an import brings back, as files hold such values
+};
 
-/// A value that may be written: a JSON object.
-[[nodiscard]] Result<void> validateValue(const QByteArray &value);
+[[nodiscard]] Result<void> validatePut(const PutOp &op, ValueRule rule = ValueRule::Object);
+
+/// A value that may be written.
+[[nodiscard]] Result<void> validateValue(const QByteArray &value,
+                                         ValueRule rule = ValueRule::Object);
 
 } // namespace nestor

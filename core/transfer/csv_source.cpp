@@ -145,12 +145,14 @@ Result<bool> CsvSource::readRow() {
 
 void CsvSource::splitRow() {
     m_cells.clear();
+    m_quoted.clear();
     m_badQuotes = false;
     const char *at = m_row.constData();
     const char *const end = at + m_row.size();
     for (;;) {
         QByteArray cell;
-        if (at != end && *at == '"') {
+        m_quoted.push_back(at != end && *at == '"');
+        if (m_quoted.back()) {
             ++at;
             while (at != end) {
                 const char *const quote = std::find(at, end, '"');
@@ -192,7 +194,7 @@ QString CsvSource::itemFault() {
     bool hasFields = false;
     bool hasValue = false;
     for (size_t i = 0; i < m_cells.size(); ++i) {
-        if (m_cells[i].isEmpty())
+        if (m_cells[i].isEmpty() && !m_quoted[i])
             continue;
         if (m_columns[i] == "value")
             hasValue = true;
@@ -229,7 +231,7 @@ void CsvSource::buildItem() {
             writer.endArray();
         } else if (column == "key") {
             writer.name(column).string(cell);
-        } else if (cell.isEmpty()) {
+        } else if (cell.isEmpty() && !m_quoted[i]) {
             continue;
         } else if (column == "value") {
             whole = cell;

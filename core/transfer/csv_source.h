@@ -15,8 +15,8 @@ namespace nestor {
 ///
 /// A table whose first columns are `namespace` and `key` holds items (what CsvWriter writes), when
 /// `items` allows: `created_at`, `updated_at`, `ttl_minutes` and `expires_at` are the item's,
-/// `value` a whole value as JSON, every other column a field of the value, and an empty cell no
-/// field. `value.key` names a field "key".
+/// `value` a whole value as JSON, every other column a field of the value. There an empty
+/// cell is no field, and a quoted empty cell empty text. `value.key` names a field "key".
 class CsvSource final : public RecordSource {
 public:
     /// Reads the first row. InvalidValue where it is missing or names a column twice.
@@ -45,7 +45,8 @@ private:
     qint64 m_line = 0; ///< where the row begins
     QByteArray m_row;  ///< its bytes, without the last line feed
     std::vector<QByteArray> m_cells;
-    bool m_badQuotes = false; ///< of the row: text behind a closing quote
+    std::vector<bool> m_quoted; ///< of each cell
+    bool m_badQuotes = false;   ///< of the row: text behind a closing quote
     QByteArray m_json;
 };
 

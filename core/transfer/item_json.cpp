@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/transfer/item_json.h"
 
-#include "core/json/json_document.h"
 #include "core/json/json_format.h"
 #include "core/json/json_string.h"
+#include "core/json/json_valid.h"
 
 #include <QLocale>
 
@@ -15,7 +15,7 @@ namespace {
 
 void appendValue(QByteArray &out, const QByteArray &value) {
     out += "\"value\":";
-    if (!JsonDocument::parse(value)) {
+    if (!isValidJson(value)) {
         out += "null,\"invalid_value\":";
         appendJsonString(out, value);
         return;

@@ -422,7 +422,7 @@ void CollectionReaderTest::formatsAreDetected_data() {
     QTest::addColumn<QByteArray>("head");
     QTest::addColumn<int>("format");
     const auto row = [](const char *name, const char *head, CollectionFormat format) {
-        QTest::addRow("%s: %s", name, head)
+        QTest::addRow("%s %s", name, QByteArray(head).toPercentEncoding().constData())
             << QString::fromUtf8(name) << QByteArray(head) << static_cast<int>(format);
     };
     using enum CollectionFormat;
