@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/command.h"
 
+#include "app/cli/backup_command.h"
 #include "app/cli/batch_command.h"
+#include "app/cli/check_command.h"
 #include "app/cli/item_commands.h"
 #include "app/cli/list_command.h"
 #include "app/cli/search_command.h"
@@ -19,6 +21,8 @@ const std::vector<Command> &commands() {
         {u"list"_s, u"list namespaces"_s, runList},
         {u"search"_s, u"find items"_s, runSearch},
         {u"stats"_s, u"say what a store holds"_s, runStats},
+        {u"check"_s, u"find what is wrong with a store, and mend it"_s, runCheck},
+        {u"backup"_s, u"copy a store while others use it"_s, runBackup},
         {u"batch"_s, u"answer operations, one line of JSON each"_s, runBatch},
     };
     return all;

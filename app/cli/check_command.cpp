@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/check_command.h"
+
+#include "app/cli/console_job.h"
+#include "app/cli/store_access.h"
+#include "core/base/text.h"
+#include "core/jobs/check_job.h"
+#include "core/json/json_string.h"
+
+namespace nestor::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QByteArray toJson(const ItemId &id) {
+    QByteArrayList labels;
+    for (const QByteArray &label : id.ns.labels())
+        labels.append(quotedJson(label));
+    return "{\"namespace\":[" + labels.join(',') + "],\"key\":" + quotedJson(id.key) + '}';
+}
+
+QByteArray toJson(const Finding &finding) {
+    QByteArrayList examples;
+    for (const ItemId &id : finding.examples)
+        examples.append(toJson(id));
+    QByteArrayList details;
+    for (const QString &detail : finding.details)
+        details.append(quotedJson(detail.toUtf8()));
+    return "{\"problem\":" + quotedJson(QByteArrayView(problemName(finding.problem))) +
+           ",\"count\":" + QByteArray::number(finding.count) +
+           ",\"repairable\":" + (finding.repairable ? "true" : "false") +
+           ",\"repaired\":" + QByteArray::number(finding.repaired) +
+           ",\"explanation\":" + quotedJson(finding.explanation.toUtf8()) + ",\"examples\":[" +
+           examples.join(',') + "],\"details\":[" + details.join(',') + "]}";
+}
+
+QByteArray toJson(const CheckReport &report) {
+    QByteArrayList findings;
+    for (const Finding &finding : report.findings)
+        findings.append(toJson(finding));
+    return QByteArray("{\"ok\":") + (report.isClean() ? "true" : "false") +
+           ",\"items\":" + QByteArray::number(report.items) +
+           ",\"vectors\":" + QByteArray::number(report.vectors) + ",\"findings\":[" +
+           findings.join(',') + "]}";
+}
+
+void printForPeople(Console &console, const CheckReport &report) {
+    for (const Finding &finding : report.findings) {
+        QString state;
+        if (finding.repaired == finding.count)
+            state = u", repaired"_s;
+        else if (finding.repaired > 0)
+            state = u", %1 repaired"_s.arg(finding.repaired);
+        else if (finding.repairable)
+            state = u", --repair mends it"_s;
+        console.printLine(
+            u"%1: %2%3"_s.arg(problemName(finding.problem)).arg(finding.count).arg(state));
+        console.printLine(u"    %1."_s.arg(finding.explanation));
+        for (const ItemId &id : finding.examples)
+            console.printLine(u"    %1  %2"_s.arg(forMessage(id.ns.stored()), forMessage(id.key)));
+        for (const QString &detail : finding.details)
+            console.printLine(u"    %1"_s.arg(detail));
+    }
+    console.printLine(u"%1 items and %2 vectors checked: %3"_s.arg(report.items)
+                          .arg(report.vectors)
+                          .arg(report.findings.empty() ? u"nothing found"_s
+                               : report.isClean()      ? u"all that was found is repaired"_s
+                                                       : u"see above"_s));
+}
+
+} // namespace
+
+int runCheck(const QStringList &arguments, Console &console) {
+    const QString name = u"check"_s;
+    Arguments args(u"check STORE"_s,
+                   u"Looks for what is wrong with a store and explains it. Leaves with status 3 "
+                   u"where something is left to mend or to decide."_s);
+    args.addFlag(u"repair"_s, u"delete vectors that are of no use: orphaned, stale, of a wrong "
+                              u"size; items are never touched"_s);
+    args.addFlag(u"json"_s, u"one JSON object"_s);
+    if (auto parsed = args.parse(arguments, 1, 1); !parsed)
+        return wrongUsage(console, name, parsed.error());
+    if (args.helpAsked()) {
+        console.print(args.help());
+        return Done;
+    }
+    CheckPlan plan;
+    plan.repair = args.isSet(u"repair"_s);
+    auto store =
+        openForCommand(args.positional().constFirst(), plan.repair ? Access::Write : Access::Read);
+    if (!store)
+        return reportFailure(console, name, store.error());
+    const auto report = [&] {
+        ConsoleJob job(console);
+        return checkStore(**store, plan, job);
+    }();
+    if (!report)
+        return reportFailure(console, name, report.error());
+    if (args.isSet(u"json"_s))
+        console.writeLine(toJson(*report));
+    else
+        printForPeople(console, *report);
+    return report->isClean() ? Done : SomeRefused;
+}
+
+} // namespace nestor::cli

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/job.h"
+#include "core/jobs/finding_list.h"
+#include "core/store/store_file.h"
+
+namespace nestor {
+
+/// Looks at every item: its value, its namespace, its times. Answers how many there were. Reports
+/// progress in items.
+[[nodiscard]] Result<qint64> checkItems(StoreFile &file, FindingList &findings, Job &job);
+
+} // namespace nestor

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/model/item.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <vector>
+
+namespace nestor {
+
+/// What may be wrong with a store.
+enum class Problem {
+    DamagedFile,      ///< SQLite finds its own structures broken
+    BrokenReference,  ///< a foreign key without its row, in a table that is not ours to judge
+    InvalidJson,      ///< a value that is no JSON
+    NotAnObject,      ///< a value that is JSON, but no object
+    BadNamespace,     ///< a namespace with an empty label or one that is not UTF-8
+    BadTime,          ///< a time that nobody can read, or that sorts wrong among the others
+    ExpiredItem,      ///< an item whose time is over and that nobody swept
+    OrphanedVector,   ///< a vector whose item is gone
+    StaleVector,      ///< a vector of a text that its item no longer has
+    OutOfDateVector,  ///< the item's vector, made from an older text of it
+    WrongVectorSize,  ///< a vector of another size than the others, or of no size at all
+    TextIndexBehind,  ///< changes of the store that the full text has not seen
+    VectorIndexBehind ///< items whose own vectors were made before their last change
+};
+
+/// The problem's stable name, "invalid-json", for machine-readable output.
+[[nodiscard]] QLatin1StringView problemName(Problem problem);
+
+/// Everything that was found of one kind.
+struct Finding {
+    Problem problem = Problem::DamagedFile;
+    qint64 count = 0;
+    /// What it means and what can be done, one or two English sentences.
+    QString explanation;
+    /// Whether repair mends it without asking: only derived data is touched. Otherwise somebody
+    /// has to decide.
+    bool repairable = false;
+    qint64 repaired = 0;          ///< how many of `count` repair mended
+    std::vector<ItemId> examples; ///< the first ones, where it is about items
+    std::vector<QString> details; ///< the first ones, where there is more to say than an item
+
+    bool operator==(const Finding &) const = default;
+};
+
+struct CheckReport {
+    qint64 items = 0;   ///< looked at
+    qint64 vectors = 0; ///< looked at
+    std::vector<Finding> findings;
+
+    /// Whether nothing is left to mend or to decide.
+    [[nodiscard]] bool isClean() const;
+    [[nodiscard]] const Finding *find(Problem problem) const;
+
+    bool operator==(const CheckReport &) const = default;
+};
+
+} // namespace nestor

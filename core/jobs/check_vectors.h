@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/job.h"
+#include "core/jobs/finding_list.h"
+#include "core/store/store_file.h"
+
+namespace nestor {
+
+/// Looks at every vector, the agent's and Nestor's own, and whether full text and vectors know the
+/// latest changes. `dims` is the size that the agent's vectors must have; 0: the size that most
+/// have. With `repair`, deletes the vectors that are of no use to anybody. Answers how many vectors
+/// there were.
+[[nodiscard]] Result<qint64> checkVectors(StoreFile &file, int dims, bool repair,
+                                          FindingList &findings, Job &job);
+
+} // namespace nestor

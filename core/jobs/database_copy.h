@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/job.h"
+#include "core/store/store_file.h"
+
+#include <QString>
+
+namespace nestor {
+
+/// Copies a store's database into the new file `target` by SQLite's online backup, while others
+/// read and write it. The copy is one state of the store.
+///
+/// In a file with a write-ahead log, nobody waits for it. In one with a rollback journal the copy
+/// is made in short pieces, and from the beginning again when an agent wrote in between; after a
+/// few such times the rest is copied at once, for which writers wait. Reports progress in pages.
+/// Fails with Cancelled, Busy, or as reading and writing do; then `target` is removed.
+[[nodiscard]] Result<void> copyDatabase(StoreFile &file, const QString &target, Job &job);
+
+} // namespace nestor

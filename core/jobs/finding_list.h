@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/jobs/check_report.h"
+
+#include <algorithm>
+
+namespace nestor {
+
+/// Findings while they are being collected: one a problem, with the first few examples.
+class FindingList {
+public:
+    static constexpr size_t kExamples = 10;
+
+    /// One more of this problem; its item, or what there is to say of it.
+    void add(Problem problem, const ItemId &item) {
+        Finding &found = entry(problem);
+        ++found.count;
+        if (found.examples.size() < kExamples &&
+            std::find(found.examples.begin(), found.examples.end(), item) == found.examples.end())
+            found.examples.push_back(item);
+    }
+    void add(Problem problem, const QString &detail) {
+        Finding &found = entry(problem);
+        ++found.count;
+        if (found.details.size() < kExamples)
+            found.details.push_back(detail);
+    }
+    void addMany(Problem problem, qint64 count) {
+        if (count > 0)
+            entry(problem).count += count;
+    }
+    void repaired(Problem problem, qint64 count) {
+        Finding &found = entry(problem);
+        found.repaired = std::min(found.repaired + count, found.count);
+    }
+
+    /// In the order of the problems, explained.
+    [[nodiscard]] std::vector<Finding> take();
+
+private:
+    Finding &entry(Problem problem) {
+        for (Finding &finding : m_findings) {
+            if (finding.problem == problem)
+                return finding;
+        }
+        m_findings.push_back({});
+        m_findings.back().problem = problem;
+        return m_findings.back();
+    }
+
+    std::vector<Finding> m_findings;
+};
+
+} // namespace nestor

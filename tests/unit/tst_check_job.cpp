@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/jobs/check_job.h"
+#include "core/sql/sql_connection.h"
+#include "core/store/sqlite_store.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace nestor;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// A store with four good items, and a way to write into it what an agent writes.
+class Fixture {
+public:
+    Fixture() {
+        SqliteStoreOptions options;
+        options.path = path();
+        auto opened = SqliteStore::open(options);
+        if (!opened)
+            qFatal("%s", qPrintable(opened.error().detail));
+        m_store = std::move(*opened);
+        for (const char *key : {"a", "b", "c", "d"}) {
+            if (!m_store->put(NamespacePath({"notes"}), key, R"({"text":"hello"})"))
+                qFatal("put failed");
+        }
+    }
+
+    [[nodiscard]] QString path() const { return m_directory.filePath(u"store.db"_s); }
+    [[nodiscard]] SqliteStore &store() { return *m_store; }
+
+    void run(const QByteArray &sql) {
+        SqlOptions options;
+        options.path = path();
+        auto connection = SqlConnection::open(options);
+        if (!connection)
+            qFatal("%s", qPrintable(connection.error().detail));
+        if (auto done = (*connection)->execute(sql); !done)
+            qFatal("%s", qPrintable(done.error().detail));
+    }
+
+    /// A vector as LangGraph writes it: times in whole seconds.
+    void addVector(const QByteArray &key, const QByteArray &field, int dims,
+                   const QByteArray &time = "2030-01-01 00:00:00") {
+        run("INSERT INTO store_vectors (prefix, key, field_name, embedding, created_at, updated_at)"
+            " VALUES ('notes', '" +
+            key + "', '" + field + "', zeroblob(" + QByteArray::number(dims * 4) + "), '" + time +
+            "', '" + time + "')");
+    }
+
+    CheckReport check(bool repair = false) {
+        Job job;
+        auto report = checkStore(*m_store, CheckPlan{repair}, job);
+        if (!report)
+            qFatal("%s", qPrintable(report.error().detail));
+        return *report;
+    }
+
+private:
+    QTemporaryDir m_directory;
+    std::unique_ptr<SqliteStore> m_store;
+};
+
+qint64 countOf(const CheckReport &report, Problem problem) {
+    const Finding *finding = report.find(problem);
+    return finding == nullptr ? 0 : finding->count;
+}
+
+ItemId note(const QByteArray &key) {
+    return {NamespacePath({"notes"}), key};
+}
+
+} // namespace
+
+class CheckJobTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aGoodStoreIsClean();
+    void badItemsAreFound_data();
+    void badItemsAreFound();
+    void badItemsAreNeverRepaired();
+    void uselessVectorsAreFoundAndRemoved();
+    void outOfDateVectorsAreADecision();
+    void examplesAreFew();
+    void aDamagedFileIsFound();
+    void brokenReferencesAreFound();
+    void readOnlyStoresAreNotRepaired();
+    void cancelEndsIt();
+};
+
+void CheckJobTest::aGoodStoreIsClean() {
+    Fixture fixture;
+    const CheckReport report = fixture.check();
+    QVERIFY(report.isClean());
+    QVERIFY(report.findings.empty());
+    QCOMPARE(report.items, 4);
+}
+
+void CheckJobTest::badItemsAreFound_data() {
+    QTest::addColumn<QByteArray>("sql");
+    QTest::addColumn<int>("problem");
+    const auto row = [](const char *name, const QByteArray &set, Problem problem) {
+        QTest::newRow(name) << "UPDATE store SET " + set + " WHERE key = 'b'"
+                            << static_cast<int>(problem);
+    };
+    row("no JSON", "value = '{\"text\":'", Problem::InvalidJson);
+    row("no UTF-8", "value = CAST(x'7B2261223A22FF227D' AS TEXT)", Problem::InvalidJson);
+    row("empty", "value = ''", Problem::InvalidJson);
+    row("a list", "value = '[1]'", Problem::NotAnObject);
+    row("a BLOB with a string", "value = x'2261226A22' || ''", Problem::InvalidJson);
+    row("empty label", "prefix = 'notes..b'", Problem::BadNamespace);
+    row("no label", "prefix = ''", Problem::BadNamespace);
+    row("period at the end", "prefix = 'notes.'", Problem::BadNamespace);
+    row("unreadable time", "updated_at = 'yesterday'", Problem::BadTime);
+    row("number as expiry", "expires_at = 1800000000", Problem::BadTime);
+    row("expired", "expires_at = '2020-01-01 00:00:00.000000+00:00', ttl_minutes = 1",
+        Problem::ExpiredItem);
+}
+
+void CheckJobTest::badItemsAreFound() {
+    QFETCH(QByteArray, sql);
+    QFETCH(int, problem);
+    Fixture fixture;
+    fixture.run(sql);
+    const CheckReport report = fixture.check();
+    QVERIFY(!report.isClean());
+    const Finding *finding = report.find(static_cast<Problem>(problem));
+    QVERIFY(finding != nullptr);
+    QCOMPARE(finding->count, 1);
+    QCOMPARE(finding->examples.size(), size_t(1));
+    QCOMPARE(finding->examples.front().key, "b"_ba);
+    QVERIFY(!finding->explanation.isEmpty());
+    QVERIFY(!finding->repairable);
+}
+
+void CheckJobTest::badItemsAreNeverRepaired() {
+    Fixture fixture;
+    fixture.run("UPDATE store SET value = 'x' WHERE key = 'a';"
+                "UPDATE store SET expires_at = '2020-01-01 00:00:00' WHERE key = 'c'");
+    const CheckReport report = fixture.check(true);
+    QVERIFY(!report.isClean());
+    QCOMPARE(report.find(Problem::InvalidJson)->repaired, 0);
+    QCOMPARE(report.find(Problem::ExpiredItem)->repaired, 0);
+    QCOMPARE(fixture.check().items, 4);
+}
+
+void CheckJobTest::uselessVectorsAreFoundAndRemoved() {
+    Fixture fixture;
+    fixture.run("UPDATE store SET updated_at = '2025-05-05 10:00:00'"); // as an agent writes
+    fixture.addVector("a", "text", 8);
+    fixture.addVector("b", "text", 8);
+    fixture.addVector("gone", "text", 8);
+    fixture.addVector("c", "text", 8, "2025-05-05 09:00:00"); // before the item's last put
+    fixture.addVector("c", "title", 8);                       // a field that it no longer has
+    fixture.addVector("d", "text", 4);
+    CheckReport report = fixture.check();
+    QCOMPARE(report.vectors, 6);
+    QCOMPARE(countOf(report, Problem::OrphanedVector), 1);
+    QCOMPARE(report.find(Problem::OrphanedVector)->examples, std::vector<ItemId>{note("gone")});
+    QCOMPARE(countOf(report, Problem::StaleVector), 2);
+    QCOMPARE(countOf(report, Problem::WrongVectorSize), 1);
+    QCOMPARE(report.find(Problem::WrongVectorSize)->examples, std::vector<ItemId>{note("d")});
+
+    report = fixture.check(true);
+    QVERIFY(report.isClean());
+    QCOMPARE(report.find(Problem::StaleVector)->repaired, 2);
+    report = fixture.check();
+    QVERIFY(report.findings.empty());
+    QCOMPARE(report.vectors, 2);
+}
+
+void CheckJobTest::outOfDateVectorsAreADecision() {
+    Fixture fixture;
+    fixture.addVector("a", "text", 8);
+    fixture.addVector("b", "text", 8);
+    fixture.run("UPDATE store SET updated_at = '2031-01-01 00:00:00.500' WHERE key = 'a'");
+    const CheckReport report = fixture.check(true);
+    QCOMPARE(countOf(report, Problem::OutOfDateVector), 1);
+    QVERIFY(!report.isClean());
+    QCOMPARE(fixture.check().vectors, 2);
+}
+
+void CheckJobTest::examplesAreFew() {
+    Fixture fixture;
+    fixture.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
+                "INSERT INTO store (prefix, key, value) SELECT 'bad', i, 'no JSON' FROM n");
+    const CheckReport report = fixture.check();
+    QCOMPARE(report.items, 5004);
+    QCOMPARE(countOf(report, Problem::InvalidJson), 5000);
+    QCOMPARE(report.find(Problem::InvalidJson)->examples.size(), size_t(10));
+}
+
+void CheckJobTest::aDamagedFileIsFound() {
+    Fixture fixture;
+    // The root page of an index is not where the schema says.
+    fixture.run("PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = "
+                "(SELECT rootpage FROM sqlite_master WHERE name = 'store_migrations') "
+                "WHERE name = 'store_prefix_idx'");
+    SqliteStoreOptions options;
+    options.path = fixture.path();
+    options.readOnly = true;
+    const auto store = SqliteStore::open(options);
+    QVERIFY(store);
+    Job job;
+    const auto report = checkStore(**store, {}, job);
+    QVERIFY2(report, report ? "" : qPrintable(report.error().detail));
+    QVERIFY(countOf(*report, Problem::DamagedFile) > 0);
+    QVERIFY(!report->find(Problem::DamagedFile)->details.empty());
+}
+
+void CheckJobTest::brokenReferencesAreFound() {
+    Fixture fixture;
+    fixture.run("CREATE TABLE mine (prefix, key, FOREIGN KEY (prefix, key) REFERENCES "
+                "store (prefix, key)); INSERT INTO mine VALUES ('notes', 'a'), ('notes', 'none')");
+    const CheckReport report = fixture.check();
+    QCOMPARE(countOf(report, Problem::BrokenReference), 1);
+}
+
+void CheckJobTest::readOnlyStoresAreNotRepaired() {
+    Fixture fixture;
+    SqliteStoreOptions options;
+    options.path = fixture.path();
+    options.readOnly = true;
+    const auto store = SqliteStore::open(options);
+    QVERIFY(store);
+    Job job;
+    QVERIFY(checkStore(**store, CheckPlan{false}, job));
+    const auto repaired = checkStore(**store, CheckPlan{true}, job);
+    QVERIFY(!repaired);
+    QCOMPARE(repaired.error().code, ErrorCode::ReadOnly);
+}
+
+void CheckJobTest::cancelEndsIt() {
+    Fixture fixture;
+    std::stop_source source;
+    source.request_stop();
+    Job job(source.get_token());
+    const auto report = checkStore(fixture.store(), {}, job);
+    QVERIFY(!report);
+    QCOMPARE(report.error().code, ErrorCode::Cancelled);
+}
+
+QTEST_GUILESS_MAIN(CheckJobTest)
+#include "tst_check_job.moc"
