@@ -6,6 +6,8 @@
 namespace nestor {
 namespace {
 
+using Phrase = FtsExpression::Phrase;
+
 /// Trigrams of a short word looked for at once; the vocabulary may know thousands.
 constexpr qsizetype kMaxShortWordTokens = 500;
 
@@ -14,72 +16,110 @@ QByteArray quoted(QByteArray text) {
     return '"' + text + '"';
 }
 
-/// One term as alternatives, joined by OR; empty where nothing in the index can match.
-Result<QByteArrayList> alternatives(const TextQuery::Term &term, TextTokenizer tokenizer,
-                                    const TokensBeginningWith &vocabulary) {
+FtsExpression phrase(const QByteArray &text, const QByteArray &word) {
+    return {quoted(text), {{word, 1}}};
+}
+
+/// The expressions side by side with `op` between, in parentheses where there are several.
+FtsExpression joined(const std::vector<FtsExpression> &parts, const char *op) {
+    FtsExpression all;
+    for (const FtsExpression &part : parts) {
+        if (!all.match.isEmpty())
+            all.match += op;
+        all.match += part.match;
+        all.phrases.insert(all.phrases.end(), part.phrases.begin(), part.phrases.end());
+    }
+    if (parts.size() > 1)
+        all.match = '(' + all.match + ')';
+    return all;
+}
+
+FtsExpression asCondition(FtsExpression expression) {
+    for (Phrase &phrase : expression.phrases)
+        phrase.weight = 0;
+    return expression;
+}
+
+/// One term as alternatives; none where nothing in the index can match.
+Result<std::vector<FtsExpression>> alternatives(const TextQuery::Term &term,
+                                                TextTokenizer tokenizer,
+                                                const TokensBeginningWith &vocabulary) {
     const SegmentedTerm segmented = segmentedForQuery(term.text, tokenizer);
-    QByteArrayList all;
+    std::vector<FtsExpression> all;
     if (tokenizer == TextTokenizer::Trigrams) {
-        if (QString::fromUtf8(segmented.text).toUcs4().size() >= 3)
-            return QByteArrayList{quoted(segmented.text)};
-        auto tokens = vocabulary(QString::fromUtf8(segmented.text).toCaseFolded().toUtf8());
+        const QString text = QString::fromUtf8(segmented.text);
+        if (text.toUcs4().size() >= 3) {
+            all.push_back(phrase(segmented.text, term.text));
+            return all;
+        }
+        auto tokens = vocabulary(text.toCaseFolded().toUtf8());
         if (!tokens)
             return failure(std::move(tokens.error()));
         for (const QByteArray &token : tokens->mid(0, kMaxShortWordTokens))
-            all.append(quoted(token));
+            all.push_back(phrase(token, term.text));
         return all;
     }
-    QByteArray expression = quoted(segmented.text);
+    all.push_back(phrase(segmented.text, term.text));
     if (segmented.lastIsPrefix || term.prefix)
-        expression += " *";
-    all.append(expression);
+        all.front().match += " *";
     if (!term.phrase && !term.excluded) {
         for (const QByteArray &pair : segmented.pairs)
-            all.append(quoted(pair));
+            all.push_back(phrase(pair, pair));
     }
     return all;
 }
 
-QByteArray anyOf(const QByteArrayList &expressions) {
-    return expressions.size() == 1 ? expressions.front() : '(' + expressions.join(" OR ") + ')';
-}
-
 } // namespace
 
-Result<QByteArray> ftsExpression(const TextQuery &query, TextTokenizer tokenizer,
-                                 const TokensBeginningWith &vocabulary) {
-    QByteArrayList wanted;
-    QByteArrayList needed;
-    QByteArrayList excluded;
+std::vector<double> FtsExpression::weights() const {
+    std::vector<double> all;
+    all.reserve(phrases.size());
+    for (const Phrase &phrase : phrases)
+        all.push_back(phrase.weight);
+    return all;
+}
+
+Result<FtsExpression> ftsExpression(const TextQuery &query, TextTokenizer tokenizer,
+                                    const TokensBeginningWith &vocabulary) {
+    std::vector<FtsExpression> wanted;
+    std::vector<FtsExpression> needed;
+    std::vector<FtsExpression> excluded;
     for (const TextQuery::Term &term : query.terms) {
         auto expressions = alternatives(term, tokenizer, vocabulary);
         if (!expressions)
             return failure(std::move(expressions.error()));
-        if (expressions->isEmpty()) {
+        if (expressions->empty()) {
             if (term.phrase && !term.excluded)
-                return QByteArray();
+                return FtsExpression();
             continue;
         }
         if (term.excluded) {
-            excluded.append(anyOf(*expressions));
+            excluded.push_back(asCondition(joined(*expressions, " OR ")));
             continue;
         }
-        wanted.append(*expressions);
         if (term.phrase)
-            needed.append(anyOf(*expressions));
+            needed.push_back(joined(*expressions, " OR "));
+        wanted.insert(wanted.end(), expressions->begin(), expressions->end());
     }
-    if (wanted.isEmpty())
-        return QByteArray();
+    if (wanted.empty())
+        return FtsExpression();
 
-    QByteArray expression = anyOf(wanted);
-    // The phrases stand among the alternatives as well: a condition alone would leave the other
-    // words without a share in the score.
-    if (!needed.isEmpty() && wanted.size() > needed.size())
-        expression = needed.join(" AND ") + " AND " + expression;
-    else if (!needed.isEmpty())
-        expression = needed.join(" AND ");
-    if (!excluded.isEmpty())
-        expression = '(' + expression + ") NOT " + anyOf(excluded);
+    FtsExpression expression;
+    if (needed.empty()) {
+        expression = joined(wanted, " OR ");
+    } else if (needed.size() == wanted.size()) {
+        expression = joined(needed, " AND ");
+    } else {
+        // The phrases stand among the alternatives as well, and have their share there: next to
+        // conditions alone the other words would have none.
+        std::vector<FtsExpression> all;
+        for (FtsExpression &condition : needed)
+            all.push_back(asCondition(std::move(condition)));
+        all.push_back(joined(wanted, " OR "));
+        expression = joined(all, " AND ");
+    }
+    if (!excluded.empty())
+        expression = joined({expression, joined(excluded, " OR ")}, " NOT ");
     return expression;
 }
 

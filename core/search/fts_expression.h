@@ -8,20 +8,35 @@
 #include <QByteArrayList>
 
 #include <functional>
+#include <vector>
 
 namespace nestor {
 
 /// The tokens of the index that begin with `beginning` (one or two characters, folded).
 using TokensBeginningWith = std::function<Result<QByteArrayList>(const QByteArray &beginning)>;
 
-/// The query as FTS5's MATCH takes it; empty where it finds nothing. Words are alternatives,
-/// phrases conditions, exclusions come off what is left. All text stands in FTS5 strings, so
-/// that nothing in it is syntax.
+/// A query as FTS5 takes it.
+struct FtsExpression {
+    struct Phrase {
+        QByteArray word;   ///< what of the query it is, as typed
+        double weight = 1; ///< its share in the score; 0 where it is only a condition
+        bool operator==(const Phrase &) const = default;
+    };
+
+    QByteArray match;            ///< for MATCH; empty where nothing can be found
+    std::vector<Phrase> phrases; ///< as FTS5 numbers them: in the order in which they stand
+
+    [[nodiscard]] std::vector<double> weights() const;
+    bool operator==(const FtsExpression &) const = default;
+};
+
+/// Words are alternatives, phrases conditions, exclusions come off what is left. All text stands
+/// in FTS5 strings, so that nothing in it is syntax.
 ///
 /// With trigrams, a word of one or two characters has no token of its own and is looked for as the
 /// trigrams that begin with it, which `vocabulary` names (an FTS5 LIKE finds nothing for it in
 /// SQLite 3.40). Fails only as `vocabulary` does.
-[[nodiscard]] Result<QByteArray> ftsExpression(const TextQuery &query, TextTokenizer tokenizer,
-                                               const TokensBeginningWith &vocabulary);
+[[nodiscard]] Result<FtsExpression> ftsExpression(const TextQuery &query, TextTokenizer tokenizer,
+                                                  const TokensBeginningWith &vocabulary);
 
 } // namespace nestor

@@ -61,6 +61,25 @@ struct Pending {
 
 } // namespace
 
+QByteArray textOfField(const QByteArray &value, const QByteArray &field, VectorHome home) {
+    const auto document = JsonDocument::parse(value);
+    if (!document)
+        return {};
+    const FieldPath path(field);
+    if (home == VectorHome::Nestor && isWholeDocument(path))
+        return leafText(value, LeafKinds::Strings);
+    const QByteArrayList texts = path.textsIn(*document);
+    if (texts.size() == 1)
+        return texts.front();
+    // "texts.3" is text 3 of the path "texts".
+    const qsizetype dot = field.lastIndexOf('.');
+    bool isNumber = false;
+    const qsizetype number = field.mid(dot + 1).toLongLong(&isNumber);
+    if (dot <= 0 || !isNumber)
+        return {};
+    return FieldPath(field.first(dot)).textsIn(*document).value(number);
+}
+
 QByteArray textHash(const QByteArray &text) {
     return QCryptographicHash::hash(text, QCryptographicHash::Sha256);
 }

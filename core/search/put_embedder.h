@@ -54,6 +54,10 @@ private:
     VectorHome m_home;
 };
 
+/// The text of `value` whose vector is called `field`; empty where there is none.
+[[nodiscard]] QByteArray textOfField(const QByteArray &value, const QByteArray &field,
+                                     VectorHome home);
+
 /// SHA-256 of a text, as FieldVector::textHash has it.
 [[nodiscard]] QByteArray textHash(const QByteArray &text);
 

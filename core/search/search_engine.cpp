@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/search_engine.h"
 
-#include "core/search/ranked_page.h"
+#include "core/search/search_scope.h"
 #include "core/search/stopwatch.h"
-#include "core/store/item_row.h"
-#include "core/store/scope_sql.h"
+#include "core/search/text_ranking.h"
+#include "core/search/vector_ranking.h"
 #include "core/store/sqlite_file.h"
-#include "core/store/sqlite_items.h"
 #include "core/store/sqlite_session.h"
-#include "core/vector/vector_metric.h"
 
 namespace nestor {
 
@@ -19,39 +17,22 @@ namespace {
 /// How often a search starts over because the store changed under it.
 constexpr int kAttempts = 4;
 
-/// Whether the operation leaves out some items by where they are or what they hold.
-bool isRestricted(const SearchOp &op, const TtlConfig &ttl) {
-    return !op.namespacePrefix.isRoot() || op.pattern || !op.filter.isEmpty() || ttl.omitExpired;
-}
-
-Result<RowSet> passingRows(SqliteSession &session, const SearchOp &op) {
-    SqlCondition condition = scopeCondition({op.namespacePrefix, true, op.pattern});
-    condition.require(livingCondition(session));
-    auto query = session.connection.prepare("SELECT rowid FROM store" + condition.where());
-    if (!query)
-        return failure(std::move(query.error()));
-    condition.bind(*query, 1);
-    std::vector<qint64> rows;
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return RowSet(std::move(rows));
-        rows.push_back(query->integer(0));
-    }
-}
-
 QByteArray leftOutNote(qint64 vectors, int dims) {
     return QByteArray::number(vectors) + (vectors == 1 ? " vector was" : " vectors were") +
            " passed over: not of " + QByteArray::number(dims) + " finite numbers";
+}
+
+SearchMode modeOf(const SearchOp &op) {
+    return op.mode.value_or(SearchMode::Semantic);
 }
 
 } // namespace
 
 /// One go at a search: an answer, unless the store changed meanwhile.
 struct SearchEngine::Attempt {
+    Stopwatch watch;
     SearchResult result;
+    Explanation explanation;
     bool outdated = false;
 };
 
@@ -59,8 +40,11 @@ SearchEngine::SearchEngine(SqliteStore &store, const SearchSetup &setup,
                            std::shared_ptr<const PutEmbedder> embedder)
     : m_store(store)
     , m_embedder(std::move(embedder))
+    , m_home(setup.home)
     , m_vectors(setup.index ? setup.index->distance : Distance::Cosine,
-                m_embedder ? m_embedder->dims() : 0) {}
+                m_embedder ? m_embedder->dims() : 0)
+    , m_cache(setup.cacheDirectory, store.file().identity())
+    , m_words(store.file(), m_cache, TextTokenizer::Words) {}
 
 SearchEngine::~SearchEngine() = default;
 
@@ -80,13 +64,17 @@ Result<Vector> SearchEngine::queryVector(const SearchOp &op, const std::stop_tok
 }
 
 Result<SearchResult> SearchEngine::search(const SearchOp &op, std::stop_token stop) {
-    if (op.mode.value_or(SearchMode::Semantic) != SearchMode::Semantic)
-        return failure(ErrorCode::Unsupported, u"Searching by words is not supported yet"_s);
-    auto vector = queryVector(op, stop);
-    if (!vector)
-        return failure(std::move(vector.error()));
+    if (modeOf(op) == SearchMode::Hybrid)
+        return failure(ErrorCode::Unsupported, u"Hybrid search is not supported yet"_s);
+    Vector vector;
+    if (modeOf(op) == SearchMode::Semantic) {
+        auto made = queryVector(op, stop);
+        if (!made)
+            return failure(std::move(made.error()));
+        vector = *std::move(made);
+    }
     for (int i = 0;; ++i) {
-        auto attempted = attempt(op, *vector, stop);
+        auto attempted = attempt(op, vector, stop);
         if (!attempted)
             return failure(std::move(attempted.error()));
         if (!attempted->outdated || i + 1 == kAttempts)
@@ -94,97 +82,121 @@ Result<SearchResult> SearchEngine::search(const SearchOp &op, std::stop_token st
     }
 }
 
+Result<void> SearchEngine::follow(const SearchOp &op, const std::stop_token &stop) {
+    if (modeOf(op) != SearchMode::Semantic) {
+        Job job(stop);
+        if (auto done = m_words.follow(job); !done)
+            return done;
+    }
+    if (modeOf(op) != SearchMode::Text)
+        return m_vectors.follow(m_store.file(), stop);
+    return {};
+}
+
 Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, const Vector &vector,
                                                     const std::stop_token &stop) {
-    Stopwatch watch;
-    if (auto followed = m_vectors.follow(m_store.file(), stop); !followed)
-        return failure(std::move(followed.error()));
-    watch.lap("follow");
-    const int dims = m_vectors.dims();
-    if (auto fits = checkVectorFits(vector, dims, m_vectors.distance(), u"The query vector"_s);
-        !fits) {
-        return failure(std::move(fits.error()));
-    }
-
     Attempt attempt;
-    Explanation explanation;
+    if (auto done = follow(op, stop); !done)
+        return failure(std::move(done.error()));
+    attempt.watch.lap("follow");
+    const StoreConfig config = m_store.config();
     auto done = m_store.file().read(
         [&](SqlConnection &connection) -> Result<void> {
             auto schema = m_store.file().schema(connection);
             if (!schema)
                 return failure(std::move(schema.error()));
-            const StoreConfig config = m_store.config();
             SqliteSession session{connection, *schema, config};
-            std::optional<RowSet> passing;
-            if (isRestricted(op, config.ttl)) {
-                auto rows = passingRows(session, op);
-                if (!rows)
-                    return failure(std::move(rows.error()));
-                passing = *std::move(rows);
-            }
-            watch.lap("filter");
-
-            const qint64 wanted = op.limit < 0 ? -1 : op.offset + op.limit;
-            const std::vector<ItemMatch> matches =
-                m_vectors.nearestItems(vector, wanted, passing ? &*passing : nullptr);
-            std::vector<RankedItem> ranked;
-            ranked.reserve(matches.size());
-            for (std::size_t i = 0; i < matches.size(); ++i) {
-                const double score = hitFromRank(m_vectors.distance(), 0, matches[i].rank).score;
-                if (op.minScore && score < *op.minScore)
-                    break;
-                ranked.push_back({matches[i].row, matches[i].item, score, i});
-            }
-            watch.lap("vectors");
-
-            auto page = readRankedPage(connection, *schema, ranked, op.offset, op.limit);
-            if (!page)
-                return failure(std::move(page.error()));
-            watch.lap("items");
-            attempt.outdated = page->outdated;
-            for (PageItem &item : page->items) {
-                const ItemMatch &match = matches[item.ranked.match];
-                SearchItem hit;
-                hit.item = std::move(item.item);
-                hit.score = item.ranked.score;
-                hit.vectorOutOfDate = match.outOfDate;
-                if (op.explain) {
-                    const VectorHit shown = hitFromRank(m_vectors.distance(), 0, match.rank);
-                    ScoreParts parts;
-                    parts.vectorScore = shown.score;
-                    parts.vectorDistance = shown.distance;
-                    parts.fused = shown.score;
-                    parts.field = m_vectors.fieldName(match.field);
-                    hit.parts = std::move(parts);
-                }
-                attempt.result.items.push_back(std::move(hit));
-            }
+            auto scope = SearchScope::create(op, session);
+            if (!scope)
+                return failure(std::move(scope.error()));
             if (op.explain) {
                 auto items = connection.integer("SELECT count(*) FROM store"_ba);
                 if (!items)
                     return failure(std::move(items.error()));
-                explanation.items = *items;
-                explanation.passing = passing ? qint64(passing->size()) : *items;
-                explanation.candidates = qint64(matches.size());
+                attempt.explanation.items = *items;
+                attempt.explanation.passing = *items;
             }
-            return {};
+            return modeOf(op) == SearchMode::Text
+                       ? searchWords(op, session, *scope, attempt, stop)
+                       : searchVectors(op, vector, session, *scope, attempt);
         },
         stop);
     if (!done)
         return failure(std::move(done.error()));
-
-    if (const qint64 leftOut = m_vectors.leftOut(); leftOut > 0) {
-        attempt.result.notes.push_back(leftOutNote(leftOut, dims));
-    }
     if (op.explain) {
-        explanation.plan = "exact";
-        explanation.reason = "all vectors that pass were compared";
-        if (!op.vector)
-            explanation.embedder = m_embedder->embedder()->identity();
-        explanation.steps = watch.steps();
-        attempt.result.explanation = std::move(explanation);
+        attempt.explanation.steps = attempt.watch.steps();
+        attempt.result.explanation = std::move(attempt.explanation);
     }
     return attempt;
+}
+
+Result<void> SearchEngine::readPage(const SearchOp &op, Ranking &ranking, Attempt &attempt) {
+    auto hits = ranking.page(op.offset, op.limit, op.explain);
+    if (!hits)
+        return failure(std::move(hits.error()));
+    attempt.result.items = *std::move(hits);
+    attempt.outdated = ranking.isOutdated();
+    attempt.explanation.candidates = ranking.candidates();
+    attempt.watch.lap("items");
+    return {};
+}
+
+Result<void> SearchEngine::searchVectors(const SearchOp &op, const Vector &vector,
+                                         SqliteSession &session, const SearchScope &scope,
+                                         Attempt &attempt) {
+    if (auto fits =
+            checkVectorFits(vector, m_vectors.dims(), m_vectors.distance(), u"The query vector"_s);
+        !fits)
+        return fits;
+    std::optional<RowSet> passing;
+    if (!scope.isEverything()) {
+        auto rows = scope.rows(session);
+        if (!rows)
+            return failure(std::move(rows.error()));
+        passing = *std::move(rows);
+        attempt.explanation.passing = qint64(passing->size());
+        attempt.watch.lap("filter");
+    }
+    const qint64 wanted = op.limit < 0 ? -1 : op.offset + op.limit;
+    VectorRanking ranking(session, m_vectors,
+                          m_vectors.nearestItems(vector, wanted, passing ? &*passing : nullptr),
+                          op.minScore, m_home);
+    attempt.watch.lap("vectors");
+    attempt.explanation.plan = "exact";
+    attempt.explanation.reason = "all vectors that pass were compared";
+    if (!op.vector)
+        attempt.explanation.embedder = m_embedder->embedder()->identity();
+    if (const qint64 leftOut = m_vectors.leftOut(); leftOut > 0)
+        attempt.result.notes.push_back(leftOutNote(leftOut, m_vectors.dims()));
+    return readPage(op, ranking, attempt);
+}
+
+Result<void> SearchEngine::searchWords(const SearchOp &op, SqliteSession &session,
+                                       const SearchScope &scope, Attempt &attempt,
+                                       const std::stop_token &stop) {
+    const TextQuery query = TextQuery::parse(op.query);
+    if (!query.findsAnything()) {
+        attempt.result.notes.emplace_back(
+            "The query holds no word to look for, so nothing was found");
+    }
+    return m_words.read(
+        session.connection,
+        [&](TextTables &tables, TextTokenizer tokenizer) -> Result<void> {
+            auto expression = tables.expression(query, tokenizer);
+            if (!expression)
+                return failure(std::move(expression.error()));
+            auto matches = tables.matches(*expression);
+            if (!matches)
+                return failure(std::move(matches.error()));
+            attempt.watch.lap("text");
+            attempt.explanation.plan = "text";
+            attempt.explanation.reason = "the words were looked up in the full-text index";
+            attempt.explanation.passingEstimated = !scope.isEverything();
+            TextRanking ranking(session, scope, tables, *std::move(expression), *std::move(matches),
+                                op.minScore);
+            return readPage(op, ranking, attempt);
+        },
+        stop);
 }
 
 } // namespace nestor

@@ -3,6 +3,8 @@
 
 #include "core/store/validation.h"
 
+#include <algorithm>
+
 namespace nestor {
 
 using namespace Qt::StringLiterals;
@@ -14,6 +16,42 @@ std::shared_ptr<const PutEmbedder> putEmbedder(const SearchSetup &setup) {
         return nullptr;
     return std::make_shared<const PutEmbedder>(*setup.index, setup.embedder, setup.home);
 }
+
+std::vector<ItemPlace> writtenBy(const std::vector<Op> &ops) {
+    std::vector<ItemPlace> items;
+    for (const Op &op : ops) {
+        if (const auto *put = std::get_if<PutOp>(&op))
+            items.push_back({put->ns.stored(), put->key});
+    }
+    return items;
+}
+
+bool sweeps(const std::vector<Op> &ops) {
+    return std::any_of(ops.begin(), ops.end(),
+                       [](const Op &op) { return std::holds_alternative<SweepTtlOp>(op); });
+}
+
+/// Tells the engine when a long write has happened.
+class NotingBulkWriter final : public BulkWriter {
+public:
+    NotingBulkWriter(std::unique_ptr<BulkWriter> writer, SearchEngine &engine)
+        : m_writer(std::move(writer))
+        , m_engine(engine) {}
+
+    Result<std::vector<PutOutcome>> put(std::vector<PutOp> items, ConflictRule rule) override {
+        return m_writer->put(std::move(items), rule);
+    }
+    Result<void> commit() override {
+        auto done = m_writer->commit();
+        if (done)
+            m_engine.noteManyWrites();
+        return done;
+    }
+
+private:
+    std::unique_ptr<BulkWriter> m_writer;
+    SearchEngine &m_engine;
+};
 
 /// What the store would say, before anybody is asked to embed something.
 Result<void> validateAll(const std::vector<Op> &ops) {
@@ -45,7 +83,21 @@ Capabilities SearchableStore::capabilities() const {
 }
 
 Result<std::unique_ptr<BulkWriter>> SearchableStore::bulkWriter(std::stop_token stop) {
-    return m_store->bulkWriter(std::move(stop));
+    auto writer = m_store->bulkWriter(std::move(stop));
+    if (!writer)
+        return writer;
+    return std::make_unique<NotingBulkWriter>(*std::move(writer), m_engine);
+}
+
+Result<std::vector<OpAnswer>> SearchableStore::runBelow(std::vector<Op> ops, std::stop_token stop) {
+    const std::vector<ItemPlace> written = writtenBy(ops);
+    const bool swept = sweeps(ops);
+    auto answers = m_store->batch(std::move(ops), std::move(stop));
+    if (answers && !written.empty())
+        m_engine.noteWrites(written);
+    if (answers && swept)
+        m_engine.noteManyWrites();
+    return answers;
 }
 
 Result<std::vector<OpAnswer>> SearchableStore::batch(std::vector<Op> ops, std::stop_token stop) {
@@ -66,7 +118,7 @@ Result<std::vector<OpAnswer>> SearchableStore::batch(std::vector<Op> ops, std::s
             return failure(std::move(done.error()));
     }
     if (ranked.empty())
-        return m_store->batch(std::move(ops), std::move(stop));
+        return runBelow(std::move(ops), std::move(stop));
 
     // Searches first: they see the state before the batch. What they found lives on as if it had
     // been got, which is how the store below is told.
@@ -103,7 +155,7 @@ Result<std::vector<OpAnswer>> SearchableStore::batch(std::vector<Op> ops, std::s
     }
     if (below.empty())
         return answers;
-    auto rest = m_store->batch(std::move(below), std::move(stop));
+    auto rest = runBelow(std::move(below), std::move(stop));
     if (!rest)
         return failure(std::move(rest.error()));
     for (size_t i = 0; i < own; ++i)

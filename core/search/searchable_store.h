@@ -39,6 +39,8 @@ public:
     [[nodiscard]] SqliteStore &sqlite() const { return *m_store; }
 
 private:
+    [[nodiscard]] Result<std::vector<OpAnswer>> runBelow(std::vector<Op> ops, std::stop_token stop);
+
     std::unique_ptr<SqliteStore> m_store;
     std::shared_ptr<const PutEmbedder> m_embedder; ///< null without an index
     SearchEngine m_engine;

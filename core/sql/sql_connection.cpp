@@ -190,6 +190,12 @@ bool SqlConnection::inTransaction() const {
     return sqlite3_get_autocommit(m_handle) == 0;
 }
 
+bool SqlConnection::isFirst(const QByteArray &name) {
+    const qsizetype before = m_seen.size();
+    m_seen.insert(name);
+    return m_seen.size() > before;
+}
+
 void SqlConnection::setStopToken(std::stop_token stop) {
     m_stop = std::move(stop);
     // Without a token nothing can ask to stop: no questions then.

@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 #include <QHash>
+#include <QSet>
 #include <QSqlDatabase>
 #include <QString>
 
@@ -60,6 +61,10 @@ public:
     /// Whether a transaction is open on this connection.
     [[nodiscard]] bool inTransaction() const;
 
+    /// True at the first call with this name, false from then on: for what is done once for each
+    /// connection, such as registering functions.
+    [[nodiscard]] bool isFirst(const QByteArray &name);
+
     /// From now on statements and waits for locks end with Cancelled when `stop` asks for it.
     void setStopToken(std::stop_token stop);
 
@@ -82,6 +87,7 @@ private:
     std::chrono::milliseconds m_busyTimeout{0};
     std::chrono::steady_clock::time_point m_busySince;
     std::stop_token m_stop;
+    QSet<QByteArray> m_seen;                       ///< what isFirst() was asked about
     QMultiHash<QByteArray, sqlite3_stmt *> m_idle; ///< compiled statements nobody uses, by text
 };
 

@@ -2,16 +2,12 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/sql/sql_file.h"
 
 #include <QByteArray>
 #include <QString>
 
-#include <functional>
-#include <stop_token>
-
 namespace nestor {
-
-class SqlConnection;
 
 /// How much of the past a managed store keeps. Nestor drops what is beyond, when it sweeps or
 /// imports; the triggers only add.
@@ -27,16 +23,9 @@ struct HistoryLimits {
 /// Store's operations carry items; what search derives from them (the words of nestor_fts, the
 /// vectors, a model) it reads and writes with SQL of its own, through connections that this
 /// lends. So `:memory:` has one file for both, and there is one place that waits for locks.
-/// May be called from several threads; a connection is only good inside the call that lent it.
-class StoreFile {
+/// write() is never used on a guest's file.
+class StoreFile : public SqlFile {
 public:
-    using Work = std::function<Result<void>(SqlConnection &)>;
-
-    StoreFile() = default;
-    StoreFile(const StoreFile &) = delete;
-    StoreFile &operator=(const StoreFile &) = delete;
-    virtual ~StoreFile() = default;
-
     /// Absolute path; empty for `:memory:`.
     [[nodiscard]] virtual QString path() const = 0;
     [[nodiscard]] virtual bool isReadOnly() const = 0;
@@ -55,14 +44,6 @@ public:
     /// The same for the same store wherever it is opened from, and no other: a managed store's
     /// recorded id, a guest's canonical path. Names files in the cache.
     [[nodiscard]] virtual QByteArray identity() const = 0;
-
-    /// Runs `work` inside one read transaction: all it sees is one state of the store. Keep it
-    /// short: in a rollback-journal file no agent can write meanwhile. Fails with what `work`
-    /// answers, with Busy, or with Cancelled when `stop` asks for it during a statement.
-    [[nodiscard]] virtual Result<void> read(const Work &work, std::stop_token stop = {}) = 0;
-    /// Runs `work` inside BEGIN IMMEDIATE … COMMIT, one writer at a time; what `work` wrote is
-    /// undone when it fails. ReadOnly when the store is. Never used on a guest file.
-    [[nodiscard]] virtual Result<void> write(const Work &work, std::stop_token stop = {}) = 0;
 
     /// Differs from what it was whenever anybody, this program or another, has committed to the
     /// file since (PRAGMA data_version). Cheap enough to ask before every search.

@@ -20,7 +20,7 @@ Result<QByteArrayList> noTokens(const QByteArray &) {
 }
 
 QByteArray expression(const char *text) {
-    return ftsExpression(TextQuery::parse(text), TextTokenizer::Words, noTokens).value();
+    return ftsExpression(TextQuery::parse(text), TextTokenizer::Words, noTokens)->match;
 }
 
 } // namespace
@@ -47,6 +47,7 @@ private Q_SLOTS:
 
     void expressionsQuoteEverything_data();
     void expressionsQuoteEverything();
+    void phrasesAreNumberedAndWeighed();
     void shortWordsAreLookedUpAmongTheTrigrams();
 };
 
@@ -112,7 +113,7 @@ void TestTextQuery::queriesWithoutWordsFindNothing() {
     QFETCH(QByteArray, text);
     const TextQuery query = TextQuery::parse(text);
     QVERIFY(!query.findsAnything());
-    QCOMPARE(ftsExpression(query, TextTokenizer::Words, noTokens).value(), QByteArray());
+    QCOMPARE(ftsExpression(query, TextTokenizer::Words, noTokens).value(), FtsExpression());
 }
 
 void TestTextQuery::asciiIsIndexedAsItStands() {
@@ -176,11 +177,11 @@ void TestTextQuery::expressionsQuoteEverything_data() {
                                              << "\"red wine\""_ba;
     QTest::addRow("words beside a phrase raise the score")
         << "\"red wine\" old"_ba
-        << "\"red wine\" AND (\"red wine\" OR \"old\")"_ba;
+        << "(\"red wine\" AND (\"red wine\" OR \"old\"))"_ba;
     QTest::addRow("two phrases") << "\"a b\" \"c d\""_ba
-                                 << "\"a b\" AND \"c d\""_ba;
+                                 << "(\"a b\" AND \"c d\")"_ba;
     QTest::addRow("exclusions") << "pie -meat -\"pork chop\""_ba
-                                << "(\"pie\") NOT (\"meat\" OR \"pork chop\")"_ba;
+                                << "(\"pie\" NOT (\"meat\" OR \"pork chop\"))"_ba;
     QTest::addRow("prefix") << "app*"_ba
                             << "\"app\" *"_ba;
     QTest::addRow("syntax of FTS5") << "NEAR(a {key}:x ^y"_ba
@@ -193,6 +194,15 @@ void TestTextQuery::expressionsQuoteEverything() {
     QCOMPARE(expression(text.constData()), expected);
 }
 
+void TestTextQuery::phrasesAreNumberedAndWeighed() {
+    const auto made =
+        ftsExpression(TextQuery::parse("\"red wine\" old -meat"), TextTokenizer::Words, noTokens);
+    const std::vector<FtsExpression::Phrase> expected{
+        {"red wine", 0}, {"red wine", 1}, {"old", 1}, {"meat", 0}};
+    QCOMPARE(made->phrases, expected);
+    QCOMPARE(made->weights(), (std::vector<double>{0, 1, 1, 0}));
+}
+
 void TestTextQuery::shortWordsAreLookedUpAmongTheTrigrams() {
     QByteArrayList asked;
     const auto vocabulary = [&asked](const QByteArray &beginning) -> Result<QByteArrayList> {
@@ -201,12 +211,12 @@ void TestTextQuery::shortWordsAreLookedUpAmongTheTrigrams() {
     };
     const auto found = ftsExpression(TextQuery::parse(u"東京 tower"_s.toUtf8()),
                                      TextTokenizer::Trigrams, vocabulary);
-    QCOMPARE(found.value(), u"(\"東京都\" OR \"東京タ\" OR \"tower\")"_s.toUtf8());
+    QCOMPARE(found->match, u"(\"東京都\" OR \"東京タ\" OR \"tower\")"_s.toUtf8());
     QCOMPARE(asked, QByteArrayList{u"東京"_s.toUtf8()});
 
     const auto nothing =
         ftsExpression(TextQuery::parse("\"xy\" tower"), TextTokenizer::Trigrams, noTokens);
-    QCOMPARE(nothing.value(), QByteArray());
+    QCOMPARE(nothing.value(), FtsExpression());
 }
 
 QTEST_APPLESS_MAIN(TestTextQuery)

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/open_store.h"
-#include "core/vector/vector_metric.h"
-
+#include "search_samples.h"
 #include "word_embedder.h"
 
-#include <QProcess>
+#include "core/vector/vector_metric.h"
+
 #include <QRandomGenerator>
-#include <QStandardPaths>
-#include <QTemporaryDir>
-#include <QtEndian>
 #include <QtTest>
 
 #include <algorithm>
@@ -49,13 +45,6 @@ SearchOp nearest(Vector vector, qint64 limit = 10, qint64 offset = 0) {
     return op;
 }
 
-QByteArrayList keysOf(const SearchResult &result) {
-    QByteArrayList keys;
-    for (const SearchItem &hit : result.items)
-        keys.append(hit.item.key);
-    return keys;
-}
-
 } // namespace
 
 /// Searches by vector through openStore(), on real files.
@@ -63,7 +52,7 @@ class TestVectorSearch : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { m_sample = std::make_unique<SampleStore>(); }
     void hitsComeBestFirstWithTheirScores_data();
     void hitsComeBestFirstWithTheirScores();
     void aZeroVectorScoresZero();
@@ -88,57 +77,8 @@ private Q_SLOTS:
     void randomSearchesEqualBruteForce();
 
 private:
-    std::unique_ptr<Store> open(std::optional<StoreConfig> config,
-                                std::shared_ptr<Embedder> embedder = {}) {
-        OpenOptions options;
-        options.location = m_path;
-        options.config = std::move(config);
-        options.embedder = std::move(embedder);
-        options.cacheDirectory = m_directory->filePath(u"cache"_s);
-        auto store = openStore(options);
-        if (!store)
-            qFatal("%s", qPrintable(store.error().detail));
-        return *std::move(store);
-    }
-    /// Runs Python as an agent would, with `db` its connection to the store and `vector(*numbers)`
-    /// LangGraph's encoding.
-    bool python(const QByteArray &code);
-
-    std::unique_ptr<QTemporaryDir> m_directory;
-    QString m_path;
+    std::unique_ptr<SampleStore> m_sample;
 };
-
-void TestVectorSearch::init() {
-    m_directory = std::make_unique<QTemporaryDir>();
-    m_path = m_directory->filePath(u"store.db"_s);
-}
-
-bool TestVectorSearch::python(const QByteArray &code) {
-    const QString interpreter = QStandardPaths::findExecutable(u"python3"_s);
-    QByteArray script = "import sqlite3, struct, sys\n"
-                        "db = sqlite3.connect(sys.argv[1], timeout=10)\n"
-                        "def vector(*x): return struct.pack('<%df' % len(x), *x)\n"
-                        "def put(ns, key, value):\n"
-                        "    db.execute('INSERT OR REPLACE INTO store (prefix, key, value, "
-                        "created_at, updated_at, expires_at, ttl_minutes) VALUES (?, ?, ?, "
-                        "CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, NULL, NULL)', (ns, key, "
-                        "value.encode()))\n"
-                        "def embed(ns, key, field, *x):\n"
-                        "    db.execute('INSERT OR REPLACE INTO store_vectors (prefix, key, "
-                        "field_name, embedding, created_at, updated_at) VALUES (?, ?, ?, ?, "
-                        "CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)', (ns, key, field, vector(*x)))\n" +
-                        code + "\ndb.commit()\n";
-    QProcess process;
-    process.start(interpreter, {u"-c"_s, QString::fromUtf8(script), m_path});
-    process.waitForFinished();
-    if (process.exitCode() != 0)
-        qWarning("%s", process.readAllStandardError().constData());
-    return process.exitCode() == 0;
-}
-
-#define SKIP_WITHOUT_PYTHON()                                                                      \
-    if (QStandardPaths::findExecutable(u"python3"_s).isEmpty())                                    \
-    QSKIP("python3 is not installed")
 
 void TestVectorSearch::hitsComeBestFirstWithTheirScores_data() {
     QTest::addColumn<int>("distance");
@@ -158,7 +98,7 @@ void TestVectorSearch::hitsComeBestFirstWithTheirScores() {
     QFETCH(int, distance);
     QFETCH(QByteArrayList, keys);
     QFETCH(QList<double>, scores);
-    auto store = open(configured(Distance(distance), 2));
+    auto store = m_sample->open(configured(Distance(distance), 2));
     QVERIFY(store->batch({put("n", "a", {{"text", {1, 0}}}), put("n", "b", {{"text", {3, 3}}}),
                           put("n", "c", {{"text", {-1, 0}}}), put("n", "d", {{"text", {9, 1}}})}));
     const auto found = store->search(nearest({2, 0}));
@@ -171,7 +111,7 @@ void TestVectorSearch::hitsComeBestFirstWithTheirScores() {
 }
 
 void TestVectorSearch::aZeroVectorScoresZero() {
-    auto store = open(configured());
+    auto store = m_sample->open(configured());
     QVERIFY(store->batch({put("n", "zero", {{"text", {0, 0, 0, 0}}}),
                           put("n", "near", {{"text", {1, 0, 0, 0}}}),
                           put("n", "far", {{"text", {-1, 0, 0, 0}}})}));
@@ -185,7 +125,7 @@ void TestVectorSearch::aZeroVectorScoresZero() {
 }
 
 void TestVectorSearch::theBestVectorOfAnItemCounts() {
-    auto store = open(configured());
+    auto store = m_sample->open(configured());
     QVERIFY(store->batch({put("n", "two", {{"text.0", {0, 1, 0, 0}}, {"text.1", {1, 0, 0, 0}}}),
                           put("n", "one", {{"text", {1, 1, 0, 0}}})}));
     const auto found = store->search(nearest({1, 0, 0, 0}));
@@ -194,7 +134,7 @@ void TestVectorSearch::theBestVectorOfAnItemCounts() {
 }
 
 void TestVectorSearch::equalScoresGoByNamespaceAndKey() {
-    auto store = open(configured());
+    auto store = m_sample->open(configured());
     const Vector same{1, 2, 3, 4};
     QVERIFY(store->batch({put("b", "a", {{"text", same}}), put("a.b", "z", {{"text", same}}),
                           put("a", "y", {{"text", same}}), put("a", "x", {{"text", same}})}));
@@ -205,7 +145,7 @@ void TestVectorSearch::equalScoresGoByNamespaceAndKey() {
 }
 
 void TestVectorSearch::namespacesPatternsAndFiltersRestrict() {
-    auto store = open(configured());
+    auto store = m_sample->open(configured());
     const auto at = [](float x) { return std::vector<FieldVector>{{"text", {1, x, 0, 0}}}; };
     QVERIFY(store->batch({put("a.b", "1", at(0), R"({"text":"x","n":1})"),
                           put("a.b.c", "2", at(1), R"({"text":"x","n":2})"),
@@ -222,7 +162,7 @@ void TestVectorSearch::namespacesPatternsAndFiltersRestrict() {
 }
 
 void TestVectorSearch::pagesContinueAndAreComplete() {
-    auto store = open(configured());
+    auto store = m_sample->open(configured());
     std::vector<Op> ops;
     // Ten vectors an item: LangGraph's pages end early here.
     for (int i = 0; i < 30; ++i) {
@@ -247,7 +187,7 @@ void TestVectorSearch::pagesContinueAndAreComplete() {
 }
 
 void TestVectorSearch::minScoreCutsTheTail() {
-    auto store = open(configured());
+    auto store = m_sample->open(configured());
     QVERIFY(store->batch({put("n", "same", {{"text", {1, 0, 0, 0}}}),
                           put("n", "half", {{"text", {1, 1, 0, 0}}}),
                           put("n", "none", {{"text", {0, 1, 0, 0}}})}));
@@ -261,7 +201,7 @@ void TestVectorSearch::minScoreCutsTheTail() {
 }
 
 void TestVectorSearch::itemsWithoutVectorsAreNotFound() {
-    auto store = open(configured());
+    auto store = m_sample->open(configured());
     PutOp unindexed = put("n", "unindexed", {});
     unindexed.vectors.reset();
     unindexed.index.kind = IndexChoice::None;
@@ -270,7 +210,7 @@ void TestVectorSearch::itemsWithoutVectorsAreNotFound() {
 }
 
 void TestVectorSearch::wrongSizesAreRefusedBeforeAnythingIsWritten() {
-    auto store = open(configured());
+    auto store = m_sample->open(configured());
     const auto stored =
         store->batch({put("n", "a", {{"text", {1, 0, 0, 0}}}), put("n", "b", {{"text", {1, 0}}})});
     QVERIFY(!stored);
@@ -286,10 +226,10 @@ void TestVectorSearch::wrongSizesAreRefusedBeforeAnythingIsWritten() {
 
 void TestVectorSearch::foreignVectorsOfAnotherSizeAreNoted() {
     {
-        auto store = open(configured(Distance::Cosine, 3));
+        auto store = m_sample->open(configured(Distance::Cosine, 3));
         QVERIFY(store->batch({put("n", "three", {{"text", {1, 0, 0}}})}));
     }
-    auto store = open(configured());
+    auto store = m_sample->open(configured());
     QVERIFY(store->batch({put("n", "four", {{"text", {1, 0, 0, 0}}})}));
     const auto found = store->search(nearest({1, 0, 0, 0}));
     QCOMPARE(keysOf(*found), QByteArrayList{"four"});
@@ -299,7 +239,7 @@ void TestVectorSearch::foreignVectorsOfAnotherSizeAreNoted() {
 
 void TestVectorSearch::aQueryIsEmbedded() {
     auto words = std::make_shared<WordEmbedder>();
-    auto store = open(configured(Distance::Cosine, 0), words);
+    auto store = m_sample->open(configured(Distance::Cosine, 0), words);
     const NamespacePath ns(QByteArrayList{"n"});
     QVERIFY(store->put(ns, "wine", R"({"text":"a bottle of red wine"})"));
     QVERIFY(store->put(ns, "bread", R"({"text":"a loaf of bread"})"));
@@ -315,7 +255,7 @@ void TestVectorSearch::aQueryIsEmbedded() {
 
 void TestVectorSearch::aFailedEmbedderStoresNothing() {
     auto words = std::make_shared<WordEmbedder>();
-    auto store = open(configured(Distance::Cosine, 0), words);
+    auto store = m_sample->open(configured(Distance::Cosine, 0), words);
     const NamespacePath ns(QByteArrayList{"n"});
     QVERIFY(store->put(ns, "old", R"({"text":"old"})"));
     words->fails = true;
@@ -331,7 +271,7 @@ void TestVectorSearch::aFailedEmbedderStoresNothing() {
 }
 
 void TestVectorSearch::aQueryWithoutAnIndexIsLangGraphs() {
-    auto store = open(std::nullopt);
+    auto store = m_sample->open(std::nullopt);
     const NamespacePath ns(QByteArrayList{"n"});
     QVERIFY(store->put(ns, "first", R"({"text":"wine"})"));
     QVERIFY(store->put(ns, "second", R"({"text":"bread"})"));
@@ -348,7 +288,7 @@ void TestVectorSearch::aQueryWithoutAnIndexIsLangGraphs() {
 }
 
 void TestVectorSearch::searchesInABatchSeeTheStateBeforeIt() {
-    auto store = open(configured());
+    auto store = m_sample->open(configured());
     QVERIFY(store->batch({put("n", "old", {{"text", {1, 0, 0, 0}}})}));
     PutOp gone = put("n", "old", {});
     gone.value.reset();
@@ -367,7 +307,7 @@ void TestVectorSearch::searchesInABatchSeeTheStateBeforeIt() {
 }
 
 void TestVectorSearch::puttingAnewReplacesAllVectors() {
-    auto store = open(configured());
+    auto store = m_sample->open(configured());
     const Vector first{1, 0, 0, 0};
     const Vector second{0, 1, 0, 0};
     QVERIFY(store->batch({put("n", "k", {{"text.0", first}, {"text.1", second}})}));
@@ -383,7 +323,7 @@ void TestVectorSearch::puttingAnewReplacesAllVectors() {
 void TestVectorSearch::whatIsFoundLivesOn() {
     StoreConfig config = configured();
     config.ttl.refreshOnRead = false;
-    auto store = open(config);
+    auto store = m_sample->open(config);
     PutOp op = put("n", "k", {{"text", {1, 0, 0, 0}}});
     op.ttl = {TtlChoice::Minutes, 10};
     op.expiresAt = Timestamp::now().plusMinutes(1);
@@ -398,7 +338,7 @@ void TestVectorSearch::whatIsFoundLivesOn() {
 }
 
 void TestVectorSearch::explanationsSayWhatWasDone() {
-    auto store = open(configured(Distance::L2));
+    auto store = m_sample->open(configured(Distance::L2));
     QVERIFY(store->batch({put("a", "k", {{"text.0", {1, 0, 0, 0}}, {"text.1", {3, 0, 0, 0}}}),
                           put("b", "l", {{"text", {9, 0, 0, 0}}})}));
     SearchOp op = nearest({3, 4, 0, 0});
@@ -420,42 +360,42 @@ void TestVectorSearch::explanationsSayWhatWasDone() {
 
 void TestVectorSearch::anAgentsWritesAreFoundAtOnce() {
     SKIP_WITHOUT_PYTHON();
-    auto store = open(configured());
+    auto store = m_sample->open(configured());
     QVERIFY(store->batch({put("n", "mine", {{"text", {1, 1, 0, 0}}})}));
     QCOMPARE(keysOf(*store->search(nearest({1, 0, 0, 0}))), QByteArrayList{"mine"});
-    QVERIFY(
-        python("put('n', 'theirs', '{\"text\":\"x\"}'); embed('n', 'theirs', 'text', 1, 0, 0, 0)"));
+    QVERIFY(m_sample->python(
+        "put('n', 'theirs', '{\"text\":\"x\"}'); embed('n', 'theirs', 'text', 1, 0, 0, 0)"));
     QCOMPARE(keysOf(*store->search(nearest({1, 0, 0, 0}))), (QByteArrayList{"theirs", "mine"}));
-    QVERIFY(
-        python("put('n', 'theirs', '{\"text\":\"y\"}'); embed('n', 'theirs', 'text', 0, 1, 0, 0)"));
+    QVERIFY(m_sample->python(
+        "put('n', 'theirs', '{\"text\":\"y\"}'); embed('n', 'theirs', 'text', 0, 1, 0, 0)"));
     QCOMPARE(keysOf(*store->search(nearest({1, 0, 0, 0}))), (QByteArrayList{"mine", "theirs"}));
-    QVERIFY(python("db.execute(\"DELETE FROM store WHERE key = 'mine'\")"));
+    QVERIFY(m_sample->python("db.execute(\"DELETE FROM store WHERE key = 'mine'\")"));
     QCOMPARE(keysOf(*store->search(nearest({1, 0, 0, 0}))), QByteArrayList{"theirs"});
 }
 
 void TestVectorSearch::orphanedAndStaleVectorsAreNotFound() {
     SKIP_WITHOUT_PYTHON();
-    auto store = open(configured(Distance::Cosine, kDims, {"t[*]"}));
-    QVERIFY(
-        python("put('n', 'orphan', '{\"t\":[\"x\"]}'); embed('n', 'orphan', 't[*]', 1, 0, 0, 0)\n"
-               "db.execute(\"DELETE FROM store WHERE key = 'orphan'\")\n"
-               // A shorter list: t[*].0 and t[*].1 were written before, t[*] is new.
-               "put('n', 'shorter', '{\"t\":[\"x\"]}')\n"
-               "embed('n', 'shorter', 't[*].0', 1, 0, 0, 0)\n"
-               "embed('n', 'shorter', 't[*].1', 1, 0, 0, 0)\n"
-               "embed('n', 'shorter', 't[*]', 0, 1, 0, 0)\n"
-               // Fewer of several.
-               "put('n', 'fewer', '{\"t\":[\"x\",\"y\"]}')\n"
-               "embed('n', 'fewer', 't[*].0', 0, 1, 0, 0)\n"
-               "embed('n', 'fewer', 't[*].2', 1, 0, 0, 0)\n"
-               // Put anew without the field, or without being indexed.
-               "put('n', 'gone', '{\"other\":1}'); embed('n', 'gone', 't[*]', 1, 0, 0, 0)\n"
-               "put('n', 'unindexed', '{\"t\":[\"x\"]}')\n"
-               "embed('n', 'unindexed', 't[*]', 1, 0, 0, 0)\n"
-               "db.execute(\"UPDATE store_vectors SET updated_at = '2020-01-01 00:00:00' "
-               "WHERE key = 'unindexed'\")\n"
-               "put('n', 'good', '{\"t\":[\"x\",\"y\",\"z\"]}')\n"
-               "embed('n', 'good', 't[*].2', 1, 1, 0, 0)\n"));
+    auto store = m_sample->open(configured(Distance::Cosine, kDims, {"t[*]"}));
+    QVERIFY(m_sample->python(
+        "put('n', 'orphan', '{\"t\":[\"x\"]}'); embed('n', 'orphan', 't[*]', 1, 0, 0, 0)\n"
+        "db.execute(\"DELETE FROM store WHERE key = 'orphan'\")\n"
+        // A shorter list: t[*].0 and t[*].1 were written before, t[*] is new.
+        "put('n', 'shorter', '{\"t\":[\"x\"]}')\n"
+        "embed('n', 'shorter', 't[*].0', 1, 0, 0, 0)\n"
+        "embed('n', 'shorter', 't[*].1', 1, 0, 0, 0)\n"
+        "embed('n', 'shorter', 't[*]', 0, 1, 0, 0)\n"
+        // Fewer of several.
+        "put('n', 'fewer', '{\"t\":[\"x\",\"y\"]}')\n"
+        "embed('n', 'fewer', 't[*].0', 0, 1, 0, 0)\n"
+        "embed('n', 'fewer', 't[*].2', 1, 0, 0, 0)\n"
+        // Put anew without the field, or without being indexed.
+        "put('n', 'gone', '{\"other\":1}'); embed('n', 'gone', 't[*]', 1, 0, 0, 0)\n"
+        "put('n', 'unindexed', '{\"t\":[\"x\"]}')\n"
+        "embed('n', 'unindexed', 't[*]', 1, 0, 0, 0)\n"
+        "db.execute(\"UPDATE store_vectors SET updated_at = '2020-01-01 00:00:00' "
+        "WHERE key = 'unindexed'\")\n"
+        "put('n', 'good', '{\"t\":[\"x\",\"y\",\"z\"]}')\n"
+        "embed('n', 'good', 't[*].2', 1, 1, 0, 0)\n"));
     const auto found = store->search(nearest({1, 0, 0, 0}));
     QCOMPARE(keysOf(*found), (QByteArrayList{"good", "fewer", "shorter"}));
     QCOMPARE(*found->items[1].score, 0.0);
@@ -472,7 +412,7 @@ void TestVectorSearch::randomSearchesEqualBruteForce_data() {
 void TestVectorSearch::randomSearchesEqualBruteForce() {
     QFETCH(int, distance);
     constexpr int kRandomDims = 12;
-    auto store = open(configured(Distance(distance), kRandomDims));
+    auto store = m_sample->open(configured(Distance(distance), kRandomDims));
     QRandomGenerator random(7);
     const auto randomVector = [&] {
         Vector vector;

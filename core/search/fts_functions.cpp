@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/fts_functions.h"
+
+#include "core/sql/sql_error.h"
+
+#include <sqlite3.h>
+
+#include <cmath>
+#include <cstring>
+#include <memory>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr double kK1 = 1.2;
+constexpr double kB = 0.75;
+
+/// What of a query is the same for all rows.
+struct QueryStatistics {
+    double averageLength = 1;
+    std::vector<double> weights;     ///< of each phrase, its rarity included
+    std::vector<double> frequencies; ///< in the current row
+};
+
+int countRow(const Fts5ExtensionApi *, Fts5Context *, void *count) {
+    ++*static_cast<sqlite3_int64 *>(count);
+    return SQLITE_OK;
+}
+
+void deleteStatistics(void *statistics) {
+    delete static_cast<QueryStatistics *>(statistics);
+}
+
+int makeStatistics(const Fts5ExtensionApi *api, Fts5Context *fts, QByteArrayView weightsArgument,
+                   std::unique_ptr<QueryStatistics> &made) {
+    auto statistics = std::make_unique<QueryStatistics>();
+    const int phrases = api->xPhraseCount(fts);
+    sqlite3_int64 rows = 0;
+    sqlite3_int64 tokens = 0;
+    int code = api->xRowCount(fts, &rows);
+    if (code == SQLITE_OK)
+        code = api->xColumnTotalSize(fts, -1, &tokens);
+    if (code != SQLITE_OK)
+        return code;
+    if (rows > 0 && tokens > 0)
+        statistics->averageLength = double(tokens) / double(rows);
+    const std::vector<double> given = weightsOfBlob(weightsArgument);
+    for (int phrase = 0; phrase < phrases; ++phrase) {
+        const double weight = size_t(phrase) < given.size() ? given[size_t(phrase)] : 1;
+        sqlite3_int64 matching = 0;
+        if (weight != 0) {
+            code = api->xQueryPhrase(fts, phrase, &matching, countRow);
+            if (code != SQLITE_OK)
+                return code;
+        }
+        const double rarity = std::log((double(rows - matching) + 0.5) / (double(matching) + 0.5));
+        statistics->weights.push_back(weight * std::max(rarity, 1e-6));
+    }
+    statistics->frequencies.resize(size_t(phrases));
+    made = std::move(statistics);
+    return SQLITE_OK;
+}
+
+/// The statistics of the running query, made at its first row; null with an error code.
+QueryStatistics *statisticsOf(const Fts5ExtensionApi *api, Fts5Context *fts, int count,
+                              sqlite3_value **arguments, int &code) {
+    code = SQLITE_OK;
+    if (void *known = api->xGetAuxdata(fts, 0))
+        return static_cast<QueryStatistics *>(known);
+    QByteArrayView weights;
+    if (count > 0) {
+        weights = QByteArrayView(static_cast<const char *>(sqlite3_value_blob(arguments[0])),
+                                 sqlite3_value_bytes(arguments[0]));
+    }
+    std::unique_ptr<QueryStatistics> made;
+    code = makeStatistics(api, fts, weights, made);
+    if (code != SQLITE_OK)
+        return nullptr;
+    QueryStatistics *statistics = made.release();
+    // Takes it, also when it fails.
+    code = api->xSetAuxdata(fts, statistics, deleteStatistics);
+    return code == SQLITE_OK ? statistics : nullptr;
+}
+
+/// The share of each phrase in the current row's score, in statistics->frequencies.
+int scoreRow(const Fts5ExtensionApi *api, Fts5Context *fts, QueryStatistics &statistics) {
+    std::fill(statistics.frequencies.begin(), statistics.frequencies.end(), 0.0);
+    int instances = 0;
+    int length = 0;
+    int code = api->xInstCount(fts, &instances);
+    for (int i = 0; i < instances && code == SQLITE_OK; ++i) {
+        int phrase = 0;
+        int column = 0;
+        int offset = 0;
+        code = api->xInst(fts, i, &phrase, &column, &offset);
+        if (code == SQLITE_OK)
+            statistics.frequencies[size_t(phrase)] += 1;
+    }
+    if (code == SQLITE_OK)
+        code = api->xColumnSize(fts, -1, &length);
+    if (code != SQLITE_OK)
+        return code;
+    const double norm = kK1 * (1 - kB + kB * double(length) / statistics.averageLength);
+    for (size_t i = 0; i < statistics.frequencies.size(); ++i) {
+        double &share = statistics.frequencies[i];
+        share = statistics.weights[i] * share * (kK1 + 1) / (share + norm);
+    }
+    return SQLITE_OK;
+}
+
+void bm25(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *context, int count,
+          sqlite3_value **arguments) {
+    int code = SQLITE_OK;
+    QueryStatistics *statistics = statisticsOf(api, fts, count, arguments, code);
+    if (statistics)
+        code = scoreRow(api, fts, *statistics);
+    if (code != SQLITE_OK) {
+        sqlite3_result_error_code(context, code);
+        return;
+    }
+    double score = 0;
+    for (const double share : statistics->frequencies)
+        score += share;
+    sqlite3_result_double(context, score);
+}
+
+void bm25Parts(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *context, int count,
+               sqlite3_value **arguments) {
+    int code = SQLITE_OK;
+    QueryStatistics *statistics = statisticsOf(api, fts, count, arguments, code);
+    if (statistics)
+        code = scoreRow(api, fts, *statistics);
+    if (code != SQLITE_OK) {
+        sqlite3_result_error_code(context, code);
+        return;
+    }
+    const QByteArray blob = weightsBlob(statistics->frequencies);
+    sqlite3_result_blob64(context, blob.constData(), sqlite3_uint64(blob.size()), SQLITE_TRANSIENT);
+}
+
+/// FTS5's interface for extensions, as its documentation says to get it; null where it is not
+/// compiled in.
+fts5_api *ftsApi(sqlite3 *database, int &code) {
+    fts5_api *api = nullptr;
+    sqlite3_stmt *statement = nullptr;
+    code = sqlite3_prepare_v2(database, "SELECT fts5(?1)", -1, &statement, nullptr);
+    if (code == SQLITE_OK) {
+        sqlite3_bind_pointer(statement, 1, static_cast<void *>(&api), "fts5_api_ptr", nullptr);
+        sqlite3_step(statement);
+        code = sqlite3_finalize(statement);
+    }
+    return api;
+}
+
+} // namespace
+
+Result<void> registerFtsFunctions(sqlite3 *database) {
+    int code = SQLITE_OK;
+    fts5_api *api = ftsApi(database, code);
+    if (!api) {
+        return failure(code == SQLITE_OK
+                           ? Error{ErrorCode::Unsupported, u"This SQLite has no FTS5"_s}
+                           : sqliteError(database, code, u"Looking for FTS5"_s));
+    }
+    code = api->xCreateFunction(api, "nestor_bm25", nullptr, bm25, nullptr);
+    if (code == SQLITE_OK)
+        code = api->xCreateFunction(api, "nestor_bm25_parts", nullptr, bm25Parts, nullptr);
+    if (code != SQLITE_OK)
+        return failure(sqliteError(database, code, u"Registering nestor_bm25"_s));
+    return {};
+}
+
+QByteArray weightsBlob(const std::vector<double> &weights) {
+    QByteArray blob(qsizetype(weights.size() * sizeof(double)), Qt::Uninitialized);
+    std::memcpy(blob.data(), weights.data(), size_t(blob.size()));
+    return blob;
+}
+
+std::vector<double> weightsOfBlob(QByteArrayView blob) {
+    std::vector<double> weights(size_t(blob.size()) / sizeof(double));
+    if (!weights.empty())
+        std::memcpy(weights.data(), blob.data(), weights.size() * sizeof(double));
+    return weights;
+}
+
+} // namespace nestor

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+
+#include <QByteArray>
+
+#include <vector>
+
+struct sqlite3;
+
+namespace nestor {
+
+/// Gives a connection two functions over FTS5 tables, for use beside MATCH:
+///
+///     nestor_bm25(table, weights)        the score of the row, greater is better
+///     nestor_bm25_parts(table, weights)  the share of each phrase in it
+///
+/// The score is FTS5's bm25() (Robertson and Zaragoza 2009, k1 = 1.2, b = 0.75, a phrase in more
+/// than half of the rows counts next to nothing), with a weight for each phrase of the query in
+/// the order in which they stand; 1 for phrases beyond the weights. Both take and give numbers as
+/// weightsBlob() packs them.
+///
+/// To be called once for each connection, by the thread that uses it. The functions cannot be
+/// used in a schema, so no file ever depends on them.
+[[nodiscard]] Result<void> registerFtsFunctions(sqlite3 *database);
+
+[[nodiscard]] QByteArray weightsBlob(const std::vector<double> &weights);
+[[nodiscard]] std::vector<double> weightsOfBlob(QByteArrayView blob);
+
+} // namespace nestor

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/search/item_reader.h"
+#include "core/search/ranking.h"
+#include "core/search/search_scope.h"
+#include "core/search/text_tables.h"
+
+namespace nestor {
+
+/// Items by the BM25 of the words they hold.
+class TextRanking final : public Ranking {
+public:
+    /// `matches` in any order.
+    TextRanking(SqliteSession &session, const SearchScope &scope, TextTables &tables,
+                FtsExpression expression, std::vector<TextMatch> matches,
+                std::optional<double> minScore);
+
+    [[nodiscard]] bool allPass() const override { return m_scope.isEverything(); }
+    [[nodiscard]] Result<std::optional<Item>> read(const RankedItem &ranked) override;
+    [[nodiscard]] Result<void> describe(const RankedItem &ranked, bool explain,
+                                        SearchItem &hit) override;
+    [[nodiscard]] qint64 candidates() const override { return qint64(m_matches.size()); }
+
+private:
+    ItemReader m_reader;
+    const SearchScope &m_scope;
+    TextTables &m_tables;
+    const FtsExpression m_expression;
+    const std::vector<TextMatch> m_matches;
+};
+
+/// The words of the query that have a share in a row's score, the largest share first.
+[[nodiscard]] std::vector<QByteArray> wordsWithShare(const FtsExpression &expression,
+                                                     const std::vector<double> &shares);
+
+/// The text of the value in which the words stand: the leaf that holds most of them.
+[[nodiscard]] QByteArray textWithWords(const QByteArray &value,
+                                       const std::vector<QByteArray> &words);
+
+} // namespace nestor

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/text_tables.h"
+
+#include "core/search/fts_functions.h"
+#include "core/search/item_text.h"
+#include "core/search/stable_hash.h"
+
+#include <cstring>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Of the tables and of what is written into them: another one makes them anew.
+constexpr qint64 kVersion = 1;
+
+/// Letters and numbers of every script with their marks, and symbols (the segmenter stands them
+/// alone); Cn because SQLite's tables are of Unicode 6.1, and what came later is unassigned there.
+const QByteArray kWords = "unicode61 remove_diacritics 2 categories ''L* N* Co Mn Mc So Cn''"_ba;
+const QByteArray kTrigrams = "trigram"_ba;
+
+QByteArray tokenizerName(TextTokenizer tokenizer) {
+    return tokenizer == TextTokenizer::Words ? "words"_ba : "trigrams"_ba;
+}
+
+/// Namespace and key in one column; the length tells where the one ends.
+QByteArray packedId(const QByteArray &prefix, const QByteArray &key) {
+    return QByteArray::number(prefix.size()) + ':' + prefix + key;
+}
+
+std::optional<IndexedText> unpackedId(const QByteArray &id) {
+    const qsizetype colon = id.indexOf(':');
+    bool isNumber = false;
+    const qsizetype length = id.first(std::max<qsizetype>(colon, 0)).toLongLong(&isNumber);
+    if (colon < 0 || !isNumber || length < 0 || colon + 1 + length > id.size())
+        return std::nullopt;
+    IndexedText item;
+    item.prefix = id.mid(colon + 1, length);
+    item.key = id.mid(colon + 1 + length);
+    return item;
+}
+
+/// Text that a word must not run across: between two texts of an item, and behind the last, where
+/// a word of two characters must still begin a trigram.
+QByteArray indexedText(const QByteArray &value, TextTokenizer tokenizer) {
+    QByteArray all;
+    for (const TextLeaf &leaf : textLeaves(value, LeafKinds::StringsAndNumbers))
+        all += segmentedForIndex(leaf.text, tokenizer) + "\n\n";
+    return all;
+}
+
+} // namespace
+
+quint64 TextTables::hashOf(QByteArrayView value) {
+    return StableHash().add(value).value();
+}
+
+Result<SqlStatement> TextTables::ready(const QByteArray &sql) {
+    if (m_connection.isFirst("nestor_bm25"_ba)) {
+        if (auto done = registerFtsFunctions(m_connection.handle()); !done)
+            return failure(std::move(done.error()));
+    }
+    return m_connection.prepare(sql);
+}
+
+Result<std::optional<TextTokenizer>> TextTables::tokenizer() {
+    auto tables = m_connection.integer(
+        "SELECT count(*) FROM sqlite_master WHERE name IN "
+        "('nestor_fts', 'nestor_fts_items', 'nestor_fts_state', 'nestor_fts_vocabulary')"_ba);
+    if (!tables)
+        return failure(std::move(tables.error()));
+    if (*tables != 4)
+        return std::nullopt;
+    auto query = m_connection.prepare("SELECT version, tokenizer FROM nestor_fts_state"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    if (!*row || query->integer(0) != kVersion)
+        return std::nullopt;
+    if (query->view(1) == tokenizerName(TextTokenizer::Words))
+        return TextTokenizer::Words;
+    if (query->view(1) == tokenizerName(TextTokenizer::Trigrams))
+        return TextTokenizer::Trigrams;
+    return std::nullopt;
+}
+
+Result<void> TextTables::create(TextTokenizer tokenizer) {
+    return m_connection.execute(
+        "DROP TABLE IF EXISTS nestor_fts_vocabulary;"
+        "DROP TABLE IF EXISTS nestor_fts;"
+        "DROP TABLE IF EXISTS nestor_fts_items;"
+        "DROP TABLE IF EXISTS nestor_fts_state;"
+        "CREATE VIRTUAL TABLE nestor_fts USING fts5(id UNINDEXED, key, text, tokenize = '" +
+        (tokenizer == TextTokenizer::Words ? kWords : kTrigrams) +
+        "');"
+        "CREATE VIRTUAL TABLE nestor_fts_vocabulary USING fts5vocab(nestor_fts, row);"
+        "CREATE TABLE nestor_fts_items (prefix TEXT NOT NULL, key TEXT NOT NULL, "
+        "number INTEGER NOT NULL, value_hash INTEGER NOT NULL, PRIMARY KEY (prefix, key)) "
+        "WITHOUT ROWID;"
+        "CREATE TABLE nestor_fts_state (version INTEGER NOT NULL, tokenizer TEXT NOT NULL, "
+        "position INTEGER NOT NULL);"
+        "INSERT INTO nestor_fts_state VALUES (" +
+        QByteArray::number(kVersion) + ", '" + tokenizerName(tokenizer) + "', 0)");
+}
+
+Result<qint64> TextTables::position() {
+    return m_connection.integer("SELECT position FROM nestor_fts_state"_ba);
+}
+
+Result<void> TextTables::setPosition(qint64 position) {
+    auto update = m_connection.prepare("UPDATE nestor_fts_state SET position = ?"_ba);
+    if (!update)
+        return failure(std::move(update.error()));
+    update->bindInt(1, position);
+    return update->run();
+}
+
+Result<std::vector<IndexedText>> TextTables::range(const std::optional<ItemPlace> &after,
+                                                   const std::optional<ItemPlace> &last) {
+    QByteArray sql = "SELECT prefix, key, number, value_hash FROM nestor_fts_items WHERE 1";
+    if (after)
+        sql += " AND (prefix, key) > (?1, ?2)";
+    if (last)
+        sql += " AND (prefix, key) <= (?3, ?4)";
+    auto query = m_connection.prepare(sql + " ORDER BY prefix, key");
+    if (!query)
+        return failure(std::move(query.error()));
+    if (after) {
+        query->bindText(1, after->prefix);
+        query->bindText(2, after->key);
+    }
+    if (last) {
+        query->bindText(3, last->prefix);
+        query->bindText(4, last->key);
+    }
+    std::vector<IndexedText> items;
+    for (;;) {
+        auto row = query->step();
+        if (!row)
+            return failure(std::move(row.error()));
+        if (!*row)
+            return items;
+        items.push_back(
+            {query->bytes(0), query->bytes(1), query->integer(2), quint64(query->integer(3))});
+    }
+}
+
+Result<std::optional<IndexedText>> TextTables::find(const QByteArray &prefix,
+                                                    const QByteArray &key) {
+    auto query = m_connection.prepare(
+        "SELECT number, value_hash FROM nestor_fts_items WHERE prefix = ? AND key = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, prefix);
+    query->bindText(2, key);
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    if (!*row)
+        return std::nullopt;
+    return IndexedText{prefix, key, query->integer(0), quint64(query->integer(1))};
+}
+
+Result<void> TextTables::put(const QByteArray &prefix, const QByteArray &key,
+                             const QByteArray &value, TextTokenizer tokenizer,
+                             const std::optional<IndexedText> &known) {
+    const quint64 hash = hashOf(value);
+    if (known && known->valueHash == hash)
+        return {};
+    auto words = m_connection.prepare(
+        known ? "UPDATE nestor_fts SET id = ?, key = ?, text = ? WHERE rowid = ?"_ba
+              : "INSERT INTO nestor_fts (id, key, text) VALUES (?, ?, ?)"_ba);
+    if (!words)
+        return failure(std::move(words.error()));
+    words->bindBlob(1, packedId(prefix, key));
+    words->bindText(2, segmentedForIndex(key, tokenizer));
+    words->bindText(3, indexedText(value, tokenizer));
+    if (known)
+        words->bindInt(4, known->number);
+    if (auto done = words->run(); !done)
+        return done;
+    auto number = known ? Result<qint64>(known->number)
+                        : m_connection.integer("SELECT last_insert_rowid()"_ba);
+    if (!number)
+        return failure(std::move(number.error()));
+    auto item = m_connection.prepare(
+        "INSERT OR REPLACE INTO nestor_fts_items (prefix, key, number, value_hash) "
+        "VALUES (?, ?, ?, ?)"_ba);
+    if (!item)
+        return failure(std::move(item.error()));
+    item->bindText(1, prefix);
+    item->bindText(2, key);
+    item->bindInt(3, *number);
+    item->bindInt(4, qint64(hash));
+    return item->run();
+}
+
+Result<void> TextTables::remove(const IndexedText &known) {
+    auto words = m_connection.prepare("DELETE FROM nestor_fts WHERE rowid = ?"_ba);
+    if (!words)
+        return failure(std::move(words.error()));
+    words->bindInt(1, known.number);
+    if (auto done = words->run(); !done)
+        return done;
+    auto item =
+        m_connection.prepare("DELETE FROM nestor_fts_items WHERE prefix = ? AND key = ?"_ba);
+    if (!item)
+        return failure(std::move(item.error()));
+    item->bindText(1, known.prefix);
+    item->bindText(2, known.key);
+    return item->run();
+}
+
+Result<FtsExpression> TextTables::expression(const TextQuery &query, TextTokenizer tokenizer) {
+    return ftsExpression(
+        query, tokenizer, [this](const QByteArray &beginning) -> Result<QByteArrayList> {
+            // The vocabulary's terms are in the order of their bytes; no text holds a 0xff byte.
+            auto terms = m_connection.prepare(
+                "SELECT term FROM nestor_fts_vocabulary WHERE term >= ? AND term < ?"_ba);
+            if (!terms)
+                return failure(std::move(terms.error()));
+            terms->bindText(1, beginning);
+            terms->bindText(2, beginning + "\xf4\x8f\xbf\xbf");
+            QByteArrayList found;
+            for (;;) {
+                auto row = terms->step();
+                if (!row)
+                    return failure(std::move(row.error()));
+                if (!*row)
+                    return found;
+                found.append(terms->bytes(0));
+            }
+        });
+}
+
+Result<std::vector<TextMatch>> TextTables::matches(const FtsExpression &expression) {
+    std::vector<TextMatch> found;
+    if (expression.match.isEmpty())
+        return found;
+    auto query = ready("SELECT rowid, nestor_bm25(nestor_fts, ?) FROM nestor_fts "
+                       "WHERE nestor_fts MATCH ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindBlob(1, weightsBlob(expression.weights()));
+    query->bindText(2, expression.match);
+    for (;;) {
+        auto row = query->step();
+        if (!row)
+            return failure(std::move(row.error()));
+        if (!*row)
+            return found;
+        found.push_back({query->integer(0), query->real(1)});
+    }
+}
+
+Result<std::vector<double>> TextTables::shares(const FtsExpression &expression, qint64 number) {
+    auto query = ready("SELECT nestor_bm25_parts(nestor_fts, ?) FROM nestor_fts "
+                       "WHERE nestor_fts MATCH ? AND rowid = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindBlob(1, weightsBlob(expression.weights()));
+    query->bindText(2, expression.match);
+    query->bindInt(3, number);
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    return *row ? weightsOfBlob(query->view(0)) : std::vector<double>();
+}
+
+Result<std::optional<IndexedText>> TextTables::item(qint64 number) {
+    auto query = m_connection.prepare("SELECT id FROM nestor_fts WHERE rowid = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindInt(1, number);
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    if (!*row)
+        return std::nullopt;
+    auto item = unpackedId(query->bytes(0));
+    if (item)
+        item->number = number;
+    return item;
+}
+
+Result<QByteArray> TextTables::text(qint64 number) {
+    auto query = m_connection.prepare("SELECT text FROM nestor_fts WHERE rowid = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindInt(1, number);
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    return *row ? query->bytes(0) : QByteArray();
+}
+
+Result<qint64> TextTables::size() {
+    return m_connection.integer("SELECT count(*) FROM nestor_fts_items"_ba);
+}
+
+} // namespace nestor

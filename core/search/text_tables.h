@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+#include "core/search/fts_expression.h"
+#include "core/search/segmenter.h"
+#include "core/sql/sql_connection.h"
+
+#include <QByteArray>
+
+#include <optional>
+#include <vector>
+
+/// The words of items, in FTS5 tables that hold their own text: nestor_fts with the words, and
+/// nestor_fts_items with which item a row is and what value it was made from (docs/search.md).
+/// They stand in a managed store's file or in a SearchCache. On a connection of the caller's,
+/// inside its transaction.
+namespace nestor {
+
+/// Where an item stands in the order of namespace and key.
+struct ItemPlace {
+    QByteArray prefix;
+    QByteArray key;
+};
+
+/// An item as the tables know it.
+struct IndexedText {
+    QByteArray prefix;
+    QByteArray key;
+    qint64 number = 0;     ///< its row in nestor_fts, for good
+    quint64 valueHash = 0; ///< of the bytes that were read
+};
+
+struct TextMatch {
+    qint64 number = 0;
+    double score = 0; ///< BM25, greater is better
+};
+
+class TextTables {
+public:
+    explicit TextTables(SqlConnection &connection)
+        : m_connection(connection) {}
+
+    /// The tokenizer that the words were made with; nullopt where there are no tables, or tables
+    /// of another version.
+    [[nodiscard]] Result<std::optional<TextTokenizer>> tokenizer();
+    /// Makes the tables, empty, in place of what is there.
+    [[nodiscard]] Result<void> create(TextTokenizer tokenizer);
+
+    /// How far the words follow the store's change log, as setPosition() said; 0 at first.
+    [[nodiscard]] Result<qint64> position();
+    [[nodiscard]] Result<void> setPosition(qint64 position);
+
+    /// Items in the order of namespace and key, after `after` (absent: from the first) up to and
+    /// with `last` (absent: to the last).
+    [[nodiscard]] Result<std::vector<IndexedText>> range(const std::optional<ItemPlace> &after,
+                                                         const std::optional<ItemPlace> &last);
+    [[nodiscard]] Result<std::optional<IndexedText>> find(const QByteArray &prefix,
+                                                          const QByteArray &key);
+    /// Writes the words of a value, in place of `known`.
+    [[nodiscard]] Result<void> put(const QByteArray &prefix, const QByteArray &key,
+                                   const QByteArray &value, TextTokenizer tokenizer,
+                                   const std::optional<IndexedText> &known);
+    [[nodiscard]] Result<void> remove(const IndexedText &known);
+
+    [[nodiscard]] Result<FtsExpression> expression(const TextQuery &query, TextTokenizer tokenizer);
+    /// Every row that matches, in no order.
+    [[nodiscard]] Result<std::vector<TextMatch>> matches(const FtsExpression &expression);
+    /// The share of each phrase in the score of one row; empty where it does not match.
+    [[nodiscard]] Result<std::vector<double>> shares(const FtsExpression &expression,
+                                                     qint64 number);
+    /// Namespace and key of a row; nullopt where there is none.
+    [[nodiscard]] Result<std::optional<IndexedText>> item(qint64 number);
+    /// The words of a row as they were indexed.
+    [[nodiscard]] Result<QByteArray> text(qint64 number);
+    [[nodiscard]] Result<qint64> size();
+
+    /// Of the bytes of a value, as IndexedText::valueHash has it.
+    [[nodiscard]] static quint64 hashOf(QByteArrayView value);
+
+private:
+    [[nodiscard]] Result<SqlStatement> ready(const QByteArray &sql);
+
+    SqlConnection &m_connection;
+};
+
+} // namespace nestor
