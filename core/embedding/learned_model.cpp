@@ -3,6 +3,7 @@
 
 #include "core/embedding/byte_reader.h"
 #include "core/embedding/word_reader.h"
+#include "core/embedding/word_stem.h"
 
 #include <QCryptographicHash>
 #include <QtEndian>
@@ -145,10 +146,14 @@ Result<LearnedModel> LearnedModel::fromBytes(const QByteArray &bytes) {
     return model;
 }
 
-std::vector<LearnedModel::Use> LearnedModel::standInsFor(QByteArrayView word) const {
+std::vector<LearnedModel::Use> LearnedModel::usesOf(QByteArrayView word) const {
+    const QByteArray stem = stemOf(word);
+    const auto known = m_numbers.constFind(stem);
+    if (known != m_numbers.cend())
+        return {{*known, 1.0F}};
     std::vector<Use> uses;
     float total = 0;
-    const std::vector<SubwordIndex::Match> matches = m_subwords->closest(word);
+    const std::vector<SubwordIndex::Match> matches = m_subwords->closest(stem);
     for (const SubwordIndex::Match &match : matches)
         total += match.similarity;
     // Together they count as much as the best of them is like the word.
@@ -188,13 +193,8 @@ std::vector<float> LearnedModel::embed(QByteArrayView text) const {
     std::map<quint32, float> counts;
     WordReader reader(text);
     while (reader.next()) {
-        const auto known = m_numbers.constFind(reader.word());
-        if (known != m_numbers.cend()) {
-            counts[*known] += 1.0F;
-        } else {
-            for (const Use &use : standInsFor(reader.word()))
-                counts[use.word] += use.count;
-        }
+        for (const Use &use : usesOf(reader.word()))
+            counts[use.word] += use.count;
     }
     std::vector<Use> uses;
     uses.reserve(counts.size());
@@ -221,15 +221,12 @@ std::vector<LearnedModel::WordShare> LearnedModel::explain(QByteArrayView text,
         return shares;
 
     // Which words of the text use which words of the model, and how often.
-    std::map<QByteArray, std::vector<Use>> usesOf;
+    std::map<QByteArray, std::vector<Use>> words;
     std::map<quint32, float> counts;
     WordReader reader(text);
     while (reader.next()) {
-        const auto known = m_numbers.constFind(reader.word());
-        const std::vector<Use> uses = known != m_numbers.cend() ? std::vector<Use>{{*known, 1.0F}}
-                                                                : standInsFor(reader.word());
-        std::vector<Use> &sofar = usesOf[reader.word().toByteArray()];
-        for (const Use &use : uses) {
+        std::vector<Use> &sofar = words[reader.word().toByteArray()];
+        for (const Use &use : usesOf(reader.word())) {
             counts[use.word] += use.count;
             const auto same = std::find_if(sofar.begin(), sofar.end(),
                                            [&](const Use &u) { return u.word == use.word; });
@@ -246,9 +243,10 @@ std::vector<LearnedModel::WordShare> LearnedModel::explain(QByteArrayView text,
     if (length <= 1e-9)
         return shares;
 
-    for (const auto &[word, uses] : usesOf) {
+    for (const auto &[word, uses] : words) {
         if (uses.empty())
             continue;
+        const QByteArray stem = stemOf(word);
         WordShare share;
         share.word = word;
         for (const Use &use : uses) {
@@ -260,7 +258,7 @@ std::vector<LearnedModel::WordShare> LearnedModel::explain(QByteArrayView text,
             const float total = counts[use.word];
             share.share += along * static_cast<double>(weightOf({use.word, total})) *
                            static_cast<double>(use.count / total) / length;
-            if (wordAt(use.word) != word)
+            if (wordAt(use.word) != stem)
                 share.as.push_back(wordAt(use.word).toByteArray());
         }
         shares.push_back(std::move(share));
@@ -276,7 +274,7 @@ double LearnedModel::knownShare(QByteArrayView text) const {
     WordReader reader(text);
     while (reader.next()) {
         ++words;
-        known += m_numbers.contains(reader.word()) ? 1 : 0;
+        known += m_numbers.contains(stemOf(reader.word())) ? 1 : 0;
     }
     return words == 0 ? 1.0 : static_cast<double>(known) / static_cast<double>(words);
 }

@@ -13,19 +13,19 @@
 
 namespace nestor {
 
-/// What latent semantic analysis learned of a collection of texts: its words, how telling each of
-/// them is, and where each lies in the space of topics. The vector of a text is the sum of its
-/// words' places, weighted by log2(1 + occurrences) and by how telling they are, scaled to length
-/// 1 (Deerwester et al., "Indexing by latent semantic analysis", JASIS 41, 1990; weights: Dumais,
-/// "Improving the retrieval of information from external sources", 1991). A word that the model
-/// has not seen stands for the known words that are spelled most like it.
+/// What latent semantic analysis learned of a collection of texts: the stems of its words, how
+/// telling each of them is, and where each lies in the space of topics. The vector of a text is the
+/// sum of its words' places, weighted by log2(1 + occurrences) and by how telling they are, scaled
+/// to length 1 (Deerwester et al., "Indexing by latent semantic analysis", JASIS 41, 1990; weights:
+/// Dumais, "Improving the retrieval of information from external sources", 1991). A word that the
+/// model has not seen stands for the known words that are spelled most like it.
 ///
 /// Immutable, usable from several threads at once; moved, not copied.
 class LearnedModel {
 public:
     /// The parts of a model, as training makes them. Row i of `basis` is the place of `words[i]`.
     struct Parts {
-        std::vector<QByteArray> words; ///< as WordReader folds them; rising, no doubles
+        std::vector<QByteArray> words; ///< stems (word_stem.h); rising, no doubles
         std::vector<float> weights;    ///< how telling each word is, 0 (not at all) to 1
         std::vector<float> basis;      ///< words.size() x dims
         int dims = 0;
@@ -58,7 +58,7 @@ public:
     /// A word of a text and what it adds to the cosine of the text's vector with another vector.
     struct WordShare {
         QByteArray word;            ///< folded
-        std::vector<QByteArray> as; ///< unseen words: the known words it stood for
+        std::vector<QByteArray> as; ///< unseen words: the stems of the known ones it stood for
         double share = 0;           ///< the shares of all words add up to the cosine
         bool operator==(const WordShare &) const = default;
     };
@@ -79,7 +79,8 @@ private:
         float count;
     };
     [[nodiscard]] QByteArrayView wordAt(std::size_t index) const;
-    [[nodiscard]] std::vector<Use> standInsFor(QByteArrayView word) const;
+    /// The words of the model that a word of a text is, or stands for.
+    [[nodiscard]] std::vector<Use> usesOf(QByteArrayView word) const;
     [[nodiscard]] float weightOf(const Use &use) const;
     [[nodiscard]] std::vector<double> sumOf(const std::vector<Use> &uses) const;
     void indexWords();

@@ -3,6 +3,7 @@
 
 #include "core/embedding/truncated_svd.h"
 #include "core/embedding/word_reader.h"
+#include "core/embedding/word_stem.h"
 
 #include <QHash>
 
@@ -52,11 +53,11 @@ public:
     }
 
     [[nodiscard]] std::size_t textCount() const { return m_counts.columnCount(); }
-    [[nodiscard]] const std::vector<QByteArray> &words() const { return m_words; }
+    [[nodiscard]] const std::vector<QByteArray> &words() const { return m_stems; }
 
     /// Words by texts; rows are numbered as words() is.
     [[nodiscard]] SparseColumns take() {
-        m_counts.rowCount = static_cast<quint32>(m_words.size());
+        m_counts.rowCount = static_cast<quint32>(m_stems.size());
         return std::move(m_counts);
     }
 
@@ -65,13 +66,21 @@ private:
         const auto found = m_numbers.constFind(word);
         if (found != m_numbers.cend())
             return *found;
-        const auto number = static_cast<quint32>(m_words.size());
+        const QByteArray stem = stemOf(word);
+        const auto next = static_cast<quint32>(m_stems.size());
+        const quint32 number = m_numbersOfStems.value(stem, next);
+        if (number == next) {
+            m_stems.push_back(stem);
+            m_numbersOfStems.insert(stem, number);
+        }
         m_words.push_back(word.toByteArray());
         m_numbers.insert(m_words.back(), number); // a view: the bytes stay where they are
         return number;
     }
 
-    std::vector<QByteArray> m_words;
+    std::vector<QByteArray> m_stems;
+    QHash<QByteArray, quint32> m_numbersOfStems;
+    std::vector<QByteArray> m_words; ///< as read: each is stemmed once
     QHash<QByteArrayView, quint32> m_numbers;
     SparseColumns m_counts;
     std::vector<quint32> m_current;
@@ -185,6 +194,13 @@ void weigh(SparseColumns &counts, const std::vector<float> &weights) {
     }
 }
 
+/// With as many dimensions as there are texts, nothing is generalised; half as many leave room for
+/// that, and a few dozen texts too little to generalise from.
+int mostDims(std::size_t texts) {
+    constexpr std::size_t kFewTexts = 50;
+    return static_cast<int>(std::min<std::size_t>(std::max(kFewTexts, texts / 2), 4096));
+}
+
 } // namespace
 
 Result<LearnedModel> trainLearnedModel(const NextText &next, qint64 expectedTexts,
@@ -207,7 +223,7 @@ Result<LearnedModel> trainLearnedModel(const NextText &next, qint64 expectedText
 
     job.step("Training");
     SvdOptions svd;
-    svd.dims = options.dims;
+    svd.dims = std::min(options.dims, mostDims(counts.columnCount()));
     svd.seed = options.seed;
     svd.threads = options.threads;
     Result<LeftSingularVectors> vectors = leftSingularVectors(counts, svd, job);
