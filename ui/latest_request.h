@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/store/async_store.h"
+#include "ui/then_on.h"
 
 #include <QFuture>
 #include <QObject>
@@ -50,12 +51,13 @@ private:
     template <typename Answer, typename Receive>
     void watch(QFuture<Answer> future, QObject *context, Receive receive) {
         m_pending = true;
-        future.then(context, [this, stop = m_stop, receive = std::move(receive)](Answer answer) {
-            if (stop.stop_requested()) // also when this object is gone: its destructor stops
-                return;
-            m_pending = false;
-            receive(std::move(answer));
-        });
+        thenOn(std::move(future), context,
+               [this, stop = m_stop, receive = std::move(receive)](Answer answer) {
+                   if (stop.stop_requested()) // also when this object is gone: its destructor stops
+                       return;
+                   m_pending = false;
+                   receive(std::move(answer));
+               });
     }
 
     std::stop_source m_stop{std::nostopstate};

@@ -5,6 +5,7 @@
 #include "core/search/open_store.h"
 #include "core/store/store_file.h"
 #include "ui/items/item_commands.h"
+#include "ui/then_on.h"
 
 #include <QFileInfo>
 #include <QtConcurrentRun>
@@ -76,19 +77,19 @@ void StoreSession::reopen() {
     ++m_generation;
     m_state = State::Opening;
     m_itemCount.reset();
-    QtConcurrent::run(&StoreSession::open, m_opener, m_url, m_mode)
-        .then(this, [this, generation = m_generation](Result<Opened> opened) {
-            if (generation != m_generation)
-                return;
-            if (!opened) {
-                m_state = State::Failed;
-                m_error = std::move(opened.error());
-                Q_EMIT stateChanged();
-                Q_EMIT failed(m_error);
-                return;
-            }
-            adopt(std::move(*opened));
-        });
+    thenOn(QtConcurrent::run(&StoreSession::open, m_opener, m_url, m_mode), this,
+           [this, generation = m_generation](Result<Opened> opened) {
+               if (generation != m_generation)
+                   return;
+               if (!opened) {
+                   m_state = State::Failed;
+                   m_error = std::move(opened.error());
+                   Q_EMIT stateChanged();
+                   Q_EMIT failed(m_error);
+                   return;
+               }
+               adopt(std::move(*opened));
+           });
     Q_EMIT stateChanged();
 }
 
@@ -156,26 +157,26 @@ QFuture<Result<void>> StoreSession::write(std::vector<PutOp> ops) {
     }
     ++m_ownWrites;
     ++m_writing;
-    return m_store->batch(std::move(batch))
-        .then(this, [this, change = std::move(change),
-                     generation = m_generation](Result<std::vector<OpAnswer>> answers) mutable {
-            --m_writing;
-            if (!answers) {
-                if (generation == m_generation && m_capabilities.changeLog) {
-                    for (const ItemId &id : change.items) {
-                        if (--m_ownChanges[id] <= 0)
-                            m_ownChanges.remove(id);
-                    }
-                }
-                return Result<void>(failure(std::move(answers.error())));
-            }
-            if (generation == m_generation) {
-                change.at = Timestamp::now();
-                tell(std::move(change));
-                checkForChanges();
-            }
-            return Result<void>();
-        });
+    return thenOn(m_store->batch(std::move(batch)), this,
+                  [this, change = std::move(change),
+                   generation = m_generation](Result<std::vector<OpAnswer>> answers) mutable {
+                      --m_writing;
+                      if (!answers) {
+                          if (generation == m_generation && m_capabilities.changeLog) {
+                              for (const ItemId &id : change.items) {
+                                  if (--m_ownChanges[id] <= 0)
+                                      m_ownChanges.remove(id);
+                              }
+                          }
+                          return Result<void>(failure(std::move(answers.error())));
+                      }
+                      if (generation == m_generation) {
+                          change.at = Timestamp::now();
+                          tell(std::move(change));
+                          checkForChanges();
+                      }
+                      return Result<void>();
+                  });
 }
 
 void StoreSession::beginOwnWork() {
@@ -195,10 +196,10 @@ void StoreSession::checkForChanges() {
     if (!m_store || m_glancing)
         return;
     m_glancing = true;
-    QtConcurrent::run([store = m_store->store(), mark = m_mark, sequence = m_sequence,
-                       log = m_capabilities.changeLog] {
-        return glance(*store, mark, sequence, log);
-    }).then(this, [this, generation = m_generation](const Result<Glance> &seen) {
+    auto seeing = QtConcurrent::run(
+        [store = m_store->store(), mark = m_mark, sequence = m_sequence,
+         log = m_capabilities.changeLog] { return glance(*store, mark, sequence, log); });
+    thenOn(seeing, this, [this, generation = m_generation](const Result<Glance> &seen) {
         if (generation != m_generation)
             return;
         m_glancing = false;

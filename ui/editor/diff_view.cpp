@@ -3,8 +3,8 @@
 
 #include "ui/editor/diff_delegate.h"
 #include "ui/editor/diff_model.h"
+#include "ui/theme/theme.h"
 
-#include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
@@ -28,7 +28,7 @@ DiffView::DiffView(QWidget *parent)
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setModel(m_model);
     m_list->setItemDelegate(new DiffDelegate(m_list));
-    m_list->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_list->setFont(codeFont(font()));
     m_list->setResizeMode(QListView::Adjust);
     m_list->setLayoutMode(QListView::Batched);
     m_list->setBatchSize(500);

@@ -23,12 +23,12 @@ public:
     void open();
     void findNext();
     void findPrevious();
+    void close();
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
 
 private:
-    void close();
     void search(qsizetype from, bool forward);
 
     JsonTextEdit *m_text;

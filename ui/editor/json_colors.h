@@ -21,8 +21,10 @@ struct JsonColors {
     QColor currentLine;
     QColor selection;
     QColor matchedBrace;
-    QColor match;   ///< places that a search found
-    QColor removed; ///< behind a line that goes, and stronger behind what differs in it
+    QColor match;      ///< places that a search found
+    QColor notice;     ///< behind a notice
+    QColor noticeEdge; ///< its leading edge; also the word for "edited"
+    QColor removed;    ///< behind a line that goes, and stronger behind what differs in it
     QColor removedMark;
     QColor added;
     QColor addedMark;

@@ -3,9 +3,9 @@
 
 #include "core/json/json_tokens.h"
 #include "ui/editor/json_colors.h"
+#include "ui/theme/theme.h"
 
 #include <QEvent>
-#include <QFontDatabase>
 #include <QScopedValueRollback>
 
 namespace nestor::ui {
@@ -280,9 +280,7 @@ void JsonTextEdit::marginPressed(int margin, int, Qt::KeyboardModifiers) {
 void JsonTextEdit::applyLook() {
     const QScopedValueRollback applying(m_applyingLook, true);
     const JsonColors colors = JsonColors::of(palette());
-    QFont font = this->font();
-    if (!QFontInfo(font).fixedPitch())
-        font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    const QFont font = codeFont(this->font());
 
     setPaper(colors.paper);
     setColor(colors.text);

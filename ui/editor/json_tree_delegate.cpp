@@ -3,9 +3,9 @@
 
 #include "ui/editor/json_colors.h"
 #include "ui/editor/json_tree_model.h"
+#include "ui/theme/theme.h"
 
 #include <QComboBox>
-#include <QFontDatabase>
 #include <QLineEdit>
 
 namespace nestor::ui {
@@ -97,7 +97,7 @@ void JsonTreeDelegate::initStyleOption(QStyleOptionViewItem *option,
             color = colors.literal;
     }
     if (index.column() != JsonTreeModel::TypeColumn) {
-        option->font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+        option->font = codeFont(option->font);
         option->fontMetrics = QFontMetrics(option->font);
     }
     option->palette.setColor(QPalette::Text, color);

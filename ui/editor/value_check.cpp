@@ -2,6 +2,7 @@
 #include "ui/editor/value_check.h"
 
 #include "core/json/json_merge.h"
+#include "ui/then_on.h"
 
 #include <QCoreApplication>
 #include <QtConcurrentRun>
@@ -80,7 +81,7 @@ void ValueChecker::start() {
     const quint64 generation = m_generation;
     m_running = QtConcurrent::run(checkValue, m_base, m_text);
     // Only the parent future may be waited for: this one finishes on the window's thread.
-    m_running.then(this, [this, generation](const CheckedValue &value) {
+    thenOn(m_running, this, [this, generation](const CheckedValue &value) {
         if (generation == m_generation) {
             m_pending = false;
             Q_EMIT checked(value);

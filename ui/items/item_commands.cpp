@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "ui/store_session.h"
+#include "ui/then_on.h"
 
 #include <QUndoCommand>
 
@@ -83,13 +84,13 @@ ItemCommands::ItemCommands(StoreSession *session)
 QFuture<Result<void>> ItemCommands::apply(std::vector<ItemEdit> edits, const QString &text) {
     std::vector<PutOp> writes = writesOf(edits, true);
     ++m_underWay;
-    return m_session->write(std::move(writes))
-        .then(this, [this, edits = std::move(edits), text](Result<void> written) mutable {
-            --m_underWay;
-            if (written)
-                m_stack.push(new Step(std::move(edits), text));
-            return written;
-        });
+    return thenOn(m_session->write(std::move(writes)), this,
+                  [this, edits = std::move(edits), text](Result<void> written) mutable {
+                      --m_underWay;
+                      if (written)
+                          m_stack.push(new Step(std::move(edits), text));
+                      return written;
+                  });
 }
 
 QFuture<Result<void>> ItemCommands::save(const Item &before, QByteArray after,
@@ -136,18 +137,18 @@ void ItemCommands::step(Direction direction) {
     std::vector<ItemId> items;
     for (const ItemEdit &edit : step->edits())
         items.push_back(edit.id);
-    m_session->write(writesOf(step->edits(), forward))
-        .then(this, [this, index, forward, text = step->text(),
-                     items = std::move(items)](const Result<void> &written) {
-            --m_underWay;
-            if (!written) {
-                Q_EMIT failed(text, written.error());
-                return;
-            }
-            // setIndex() calls undo() or redo() of exactly this step.
-            m_stack.setIndex(forward ? index + 1 : index);
-            Q_EMIT stepped(items);
-        });
+    thenOn(m_session->write(writesOf(step->edits(), forward)), this,
+           [this, index, forward, text = step->text(),
+            items = std::move(items)](const Result<void> &written) {
+               --m_underWay;
+               if (!written) {
+                   Q_EMIT failed(text, written.error());
+                   return;
+               }
+               // setIndex() calls undo() or redo() of exactly this step.
+               m_stack.setIndex(forward ? index + 1 : index);
+               Q_EMIT stepped(items);
+           });
 }
 
 bool ItemCommands::canUndo() const {

@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/open_store.h"
+#include "ui/editor/draft_store.h"
+#include "ui/editor/item_editor.h"
+#include "ui/editor/json_text_edit.h"
+#include "ui/editor/json_tree_model.h"
+#include "ui/editor/value_page.h"
+#include "ui/items/item_commands.h"
+#include "ui/store_session.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTabBar>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+
+using namespace nestor;
+using namespace nestor::ui;
+using namespace Qt::StringLiterals;
+
+/// Editing an item from the keyboard to the stored bytes.
+class ItemEditorTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    void aCompactValueIsShownReadable();
+    void savingWritesOnlyWhatWasEdited();
+    void textThatIsNoJsonSaysWhereAndCannotBeSaved();
+    void aFaultBehindWideCharactersIsCountedInCharacters();
+    void revertBringsTheStoredTextBack();
+    void theTreeEditsTheText();
+    void changesAreCountedAndShown();
+    void anItemWrittenMeanwhileIsShownAnewWhileNothingIsEdited();
+    void aConflictOverwritesNothing_data();
+    void aConflictOverwritesNothing();
+    void anItemDeletedMeanwhileCanBeKept();
+    void aNewItemIsCheckedAndAdded();
+    void aNewItemDoesNotReplaceAnother();
+    void deletingCanBeUndone();
+    void unsavedTextSurvivesAnotherItem();
+    void unsavedTextSurvivesTheProgram();
+    void guestStoresSayWhyThereIsNoHistory();
+    void aHugeValueIsShownAsAHeadUntilAsked();
+    void findGoesThroughTheText();
+    void everyWidgetHasANameAndTheKeyboardReachesThem();
+
+private:
+    void edit(const QByteArray &from, const QByteArray &to);
+    [[nodiscard]] QByteArray stored(const QByteArray &key) const;
+    void put(const QByteArray &key, const QByteArray &value);
+    void show(const QByteArray &key);
+    void reopenEditor();
+    template <typename T>
+    [[nodiscard]] T *find(const QString &name) const {
+        return m_editor->findChild<T *>(name);
+    }
+    [[nodiscard]] JsonTextEdit *text() const { return find<JsonTextEdit>(u"valueText"_s); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::shared_ptr<Store> m_store;
+    std::unique_ptr<StoreSession> m_session;
+    std::unique_ptr<DraftStore> m_drafts;
+    std::unique_ptr<ItemEditor> m_editor;
+};
+
+namespace {
+
+const NamespacePath kNamespace(QByteArrayList{"agents", "42", "memories"});
+const QByteArray kValue =
+    R"({"text":"Hikes in the Alps","confidence":0.50,"id":3513714948419280427,"tags":["a","b"]})";
+
+} // namespace
+
+void ItemEditorTest::init() {
+    m_folder = std::make_unique<QTemporaryDir>();
+    OpenOptions options;
+    options.location = m_folder->filePath(u"memory.db"_s);
+    options.cacheDirectory = m_folder->filePath(u"cache"_s);
+    auto store = openStore(options);
+    QVERIFY2(store.has_value(), store ? "" : qPrintable(store.error().detail));
+    m_store = std::shared_ptr<Store>(std::move(*store));
+    put("mem-1", kValue);
+    put("mem-2", R"({"text":"second"})");
+    m_session = std::make_unique<StoreSession>(
+        options.location, OpenMode::Existing,
+        [this](const QString &, OpenMode) -> Result<std::shared_ptr<Store>> { return m_store; });
+    QTRY_VERIFY(m_session->isOpen());
+    m_drafts = std::make_unique<DraftStore>(m_folder->filePath(u"drafts"_s));
+    reopenEditor();
+}
+
+void ItemEditorTest::cleanup() {
+    m_editor.reset();
+    m_drafts.reset();
+    m_session.reset();
+    m_store.reset();
+    m_folder.reset();
+}
+
+void ItemEditorTest::reopenEditor() {
+    m_editor.reset();
+    m_drafts->waitForDone();
+    m_editor = std::make_unique<ItemEditor>(m_session.get(), m_drafts.get());
+    m_editor->resize(420, 700);
+    m_editor->show();
+    m_editor->activateWindow();
+}
+
+void ItemEditorTest::put(const QByteArray &key, const QByteArray &value) {
+    const auto written = m_store->put(kNamespace, key, value);
+    QVERIFY2(written.has_value(), written ? "" : qPrintable(written.error().detail));
+}
+
+QByteArray ItemEditorTest::stored(const QByteArray &key) const {
+    const auto answer = m_store->run(PeekOp{{kNamespace, key}});
+    return answer && answer->item ? answer->item->value : QByteArray();
+}
+
+void ItemEditorTest::show(const QByteArray &key) {
+    m_editor->showItem({kNamespace, key}, std::nullopt);
+    QTRY_VERIFY(!text()->isReadOnly()); // it is while an item is being read
+    QCOMPARE(find<QLabel>(u"itemKey"_s)->text(), QString::fromUtf8(key));
+}
+
+void ItemEditorTest::edit(const QByteArray &from, const QByteArray &to) {
+    QByteArray changed = text()->bytes();
+    QVERIFY2(changed.contains(from), changed);
+    changed.replace(from, to);
+    text()->replaceBytes(changed);
+    QCoreApplication::processEvents();
+}
+
+void ItemEditorTest::aCompactValueIsShownReadable() {
+    show("mem-1");
+    QCOMPARE(text()->bytes(), QByteArray("{\n  \"text\": \"Hikes in the Alps\",\n"
+                                         "  \"confidence\": 0.50,\n"
+                                         "  \"id\": 3513714948419280427,\n"
+                                         "  \"tags\": [\"a\", \"b\"]\n}"));
+    QVERIFY(!m_editor->isEdited());
+    QVERIFY(!find<QPushButton>(u"saveItem"_s)->isEnabled());
+}
+
+void ItemEditorTest::savingWritesOnlyWhatWasEdited() {
+    show("mem-1");
+    edit("0.50", "0.91");
+    QVERIFY(m_editor->isEdited());
+    QVERIFY(find<QLabel>(u"itemState"_s)->text().contains(u"edited"_s));
+    QSignalSpy said(m_editor.get(), &ItemPane::said);
+    QTest::mouseClick(find<QPushButton>(u"saveItem"_s), Qt::LeftButton);
+    QTRY_COMPARE(said.count(), 1);
+    QByteArray expected = kValue;
+    expected.replace("0.50", "0.91");
+    QCOMPARE(stored("mem-1"), expected);
+    QTRY_VERIFY(!m_editor->isEdited());
+    QTRY_VERIFY(find<QLabel>(u"factUpdated"_s)->text().contains(u"today"_s));
+}
+
+void ItemEditorTest::textThatIsNoJsonSaysWhereAndCannotBeSaved() {
+    show("mem-1");
+    edit("0.50,", "0.50");
+    QVERIFY(!find<QPushButton>(u"saveItem"_s)->isEnabled());
+    auto *reason = find<QLabel>(u"itemReason"_s);
+    QVERIFY(reason->isVisible());
+    QVERIFY2(reason->text().contains(u"Line 4, column 3"_s), qPrintable(reason->text()));
+    QTRY_VERIFY(text()->fault().has_value());
+    m_editor->save();
+    QCOMPARE(stored("mem-1"), kValue);
+    edit("0.50", "0.50,");
+    QVERIFY(!reason->isVisible());
+    QVERIFY(!m_editor->isEdited());
+    QVERIFY(!text()->fault());
+}
+
+void ItemEditorTest::aFaultBehindWideCharactersIsCountedInCharacters() {
+    put("mem-3", "{\"山\":\"é\"}");
+    show("mem-3");
+    edit("\"é\"", "\"é\" x");
+    QVERIFY2(find<QLabel>(u"itemReason"_s)->text().contains(u"Line 2, column 12"_s),
+             qPrintable(find<QLabel>(u"itemReason"_s)->text()));
+}
+
+void ItemEditorTest::revertBringsTheStoredTextBack() {
+    show("mem-1");
+    edit("Alps", "Andes");
+    QTest::mouseClick(find<QPushButton>(u"revertItem"_s), Qt::LeftButton);
+    QVERIFY(!m_editor->isEdited());
+    QVERIFY(text()->bytes().contains("Alps"));
+    text()->undo(); // the text's own undo brings it back
+    QCoreApplication::processEvents();
+    QVERIFY(m_editor->isEdited());
+    QVERIFY(text()->bytes().contains("Andes"));
+}
+
+void ItemEditorTest::theTreeEditsTheText() {
+    show("mem-1");
+    m_editor->showTab(ItemEditor::TreeTab);
+    auto *tree = find<QTreeView>(u"jsonTree"_s);
+    auto *model = static_cast<JsonTreeModel *>(tree->model());
+    QVERIFY(model->setData(model->indexOf(QByteArray("/tags/1"), JsonTreeModel::ValueColumn),
+                           u"habits"_s));
+    QVERIFY(text()->bytes().contains("[\"a\", \"habits\"]"));
+    tree->setCurrentIndex(model->indexOf(QByteArray("/confidence")));
+    tree->setFocus();
+    QTest::keyClick(tree, Qt::Key_Delete);
+    QVERIFY(!text()->bytes().contains("confidence"));
+    QSignalSpy said(m_editor.get(), &ItemPane::said);
+    m_editor->save();
+    QTRY_COMPARE(said.count(), 1);
+    QCOMPARE(stored("mem-1"),
+             QByteArray(
+                 R"({"text":"Hikes in the Alps","id":3513714948419280427,"tags":["a","habits"]})"));
+}
+
+void ItemEditorTest::changesAreCountedAndShown() {
+    show("mem-1");
+    edit("0.50", "0.91");
+    edit("\"a\"", "\"c\"");
+    m_editor->showTab(ItemEditor::ChangesTab);
+    QCOMPARE(find<QTabBar>(u"itemTabs"_s)->accessibleTabName(ItemEditor::ChangesTab),
+             u"Changes, 2"_s);
+    auto *list = find<QWidget>(u"changesPage"_s)->findChild<QListView *>(u"diffList"_s);
+    QStringList rows;
+    for (int row = 0; row < list->model()->rowCount(); ++row)
+        rows << list->model()->index(row, 0).data(Qt::AccessibleTextRole).toString();
+    QVERIFY(rows.contains(u"Removed, line 3:   \"confidence\": 0.50,"_s));
+    QVERIFY(rows.contains(u"Added, line 3:   \"confidence\": 0.91,"_s));
+}
+
+void ItemEditorTest::anItemWrittenMeanwhileIsShownAnewWhileNothingIsEdited() {
+    show("mem-1");
+    put("mem-1", R"({"text":"from the agent"})");
+    m_session->checkForChanges();
+    QTRY_VERIFY(text()->bytes().contains("from the agent"));
+    QVERIFY(!m_editor->isEdited());
+}
+
+void ItemEditorTest::aConflictOverwritesNothing_data() {
+    QTest::addColumn<bool>("seenBeforeSaving");
+    QTest::addColumn<bool>("keepMine");
+    QTest::newRow("seen while editing, mine kept") << true << true;
+    QTest::newRow("seen while editing, theirs taken") << true << false;
+    QTest::newRow("seen when saving, mine kept") << false << true;
+    QTest::newRow("seen when saving, theirs taken") << false << false;
+}
+
+void ItemEditorTest::aConflictOverwritesNothing() {
+    QFETCH(bool, seenBeforeSaving);
+    QFETCH(bool, keepMine);
+    const QByteArray theirs = R"({"text":"from the agent", "n":1.0})";
+    show("mem-1");
+    edit("Alps", "Andes");
+    put("mem-1", theirs);
+    if (seenBeforeSaving)
+        m_session->checkForChanges();
+    else
+        m_editor->save();
+    QTRY_VERIFY(find<QPushButton>(u"conflictKeepMine"_s));
+    QCOMPARE(stored("mem-1"), theirs);
+    QVERIFY(!find<QPushButton>(u"saveItem"_s)->isEnabled());
+    QVERIFY(text()->bytes().contains("Andes"));
+    if (keepMine) {
+        QTest::mouseClick(find<QPushButton>(u"conflictKeepMine"_s), Qt::LeftButton);
+        QVERIFY(m_editor->isEdited());
+        QSignalSpy said(m_editor.get(), &ItemPane::said);
+        m_editor->save();
+        QTRY_COMPARE(said.count(), 1);
+        QVERIFY(stored("mem-1").contains("Andes"));
+        QVERIFY(!stored("mem-1").contains("from the agent"));
+    } else {
+        QTest::mouseClick(find<QPushButton>(u"conflictTakeTheirs"_s), Qt::LeftButton);
+        QVERIFY(!m_editor->isEdited());
+        QVERIFY(text()->bytes().contains("from the agent"));
+        QCOMPARE(stored("mem-1"), theirs);
+    }
+}
+
+void ItemEditorTest::anItemDeletedMeanwhileCanBeKept() {
+    show("mem-1");
+    edit("Alps", "Andes");
+    QVERIFY(m_store->remove(kNamespace, "mem-1"));
+    m_session->checkForChanges();
+    QTRY_VERIFY(find<QPushButton>(u"conflictKeepMine"_s));
+    QTest::mouseClick(find<QPushButton>(u"conflictKeepMine"_s), Qt::LeftButton);
+    m_editor->save();
+    QTRY_VERIFY(stored("mem-1").contains("Andes"));
+}
+
+void ItemEditorTest::aNewItemIsCheckedAndAdded() {
+    m_editor->newItem(kNamespace);
+    auto *key = find<QLineEdit>(u"newItemKey"_s);
+    auto *ns = find<QLineEdit>(u"newItemNamespace"_s);
+    auto *message = find<QLabel>(u"newItemMessage"_s);
+    QCOMPARE(ns->text(), u"agents.42.memories"_s);
+    QVERIFY(message->text().contains(u"key"_s));
+    QVERIFY(!find<QPushButton>(u"saveItem"_s)->isEnabled());
+    QTest::keyClicks(key, u"mem-new"_s);
+    QVERIFY(!message->isVisible());
+    ns->setText(u"a..b"_s);
+    QVERIFY(message->isVisible());
+    QVERIFY(!m_editor->currentItem());
+    ns->setText(u"agents.42.memories"_s);
+    edit("{\n  \n}", "{\n  \"text\": \"new\",\n  \"n\": [1, 2]\n}");
+    QVERIFY(find<QPushButton>(u"saveItem"_s)->isEnabled());
+    QSignalSpy created(m_editor.get(), &ItemPane::itemCreated);
+    m_editor->save();
+    QTRY_COMPARE(created.count(), 1);
+    QCOMPARE(stored("mem-new"), QByteArray(R"({"text":"new","n":[1,2]})"));
+    QCOMPARE(m_editor->currentItem()->key, QByteArray("mem-new"));
+    QVERIFY(!find<QWidget>(u"newItemForm"_s)->isVisible());
+}
+
+void ItemEditorTest::aNewItemDoesNotReplaceAnother() {
+    m_editor->newItem(kNamespace);
+    QTest::keyClicks(find<QLineEdit>(u"newItemKey"_s), u"mem-1"_s);
+    QTRY_VERIFY(find<QLabel>(u"newItemMessage"_s)->text().contains(u"already"_s));
+    QVERIFY(!find<QPushButton>(u"saveItem"_s)->isEnabled());
+    m_editor->save();
+    QCOMPARE(stored("mem-1"), kValue);
+}
+
+void ItemEditorTest::deletingCanBeUndone() {
+    show("mem-1");
+    m_editor->remove();
+    QTRY_VERIFY(!m_editor->currentItem());
+    QVERIFY(stored("mem-1").isNull());
+    m_session->commands()->undo();
+    QTRY_COMPARE(stored("mem-1"), kValue);
+}
+
+void ItemEditorTest::unsavedTextSurvivesAnotherItem() {
+    show("mem-1");
+    edit("Alps", "Andes");
+    show("mem-2");
+    QVERIFY(!m_editor->isEdited());
+    QCOMPARE(m_editor->unsavedTexts().size(), 1);
+    show("mem-1");
+    QTRY_VERIFY(text()->bytes().contains("Andes"));
+    QVERIFY(m_editor->isEdited());
+    m_editor->revert();
+    QVERIFY(m_editor->unsavedTexts().isEmpty());
+}
+
+void ItemEditorTest::unsavedTextSurvivesTheProgram() {
+    show("mem-1");
+    edit("Alps", "Andes");
+    reopenEditor();
+    QCOMPARE(m_editor->unsavedTexts().size(), 1);
+    put("mem-1", R"({"text":"from the agent"})");
+    m_editor->showItem({kNamespace, "mem-1"}, std::nullopt);
+    QTRY_VERIFY(text()->bytes().contains("Andes"));
+    QTRY_VERIFY(find<QPushButton>(u"conflictTakeTheirs"_s));
+    QTest::mouseClick(find<QPushButton>(u"conflictTakeTheirs"_s), Qt::LeftButton);
+    reopenEditor();
+    QVERIFY(m_editor->unsavedTexts().isEmpty());
+}
+
+void ItemEditorTest::guestStoresSayWhyThereIsNoHistory() {
+    if (m_session->capabilities().history)
+        QSKIP("this store keeps history");
+    show("mem-1");
+    m_editor->showTab(ItemEditor::HistoryTab);
+    QTRY_VERIFY(find<QLabel>(u"historyMessage"_s)->text().contains(u"No former versions"_s) ||
+                find<QLabel>(u"historyMessage"_s)->text().contains(u"no former versions"_s));
+}
+
+void ItemEditorTest::aHugeValueIsShownAsAHeadUntilAsked() {
+    QByteArray value = "{\"text\":\"" + QByteArray(600'000, 'x') + "\",\"n\":1}";
+    put("huge", value);
+    m_editor->showItem({kNamespace, "huge"}, std::nullopt);
+    QTRY_VERIFY(text()->byteCount() > 1000);
+    QVERIFY(text()->byteCount() < 100'000);
+    QVERIFY(text()->isReadOnly());
+    QTest::mouseClick(find<QPushButton>(u"showWholeValue"_s), Qt::LeftButton);
+    QTRY_VERIFY(text()->byteCount() > 600'000);
+    QVERIFY(!text()->isReadOnly());
+    edit("\"n\": 1", "\"n\": 2");
+    QTRY_VERIFY(m_editor->isEdited());
+    m_editor->save();
+    value.replace("\"n\":1", "\"n\":2");
+    QTRY_COMPARE(stored("huge"), value);
+}
+
+void ItemEditorTest::findGoesThroughTheText() {
+    show("mem-1");
+    text()->setFocus();
+    QTest::keyClick(text(), Qt::Key_F, Qt::ControlModifier);
+    auto *needle = find<QLineEdit>(u"findText"_s);
+    QTRY_VERIFY(needle->isVisible());
+    QTest::keyClicks(needle, u"\"a\""_s);
+    QCOMPARE(find<QLabel>(u"findCount"_s)->text(), u"1 of 1"_s);
+    needle->setText(u"THE"_s);
+    QCOMPARE(find<QLabel>(u"findCount"_s)->text(), u"1 of 1"_s);
+    QCOMPARE(text()->selectedText(), u"the"_s);
+    needle->setText(u"nowhere"_s);
+    QCOMPARE(find<QLabel>(u"findCount"_s)->text(), u"not found"_s);
+    QTest::keyClick(needle, Qt::Key_Escape);
+    QVERIFY(!needle->isVisible());
+}
+
+void ItemEditorTest::everyWidgetHasANameAndTheKeyboardReachesThem() {
+    show("mem-1");
+    for (QWidget *widget : m_editor->findChildren<QWidget *>()) {
+        if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible() ||
+            widget->objectName().startsWith(u"qt_"_s))
+            continue;
+        QVERIFY2(!widget->objectName().isEmpty(), widget->metaObject()->className());
+        const bool named = !widget->accessibleName().isEmpty() ||
+                           qobject_cast<QAbstractButton *>(widget) ||
+                           qobject_cast<QLabel *>(widget);
+        QVERIFY2(named, qPrintable(widget->objectName()));
+    }
+    for (const auto &name : {u"saveItem"_s, u"itemTabs"_s, u"valueText"_s, u"itemMenu"_s})
+        QVERIFY(find<QWidget>(name)->focusPolicy() & Qt::TabFocus);
+}
+
+QTEST_MAIN(ItemEditorTest)
+#include "tst_item_editor.moc"

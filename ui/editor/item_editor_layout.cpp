@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How an ItemEditor is put together, and what its state looks like.
+#include "ui/editor/diff_view.h"
+#include "ui/editor/editor_tab_bar.h"
+#include "ui/editor/find_bar.h"
+#include "ui/editor/history_view.h"
+#include "ui/editor/item_editor.h"
+#include "ui/editor/item_facts.h"
+#include "ui/editor/json_text_edit.h"
+#include "ui/editor/json_tree_view.h"
+#include "ui/editor/new_item_form.h"
+#include "ui/editor/notice_bar.h"
+#include "ui/editor/value_page.h"
+#include "ui/store_session.h"
+#include "ui/theme/colors.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+
+#include <QClipboard>
+#include <QFrame>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace nestor::ui {
+
+using namespace Qt::StringLiterals;
+
+void ItemEditor::buildHeader() {
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_empty = new QLabel(tr("Select an item to see it here."), this);
+    m_empty->setObjectName(u"noItem"_s);
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    m_empty->setForegroundRole(QPalette::PlaceholderText);
+    m_empty->setMargin(spacing::kLarge);
+    layout->addWidget(m_empty, 1);
+    m_body = new QWidget(this);
+    m_body->setObjectName(u"itemBody"_s);
+    layout->addWidget(m_body, 1);
+
+    m_key = new QLabel(m_body);
+    m_key->setObjectName(u"itemKey"_s);
+    m_key->setAccessibleName(tr("Key"));
+    m_key->setTextFormat(Qt::PlainText);
+    m_key->setFont(keyFont(font()));
+    m_key->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    // A long key gives way to the buttons; its tool tip has it whole.
+    m_key->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_revert = new QPushButton(tr("Revert"), m_body);
+    m_revert->setObjectName(u"revertItem"_s);
+    m_save = new QPushButton(tr("Save"), m_body);
+    m_save->setObjectName(u"saveItem"_s);
+    makePrimary(m_save);
+    m_more = new QToolButton(m_body);
+    m_more->setObjectName(u"itemMenu"_s);
+    m_more->setText(u"⋯"_s);
+    m_more->setAccessibleName(tr("More for this item"));
+    m_more->setToolTip(m_more->accessibleName());
+    m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->setFocusPolicy(Qt::StrongFocus);
+    makeQuiet(m_more);
+    auto *menu = new QMenu(m_more);
+    const auto action = [&](const QString &name, const QString &text, auto slot) {
+        QAction *entry = menu->addAction(text, this, slot);
+        entry->setObjectName(name);
+        return entry;
+    };
+    action(u"findInValue"_s, tr("Find in the text"), [this] {
+        showTab(TextTab);
+        m_text->findBar()->open();
+    });
+    action(u"copyValue"_s, tr("Copy value"), [this] {
+        QGuiApplication::clipboard()->setText(
+            QString::fromUtf8(m_stored && !m_edited ? m_stored->value : m_text->text()->bytes()));
+    });
+    action(u"copyKey"_s, tr("Copy key"), [this] {
+        if (const auto id = currentItem())
+            QGuiApplication::clipboard()->setText(QString::fromUtf8(id->key));
+    });
+    menu->addSeparator();
+    action(u"deleteItem"_s, tr("Delete item"), [this] { remove(); });
+    m_more->setMenu(menu);
+
+    auto *header = new QHBoxLayout;
+    header->setContentsMargins(spacing::kMedium, spacing::kSmall, spacing::kMedium, 0);
+    header->setSpacing(spacing::kTight);
+    header->addWidget(m_key, 1);
+    header->addWidget(m_more);
+    header->addWidget(m_revert);
+    header->addWidget(m_save);
+    m_form = new NewItemForm(m_session, m_body);
+    auto *body = new QVBoxLayout(m_body);
+    body->setContentsMargins(0, 0, 0, 0);
+    body->setSpacing(0);
+    body->addLayout(header);
+    body->addWidget(m_form);
+    connect(m_save, &QPushButton::clicked, this, &ItemEditor::save);
+    connect(m_revert, &QPushButton::clicked, this, &ItemEditor::revert);
+}
+
+void ItemEditor::buildTabs() {
+    m_tabs = new EditorTabBar(m_body);
+    m_tabs->setObjectName(u"itemTabs"_s);
+    m_tabs->setAccessibleName(tr("Views of the value"));
+    m_tabs->addTab(tr("Text"));
+    m_tabs->addTab(tr("Tree"));
+    m_tabs->addTab(tr("Changes"));
+    m_tabs->addTab(tr("History"));
+    m_state = new QLabel(m_body);
+    m_state->setObjectName(u"itemState"_s);
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins(2, 0, spacing::kMedium, 0);
+    row->addWidget(m_tabs, 1);
+    row->addWidget(m_state);
+    auto *line = new QFrame(m_body);
+    line->setFrameShape(QFrame::HLine);
+    line->setFrameShadow(QFrame::Plain);
+    line->setForegroundRole(QPalette::Mid);
+    m_notice = new NoticeBar(m_body);
+    m_notice->setObjectName(u"itemNotice"_s);
+    m_reason = new QLabel(m_body);
+    m_reason->setObjectName(u"itemReason"_s);
+    m_reason->setTextFormat(Qt::RichText);
+    m_reason->setWordWrap(true);
+    m_reason->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    m_reason->setContentsMargins(spacing::kMedium, spacing::kTight, spacing::kMedium,
+                                 spacing::kTight);
+    m_reason->hide();
+
+    m_pages = new QStackedWidget(m_body);
+    m_text = new ValuePage(m_pages);
+    m_tree = new JsonTreeView(m_pages);
+    m_diff = new DiffView(m_pages);
+    m_history = new HistoryView(m_pages);
+    m_diff->setObjectName(u"changesPage"_s);
+    m_text->setObjectName(u"textPage"_s);
+    m_tree->setObjectName(u"treePage"_s);
+    m_history->setObjectName(u"historyPage"_s);
+    for (QWidget *page : std::initializer_list<QWidget *>{m_text, m_tree, m_diff, m_history})
+        m_pages->addWidget(page);
+    m_facts = new ItemFacts(m_body);
+
+    auto *body = static_cast<QVBoxLayout *>(m_body->layout());
+    body->addLayout(row);
+    body->addWidget(line);
+    body->addWidget(m_notice);
+    body->addWidget(m_reason);
+    body->addWidget(m_pages, 1);
+    body->addWidget(m_facts);
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
+        m_pages->setCurrentIndex(tab);
+        if (tab == HistoryTab)
+            loadHistory();
+    });
+    connect(m_reason, &QLabel::linkActivated, this, [this] {
+        showTab(TextTab);
+        m_text->text()->setFault(m_checked.fault);
+        m_text->text()->goToFault();
+    });
+}
+
+void ItemEditor::showTab(Tab tab) {
+    m_tabs->setCurrentIndex(tab);
+}
+
+void ItemEditor::updateState() {
+    const QString reason = reasonNotToSave();
+    const bool writable = m_session->isWritable();
+    m_save->setEnabled(reason.isEmpty());
+    m_save->setToolTip(reason.isEmpty() ? tr("Save (Ctrl+S)") : reason);
+    m_save->setAccessibleDescription(reason);
+    m_revert->setVisible(m_mode != Mode::New);
+    m_revert->setEnabled(m_edited && !m_saving);
+    m_more->setEnabled(m_mode == Mode::Item);
+    if (auto *entry = m_more->menu()->findChild<QAction *>(u"deleteItem"_s))
+        entry->setEnabled(m_stored && writable);
+
+    const Colors &colors = Colors::of(palette());
+    QPalette statePalette = palette();
+    QString state;
+    if (m_mode == Mode::New)
+        state = tr("● new");
+    else if (m_edited)
+        state = tr("● edited");
+    else if (m_mode == Mode::Item && !writable)
+        state = tr("read only");
+    statePalette.setColor(QPalette::WindowText,
+                          m_edited || m_mode == Mode::New ? colors.edited : colors.secondary);
+    m_state->setPalette(statePalette);
+    m_state->setText(state);
+    m_state->setAccessibleName(state);
+
+    // Why it cannot be saved stands in words, on every tab.
+    const bool fault = m_checked.fault && !m_base.headOnly && !m_conflict &&
+                       (m_edited || m_stored) && m_mode != Mode::Nothing && m_mode != Mode::Loading;
+    m_reason->setVisible(fault);
+    if (fault) {
+        QPalette reasonPalette = palette();
+        reasonPalette.setColor(QPalette::WindowText, colors.error);
+        m_reason->setPalette(reasonPalette);
+        const TextPlace place = m_text->text()->placeOf(m_checked.fault->offset);
+        const QString text = tr("✕ Cannot be saved. Line %1, column %2: %3.")
+                                 .arg(place.line)
+                                 .arg(place.column)
+                                 .arg(m_checked.fault->message);
+        m_reason->setText(text.toHtmlEscaped() + u" <a href=\"go\">"_s +
+                          tr("Show").toHtmlEscaped() + u"</a>"_s);
+        m_reason->setAccessibleName(text);
+    }
+    m_history->setRestoreBlocked(!writable  ? tr("This store was opened for reading.")
+                                 : m_edited ? tr("Save or revert what you edited first.")
+                                 : m_saving ? tr("Saving…")
+                                            : QString());
+}
+
+} // namespace nestor::ui

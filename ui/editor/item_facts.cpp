@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/editor/item_facts.h"
+
+#include "ui/editor/json_colors.h"
+#include "ui/time_text.h"
+
+#include <QFormLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QPainter>
+#include <QVBoxLayout>
+
+namespace nestor::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString number(double value) {
+    return QLocale().toString(value, 'f', 2);
+}
+
+QLabel *valueLabel(const QString &name, const QString &accessibleName, QWidget *parent) {
+    auto *label = new QLabel(parent);
+    label->setObjectName(name);
+    label->setAccessibleName(accessibleName);
+    label->setTextFormat(Qt::PlainText);
+    label->setAlignment(Qt::AlignTrailing | Qt::AlignVCenter);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
+} // namespace
+
+QString snippetHtml(const QByteArray &text, const std::vector<QByteArray> &words,
+                    const QColor &background, qsizetype characters) {
+    const QString whole = QString::fromUtf8(text).simplified();
+    QStringList needles;
+    for (const QByteArray &word : words)
+        needles << QString::fromUtf8(word);
+    qsizetype first = whole.size();
+    for (const QString &needle : std::as_const(needles)) {
+        const qsizetype at = needle.isEmpty() ? -1 : whole.indexOf(needle, 0, Qt::CaseInsensitive);
+        if (at >= 0)
+            first = qMin(first, at);
+    }
+    if (first == whole.size())
+        first = 0;
+    const qsizetype begin = qMax<qsizetype>(0, first - characters / 3);
+    const QString part = whole.mid(begin, characters);
+    QString html = begin > 0 ? u"…"_s : QString();
+    qsizetype at = 0;
+    while (at < part.size()) {
+        qsizetype length = 0;
+        const bool wordStart = at == 0 || !part[at - 1].isLetterOrNumber();
+        for (const QString &needle : std::as_const(needles)) {
+            if (wordStart && !needle.isEmpty() &&
+                QStringView(part).mid(at).startsWith(needle, Qt::CaseInsensitive))
+                length = qMax(length, needle.size());
+        }
+        if (length == 0) {
+            html += QString(part[at]).toHtmlEscaped();
+            ++at;
+            continue;
+        }
+        html += u"<span style=\"background-color:%1; text-decoration:underline\">%2</span>"_s.arg(
+            background.name(), part.mid(at, length).toHtmlEscaped());
+        at += length;
+    }
+    return html + (begin + characters < whole.size() ? u"…"_s : QString());
+}
+
+ItemFacts::ItemFacts(QWidget *parent)
+    : QWidget(parent)
+    , m_why(new QWidget(this))
+    , m_whyMeaning(new QLabel(m_why))
+    , m_whyWords(new QLabel(m_why)) {
+    setObjectName(u"itemFacts"_s);
+    setAccessibleName(tr("About this item"));
+    auto *title = new QLabel(tr("WHY THIS RESULT"), m_why);
+    title->setObjectName(u"whyTitle"_s);
+    QFont small = font();
+    small.setPointSizeF(small.pointSizeF() * 0.9);
+    small.setWeight(QFont::DemiBold);
+    title->setFont(small);
+    title->setForegroundRole(QPalette::PlaceholderText);
+    for (QLabel *label : {m_whyMeaning, m_whyWords}) {
+        label->setTextFormat(Qt::RichText);
+        label->setWordWrap(true);
+    }
+    m_whyMeaning->setObjectName(u"whyMeaning"_s);
+    m_whyWords->setObjectName(u"whyWords"_s);
+    auto *whyLayout = new QVBoxLayout(m_why);
+    whyLayout->setContentsMargins(12, 8, 12, 8);
+    whyLayout->setSpacing(4);
+    whyLayout->addWidget(title);
+    whyLayout->addWidget(m_whyMeaning);
+    whyLayout->addWidget(m_whyWords);
+    m_why->setObjectName(u"whyThisResult"_s);
+    m_why->hide();
+
+    m_created = valueLabel(u"factCreated"_s, tr("Created"), this);
+    m_updated = valueLabel(u"factUpdated"_s, tr("Updated"), this);
+    m_expires = valueLabel(u"factExpires"_s, tr("Expires"), this);
+    m_vectors = valueLabel(u"factVectors"_s, tr("Vectors"), this);
+    auto *form = new QFormLayout;
+    form->setContentsMargins(12, 8, 12, 8);
+    form->setHorizontalSpacing(12);
+    form->setVerticalSpacing(4);
+    const auto row = [&](const QString &name, QLabel *value) {
+        auto *label = new QLabel(name, this);
+        label->setForegroundRole(QPalette::PlaceholderText);
+        form->addRow(label, value);
+    };
+    row(tr("Created"), m_created);
+    row(tr("Updated"), m_updated);
+    row(tr("Expires"), m_expires);
+    row(tr("Vectors"), m_vectors);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 1, 0, 0);
+    layout->setSpacing(1);
+    layout->addWidget(m_why);
+    layout->addLayout(form);
+}
+
+void ItemFacts::paintEvent(QPaintEvent *) {
+    QPainter painter(this);
+    painter.setPen(palette().color(QPalette::Mid));
+    painter.drawLine(0, 0, width(), 0);
+    if (m_why->isVisible())
+        painter.drawLine(0, m_why->geometry().bottom() + 1, width(),
+                         m_why->geometry().bottom() + 1);
+}
+
+void ItemFacts::setHit(const std::optional<SearchItem> &hit) {
+    const bool there = hit && hit->score && hit->parts;
+    m_why->setVisible(there);
+    if (!there)
+        return;
+    const ScoreParts &parts = *hit->parts;
+    QStringList meaning;
+    if (parts.vectorScore)
+        meaning << tr("meaning %1").arg(number(*parts.vectorScore));
+    if (!parts.field.isEmpty())
+        meaning << tr("field %1")
+                       .arg(u"<code>"_s + QString::fromUtf8(parts.field).toHtmlEscaped() +
+                            u"</code>"_s);
+    QString first = meaning.join(u" · "_s);
+    if (!parts.matchedText.isEmpty())
+        first += u": “%1”"_s.arg(
+            snippetHtml(parts.matchedText, parts.words, JsonColors::of(palette()).currentLine));
+    QStringList words;
+    if (parts.textScore)
+        words << tr("words %1").arg(number(*parts.textScore));
+    if (parts.feedbackScore)
+        words << tr("related words %1").arg(number(*parts.feedbackScore));
+    QStringList found;
+    for (const QByteArray &word : parts.words)
+        found << QString::fromUtf8(word).toHtmlEscaped();
+    if (!found.isEmpty())
+        words << found.join(u", "_s);
+    words << (words.isEmpty() ? tr("score %1") : tr("fused %1")).arg(number(parts.fused));
+    if (hit->vectorOutOfDate)
+        words << tr("the vector is of an older text");
+    m_whyMeaning->setText(first);
+    m_whyMeaning->setVisible(!first.isEmpty());
+    m_whyWords->setText(words.join(u" · "_s));
+}
+
+void ItemFacts::setItem(const PeekAnswer &answer) {
+    m_answer = answer;
+    show(answer);
+}
+
+void ItemFacts::setVersions(std::optional<qsizetype> versions) {
+    m_versions = versions;
+    show(m_answer);
+}
+
+void ItemFacts::show(const PeekAnswer &answer) {
+    if (!answer.item) {
+        for (QLabel *label : {m_created, m_updated, m_expires, m_vectors})
+            label->setText(u"–"_s);
+        return;
+    }
+    const Item &item = *answer.item;
+    const auto time = [](QLabel *label, Timestamp at) {
+        label->setText(fullTime(at));
+        label->setToolTip(exactTime(at));
+    };
+    time(m_created, item.createdAt);
+    time(m_updated, item.updatedAt);
+    if (m_versions && *m_versions > 0)
+        m_updated->setText(m_updated->text() + u" · "_s +
+                           tr("%n version(s)", nullptr, static_cast<int>(*m_versions) + 1));
+    if (item.expiresAt) {
+        const bool expired = *item.expiresAt < Timestamp::now();
+        m_expires->setText(expired ? tr("⧗ expired %1, still served").arg(fullTime(*item.expiresAt))
+                                   : fullTime(*item.expiresAt));
+        m_expires->setToolTip(exactTime(*item.expiresAt));
+    } else {
+        m_expires->setText(tr("never"));
+        m_expires->setToolTip({});
+    }
+    QStringList fields;
+    for (const QByteArray &field : answer.vectorFields)
+        fields << QString::fromUtf8(field);
+    m_vectors->setText(fields.isEmpty() ? tr("none")
+                                        : tr("%1 · %2")
+                                              .arg(fields.size())
+                                              .arg(answer.vectorOutOfDate ? tr("⚠ out of date")
+                                                                          : tr("up to date")));
+    m_vectors->setToolTip(fields.join(u'\n'));
+}
+
+} // namespace nestor::ui
