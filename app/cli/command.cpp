@@ -4,6 +4,8 @@
 #include "app/cli/backup_command.h"
 #include "app/cli/batch_command.h"
 #include "app/cli/check_command.h"
+#include "app/cli/export_command.h"
+#include "app/cli/import_command.h"
 #include "app/cli/item_commands.h"
 #include "app/cli/list_command.h"
 #include "app/cli/search_command.h"
@@ -20,6 +22,8 @@ const std::vector<Command> &commands() {
         {u"delete"_s, u"delete an item"_s, runDelete},
         {u"list"_s, u"list namespaces"_s, runList},
         {u"search"_s, u"find items"_s, runSearch},
+        {u"import"_s, u"take collections in"_s, runImport},
+        {u"export"_s, u"write a collection"_s, runExport},
         {u"stats"_s, u"say what a store holds"_s, runStats},
         {u"check"_s, u"find what is wrong with a store, and mend it"_s, runCheck},
         {u"backup"_s, u"copy a store while others use it"_s, runBackup},

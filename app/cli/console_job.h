@@ -8,30 +8,34 @@
 
 namespace nestor::cli {
 
-/// Shows how far a job is on the line of progress, a few times a second.
+/// Runs a job in the foreground: its progress is a line on standard error, and an interrupt
+/// (Ctrl-C) or SIGTERM cancels it, so that it ends as a cancelled job does and not in the middle of
+/// a file. One at a time, on the main thread.
 class ConsoleJob final : public Job {
 public:
-    explicit ConsoleJob(Console &console)
-        : m_console(console) {
-        m_sinceShown.start();
-    }
-    ~ConsoleJob() override { m_console.endProgress(); }
+    /// What the numbers of report() count.
+    enum class Unit { Steps, Bytes, Items };
 
-    void report(qint64 done, qint64 total) override {
-        constexpr qint64 kInterval = 100; // milliseconds
-        if (m_sinceShown.elapsed() < kInterval)
-            return;
-        m_sinceShown.restart();
-        const QString how =
-            total > 0 ? QStringLiteral("%1 %").arg(done * 100 / total) : QString::number(done);
-        m_console.progress(QStringLiteral("%1: %2").arg(m_step, how));
+    explicit ConsoleJob(Console &console, Unit unit = Unit::Steps);
+    ~ConsoleJob() override;
+
+    [[nodiscard]] bool cancelled() const override;
+    void report(qint64 done, qint64 total) override;
+    void step(const char *name) override;
+
+    [[nodiscard]] double seconds() const {
+        return static_cast<double>(m_clock.nsecsElapsed()) / 1e9;
     }
-    void step(const char *name) override { m_step = QString::fromLatin1(name); }
 
 private:
+    ConsoleJob(Console &console, Unit unit, std::stop_source stop);
+
     Console &m_console;
-    QElapsedTimer m_sinceShown;
-    QString m_step;
+    Unit m_unit;
+    mutable std::stop_source m_stop;
+    const char *m_step = "";
+    QElapsedTimer m_clock;
+    qint64 m_shownAt = -1; ///< milliseconds of m_clock
 };
 
 } // namespace nestor::cli

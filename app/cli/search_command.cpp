@@ -3,7 +3,6 @@
 
 #include "app/cli/store_access.h"
 #include "core/base/text.h"
-#include "core/store/filter_parser.h"
 #include "core/transfer/item_json.h"
 
 #include <limits>
@@ -26,15 +25,9 @@ Result<SearchOp> readSearch(const Arguments &args) {
     else
         op.namespacePrefix = *std::move(ns);
     if (args.isSet(u"filter"_s)) {
-        auto filter = parseFilter(args.value(u"filter"_s).toUtf8());
-        if (!filter) {
-            return failure(filter.error().code,
-                           filter.error().offset < 0
-                               ? u"--filter: %1"_s.arg(filter.error().detail)
-                               : u"--filter: %1 (byte %2)"_s.arg(filter.error().detail)
-                                     .arg(filter.error().offset),
-                           filter.error().offset);
-        }
+        auto filter = filterArgument(args.value(u"filter"_s));
+        if (!filter)
+            return failure(filter.error());
         op.filter = *std::move(filter);
     }
     op.query = args.value(u"query"_s).toUtf8();

@@ -2,8 +2,11 @@
 #include "app/cli/store_access.h"
 
 #include "core/search/open_store.h"
+#include "core/store/filter_parser.h"
 
 namespace nestor::cli {
+
+using namespace Qt::StringLiterals;
 
 Result<std::unique_ptr<Store>> openForCommand(const QString &location, Access access,
                                               std::optional<StoreConfig> config) {
@@ -20,6 +23,17 @@ Result<NamespacePath> namespaceArgument(const QString &dotted, bool forWriting) 
     if (!path || !forWriting)
         return path;
     return validatedNamespace(path->labels(), false);
+}
+
+Result<Filter> filterArgument(const QString &json) {
+    auto filter = parseFilter(json.toUtf8());
+    if (filter)
+        return std::move(*filter);
+    Error error = std::move(filter.error());
+    error.detail.prepend(u"--filter: "_s);
+    if (error.offset >= 0)
+        error.detail += u" (byte %1)"_s.arg(error.offset);
+    return failure(std::move(error));
 }
 
 } // namespace nestor::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/model/filter.h"
 #include "core/store/store.h"
 
 #include <QString>
@@ -22,5 +23,8 @@ enum class Access {
 
 /// A namespace and key as typed: `a.b`, checked as LangGraph's put does when `forWriting`.
 [[nodiscard]] Result<NamespacePath> namespaceArgument(const QString &dotted, bool forWriting);
+
+/// A filter as typed: JSON. InvalidFilter with the place of the fault.
+[[nodiscard]] Result<Filter> filterArgument(const QString &json);
 
 } // namespace nestor::cli
