@@ -27,17 +27,17 @@ int widthOf(Kind kind, const QFontMetrics &metrics) {
     const int character = metrics.averageCharWidth();
     switch (kind) {
     case Kind::Score:
-        return character * 8 + 64;
+        return character * 6 + 64;
     case Kind::Key:
-        return character * 22;
+        return character * 17;
     case Kind::Namespace:
-        return character * 18;
+        return character * 16;
     case Kind::Field:
-        return character * 14;
+        return character * 11;
     case Kind::Updated:
-        return character * 15;
+        return character * 12;
     case Kind::Expires:
-        return character * 22;
+        return character * 14;
     }
     return character * 14;
 }
@@ -105,7 +105,7 @@ void ItemTableView::fitColumns() {
         fixed += width;
     }
     if (stretched >= 0) {
-        const int least = widthOf(Kind::Field, fontMetrics()) * 3 / 2;
+        const int least = widthOf(Kind::Field, fontMetrics()) * 2;
         setColumnWidth(stretched, std::max(least, viewport()->width() - fixed));
     }
 }

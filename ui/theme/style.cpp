@@ -291,6 +291,7 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
             label.palette.setColor(QPalette::ButtonText, colors.secondary);
             label.palette.setColor(QPalette::WindowText, colors.secondary);
             label.state &= ~State_On; // bold for the selected column says nothing here
+            label.rect.adjust(spacing::kTight, 0, 0, 0); // in line with the cells below
             QProxyStyle::drawControl(element, &label, painter, widget);
             return;
         }

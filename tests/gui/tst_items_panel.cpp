@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/sample_store.h"
+#include "ui/items/item_commands.h"
+#include "ui/items/item_table_model.h"
+#include "ui/search/filter_bar.h"
+#include "ui/search/items_panel.h"
+#include "ui/store_session.h"
+#include "ui/theme/theme.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace nestor;
+using namespace nestor::ui;
+using namespace Qt::StringLiterals;
+
+class ItemsPanelTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+
+    void breadcrumbsLeadUp();
+    void conditionIsAddedAndTakenAwayByKeyboard();
+    void wrongFilterIsExplainedAtThePlace();
+    void typingASearchShowsHits();
+    void deletingIsUndone();
+    void callIsCopiedAsPython();
+    void everyWidgetThatTakesTheKeyboardHasAName();
+
+private:
+    template <typename T>
+    T *child(const char *name) const {
+        return m_panel->findChild<T *>(QString::fromLatin1(name));
+    }
+    /// With NESTOR_PICTURES set to a folder, saves what the panel looks like there.
+    void picture(const QString &name) const;
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<StoreSession> m_session;
+    std::unique_ptr<ItemsPanel> m_panel;
+    std::unique_ptr<Theme> m_theme;
+};
+
+void ItemsPanelTest::initTestCase() {
+    m_theme = std::make_unique<Theme>();
+    m_theme->setScheme(qEnvironmentVariable("NESTOR_SCHEME") == u"dark"_s ? ColorScheme::Dark
+                                                                          : ColorScheme::Light);
+}
+
+void ItemsPanelTest::init() {
+    m_folder = std::make_unique<QTemporaryDir>();
+    const QString path = m_folder->filePath(u"sample.db"_s);
+    QVERIFY(test::makeSampleStore(path));
+    m_session = std::make_unique<StoreSession>(path, OpenMode::Existing, standardOpener());
+    QTRY_VERIFY(m_session->isOpen());
+    m_panel = std::make_unique<ItemsPanel>(m_session.get());
+    m_panel->resize(790, 600);
+    m_panel->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));
+    m_panel->showNamespace(*NamespacePath::parse("agents.concierge.memories"));
+    QTRY_COMPARE(m_panel->model()->rowCount(), 40);
+    QTRY_VERIFY(m_panel->model()->idAt(0).has_value());
+}
+
+void ItemsPanelTest::cleanup() {
+    m_panel.reset();
+    m_session.reset();
+    m_folder.reset();
+}
+
+void ItemsPanelTest::picture(const QString &name) const {
+    const QString folder = qEnvironmentVariable("NESTOR_PICTURES");
+    if (!folder.isEmpty())
+        m_panel->grab().save(folder + u'/' + name + u".png"_s);
+}
+
+void ItemsPanelTest::breadcrumbsLeadUp() {
+    QCOMPARE(child<QLabel>("place")->text(), u"memories"_s);
+    QSignalSpy chosen(m_panel.get(), &ItemsPanel::namespaceChosen);
+    const auto crumbs = m_panel->findChildren<QPushButton *>(u"crumb"_s);
+    QCOMPARE(crumbs.size(), 3);
+    crumbs.at(1)->click();
+    QCOMPARE(chosen.at(0).at(0).value<NamespacePath>().stored(), "agents"_ba);
+    picture(u"browse"_s);
+}
+
+void ItemsPanelTest::conditionIsAddedAndTakenAwayByKeyboard() {
+    child<QPushButton>("newCondition")->click();
+    auto *field = child<QComboBox>("conditionField");
+    QVERIFY(field->findText(u"confidence"_s) >= 0);
+    QTest::keyClicks(field->lineEdit(), u"confidence"_s);
+    child<QComboBox>("conditionOperator")->setCurrentText(u"≥"_s);
+    auto *value = child<QLineEdit>("conditionValue");
+    QTest::keyClicks(value, u"0.95"_s);
+    picture(u"condition"_s);
+    QTest::keyClick(value, Qt::Key_Return);
+    QTRY_VERIFY(m_panel->model()->rowCount() < 40);
+    QTRY_VERIFY(!m_panel->model()->isLoading());
+    const int passing = m_panel->model()->rowCount();
+    QVERIFY(passing > 3);
+    auto *chip = child<QPushButton>("condition0");
+    QVERIFY(chip->text().startsWith(u"confidence ≥ 0.95"_s));
+    picture(u"filtered"_s);
+    chip->setFocus();
+    QTest::keyClick(chip, Qt::Key_Space);
+    QTRY_COMPARE(m_panel->model()->rowCount(), 40);
+}
+
+void ItemsPanelTest::wrongFilterIsExplainedAtThePlace() {
+    child<QPushButton>("filterAsJson")->click();
+    auto *json = child<QLineEdit>("filterJson");
+    json->setText(uR"({"é": 1, "confidence": {"$near": 1}})"_s);
+    QTest::keyClick(json, Qt::Key_Return);
+    auto *fault = child<QLabel>("filterFault");
+    QVERIFY(fault->isVisible());
+    QVERIFY2(fault->text().contains(u"$near"_s), qPrintable(fault->text()));
+    QVERIFY(json->selectedText().startsWith(u"\"$near\""_s) ||
+            json->selectedText().startsWith(u"{\"$near\""_s));
+    QCOMPARE(m_panel->model()->rowCount(), 40); // the filter in force stays
+    picture(u"fault"_s);
+    json->clear();
+    QTest::keyClicks(json, uR"({"confidence": {"$gte": 0.99}})"_s);
+    QTest::keyClick(json, Qt::Key_Return);
+    QVERIFY(!fault->isVisible());
+    QTRY_COMPARE(m_panel->model()->rowCount(), 1);
+}
+
+void ItemsPanelTest::typingASearchShowsHits() {
+    auto *line = child<QLineEdit>("searchLine");
+    QTest::keyClicks(line, u"hazelnuts"_s);
+    QTest::keyClick(line, Qt::Key_Return);
+    QTRY_VERIFY(m_panel->model()->explanation().has_value());
+    QTRY_VERIFY(m_panel->model()->idAt(0).has_value());
+    QCOMPARE(m_panel->model()->idAt(0)->key, "mem-0019"_ba);
+    QVERIFY(child<QLabel>("resultsText")->text().contains(u"result"_s));
+    child<QPushButton>("explain")->click();
+    QVERIFY(child<QLabel>("explanation")->isVisible());
+    picture(u"hits"_s);
+    QTest::keyClick(line, Qt::Key_Escape);
+    QTRY_COMPARE(m_panel->model()->rowCount(), 40);
+}
+
+void ItemsPanelTest::deletingIsUndone() {
+    auto *table = child<QTableView>("itemTable");
+    table->setCurrentIndex(m_panel->model()->index(0, 0));
+    QTest::keyClick(table, Qt::Key_Delete);
+    QTRY_COMPARE(m_panel->model()->rowCount(), 39);
+    QTRY_VERIFY(m_session->commands()->canUndo());
+    m_session->commands()->undo();
+    QTRY_COMPARE(m_panel->model()->rowCount(), 40);
+    QTRY_VERIFY(m_panel->model()->idAt(0).has_value());
+    QCOMPARE(m_panel->model()->idAt(0)->key, "mem-0007"_ba);
+}
+
+void ItemsPanelTest::callIsCopiedAsPython() {
+    child<QPushButton>("filterAsJson")->click();
+    auto *json = child<QLineEdit>("filterJson");
+    QTest::keyClicks(json, uR"({"sensitive": true, "superseded": null})"_s);
+    QTest::keyClick(json, Qt::Key_Return);
+    child<QPushButton>("copyAsPython")->click();
+    const QString call = QGuiApplication::clipboard()->text();
+    QVERIFY2(call.contains(u"(\"agents\", \"concierge\", \"memories\")"_s), qPrintable(call));
+    QVERIFY2(call.contains(u"\"sensitive\": True"_s), qPrintable(call));
+    QVERIFY2(call.contains(u"\"superseded\": None"_s), qPrintable(call));
+}
+
+void ItemsPanelTest::everyWidgetThatTakesTheKeyboardHasAName() {
+    child<QPushButton>("newCondition")->click();
+    for (const QWidget *widget : m_panel->findChildren<QWidget *>()) {
+        if (!(widget->focusPolicy() & Qt::TabFocus) || !widget->isVisible())
+            continue;
+        QVERIFY2(!widget->objectName().isEmpty() || widget->parentWidget()->inherits("QComboBox"),
+                 widget->metaObject()->className());
+        const bool named = !widget->accessibleName().isEmpty() ||
+                           !widget->property("text").toString().isEmpty() ||
+                           widget->parentWidget()->inherits("QComboBox");
+        QVERIFY2(named, qPrintable(widget->objectName()));
+    }
+}
+
+QTEST_MAIN(ItemsPanelTest)
+#include "tst_items_panel.moc"
