@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+/// nestor-cli as a person or script runs it: what is printed, and the status it leaves with.
+class CommandsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+
+    void helpIsThereForEveryCommand();
+    void wrongUsageIsStatusTwo_data();
+    void wrongUsageIsStatusTwo();
+    void whatIsNoStoreIsRefused_data();
+    void whatIsNoStoreIsRefused();
+    void putThenGetGivesTheSameBytes();
+    void valueComesFromStandardInput();
+    void getOfNothingFails();
+    void deleteOfNothingSucceedsAndSaysSo();
+    void listCountsItems();
+    void searchPrintsOneJsonObjectALine();
+    void batchAnswersEveryLine();
+    void batchOnAReadOnlyStoreRefusesWrites();
+    void emptyFileBecomesAStore();
+
+private:
+    struct Outcome {
+        int status;
+        QByteArray out;
+        QByteArray err;
+    };
+    Outcome run(const QStringList &arguments, const QByteArray &input = {}) const;
+    QString store() const { return m_folder->filePath(u"store.db"_s); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void CommandsTest::init() {
+    m_folder = std::make_unique<QTemporaryDir>();
+}
+
+CommandsTest::Outcome CommandsTest::run(const QStringList &arguments,
+                                        const QByteArray &input) const {
+    QProcess process;
+    process.setWorkingDirectory(m_folder->path());
+    process.start(QStringLiteral(NESTOR_BINARY_DIR "/bin/nestor-cli"), arguments);
+    process.write(input);
+    process.closeWriteChannel();
+    if (!process.waitForFinished(60'000))
+        return {-1, {}, "did not finish"};
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+void CommandsTest::helpIsThereForEveryCommand() {
+    const Outcome overview = run({u"--help"_s});
+    QCOMPARE(overview.status, 0);
+    for (const QByteArray &name : {"import"_ba, "export"_ba, "get"_ba, "put"_ba, "delete"_ba,
+                                   "list"_ba, "search"_ba, "index"_ba, "stats"_ba, "batch"_ba}) {
+        QVERIFY2(overview.out.contains("\n  " + name + ' '), name.constData());
+        const Outcome help = run({QString::fromLatin1(name), u"--help"_s});
+        QCOMPARE(help.status, 0);
+        QVERIFY2(help.out.startsWith("usage: nestor-cli " + name), help.out.constData());
+    }
+}
+
+void CommandsTest::wrongUsageIsStatusTwo_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("said");
+    const auto row = [](const char *name, const QStringList &arguments, const QByteArray &said) {
+        QTest::newRow(name) << arguments << said;
+    };
+    row("no command", {}, "usage");
+    row("unknown command", {u"frobnicate"_s}, "frobnicate");
+    row("unknown option", {u"get"_s, u"--colour"_s, u"s"_s, u"a"_s, u"k"_s}, "colour");
+    row("too few", {u"get"_s, u"s.db"_s}, "too few");
+    row("too many", {u"get"_s, u"s.db"_s, u"a"_s, u"k"_s, u"x"_s}, "x");
+    row("empty label", {u"get"_s, u"s.db"_s, u"a..b"_s, u"k"_s}, "empty label");
+    row("filter", {u"search"_s, u"s.db"_s, u"--filter"_s, u"{\"a\":{\"$near\":1}}"_s}, "$near");
+    row("filter no JSON", {u"search"_s, u"s.db"_s, u"--filter"_s, u"{a:1}"_s}, "byte 1");
+    row("mode", {u"search"_s, u"s.db"_s, u"--mode"_s, u"magic"_s}, "magic");
+    row("limit", {u"search"_s, u"s.db"_s, u"--limit"_s, u"ten"_s}, "--limit");
+    row("ttl", {u"put"_s, u"s.db"_s, u"a"_s, u"k"_s, u"{}"_s, u"--ttl"_s, u"-1"_s}, "--ttl");
+    row("value no JSON", {u"put"_s, u"s.db"_s, u"a"_s, u"k"_s, u"{\"a\":}"_s}, "byte 5");
+    row("value no object", {u"put"_s, u"s.db"_s, u"a"_s, u"k"_s, u"[1]"_s}, "object");
+    row("reserved root", {u"put"_s, u"s.db"_s, u"langgraph"_s, u"k"_s, u"{}"_s}, "langgraph");
+}
+
+void CommandsTest::wrongUsageIsStatusTwo() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, said);
+    const Outcome outcome = run(arguments);
+    QCOMPARE(outcome.status, 2);
+    QVERIFY2(outcome.err.contains(said), outcome.err.constData());
+    QVERIFY(outcome.out.isEmpty());
+    QVERIFY(!QFile::exists(m_folder->filePath(u"s.db"_s)));
+}
+
+void CommandsTest::whatIsNoStoreIsRefused_data() {
+    QTest::addColumn<QByteArray>("content");
+    QTest::newRow("text") << "just some text, longer than a header of SQLite would have to be\n"_ba;
+    QTest::newRow("truncated database") << "SQLite format 3\0"_ba;
+}
+
+void CommandsTest::whatIsNoStoreIsRefused() {
+    QFETCH(QByteArray, content);
+    QFile file(store());
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(content);
+    file.close();
+    const Outcome outcome = run({u"put"_s, store(), u"a"_s, u"k"_s, u"{}"_s});
+    QCOMPARE(outcome.status, 1);
+    QVERIFY2(outcome.err.contains("store.db"), outcome.err.constData());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), content);
+    QCOMPARE(run({u"list"_s, m_folder->path()}).status, 1);
+    QCOMPARE(run({u"list"_s, m_folder->filePath(u"missing.db"_s)}).status, 1);
+}
+
+void CommandsTest::putThenGetGivesTheSameBytes() {
+    const QString value = u"{\"b\": 1.0, \"a\":3513714948419280427, \"é\":\"\\u00e9\"}"_s;
+    QCOMPARE(run({u"put"_s, store(), u"a.b"_s, u"k"_s, value}).status, 0);
+    const Outcome got = run({u"get"_s, store(), u"a.b"_s, u"k"_s});
+    QCOMPARE(got.status, 0);
+    QCOMPARE(got.out, value.toUtf8() + '\n');
+    const Outcome whole = run({u"get"_s, store(), u"a.b"_s, u"k"_s, u"--json"_s});
+    QVERIFY(
+        whole.out.startsWith("{\"namespace\":[\"a\",\"b\"],\"key\":\"k\",\"value\":{\"b\": 1.0"));
+}
+
+void CommandsTest::valueComesFromStandardInput() {
+    QCOMPARE(run({u"put"_s, store(), u"a"_s, u"k"_s, u"-"_s}, "{\"v\":1}\n").status, 0);
+    QCOMPARE(run({u"get"_s, store(), u"a"_s, u"k"_s}).out, "{\"v\":1}\n"_ba);
+}
+
+void CommandsTest::getOfNothingFails() {
+    run({u"put"_s, store(), u"a"_s, u"k"_s, u"{}"_s});
+    const Outcome outcome = run({u"get"_s, store(), u"a"_s, u"other"_s});
+    QCOMPARE(outcome.status, 1);
+    QVERIFY(outcome.out.isEmpty());
+    QVERIFY(outcome.err.contains("other"));
+}
+
+void CommandsTest::deleteOfNothingSucceedsAndSaysSo() {
+    run({u"put"_s, store(), u"a"_s, u"k"_s, u"{}"_s});
+    QCOMPARE(run({u"delete"_s, store(), u"a"_s, u"k"_s}).err, ""_ba);
+    const Outcome again = run({u"delete"_s, store(), u"a"_s, u"k"_s});
+    QCOMPARE(again.status, 0);
+    QVERIFY(again.err.contains("no item"));
+}
+
+void CommandsTest::listCountsItems() {
+    for (const QString &ns : {u"a.b"_s, u"a.c"_s, u"a-b"_s}) {
+        run({u"put"_s, store(), ns, u"k"_s, u"{}"_s});
+        run({u"put"_s, store(), ns, u"l"_s, u"{}"_s});
+    }
+    QCOMPARE(run({u"list"_s, store()}).out, "a-b\na.b\na.c\n"_ba);
+    QCOMPARE(run({u"list"_s, store(), u"a"_s, u"--count"_s}).out, "2\ta.b\n2\ta.c\n"_ba);
+    QCOMPARE(run({u"list"_s, store(), u"--depth"_s, u"1"_s, u"--count"_s}).out,
+             "4\ta\n2\ta-b\n"_ba);
+    QCOMPARE(run({u"list"_s, store(), u"*.c"_s, u"--json"_s}).out,
+             "{\"namespace\":[\"a\",\"c\"]}\n"_ba);
+}
+
+void CommandsTest::searchPrintsOneJsonObjectALine() {
+    run({u"put"_s, store(), u"m"_s, u"one"_s, u"{\"year\":1990}"_s});
+    run({u"put"_s, store(), u"m"_s, u"two"_s, u"{\"year\":1980}"_s});
+    const Outcome found =
+        run({u"search"_s, store(), u"--filter"_s, u"{\"year\":{\"$gte\":1985}}"_s, u"--json"_s});
+    QCOMPARE(found.status, 0);
+    QCOMPARE(found.out.count('\n'), 1);
+    QVERIFY(found.out.startsWith("{\"namespace\":[\"m\"],\"key\":\"one\""));
+    QVERIFY(found.out.contains("\"score\":null"));
+    const Outcome nothing = run({u"search"_s, store(), u"--namespace"_s, u"x"_s});
+    QCOMPARE(nothing.status, 0);
+    QVERIFY(nothing.err.contains("nothing found"));
+}
+
+void CommandsTest::batchAnswersEveryLine() {
+    const Outcome outcome =
+        run({u"batch"_s, store()},
+            "{\"op\":\"put\",\"namespace\":[\"a\"],\"key\":\"k\",\"value\":{\"v\":1}}\n"
+            "this is no JSON\n"
+            "\n"
+            "{\"op\":\"get\",\"namespace\":[\"a\"],\"key\":\"k\"}");
+    QCOMPARE(outcome.status, 0);
+    const QByteArrayList lines = outcome.out.split('\n');
+    QCOMPARE(lines.size(), 4);
+    QCOMPARE(lines[0], "{\"ok\":true,\"result\":null}"_ba);
+    QVERIFY(lines[1].startsWith("{\"ok\":false,\"error\":{\"type\":\"ValueError\""));
+    QVERIFY(lines[2].contains("\"value\":{\"v\":1}"));
+    QVERIFY(lines[3].isEmpty());
+}
+
+void CommandsTest::batchOnAReadOnlyStoreRefusesWrites() {
+    run({u"put"_s, store(), u"a"_s, u"k"_s, u"{}"_s});
+    const Outcome outcome = run({u"batch"_s, store(), u"--read-only"_s},
+                                "{\"op\":\"delete\",\"namespace\":[\"a\"],\"key\":\"k\"}\n"
+                                "{\"op\":\"get\",\"namespace\":[\"a\"],\"key\":\"k\"}\n");
+    QCOMPARE(outcome.status, 0);
+    QVERIFY(outcome.out.contains("ReadOnlyError"));
+    QVERIFY(outcome.out.contains("\"value\":{}"));
+}
+
+void CommandsTest::emptyFileBecomesAStore() {
+    QFile file(store());
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.close();
+    QCOMPARE(run({u"batch"_s, store()}, "").status, 0);
+    QVERIFY(QFile(store()).size() > 0);
+    QCOMPARE(run({u"list"_s, store()}).status, 0);
+}
+
+QTEST_GUILESS_MAIN(CommandsTest)
+#include "tst_commands.moc"
