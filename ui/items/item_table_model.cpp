@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "ui/store_session.h"
+#include "ui/then_on.h"
 #include "ui/time_text.h"
 
 #include <QLocale>
@@ -123,16 +124,17 @@ void ItemTableModel::start(bool keepRows) {
 }
 
 void ItemTableModel::askIds(qint64 limit) {
-    m_session->store()
-        ->run(RowIdsOp{m_query.scope, m_query.filter, m_query.order, limit}, m_stop.get_token())
-        .then(this, [this, limit, generation = m_generation](Result<RowIdsAnswer> answer) {
-            if (generation != m_generation)
-                return;
-            if (!answer)
-                return finish(answer.error());
-            const bool complete = limit < 0 || static_cast<qint64>(answer->ids.size()) < limit;
-            receiveIds(std::move(answer->ids), complete);
-        });
+    auto asked = m_session->store()->run(
+        RowIdsOp{m_query.scope, m_query.filter, m_query.order, limit}, m_stop.get_token());
+    thenOn(std::move(asked), this,
+           [this, limit, generation = m_generation](Result<RowIdsAnswer> answer) {
+               if (generation != m_generation)
+                   return;
+               if (!answer)
+                   return finish(answer.error());
+               const bool complete = limit < 0 || static_cast<qint64>(answer->ids.size()) < limit;
+               receiveIds(std::move(answer->ids), complete);
+           });
 }
 
 void ItemTableModel::askHits(qint64 offset) {
@@ -148,21 +150,23 @@ void ItemTableModel::askHits(qint64 offset) {
     op.refreshTtl = false; // looking is not using
     const bool sampleFirst = !m_sampled;
     const QByteArrayList fields = m_sampled ? m_fields : m_chosenFields;
-    m_session->store()
-        ->run(std::move(op), m_stop.get_token())
-        .then(QtFuture::Launch::Sync,
-              [fields, sampleFirst](Result<SearchResult> found) -> Result<PreparedHits> {
-                  if (!found)
-                      return failure(std::move(found.error()));
-                  return prepareHits(*std::move(found), fields, sampleFirst);
-              })
-        .then(this, [this, offset, generation = m_generation](Result<PreparedHits> hits) {
-            if (generation != m_generation)
-                return;
-            if (!hits)
-                return finish(hits.error());
-            receiveHits(*std::move(hits), offset);
-        });
+    auto asked =
+        m_session->store()
+            ->run(std::move(op), m_stop.get_token())
+            .then(QtFuture::Launch::Sync,
+                  [fields, sampleFirst](Result<SearchResult> found) -> Result<PreparedHits> {
+                      if (!found)
+                          return failure(std::move(found.error()));
+                      return prepareHits(*std::move(found), fields, sampleFirst);
+                  });
+    thenOn(std::move(asked), this,
+           [this, offset, generation = m_generation](Result<PreparedHits> hits) {
+               if (generation != m_generation)
+                   return;
+               if (!hits)
+                   return finish(hits.error());
+               receiveHits(*std::move(hits), offset);
+           });
 }
 
 void ItemTableModel::askPages() {
@@ -183,26 +187,27 @@ void ItemTableModel::askPages() {
                       m_ids.begin() + static_cast<qsizetype>(end));
         const bool sampleFirst = !m_sampled;
         const QByteArrayList fields = m_sampled ? m_fields : m_chosenFields;
-        m_session->store()
-            ->run(std::move(op), m_stop.get_token())
-            .then(QtFuture::Launch::Sync,
-                  [fields, sampleFirst](const Result<RowsAnswer> &rows) -> Result<Prepared> {
-                      if (!rows)
-                          return failure(rows.error());
-                      return prepare(*rows, fields, sampleFirst);
-                  })
-            .then(this,
-                  [this, page, sampleFirst, generation = m_generation](Result<Prepared> prepared) {
-                      if (generation != m_generation)
-                          return;
-                      m_askedPages.remove(page);
-                      if (!prepared)
-                          return finish(prepared.error());
-                      if (sampleFirst && !m_sampled)
-                          adoptFields(prepared->knownFields, prepared->fields);
-                      if (prepared->fields == m_fields)
-                          receivePage(page, std::move(prepared->cells));
-                  });
+        auto fetched =
+            m_session->store()
+                ->run(std::move(op), m_stop.get_token())
+                .then(QtFuture::Launch::Sync,
+                      [fields, sampleFirst](const Result<RowsAnswer> &rows) -> Result<Prepared> {
+                          if (!rows)
+                              return failure(rows.error());
+                          return prepare(*rows, fields, sampleFirst);
+                      });
+        thenOn(std::move(fetched), this,
+               [this, page, sampleFirst, generation = m_generation](Result<Prepared> prepared) {
+                   if (generation != m_generation)
+                       return;
+                   m_askedPages.remove(page);
+                   if (!prepared)
+                       return finish(prepared.error());
+                   if (sampleFirst && !m_sampled)
+                       adoptFields(prepared->knownFields, prepared->fields);
+                   if (prepared->fields == m_fields)
+                       receivePage(page, std::move(prepared->cells));
+               });
     }
     m_wantedPages.clear();
 }

@@ -12,6 +12,7 @@
 #include "ui/store_session.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/then_on.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -225,34 +226,32 @@ void ItemsPanel::deleteItems(const std::vector<ItemId> &items) {
     std::vector<Op> ops;
     for (const ItemId &id : items)
         ops.emplace_back(PeekOp{id});
-    m_session->store()
-        ->batch(std::move(ops))
-        .then(this, [this](Result<std::vector<OpAnswer>> answers) {
-            if (!answers)
-                return m_results->showError(answers.error());
-            std::vector<ItemEdit> edits;
-            for (OpAnswer &answer : *answers) {
-                if (auto &item = std::get<PeekAnswer>(answer).item) {
-                    const ItemId id{item->ns, item->key};
-                    edits.push_back({id, std::move(item), std::nullopt, std::nullopt});
-                }
-            }
-            if (edits.empty())
-                return;
-            const auto count = static_cast<int>(edits.size());
-            const QString text = count == 1
-                                     ? tr("Delete %1").arg(forMessage(edits.front().id.key, 40))
-                                     : tr("Delete %n items", nullptr, count);
-            m_session->commands()
-                ->apply(std::move(edits), text)
-                .then(this, [this, count](const Result<void> &done) {
-                    if (!done)
-                        m_results->showError(done.error());
-                    else
-                        Q_EMIT said(
-                            tr("Deleted %n items; Ctrl+Z brings them back", nullptr, count));
-                });
-        });
+    thenOn(m_session->store()->batch(std::move(ops)), this,
+           [this](Result<std::vector<OpAnswer>> answers) {
+               if (!answers)
+                   return m_results->showError(answers.error());
+               std::vector<ItemEdit> edits;
+               for (OpAnswer &answer : *answers) {
+                   if (auto &item = std::get<PeekAnswer>(answer).item) {
+                       const ItemId id{item->ns, item->key};
+                       edits.push_back({id, std::move(item), std::nullopt, std::nullopt});
+                   }
+               }
+               if (edits.empty())
+                   return;
+               const auto count = static_cast<int>(edits.size());
+               const QString text = count == 1
+                                        ? tr("Delete %1").arg(forMessage(edits.front().id.key, 40))
+                                        : tr("Delete %n items", nullptr, count);
+               thenOn(m_session->commands()->apply(std::move(edits), text), this,
+                      [this, count](const Result<void> &done) {
+                          if (!done)
+                              m_results->showError(done.error());
+                          else
+                              Q_EMIT said(
+                                  tr("Deleted %n items; Ctrl+Z brings them back", nullptr, count));
+                      });
+           });
 }
 
 void ItemsPanel::chooseColumns(const QPoint &at) {
