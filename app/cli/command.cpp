@@ -6,6 +6,7 @@
 #include "app/cli/check_command.h"
 #include "app/cli/export_command.h"
 #include "app/cli/import_command.h"
+#include "app/cli/history_command.h"
 #include "app/cli/item_commands.h"
 #include "app/cli/list_command.h"
 #include "app/cli/search_command.h"
@@ -27,6 +28,9 @@ const std::vector<Command> &commands() {
         {u"stats"_s, u"say what a store holds"_s, runStats},
         {u"check"_s, u"find what is wrong with a store, and mend it"_s, runCheck},
         {u"backup"_s, u"copy a store while others use it"_s, runBackup},
+        {u"history"_s, u"print or restore former versions of an item"_s, runHistory},
+        {u"manage"_s, u"let a store keep history and a change log"_s, runManage},
+        {u"unmanage"_s, u"take everything of Nestor's out of a store"_s, runUnmanage},
         {u"batch"_s, u"answer operations, one line of JSON each"_s, runBatch},
     };
     return all;

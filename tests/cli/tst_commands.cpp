@@ -26,6 +26,8 @@ private Q_SLOTS:
     void batchAnswersEveryLine();
     void batchOnAReadOnlyStoreRefusesWrites();
     void emptyFileBecomesAStore();
+    void formerVersionIsRestored();
+    void unmanagedStoreKeepsNoHistory();
 
 private:
     struct Outcome {
@@ -212,6 +214,32 @@ void CommandsTest::emptyFileBecomesAStore() {
     QCOMPARE(run({u"batch"_s, store()}, "").status, 0);
     QVERIFY(QFile(store()).size() > 0);
     QCOMPARE(run({u"list"_s, store()}).status, 0);
+}
+
+void CommandsTest::formerVersionIsRestored() {
+    run({u"put"_s, store(), u"a"_s, u"k"_s, u"{\"v\":1}"_s});
+    run({u"put"_s, store(), u"a"_s, u"k"_s, u"{\"v\":2}"_s});
+    const Outcome history = run({u"history"_s, store(), u"a"_s, u"k"_s, u"--json"_s});
+    QCOMPARE(history.status, 0);
+    QVERIFY2(history.out.contains("\"value\":{\"v\":1}"), history.out.constData());
+    QVERIFY(history.out.contains("\"end\":\"replaced\""));
+    const QByteArray version = history.out.split(':').at(1).split(',').first();
+    QCOMPARE(
+        run({u"history"_s, store(), u"a"_s, u"k"_s, u"--restore"_s, QString::fromLatin1(version)})
+            .status,
+        0);
+    QCOMPARE(run({u"get"_s, store(), u"a"_s, u"k"_s}).out, "{\"v\":1}\n"_ba);
+    QCOMPARE(run({u"history"_s, store(), u"a"_s, u"k"_s, u"--restore"_s, u"99999"_s}).status, 1);
+}
+
+void CommandsTest::unmanagedStoreKeepsNoHistory() {
+    run({u"put"_s, store(), u"a"_s, u"k"_s, u"{\"v\":1}"_s});
+    QCOMPARE(run({u"unmanage"_s, store()}).status, 0);
+    const Outcome history = run({u"history"_s, store(), u"a"_s, u"k"_s});
+    QCOMPARE(history.status, 1);
+    QVERIFY2(history.err.contains("manage"), history.err.constData());
+    QCOMPARE(run({u"manage"_s, store()}).status, 0);
+    QCOMPARE(run({u"history"_s, store(), u"a"_s, u"k"_s}).status, 0);
 }
 
 QTEST_GUILESS_MAIN(CommandsTest)

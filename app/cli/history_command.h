@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/cli/command.h"
+
+namespace nestor::cli {
+
+int runHistory(const QStringList &arguments, Console &console);
+int runManage(const QStringList &arguments, Console &console);
+int runUnmanage(const QStringList &arguments, Console &console);
+
+} // namespace nestor::cli
