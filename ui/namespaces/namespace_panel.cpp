@@ -8,6 +8,7 @@
 #include "ui/store_session.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
+#include "ui/then_on.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -220,10 +221,11 @@ void NamespacePanel::applyFilter() {
         return;
     }
     m_filterStop = std::stop_source();
-    QtConcurrent::run([store = m_session->store()->store(), filter,
-                       stop = m_filterStop.get_token()] {
-        return findMatches(*store, filter, stop);
-    }).then(this, [this, stop = m_filterStop](Result<Matches> matches) {
+    auto finding = QtConcurrent::run(
+        [store = m_session->store()->store(), filter, stop = m_filterStop.get_token()] {
+            return findMatches(*store, filter, stop);
+        });
+    thenOn(finding, this, [this, stop = m_filterStop](Result<Matches> matches) {
         if (stop.stop_requested())
             return;
         if (!matches || matches->paths.empty()) {

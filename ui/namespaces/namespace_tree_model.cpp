@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "ui/store_session.h"
+#include "ui/then_on.h"
 
 #include <algorithm>
 #include <set>
@@ -222,30 +223,28 @@ void NamespaceTreeModel::read(Node *node, qint64 limit, bool append) {
     ChildrenOp op{.parent = node->path, .after = {}, .limit = limit};
     if (append && !node->children.empty())
         op.after = node->children.back()->label;
-    m_session->store()
-        ->run(std::move(op), m_stop.get_token())
-        .then(this,
-              [this, path = node->path, append, stop = m_stop](const Result<ChildrenAnswer> &page) {
-                  if (stop.stop_requested())
-                      return;
-                  Node *found = find(path, false); // it may be gone by now
-                  if (found == nullptr)
-                      return;
-                  found->reading = false;
-                  if (!page) {
-                      found->read = true;
-                      Q_EMIT failed(page.error());
-                      return;
-                  }
-                  if (append)
-                      this->append(found, *page);
-                  else
-                      merge(found, *page);
-                  found->read = true;
-                  Q_EMIT pageRead(indexOf(found));
-                  if (std::exchange(found->readAgain, false))
-                      read(found, std::max(kPageSize, qint64(found->children.size())), false);
-              });
+    thenOn(m_session->store()->run(std::move(op), m_stop.get_token()), this,
+           [this, path = node->path, append, stop = m_stop](const Result<ChildrenAnswer> &page) {
+               if (stop.stop_requested())
+                   return;
+               Node *found = find(path, false); // it may be gone by now
+               if (found == nullptr)
+                   return;
+               found->reading = false;
+               if (!page) {
+                   found->read = true;
+                   Q_EMIT failed(page.error());
+                   return;
+               }
+               if (append)
+                   this->append(found, *page);
+               else
+                   merge(found, *page);
+               found->read = true;
+               Q_EMIT pageRead(indexOf(found));
+               if (std::exchange(found->readAgain, false))
+                   read(found, std::max(kPageSize, qint64(found->children.size())), false);
+           });
 }
 
 void NamespaceTreeModel::append(Node *node, const ChildrenAnswer &page) {
@@ -407,24 +406,24 @@ void NamespaceTreeModel::countNext() {
             continue;
         node->countStale = false;
         ++m_counting;
-        m_session->store()
-            ->run(CountOp{.scope = {.ns = path, .below = true, .pattern = {}}, .filter = {}},
-                  m_stop.get_token())
-            .then(this, [this, path, stop = m_stop](const Result<CountAnswer> &counted) {
-                if (stop.stop_requested())
-                    return;
-                --m_counting;
-                if (Node *found = find(path, false)) {
-                    found->countWanted = false;
-                    if (counted) {
-                        const bool differs = found->count != counted->items;
-                        found->count = counted->items;
-                        if (differs || found->countStale)
-                            Q_EMIT dataChanged(indexOf(found), indexOf(found), {CountRole});
-                    }
-                }
-                countNext();
-            });
+        thenOn(m_session->store()->run(
+                   CountOp{.scope = {.ns = path, .below = true, .pattern = {}}, .filter = {}},
+                   m_stop.get_token()),
+               this, [this, path, stop = m_stop](const Result<CountAnswer> &counted) {
+                   if (stop.stop_requested())
+                       return;
+                   --m_counting;
+                   if (Node *found = find(path, false)) {
+                       found->countWanted = false;
+                       if (counted) {
+                           const bool differs = found->count != counted->items;
+                           found->count = counted->items;
+                           if (differs || found->countStale)
+                               Q_EMIT dataChanged(indexOf(found), indexOf(found), {CountRole});
+                       }
+                   }
+                   countNext();
+               });
     }
 }
 

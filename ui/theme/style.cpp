@@ -234,8 +234,24 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
             return;
         }
         break;
-    case PE_PanelItemViewRow:
-        return; // the items paint the whole row
+    case PE_PanelItemViewRow: // of a tree: also where the branches are drawn
+        if (option->state & State_Selected)
+            painter->fillRect(option->rect, colors.selection);
+        return;
+    case PE_IndicatorDockWidgetResizeHandle: {
+        // Wide enough to be taken hold of, drawn as the line that it is.
+        painter->fillRect(option->rect, colors.surface);
+        QRect line = option->rect;
+        if (option->state & State_Horizontal) {
+            line.setTop(line.center().y());
+            line.setHeight(1);
+        } else {
+            line.setLeft(line.center().x());
+            line.setWidth(1);
+        }
+        painter->fillRect(line, option->state & State_MouseOver ? colors.accent : colors.line);
+        return;
+    }
     case PE_PanelItemViewItem:
         if (const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option)) {
             if (item->backgroundBrush.style() != Qt::NoBrush)
@@ -331,9 +347,9 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
             painter->fillRect(item->rect, colors.surface);
             if (item->state & (State_Selected | State_Sunken))
                 fillRounded(painter, item->rect.adjusted(0, 3, 0, -3), colors.hover, {});
-            const int mnemonic = proxy()->styleHint(SH_UnderlineShortcut, option, widget, nullptr)
-                                     ? Qt::TextShowMnemonic
-                                     : Qt::TextHideMnemonic;
+            // Alt gives the menu bar the keyboard, and then its letters are underlined.
+            const int mnemonic = widget != nullptr && widget->hasFocus() ? Qt::TextShowMnemonic
+                                                                         : Qt::TextHideMnemonic;
             proxy()->drawItemText(painter, item->rect,
                                   Qt::AlignCenter | Qt::TextSingleLine | mnemonic, item->palette,
                                   item->state & State_Enabled, item->text, QPalette::WindowText);
@@ -456,7 +472,7 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option,
     case PM_TreeViewIndentation:
         return 16;
     case PM_HeaderMargin:
-        return spacing::kTight;
+        return spacing::kSmall;
     case PM_TabBarTabHSpace:
         return 2 * spacing::kMedium;
     case PM_TabBarTabVSpace:

@@ -7,6 +7,7 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QFontMetrics>
+#include <QScreen>
 #include <QStyleHints>
 #include <QToolTip>
 
@@ -47,9 +48,9 @@ QFont textFont() {
     QFont font = preferred(QFontDatabase::systemFont(QFontDatabase::GeneralFont),
                            {u"Inter"_s, u"Cantarell"_s, u"Noto Sans"_s, u"DejaVu Sans"_s});
     // 13 pixels is the scale's text size; a desktop that asks for larger text gets it.
-    if (QFontInfo(font).pixelSize() <= 13) {
-        font.setPixelSize(13);
-    }
+    // In points, because that is what QScintilla and rich text understand.
+    const double perPoint = QGuiApplication::primaryScreen()->logicalDotsPerInchY() / 72.0;
+    font.setPointSizeF(std::max(QFontInfo(font).pixelSize(), 13) / perPoint);
     return font;
 }
 

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/editor/draft_store.h"
+#include "ui/main_window.h"
+#include "ui/prompts.h"
+#include "ui/screenshot.h"
+#include "ui/store_page.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+#include "ui/window_settings.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QSqlDatabase>
+#include <QTemporaryDir>
+
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+using namespace nestor::ui;
+
+namespace {
+
+struct Options {
+    QStringList stores;
+    Screenshot::Request screenshot; ///< no file: none is asked for
+    QString scheme;
+    QSize size;
+};
+
+/// Ends the program for --help, --version and wrong usage.
+Options readOptions(const QApplication &app) {
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        u"A workbench for the long-term memory of agents: opens LangGraph's SQLite stores."_s);
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(u"STORE"_s, u"Stores to open."_s, u"[STORE…]"_s);
+    const QCommandLineOption screenshot(u"screenshot"_s,
+                                        u"Save a picture of the window and exit."_s, u"FILE.png"_s);
+    const QCommandLineOption ns(u"namespace"_s, u"For --screenshot: the namespace to show."_s,
+                                u"A.B"_s);
+    const QCommandLineOption search(u"search"_s, u"For --screenshot: what to search for."_s,
+                                    u"TEXT"_s);
+    const QCommandLineOption scheme(u"scheme"_s, u"Colours: system, light or dark."_s, u"NAME"_s);
+    const QCommandLineOption size(u"size"_s, u"For --screenshot: the window's size."_s,
+                                  u"WIDTHxHEIGHT"_s);
+    parser.addOptions({screenshot, ns, search, scheme, size});
+    parser.process(app);
+
+    Options options;
+    options.stores = parser.positionalArguments();
+    options.screenshot = {parser.value(screenshot), parser.value(ns), parser.value(search)};
+    options.scheme = parser.value(scheme);
+    const QStringList sides = parser.value(size).split(u'x');
+    if (sides.size() == 2)
+        options.size = QSize(sides[0].toInt(), sides[1].toInt());
+    if (!options.scheme.isEmpty() && options.scheme != u"system"_s &&
+        options.scheme != u"light"_s && options.scheme != u"dark"_s) {
+        std::fprintf(stderr, "nestor: --scheme takes system, light or dark\n");
+        std::exit(2);
+    }
+    return options;
+}
+
+ColorScheme schemeNamed(const QString &name) {
+    return name == u"light"_s  ? ColorScheme::Light
+           : name == u"dark"_s ? ColorScheme::Dark
+                               : ColorScheme::System;
+}
+
+} // namespace
+
+int main(int argc, char *argv[]) {
+    const QApplication app(argc, argv);
+    QApplication::setApplicationName(u"nestor"_s);
+    QApplication::setApplicationDisplayName(u"Nestor"_s);
+    QApplication::setApplicationVersion(QStringLiteral(NESTOR_VERSION));
+    QApplication::setDesktopFileName(u"nestor"_s);
+    QApplication::setWindowIcon(QIcon(u":/icons/nestor.svg"_s));
+    // Registers the drivers on this thread, before others ask for them at once (Qt 6.4).
+    (void)QSqlDatabase::drivers();
+
+    const Options options = readOptions(app);
+    const bool picture = !options.screenshot.file.isEmpty();
+    // A picture neither shows nor changes what the user had open.
+    const QTemporaryDir scratch;
+    WindowSettings settings(picture ? scratch.filePath(u"window.ini"_s) : QString());
+    DraftStore drafts(picture ? scratch.path() : QString());
+    DesktopPrompts prompts;
+    Theme theme;
+    theme.setScheme(options.scheme.isEmpty() ? settings.scheme() : schemeNamed(options.scheme));
+
+    MainWindow window({.opener = standardOpener(),
+                       .prompts = &prompts,
+                       .settings = &settings,
+                       .drafts = &drafts,
+                       .theme = &theme});
+    if (options.size.isValid())
+        window.resize(options.size);
+    window.show();
+    if (!picture)
+        window.restoreStores();
+    for (const QString &store : options.stores)
+        window.openStore(store);
+
+    int status = 0;
+    if (picture) {
+        auto *shot = new Screenshot(&window, options.screenshot);
+        QObject::connect(shot, &Screenshot::finished, &app, [&status](const QString &problem) {
+            if (!problem.isEmpty()) {
+                std::fprintf(stderr, "nestor: %s\n", qPrintable(problem));
+                status = 1;
+            }
+            QApplication::exit(status);
+        });
+    }
+    return QApplication::exec();
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/item.h"
+#include "ui/window_settings.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QAction;
+class QDockWidget;
+class QMainWindow;
+class QStackedWidget;
+
+namespace nestor::ui {
+
+class DraftStore;
+class ItemEditor;
+class ItemsPanel;
+class MessagePage;
+class NamespacePanel;
+class StoreSession;
+
+/// One open store: where (the namespaces), what (the items), this one (the item), as panels that
+/// can be moved. While the store is not open it says why.
+class StorePage : public QWidget {
+    Q_OBJECT
+
+public:
+    /// Takes the session over. `drafts` must outlive the page.
+    StorePage(StoreSession *session, DraftStore *drafts, QWidget *parent = nullptr);
+
+    [[nodiscard]] StoreSession *session() const { return m_session; }
+    [[nodiscard]] NamespacePanel *namespaces() const { return m_namespaces; }
+    [[nodiscard]] ItemsPanel *items() const { return m_items; }
+    [[nodiscard]] ItemEditor *editor() const { return m_editor; }
+
+    /// Goes to a namespace in all panels, and notes where one was before.
+    void goTo(const NamespacePath &ns);
+    /// Goes to an item's namespace and shows it.
+    void goTo(const ItemId &id);
+    void goUp();
+    void goBack();
+    void goForward();
+    [[nodiscard]] bool canGoBack() const { return m_at > 0; }
+    [[nodiscard]] bool canGoForward() const { return m_at + 1 < m_visited.size(); }
+
+    [[nodiscard]] Place place() const;
+    /// Brings a place back once the store is open.
+    void restore(const Place &place);
+
+    /// Where the panels are.
+    [[nodiscard]] QByteArray layoutState() const;
+    void setLayoutState(const QByteArray &state);
+    void resetLayout();
+    /// The actions that show and hide the panels.
+    [[nodiscard]] QList<QAction *> panelActions() const;
+
+Q_SIGNALS:
+    void said(const QString &sentence);
+    void importRequested(const nestor::NamespacePath &ns);
+    void exportRequested(const nestor::NamespacePath &ns);
+    /// Where one is, or whether something is unsaved, changed.
+    void placeChanged();
+    void closeRequested();
+
+protected:
+    void showEvent(QShowEvent *event) override;
+
+private:
+    void build(DraftStore *drafts);
+    void connectPanels();
+    void showState();
+    void layOutFirst();
+    void show(const NamespacePath &ns);
+
+    StoreSession *m_session;
+    QStackedWidget *m_pages;
+    MessagePage *m_message;
+    QMainWindow *m_panels;
+    NamespacePanel *m_namespaces;
+    ItemsPanel *m_items;
+    ItemEditor *m_editor;
+    QDockWidget *m_namespaceDock;
+    QDockWidget *m_itemDock;
+    bool m_laidOut = false;
+    QByteArray m_layoutToRestore; ///< until the first show
+    std::vector<NamespacePath> m_visited{NamespacePath()};
+    size_t m_at = 0;
+};
+
+} // namespace nestor::ui
