@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/embedding/embedder.h"
+#include "core/embedding/http_client.h"
+
+#include <QDateTime>
+#include <QString>
+#include <QUrl>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+namespace nestor {
+
+struct OpenAiOptions {
+    QUrl url;       ///< base address that ends in /v1; "/embeddings" is added
+    QString model;  ///< as the service calls it
+    QByteArray key; ///< sent as a bearer token; empty: none. Never logged, never in an error
+    int dims = 0;   ///< the size that answers must have; 0: that of the first one
+    bool allowPlainHttp = false; ///< to other machines than this one
+
+    // One request holds no more than this. Tokens are estimated, on the safe side.
+    int maxTexts = 128;
+    int maxTokens = 100'000;
+    int maxTokensOfText = 8'000; ///< longer texts are cut
+
+    int attempts = 6;                                                      ///< for one request
+    std::chrono::milliseconds timeout = std::chrono::seconds(60);          ///< for one attempt
+    std::chrono::milliseconds firstDelay = std::chrono::milliseconds(500); ///< doubled each time
+    std::chrono::milliseconds maxDelay = std::chrono::seconds(120);        ///< also for Retry-After
+};
+
+/// Embeds through a service that speaks `POST /v1/embeddings` as OpenAI's does: OpenAI, Ollama,
+/// llama.cpp, vLLM and others. May be called from several threads at once; blocks, and hears
+/// `stop` at any time.
+///
+/// Answers of 408, 429 and 5xx, timeouts and broken connections are tried again with growing
+/// delays, and not before the service's Retry-After; a request that is too large (413) is halved.
+/// Blank texts, which services refuse, are not sent and get zero vectors. Errors have the code
+/// Embedding and what the service said.
+class OpenAiEmbedder final : public Embedder {
+public:
+    /// InvalidConfig: no http or https address, user or password in it, no model, or plain HTTP to
+    /// another machine where that is not allowed. Does not touch the network.
+    [[nodiscard]] static Result<std::unique_ptr<OpenAiEmbedder>> create(OpenAiOptions options);
+
+    [[nodiscard]] Result<std::vector<std::vector<float>>> embed(const QByteArrayList &texts,
+                                                                std::stop_token stop = {}) override;
+    [[nodiscard]] int dims() const override { return m_dims; }
+    /// "openai-compatible:", the model, its dims: the address does not make vectors differ.
+    [[nodiscard]] QByteArray identity() const override;
+
+private:
+    explicit OpenAiEmbedder(OpenAiOptions options);
+
+    using Vectors = std::vector<std::vector<float>>;
+    [[nodiscard]] Result<Vectors> embedBatch(const QByteArrayList &texts,
+                                             const std::stop_token &stop);
+    [[nodiscard]] Result<Vectors> readAnswer(const QByteArray &body, qsizetype texts);
+    [[nodiscard]] QString withoutKey(QString text) const;
+
+    const OpenAiOptions m_options;
+    HttpClient m_http;
+    std::atomic<int> m_dims;
+};
+
+/// How long Retry-After asks to wait from `now`: seconds or a date (RFC 9110, 10.2.3); 0 for a
+/// date that has passed, nullopt for anything else.
+[[nodiscard]] std::optional<std::chrono::milliseconds> retryDelay(QByteArrayView header,
+                                                                  const QDateTime &now);
+
+/// A guess at how many tokens a text has that is rather too high than too low.
+[[nodiscard]] int estimatedTokens(QByteArrayView text);
+
+} // namespace nestor
