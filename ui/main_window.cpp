@@ -65,9 +65,12 @@ MainWindow::MainWindow(WindowServices services, QWidget *parent)
 }
 
 MainWindow::~MainWindow() {
-    // Pages go before what they use: tasks write to their stores.
+    // Jobs stop before their stores go, pages before the window that listens to them.
     delete m_tasks;
-    m_tasks = nullptr;
+    m_status->setSession(nullptr);
+    m_tabs->disconnect(this);
+    for (int tab = 0; tab < m_tabs->count(); ++tab)
+        delete pageAt(tab);
 }
 
 void MainWindow::build() {

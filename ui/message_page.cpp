@@ -110,6 +110,9 @@ void MessagePage::updateFonts() {
     quiet.setColor(QPalette::WindowText, colors.secondary);
     m_advice->setPalette(quiet);
     m_detail->setPalette(quiet);
+    // Centred labels that wrap do not get the height for their width from the layout.
+    for (QLabel *label : {m_headline, m_advice, m_detail})
+        label->setFixedHeight(label->heightForWidth(kTextWidth));
 }
 
 } // namespace nestor::ui

@@ -33,6 +33,7 @@ namespace {
 
 constexpr int kNamespaceWidth = 240;
 constexpr int kItemWidth = 408;
+constexpr int kLeastWidth = 176;
 constexpr size_t kPlacesKept = 100;
 
 QDockWidget *makeDock(const QString &title, const QString &name, QWidget *content,
@@ -61,6 +62,11 @@ StorePage::StorePage(StoreSession *session, DraftStore *drafts, QWidget *parent)
     build(drafts);
     connectPanels();
     showState();
+}
+
+StorePage::~StorePage() {
+    disconnect();
+    delete m_pages; // the panels use the session to their end
 }
 
 void StorePage::build(DraftStore *drafts) {
@@ -221,9 +227,10 @@ void StorePage::resetLayout() {
     }
     // On a narrow window the items keep half of it.
     const int wide = m_panels->width();
-    m_panels->resizeDocks(
-        {m_namespaceDock, m_itemDock},
-        {std::min(kNamespaceWidth, wide / 5), std::min(kItemWidth, wide * 3 / 10)}, Qt::Horizontal);
+    m_panels->resizeDocks({m_namespaceDock, m_itemDock},
+                          {std::clamp(wide / 5, kLeastWidth, kNamespaceWidth),
+                           std::clamp(wide * 3 / 10, kLeastWidth, kItemWidth)},
+                          Qt::Horizontal);
 }
 
 void StorePage::showEvent(QShowEvent *event) {

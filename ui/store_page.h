@@ -30,6 +30,7 @@ class StorePage : public QWidget {
 public:
     /// Takes the session over. `drafts` must outlive the page.
     StorePage(StoreSession *session, DraftStore *drafts, QWidget *parent = nullptr);
+    ~StorePage() override;
 
     [[nodiscard]] StoreSession *session() const { return m_session; }
     [[nodiscard]] NamespacePanel *namespaces() const { return m_namespaces; }

@@ -81,6 +81,11 @@ ItemCommands::ItemCommands(StoreSession *session)
     connect(&m_stack, &QUndoStack::indexChanged, this, &ItemCommands::changed);
 }
 
+ItemCommands::~ItemCommands() {
+    // The stack tells that it is emptied when it goes; nobody is to hear that from half an object.
+    m_stack.disconnect(this);
+}
+
 QFuture<Result<void>> ItemCommands::apply(std::vector<ItemEdit> edits, const QString &text) {
     std::vector<PutOp> writes = writesOf(edits, true);
     ++m_underWay;

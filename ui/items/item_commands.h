@@ -37,6 +37,7 @@ class ItemCommands : public QObject {
 
 public:
     explicit ItemCommands(StoreSession *session);
+    ~ItemCommands() override;
 
     /// Stores all edits as one transaction and one step of undo, described by `text` ("Save
     /// mem-0193"). The future finishes on the window's thread: with Conflict when an item is no

@@ -69,6 +69,7 @@ NamespacePanel::NamespacePanel(StoreSession *session, QWidget *parent)
     , m_note(new QLabel) {
     setObjectName(u"namespacePanel"_s);
     setAccessibleName(tr("Namespaces"));
+    setMinimumWidth(160);
     m_filter->setObjectName(u"namespaceFilter"_s);
     m_filter->setAccessibleName(tr("Filter namespaces"));
     m_filter->setPlaceholderText(tr("Filter, e.g. agents.*.memories"));

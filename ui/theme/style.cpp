@@ -190,6 +190,21 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         break;
     case PE_FrameLineEdit:
         return; // drawn with its panel
+    case PE_PanelScrollAreaCorner:
+        painter->fillRect(option->rect, option->palette.base());
+        return;
+    case PE_IndicatorArrowDown:
+    case PE_IndicatorArrowUp:
+    case PE_IndicatorArrowLeft:
+    case PE_IndicatorArrowRight: {
+        const QString name = element == PE_IndicatorArrowDown   ? u"chevron-down"_s
+                             : element == PE_IndicatorArrowUp   ? u"chevron-up"_s
+                             : element == PE_IndicatorArrowLeft ? u"chevron-left"_s
+                                                                : u"chevron-right"_s;
+        drawIcon(painter, name, option->state & State_Enabled ? colors.secondary : colors.outline,
+                 option->rect, 10);
+        return;
+    }
     case PE_FrameFocusRect:
         // Rows show by their tint what is current.
         if (qobject_cast<const QAbstractItemView *>(widget) != nullptr)
@@ -538,6 +553,24 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
         break;
     }
     return result;
+}
+
+QRect Style::subElementRect(SubElement element, const QStyleOption *option,
+                            const QWidget *widget) const {
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    if (element == SE_LineEditContents) {
+        const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
+        if (frame != nullptr && frame->lineWidth > 0)
+            return rect.adjusted(spacing::kTight, 0, -spacing::kTight, 0);
+    }
+    return rect;
+}
+
+QIcon Style::standardIcon(StandardPixmap standardIcon, const QStyleOption *option,
+                          const QWidget *widget) const {
+    if (standardIcon == SP_LineEditClearButton)
+        return icon(u"close"_s);
+    return QProxyStyle::standardIcon(standardIcon, option, widget);
 }
 
 int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget,

@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/gui/ui_test_store.h"
+#include "ui/editor/draft_store.h"
+#include "ui/editor/item_editor.h"
+#include "ui/editor/json_text_edit.h"
+#include "ui/items/item_commands.h"
+#include "ui/items/item_table_model.h"
+#include "ui/main_window.h"
+#include "ui/namespaces/namespace_panel.h"
+#include "ui/prompts.h"
+#include "ui/search/items_panel.h"
+#include "ui/store_page.h"
+#include "ui/window_settings.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTabBar>
+#include <QTableView>
+#include <QTreeView>
+#include <QUrl>
+
+using namespace nestor;
+using namespace nestor::ui;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Answers what a test laid down in advance, and counts what was asked.
+class AnsweredPrompts : public Prompts {
+public:
+    QStringList files;
+    int asked = 0;
+
+    void openFile(QWidget *, const FileRequest &,
+                  std::function<void(const QString &)> chosen) override {
+        ++asked;
+        if (!files.isEmpty())
+            chosen(files.first());
+    }
+    void openFiles(QWidget *, const FileRequest &,
+                   std::function<void(const QStringList &)> chosen) override {
+        ++asked;
+        if (!files.isEmpty())
+            chosen(files);
+    }
+    void saveFile(QWidget *parent, const FileRequest &request,
+                  std::function<void(const QString &)> chosen) override {
+        openFile(parent, request, std::move(chosen));
+    }
+    void openFolder(QWidget *parent, const FileRequest &request,
+                    std::function<void(const QString &)> chosen) override {
+        openFile(parent, request, std::move(chosen));
+    }
+    void ask(QWidget *, const Question &, std::function<void()>) override { ++asked; }
+};
+
+} // namespace
+
+/// The window on temporary stores, as a person uses it.
+class MainWindowTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    void withoutAStoreItSaysHowToOpenOne();
+    void aStoreOpensInATabWithItsNamespaces();
+    void aStoreIsOpenOnlyOnce();
+    void choosingANamespaceShowsItsItems();
+    void anItemIsShownWhenItsRowIsSelected();
+    void whatCannotBeOpenedSaysWhyInItsPage_data();
+    void whatCannotBeOpenedSaysWhyInItsPage();
+    void openingFailsWithoutChangingTheFile();
+    void aNewStoreIsMadeWhereTheUserSays();
+    void aFileDroppedOnTheWindowIsOpened();
+    void deletingIsUndoneFromTheMenu();
+    void undoOverwritesNothingThatSomebodyElseWrote();
+    void backAndUpGoThroughNamespaces();
+    void goToFindsANamespaceAndACommand();
+    void goToFindsAnItemByItsKey();
+    void whatTheAgentWritesIsSeenAndSaid();
+    void placesAndPanelsComeBackAtTheNextStart();
+    void theGuestIsNotWrittenByLooking();
+    void commandsHaveNamesAndNoShortcutTwice();
+    void everyWidgetThatTakesTheKeyboardHasAName();
+    void theFilterBoxFindsNamespaces();
+
+private:
+    void start();
+    [[nodiscard]] StorePage *openMemory();
+    void trigger(const QString &name);
+    [[nodiscard]] QAction *command(const QString &name) const;
+    [[nodiscard]] QString textOf(const QString &label) const;
+    template <typename T>
+    [[nodiscard]] T *find(const QString &name) const {
+        return m_window->findChild<T *>(name);
+    }
+
+    std::unique_ptr<UiTestStore> m_file;
+    std::unique_ptr<AnsweredPrompts> m_prompts;
+    std::unique_ptr<WindowSettings> m_settings;
+    std::unique_ptr<DraftStore> m_drafts;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+void MainWindowTest::init() {
+    m_file = std::make_unique<UiTestStore>();
+    m_file->put("agents.42.memories", "mem-1", R"({"text":"Hikes in the Alps","n":1})");
+    m_file->put("agents.42.memories", "mem-2", R"({"text":"Bought boots","n":2})");
+    m_file->put("agents.43", "mem-3", R"({"text":"Plays the viola","n":3})");
+    m_prompts = std::make_unique<AnsweredPrompts>();
+    start();
+}
+
+void MainWindowTest::start() {
+    m_settings = std::make_unique<WindowSettings>(m_file->filePath(u"window.ini"_s));
+    m_drafts = std::make_unique<DraftStore>(m_file->filePath(u"drafts"_s));
+    m_window = std::make_unique<MainWindow>(WindowServices{.opener = m_file->opener(),
+                                                           .prompts = m_prompts.get(),
+                                                           .settings = m_settings.get(),
+                                                           .drafts = m_drafts.get(),
+                                                           .theme = nullptr});
+    m_window->resize(1200, 800);
+    m_window->show();
+}
+
+void MainWindowTest::cleanup() {
+    m_window.reset();
+    m_drafts.reset();
+    m_settings.reset();
+    m_prompts.reset();
+    m_file.reset();
+}
+
+StorePage *MainWindowTest::openMemory() {
+    StorePage *page = m_window->openStore(m_file->path());
+    [&] { QTRY_VERIFY(page->session()->isOpen()); }();
+    return page;
+}
+
+QAction *MainWindowTest::command(const QString &name) const {
+    for (QAction *action : m_window->commands()) {
+        if (action->objectName() == name)
+            return action;
+    }
+    return nullptr;
+}
+
+void MainWindowTest::trigger(const QString &name) {
+    QAction *action = command(name);
+    QVERIFY2(action != nullptr, qPrintable(name));
+    QVERIFY2(action->isEnabled(), qPrintable(name));
+    action->trigger();
+}
+
+QString MainWindowTest::textOf(const QString &label) const {
+    const auto *found = find<QLabel>(label);
+    return found != nullptr ? found->text() : QString();
+}
+
+void MainWindowTest::withoutAStoreItSaysHowToOpenOne() {
+    QCOMPARE(m_window->pageCount(), 0);
+    QVERIFY(find<QWidget>(u"startPage"_s)->isVisible());
+    QVERIFY(find<QPushButton>(u"startOpen"_s)->isVisible());
+    QVERIFY(!command(u"newItem"_s)->isEnabled());
+}
+
+void MainWindowTest::aStoreOpensInATabWithItsNamespaces() {
+    const StorePage *page = openMemory();
+    QCOMPARE(find<QTabBar>(u"storeTabs"_s)->tabText(0), u"memory.db"_s);
+    const auto *tree = page->findChild<QTreeView *>(u"namespaceTree"_s);
+    QTRY_COMPARE(tree->model()->rowCount(), 1);
+    QCOMPARE(tree->model()->index(0, 0).data().toString(), u"agents"_s);
+    QTRY_COMPARE(textOf(u"statusCount"_s), u"3 items"_s);
+    QVERIFY(textOf(u"statusLive"_s).startsWith(u"Live"_s));
+    QVERIFY(m_settings->recent().contains(m_file->path()));
+}
+
+void MainWindowTest::aStoreIsOpenOnlyOnce() {
+    StorePage *first = openMemory();
+    QCOMPARE(m_window->openStore(m_file->path()), first);
+    QCOMPARE(m_window->pageCount(), 1);
+}
+
+void MainWindowTest::choosingANamespaceShowsItsItems() {
+    StorePage *page = openMemory();
+    auto *tree = page->findChild<QTreeView *>(u"namespaceTree"_s);
+    QTRY_COMPARE(tree->model()->rowCount(), 1);
+    tree->setCurrentIndex(tree->model()->index(0, 0));
+    QCOMPARE(page->items()->currentNamespace(), NamespacePath::fromStored("agents"));
+    QTRY_COMPARE(page->items()->model()->rowCount(), 3);
+}
+
+void MainWindowTest::anItemIsShownWhenItsRowIsSelected() {
+    StorePage *page = openMemory();
+    page->goTo(ItemId{NamespacePath::fromStored("agents.42.memories"), "mem-2"});
+    auto *text = page->findChild<JsonTextEdit *>(u"valueText"_s);
+    QTRY_VERIFY(text->bytes().contains("Bought boots"));
+    // The tree went along.
+    QTRY_COMPARE(page->namespaces()->current(), NamespacePath::fromStored("agents.42.memories"));
+}
+
+void MainWindowTest::whatCannotBeOpenedSaysWhyInItsPage_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("content");
+    QTest::newRow("missing") << u"missing.db"_s << QByteArray();
+    QTest::newRow("no store") << u"letter.db"_s << QByteArray("Dear reader,\n").repeated(500);
+    QTest::newRow("a directory") << u"."_s << QByteArray();
+}
+
+void MainWindowTest::whatCannotBeOpenedSaysWhyInItsPage() {
+    QFETCH(QString, name);
+    QFETCH(QByteArray, content);
+    const QString path = m_file->filePath(name);
+    if (!content.isEmpty()) {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+    }
+    const StorePage *page = m_window->openStore(path);
+    QTRY_COMPARE(page->session()->state(), StoreSession::State::Failed);
+    const auto *headline = page->findChild<QLabel *>(u"messageHeadline"_s);
+    QVERIFY(headline->isVisible());
+    QVERIFY(!headline->text().isEmpty());
+    QVERIFY(!page->findChild<QLabel *>(u"messageDetail"_s)->text().isEmpty());
+    QCOMPARE(m_prompts->asked, 0); // nothing modal
+    QVERIFY(!m_settings->recent().contains(path));
+
+    QPushButton *closeButton = page->findChild<QPushButton *>(u"closeButton"_s);
+    QVERIFY(closeButton != nullptr);
+    closeButton->click();
+    QCOMPARE(m_window->pageCount(), 0);
+}
+
+void MainWindowTest::openingFailsWithoutChangingTheFile() {
+    const QString path = m_file->filePath(u"letter.db"_s);
+    const QByteArray content = QByteArray("Dear reader,\n").repeated(500);
+    {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(content);
+    }
+    const StorePage *page = m_window->openStore(path);
+    QTRY_COMPARE(page->session()->state(), StoreSession::State::Failed);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), content);
+    QVERIFY(!QFile::exists(m_file->filePath(u"letter.db-wal"_s)));
+}
+
+void MainWindowTest::aNewStoreIsMadeWhereTheUserSays() {
+    m_prompts->files = {m_file->filePath(u"fresh.db"_s)};
+    trigger(u"newStore"_s);
+    QTRY_VERIFY(m_window->currentPage()->session()->isOpen());
+    QVERIFY(QFile::exists(m_prompts->files.first()));
+    QTRY_VERIFY(command(u"newItem"_s)->isEnabled());
+}
+
+void MainWindowTest::aFileDroppedOnTheWindowIsOpened() {
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(m_file->path())});
+    QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(m_window.get(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(m_window.get(), &drop);
+    QCOMPARE(m_window->pageCount(), 1);
+    QTRY_VERIFY(m_window->currentPage()->session()->isOpen());
+}
+
+void MainWindowTest::deletingIsUndoneFromTheMenu() {
+    StorePage *page = openMemory();
+    page->goTo(ItemId{NamespacePath::fromStored("agents.42.memories"), "mem-1"});
+    QTRY_VERIFY(command(u"deleteItem"_s)->isEnabled());
+    const QByteArray before = m_file->valueOf("agents.42.memories", "mem-1");
+    QTRY_VERIFY(page->findChild<JsonTextEdit *>(u"valueText"_s)->bytes().contains("Alps"));
+    trigger(u"deleteItem"_s);
+    QTRY_VERIFY(m_file->valueOf("agents.42.memories", "mem-1").isNull());
+    QTRY_COMPARE(page->items()->model()->rowCount(), 1);
+    QTRY_VERIFY(command(u"undo"_s)->isEnabled());
+    QVERIFY(command(u"undo"_s)->text().contains(u"mem-1"_s));
+    trigger(u"undo"_s);
+    QTRY_COMPARE(m_file->valueOf("agents.42.memories", "mem-1"), before);
+    QTRY_COMPARE(page->items()->model()->rowCount(), 2);
+    QTRY_VERIFY(command(u"redo"_s)->isEnabled());
+}
+
+void MainWindowTest::undoOverwritesNothingThatSomebodyElseWrote() {
+    StorePage *page = openMemory();
+    const ItemId id{NamespacePath::fromStored("agents.43"), "mem-3"};
+    const auto stored = m_file->agent().get(id.ns, id.key);
+    QVERIFY(stored && *stored);
+    auto saved = page->session()->commands()->save(**stored, R"({"text":"mine"})");
+    QTRY_VERIFY(saved.isFinished());
+    QVERIFY(saved.result().has_value());
+    m_file->put("agents.43", "mem-3", R"({"text":"the agent's"})");
+
+    QSignalSpy failed(page->session()->commands(), &ItemCommands::failed);
+    QTRY_VERIFY(command(u"undo"_s)->isEnabled());
+    trigger(u"undo"_s);
+    QTRY_COMPARE(failed.count(), 1);
+    QCOMPARE(m_file->valueOf("agents.43", "mem-3"), R"({"text":"the agent's"})"_ba);
+    QVERIFY(page->session()->commands()->canUndo()); // the step is still there
+    QTRY_VERIFY(!textOf(u"statusSaid"_s).isEmpty());
+}
+
+void MainWindowTest::backAndUpGoThroughNamespaces() {
+    StorePage *page = openMemory();
+    const auto deep = NamespacePath::fromStored("agents.42.memories");
+    page->goTo(deep);
+    trigger(u"goUp"_s);
+    QCOMPARE(page->items()->currentNamespace(), deep.parent());
+    trigger(u"goBack"_s);
+    QCOMPARE(page->items()->currentNamespace(), deep);
+    trigger(u"goForward"_s);
+    QCOMPARE(page->items()->currentNamespace(), deep.parent());
+    QVERIFY(!command(u"goForward"_s)->isEnabled());
+}
+
+void MainWindowTest::goToFindsANamespaceAndACommand() {
+    StorePage *page = openMemory();
+    trigger(u"goTo"_s);
+    auto *line = find<QLineEdit>(u"goToLine"_s);
+    QVERIFY(line != nullptr && line->isVisible());
+    const auto *list = find<QListView>(u"goToList"_s);
+    line->setText(u"42.mem"_s);
+    QTRY_VERIFY(list->model()->rowCount() == 1 &&
+                list->model()->index(0, 0).data().toString() == u"agents.42.memories"_s);
+    QTest::keyClick(line, Qt::Key_Return);
+    QCOMPARE(page->items()->currentNamespace(), NamespacePath::fromStored("agents.42.memories"));
+
+    QTRY_VERIFY(find<QLineEdit>(u"goToLine"_s) == nullptr); // it goes when it is done
+    trigger(u"goTo"_s);
+    line = find<QLineEdit>(u"goToLine"_s);
+    line->setText(u"close store"_s);
+    QTest::keyClick(line, Qt::Key_Return);
+    QCOMPARE(m_window->pageCount(), 0);
+}
+
+void MainWindowTest::goToFindsAnItemByItsKey() {
+    StorePage *page = openMemory();
+    trigger(u"goTo"_s);
+    auto *line = find<QLineEdit>(u"goToLine"_s);
+    const auto *list = find<QListView>(u"goToList"_s);
+    line->setText(u"agents.43 mem-3"_s);
+    QTRY_VERIFY(list->model()->rowCount() > 0 &&
+                list->model()->index(0, 0).data().toString() == u"mem-3"_s);
+    QTest::keyClick(line, Qt::Key_Return);
+    QTRY_VERIFY(page->editor()->currentItem().has_value());
+    QCOMPARE(page->editor()->currentItem()->key, "mem-3"_ba);
+}
+
+void MainWindowTest::whatTheAgentWritesIsSeenAndSaid() {
+    StorePage *page = openMemory();
+    page->goTo(NamespacePath::fromStored("agents.42.memories"));
+    QTRY_COMPARE(page->items()->model()->rowCount(), 2);
+    m_file->put("agents.42.memories", "mem-9");
+    QTRY_COMPARE(page->items()->model()->rowCount(), 3);
+    QTRY_VERIFY(textOf(u"statusLive"_s).contains(u"the agent wrote"_s));
+    QTRY_COMPARE(textOf(u"statusCount"_s), u"4 items"_s);
+}
+
+void MainWindowTest::placesAndPanelsComeBackAtTheNextStart() {
+    StorePage *page = openMemory();
+    page->goTo(ItemId{NamespacePath::fromStored("agents.42.memories"), "mem-2"});
+    QTRY_COMPARE(page->place().key, std::optional("mem-2"_ba));
+    QTRY_VERIFY(!page->findChild<QDockWidget *>(u"itemDock"_s)->isHidden());
+    QTest::qWait(50); // the first layout is made when the event loop turns
+    page->findChild<QDockWidget *>(u"namespaceDock"_s)->hide();
+    m_window->close();
+    m_window.reset();
+
+    start();
+    m_window->restoreStores();
+    QCOMPARE(m_window->pageCount(), 1);
+    page = m_window->currentPage();
+    QTRY_VERIFY(page->editor()->currentItem().has_value());
+    QCOMPARE(page->editor()->currentItem()->key, "mem-2"_ba);
+    QTRY_VERIFY(page->findChild<QDockWidget *>(u"namespaceDock"_s)->isHidden());
+}
+
+void MainWindowTest::theGuestIsNotWrittenByLooking() {
+    // As an agent leaves it: the rollback journal, nobody connected.
+    const auto content = [this] {
+        QFile file(m_file->path());
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    const QByteArray before = content();
+    QVERIFY(!before.isEmpty());
+    StorePage *page = openMemory();
+    page->goTo(ItemId{NamespacePath::fromStored("agents.42.memories"), "mem-1"});
+    QTRY_VERIFY(page->findChild<JsonTextEdit *>(u"valueText"_s)->bytes().contains("Alps"));
+    m_window->closeStore(0);
+    QCOMPARE(content(), before);
+}
+
+void MainWindowTest::commandsHaveNamesAndNoShortcutTwice() {
+    QSet<QString> names;
+    QSet<QKeySequence> shortcuts;
+    for (const QAction *action : m_window->commands()) {
+        QVERIFY2(!names.contains(action->objectName()), qPrintable(action->objectName()));
+        names.insert(action->objectName());
+        if (action->shortcut().isEmpty())
+            continue;
+        QVERIFY2(!shortcuts.contains(action->shortcut()),
+                 qPrintable(action->shortcut().toString()));
+        shortcuts.insert(action->shortcut());
+    }
+    QVERIFY(names.size() > 20);
+}
+
+void MainWindowTest::everyWidgetThatTakesTheKeyboardHasAName() {
+    StorePage *page = openMemory();
+    page->goTo(ItemId{NamespacePath::fromStored("agents.42.memories"), "mem-1"});
+    QTRY_VERIFY(page->editor()->currentItem().has_value());
+    for (const QWidget *widget : m_window->findChildren<QWidget *>()) {
+        if (!widget->isVisible() || !(widget->focusPolicy() & Qt::TabFocus) ||
+            widget->focusProxy() != nullptr)
+            continue;
+        const QString what =
+            QString::fromLatin1(widget->metaObject()->className()) + u' ' + widget->objectName();
+        QVERIFY2(!widget->objectName().isEmpty(), qPrintable(what));
+        const auto *button = qobject_cast<const QAbstractButton *>(widget);
+        const bool named =
+            !widget->accessibleName().isEmpty() || (button != nullptr && !button->text().isEmpty());
+        QVERIFY2(named, qPrintable(what));
+    }
+}
+
+void MainWindowTest::theFilterBoxFindsNamespaces() {
+    StorePage *page = openMemory();
+    auto *box = page->findChild<QLineEdit *>(u"namespaceFilter"_s);
+    auto *matches = page->findChild<QListView *>(u"namespaceMatches"_s);
+    box->setText(u"agents.*.mem"_s);
+    QTRY_VERIFY(matches->isVisible());
+    QCOMPARE(matches->model()->rowCount(), 1);
+    matches->setCurrentIndex(matches->model()->index(0, 0));
+    QCOMPARE(page->items()->currentNamespace(), NamespacePath::fromStored("agents.42.memories"));
+    box->clear();
+    QTRY_VERIFY(page->findChild<QTreeView *>(u"namespaceTree"_s)->isVisible());
+    QTRY_COMPARE(page->namespaces()->current(), NamespacePath::fromStored("agents.42.memories"));
+}
+
+QTEST_MAIN(MainWindowTest)
+#include "tst_main_window.moc"
