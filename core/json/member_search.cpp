@@ -198,4 +198,15 @@ void findJsonMembers(const char *object, const char *end, std::span<const QByteA
     search.look(object, masks.front());
 }
 
+const char *findJsonElement(const char *array, const char *end, qsizetype index) {
+    bool closed = false;
+    const char *at = json_scan::firstChild(array, end, closed);
+    for (; at != nullptr && index > 0; --index) {
+        at = json_scan::skipValue(at, end);
+        if (at != nullptr)
+            at = json_scan::nextChild(at, end, closed);
+    }
+    return at;
+}
+
 } // namespace nestor

@@ -21,4 +21,8 @@ namespace nestor {
 void findJsonMembers(const char *object, const char *end, std::span<const QByteArray> names,
                      const char **found);
 
+/// The first byte of an element of an array, counted from 0; nullptr where there is none. `array`
+/// is the opening bracket; the rest is as for findJsonMembers().
+[[nodiscard]] const char *findJsonElement(const char *array, const char *end, qsizetype index);
+
 } // namespace nestor

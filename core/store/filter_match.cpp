@@ -23,17 +23,6 @@ namespace {
 /// leaves the text.
 using Place = const char *;
 
-Place findElement(Place array, const char *end, qsizetype index) {
-    bool closed = false;
-    Place at = json_scan::firstChild(array, end, closed);
-    for (; at != nullptr && index > 0; --index) {
-        at = json_scan::skipValue(at, end);
-        if (at != nullptr)
-            at = json_scan::nextChild(at, end, closed);
-    }
-    return at;
-}
-
 /// One step of a path: a member of an object or an element of a list.
 Place descend(Place value, const char *end, const QByteArray &segment) {
     Place found = nullptr;
@@ -41,7 +30,7 @@ Place descend(Place value, const char *end, const QByteArray &segment) {
         findJsonMembers(value, end, {&segment, 1}, &found);
     } else if (*value == '[') {
         if (const qsizetype index = elementIndex(segment); index >= 0)
-            found = findElement(value, end, index);
+            found = findJsonElement(value, end, index);
     }
     return found;
 }

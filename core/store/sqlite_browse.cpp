@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite_browse.h"
 
+#include "core/store/field_sql.h"
 #include "core/store/filter_sql.h"
 #include "core/store/item_row.h"
 #include "core/store/scope_sql.h"
@@ -13,6 +14,13 @@ namespace nestor {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// Items without the field come last, whichever way the others go.
+SqlCondition fieldTerm(const RowOrder &order) {
+    SqlCondition term = fieldExpression(order.field);
+    term.sql += order.descending ? " DESC NULLS LAST" : " NULLS LAST";
+    return term;
+}
 
 /// What an order sorts by before namespace and key; empty where that is all.
 SqlCondition orderTerm(const SqliteSession &session, const RowOrder &order) {
@@ -29,8 +37,7 @@ SqlCondition orderTerm(const SqliteSession &session, const RowOrder &order) {
         return {order.descending ? "expires_at DESC NULLS FIRST"_ba : "expires_at NULLS LAST"_ba,
                 {}};
     case RowOrder::Field:
-        // Items without the field come last, whichever way the others go.
-        return {"nestor_field(value, ?)" + direction + " NULLS LAST", {order.field.text}};
+        return fieldTerm(order);
     case RowOrder::Key:
         break;
     }

@@ -2,6 +2,7 @@
 #include "core/store/sqlite_file.h"
 
 #include "core/sql/sql_transaction.h"
+#include "core/store/field_sql.h"
 #include "core/store/filter_sql.h"
 #include "core/store/managed_schema.h"
 #include "core/store/scope_sql.h"
@@ -49,6 +50,8 @@ Result<void> setUp(SqlConnection &connection) {
     if (auto done = registerScopeFunctions(connection.handle()); !done)
         return done;
     if (auto done = registerFilterFunction(connection.handle()); !done)
+        return done;
+    if (auto done = registerFieldFunction(connection.handle()); !done)
         return done;
     return matchSynchronous(connection);
 }

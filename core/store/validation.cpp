@@ -60,6 +60,12 @@ Result<void> validate(const ItemsOp &op) {
     return {};
 }
 
+Result<void> validate(const RowIdsOp &op) {
+    if (op.order.by == RowOrder::Field && op.order.field.segments.empty())
+        return failure(ErrorCode::InvalidArgument, u"The order names no field"_s);
+    return {};
+}
+
 template <typename T>
 Result<void> validate(const T &) {
     return {};

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/model/field_name.h"
 #include "core/store/filter_parser.h"
 #include "tests/unit/sqlite_samples.h"
 
@@ -24,6 +25,8 @@ private Q_SLOTS:
     void countsFollowScopeAndFilter();
     void idsAreOrdered_data();
     void idsAreOrdered();
+    void idsAreOrderedByField_data();
+    void idsAreOrderedByField();
     void idsStopAtTheLimit();
     void rowsComeInTheOrderAsked();
     void peekingTellsOfVectors();
@@ -191,6 +194,57 @@ void SqliteBrowseTest::idsAreOrdered() {
     // a.b-c sorts between a.b and a.b.c, and is none of them.
     QCOMPARE(placesOf(*store, {{ns("a"), true, {}}, filterOf(R"({"n":{"$lt":6}})"), order, -1}),
              expected);
+}
+
+void SqliteBrowseTest::idsAreOrderedByField_data() {
+    QTest::addColumn<QByteArray>("field");
+    QTest::addColumn<bool>("descending");
+    QTest::addColumn<QByteArrayList>("expected");
+    QTest::newRow("numbers before text, missing last")
+        << "x"_ba << false << QByteArrayList{"-1",   "0.5", "true", "big", "big+1",  "A",
+                                             "list", "a",   "ü",    "-",   "broken", "null"};
+    QTest::newRow("descending, missing last")
+        << "x"_ba << true << QByteArrayList{"ü",    "a",   "list", "A", "big+1",  "big",
+                                            "true", "0.5", "-1",   "-", "broken", "null"};
+    QTest::newRow("path") << "p.q.1"_ba << false
+                          << QByteArrayList{"0.5",   "-1",     "-",    "A",    "a",    "big",
+                                            "big+1", "broken", "list", "null", "true", "ü"};
+    QTest::newRow("a name with a period")
+        << "it's.x"_ba << false << QByteArrayList{"A",     "a",      "-",    "-1",   "0.5",  "big",
+                                                  "big+1", "broken", "list", "null", "true", "ü"};
+}
+
+void SqliteBrowseTest::idsAreOrderedByField() {
+    QFETCH(QByteArray, field);
+    QFETCH(bool, descending);
+    QFETCH(QByteArrayList, expected);
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"a.db"_s);
+    auto store = opened({.path = path});
+    const std::vector<std::pair<const char *, const char *>> items = {
+        {"-", R"({"y":1})"},
+        {"-1", R"({"x":-1,"p":{"q":[0,2]}})"},
+        {"0.5", R"({"x":0.5,"p":{"q":[0,1]}})"},
+        {"A", R"({"x":"A","it's.x":1})"},
+        {"a", R"({"x":"\u0061","it's":{"x":2}})"},
+        {"big", R"({"x":9007199254740993})"},
+        {"big+1", R"({"x":9007199254740994})"},
+        {"list", R"({"x":["~"],"p":{"q":[0]}})"},
+        {"null", R"({"x":null})"},
+        {"true", R"({"x":true})"},
+        {"ü", R"({"x":"ü"})"},
+    };
+    for (const auto &[key, value] : items)
+        QVERIFY(store->put(ns("s"), key, value));
+    execute(path, "INSERT INTO store (prefix, key, value) VALUES ('s', 'broken', '{\"x\":1')"_ba);
+    // As a column makes it: its text need not be one that parseFieldName() reads.
+    const QByteArrayList segments = field.split('.');
+    const FieldName name{field, {segments.begin(), segments.end()}, field};
+    QByteArrayList keys;
+    for (const QByteArray &place :
+         placesOf(*store, {{ns("s"), true, {}}, {}, {RowOrder::Field, name, descending}, -1}))
+        keys.append(place.sliced(2));
+    QCOMPARE(keys, expected);
 }
 
 void SqliteBrowseTest::idsStopAtTheLimit() {
