@@ -209,6 +209,8 @@ int SqlConnection::onProgress(void *self) {
 
 int SqlConnection::onBusy(void *self, int attempt) {
     auto *connection = static_cast<SqlConnection *>(self);
+    if (!connection->m_waits)
+        return 0;
     const auto now = std::chrono::steady_clock::now();
     if (attempt == 0)
         connection->m_busySince = now;

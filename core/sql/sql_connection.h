@@ -68,6 +68,21 @@ public:
     /// From now on statements and waits for locks end with Cancelled when `stop` asks for it.
     void setStopToken(std::stop_token stop);
 
+    /// While it lives, a lock that is taken is an error at once: Busy.
+    class NoWaiting {
+    public:
+        explicit NoWaiting(SqlConnection &connection)
+            : m_connection(connection) {
+            m_connection.m_waits = false;
+        }
+        NoWaiting(const NoWaiting &) = delete;
+        NoWaiting &operator=(const NoWaiting &) = delete;
+        ~NoWaiting() { m_connection.m_waits = true; }
+
+    private:
+        SqlConnection &m_connection;
+    };
+
     /// SQLite's own handle, for functions, backup and the like. Nobody else closes it.
     [[nodiscard]] sqlite3 *handle() const { return m_handle; }
     [[nodiscard]] const QString &path() const { return m_path; }
@@ -85,6 +100,7 @@ private:
     QSqlDatabase m_database;
     sqlite3 *m_handle = nullptr;
     std::chrono::milliseconds m_busyTimeout{0};
+    bool m_waits = true;
     std::chrono::steady_clock::time_point m_busySince;
     std::stop_token m_stop;
     QSet<QByteArray> m_seen;                       ///< what isFirst() was asked about

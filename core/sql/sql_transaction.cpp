@@ -3,18 +3,46 @@
 
 #include "core/base/logging.h"
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 namespace nestor {
 
 using namespace Qt::StringLiterals;
 
-Result<SqlTransaction> SqlTransaction::begin(SqlConnection &connection, Kind kind) {
-    auto statement =
-        connection.prepare(kind == Kind::Write ? "BEGIN IMMEDIATE"_ba : "BEGIN DEFERRED"_ba);
+namespace {
+
+/// How long WriteAlone asks again while somebody reads, and how often.
+constexpr std::chrono::milliseconds kAloneFor{40};
+constexpr std::chrono::microseconds kAloneEvery{500};
+
+} // namespace
+
+Result<void> SqlTransaction::run(SqlConnection &connection, const QByteArray &sql) {
+    auto statement = connection.prepare(sql);
     if (!statement)
         return failure(std::move(statement.error()));
-    if (auto begun = statement->run(); !begun)
+    return statement->run();
+}
+
+Result<SqlTransaction> SqlTransaction::begin(SqlConnection &connection, Kind kind) {
+    if (kind == Kind::WriteAlone) {
+        // Asked without waiting inside SQLite: while it waits for readers there, it holds the very
+        // lock that makes their writes fail.
+        const SqlConnection::NoWaiting noWaiting(connection);
+        const auto until = std::chrono::steady_clock::now() + kAloneFor;
+        do {
+            auto begun = run(connection, "BEGIN EXCLUSIVE"_ba);
+            if (begun)
+                return SqlTransaction(connection);
+            if (begun.error().code != ErrorCode::Busy)
+                return failure(std::move(begun.error()));
+            std::this_thread::sleep_for(kAloneEvery);
+        } while (std::chrono::steady_clock::now() < until);
+    }
+    auto begun = run(connection, kind == Kind::Read ? "BEGIN DEFERRED"_ba : "BEGIN IMMEDIATE"_ba);
+    if (!begun)
         return failure(std::move(begun.error()));
     return SqlTransaction(connection);
 }
@@ -27,10 +55,7 @@ SqlTransaction::~SqlTransaction() {
 }
 
 Result<void> SqlTransaction::commit() {
-    auto statement = m_connection->prepare("COMMIT"_ba);
-    if (!statement)
-        return failure(std::move(statement.error()));
-    if (auto done = statement->run(); !done) {
+    if (auto done = run(*m_connection, "COMMIT"_ba); !done) {
         rollback();
         return failure(std::move(done.error()));
     }

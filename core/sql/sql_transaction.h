@@ -17,6 +17,11 @@ public:
         /// BEGIN IMMEDIATE: waits for the write lock now, so that nothing fails half-way because
         /// somebody else wrote after our first read.
         Write,
+        /// As Write, with no reader beside it. In a rollback-journal file that is kinder to a
+        /// program that reads and then writes in one transaction: it waits for us at its first
+        /// read, while SQLite would refuse its first write at once. Waits for readers for a short
+        /// time only, and then goes on as Write, which they cannot hold up for ever.
+        WriteAlone,
     };
 
     /// Fails with Busy when the lock does not come free in time, ReadOnly where nobody can write.
@@ -32,6 +37,7 @@ public:
     void rollback();
 
 private:
+    [[nodiscard]] static Result<void> run(SqlConnection &connection, const QByteArray &sql);
     explicit SqlTransaction(SqlConnection &connection)
         : m_connection(&connection) {}
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite_batch.h"
 
-#include "core/sql/sql_transaction.h"
 #include "core/store/managed_schema.h"
 #include "core/store/sqlite_browse.h"
 #include "core/store/sqlite_history.h"
@@ -70,12 +69,12 @@ Result<std::vector<OpAnswer>> SqliteBatch::run(std::stop_token stop) {
         auto writer = m_file.pool().writer(stop);
         if (!writer)
             return failure(std::move(writer.error()));
-        auto transaction = SqlTransaction::begin(**writer, SqlTransaction::Kind::Write);
-        if (!transaction)
-            return failure(std::move(transaction.error()));
+        auto turn = m_file.beginWrite(**writer);
+        if (!turn)
+            return failure(std::move(turn.error()));
         if (auto done = runAll(**writer, stop); !done)
             return failure(std::move(done.error()));
-        if (auto done = transaction->commit(); !done)
+        if (auto done = turn->commit(); !done)
             return failure(std::move(done.error()));
         return std::move(m_answers);
     }

@@ -12,26 +12,15 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <thread>
+#include <utility>
+
 namespace nestor {
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// With a write-ahead log, NORMAL may lose the last commits in a power failure but never damages
-/// the file; a rollback journal needs FULL (SQLite's documentation of synchronous).
-Result<void> matchSynchronous(SqlConnection &connection) {
-    auto query = connection.prepare("PRAGMA journal_mode"_ba);
-    if (!query)
-        return failure(std::move(query.error()));
-    auto row = query->step();
-    if (!row)
-        return failure(std::move(row.error()));
-    const bool wal = *row && query->view(0) == "wal";
-    query->reset();
-    return connection.execute(wal ? "PRAGMA synchronous = NORMAL"_ba
-                                  : "PRAGMA synchronous = FULL"_ba);
-}
 
 Result<void> requireManaged(SqlConnection &connection) {
     auto version = managedVersion(connection);
@@ -42,19 +31,10 @@ Result<void> requireManaged(SqlConnection &connection) {
     return {};
 }
 
-/// Settings of one connection, nothing of the file's.
-Result<void> setUp(SqlConnection &connection) {
-    // The agent's file is not ours to break: no statement of ours may corrupt it. (Its schema is
-    // trusted, as an index over json_extract() needs; ours is of functions for statements only.)
-    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    if (auto done = registerScopeFunctions(connection.handle()); !done)
-        return done;
-    if (auto done = registerFilterFunction(connection.handle()); !done)
-        return done;
-    if (auto done = registerFieldFunction(connection.handle()); !done)
-        return done;
-    return matchSynchronous(connection);
-}
+/// Pauses between writes that follow each other at once: no shorter than what wakes a waiting
+/// program, no longer than a person notices.
+constexpr std::chrono::milliseconds kShortestPause{2};
+constexpr std::chrono::milliseconds kLongestPause{25};
 
 } // namespace
 
@@ -66,6 +46,36 @@ SqliteFile::SqliteFile(const Options &options)
     , m_inMemory(options.path == ":memory:"_L1) {}
 
 SqliteFile::~SqliteFile() = default;
+
+/// Settings of one connection, nothing of the file's.
+Result<void> SqliteFile::setUp(SqlConnection &connection) {
+    // The agent's file is not ours to break: no statement of ours may corrupt it. (Its schema is
+    // trusted, as an index over json_extract() needs; ours is of functions for statements only.)
+    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    if (auto done = registerScopeFunctions(connection.handle()); !done)
+        return done;
+    if (auto done = registerFilterFunction(connection.handle()); !done)
+        return done;
+    if (auto done = registerFieldFunction(connection.handle()); !done)
+        return done;
+    return matchJournal(connection);
+}
+
+/// With a write-ahead log, NORMAL may lose the last commits in a power failure but never damages
+/// the file; a rollback journal needs FULL (SQLite's documentation of synchronous).
+Result<void> SqliteFile::matchJournal(SqlConnection &connection) {
+    auto query = connection.prepare("PRAGMA journal_mode"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    const QByteArray mode = *row ? query->bytes(0) : QByteArray();
+    query->reset();
+    m_rollbackJournal = mode != "wal" && mode != "memory";
+    return connection.execute(mode == "wal" ? "PRAGMA synchronous = NORMAL"_ba
+                                            : "PRAGMA synchronous = FULL"_ba);
+}
 
 Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const Options &options) {
     std::unique_ptr<SqliteFile> file(new SqliteFile(options));
@@ -82,7 +92,8 @@ Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const Options &options) {
     sql.access = options.readOnly          ? SqlOptions::Access::Read
                  : state == FileState::New ? SqlOptions::Access::ReadWriteMake
                                            : SqlOptions::Access::ReadWrite;
-    file->m_pool = std::make_unique<SqlConnectionPool>(sql, setUp);
+    file->m_pool = std::make_unique<SqlConnectionPool>(
+        sql, [self = file.get()](SqlConnection &connection) { return self->setUp(connection); });
     if (auto ready = file->prepare(state); !ready) {
         Error error = std::move(ready.error());
         if (!error.detail.contains(file->m_path))
@@ -120,7 +131,7 @@ Result<void> SqliteFile::create(SqlConnection &connection) {
     if (!m_inMemory) {
         if (auto done = connection.execute("PRAGMA journal_mode = WAL"_ba); !done)
             return done;
-        if (auto done = matchSynchronous(connection); !done)
+        if (auto done = matchJournal(connection); !done)
             return done;
     }
     auto transaction = SqlTransaction::begin(connection, SqlTransaction::Kind::Write);
@@ -228,12 +239,49 @@ Result<void> SqliteFile::write(const Work &work, std::stop_token stop) {
     auto writer = m_pool->writer(std::move(stop));
     if (!writer)
         return failure(std::move(writer.error()));
-    auto transaction = SqlTransaction::begin(**writer, SqlTransaction::Kind::Write);
-    if (!transaction)
-        return failure(std::move(transaction.error()));
+    auto turn = beginWrite(**writer);
+    if (!turn)
+        return failure(std::move(turn.error()));
     if (auto done = work(**writer); !done)
         return done;
-    return transaction->commit();
+    return turn->commit();
+}
+
+Result<SqliteFile::WriteTurn> SqliteFile::beginWrite(SqlConnection &connection) {
+    using Clock = std::chrono::steady_clock;
+    if (m_rollbackJournal) {
+        const auto pause =
+            std::clamp<Clock::duration>(m_lastWriteTook, kShortestPause, kLongestPause);
+        std::this_thread::sleep_until(m_lastWriteEnd + pause);
+    }
+    auto transaction =
+        SqlTransaction::begin(connection, m_rollbackJournal ? SqlTransaction::Kind::WriteAlone
+                                                            : SqlTransaction::Kind::Write);
+    if (!transaction)
+        return failure(std::move(transaction.error()));
+    return WriteTurn(*this, std::move(*transaction));
+}
+
+SqliteFile::WriteTurn::WriteTurn(SqliteFile &file, SqlTransaction transaction)
+    : m_file(&file)
+    , m_transaction(std::move(transaction))
+    , m_begun(std::chrono::steady_clock::now()) {}
+
+SqliteFile::WriteTurn::WriteTurn(WriteTurn &&other) noexcept
+    : m_file(std::exchange(other.m_file, nullptr))
+    , m_transaction(std::move(other.m_transaction))
+    , m_begun(other.m_begun) {}
+
+SqliteFile::WriteTurn::~WriteTurn() {
+    if (m_file == nullptr)
+        return;
+    m_transaction.reset();
+    m_file->m_lastWriteEnd = std::chrono::steady_clock::now();
+    m_file->m_lastWriteTook = m_file->m_lastWriteEnd - m_begun;
+}
+
+Result<void> SqliteFile::WriteTurn::commit() {
+    return m_transaction->commit();
 }
 
 Result<quint64> SqliteFile::changeMark() {

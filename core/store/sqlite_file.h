@@ -2,11 +2,15 @@
 #pragma once
 
 #include "core/sql/sql_connection_pool.h"
+#include "core/sql/sql_transaction.h"
 #include "core/store/sqlite_schema.h"
 #include "core/store/store_file.h"
 
+#include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 namespace nestor {
 
@@ -39,6 +43,29 @@ public:
     [[nodiscard]] Result<void> write(const Work &work, std::stop_token stop = {}) override;
     [[nodiscard]] Result<quint64> changeMark() override;
 
+    /// A write of this program: begun politely, and its end noted.
+    class WriteTurn {
+    public:
+        WriteTurn(WriteTurn &&other) noexcept;
+        WriteTurn(const WriteTurn &) = delete;
+        WriteTurn &operator=(const WriteTurn &) = delete;
+        WriteTurn &operator=(WriteTurn &&) = delete;
+        ~WriteTurn();
+        [[nodiscard]] Result<void> commit();
+
+    private:
+        friend class SqliteFile;
+        WriteTurn(SqliteFile &file, SqlTransaction transaction);
+
+        SqliteFile *m_file;
+        std::optional<SqlTransaction> m_transaction;
+        std::chrono::steady_clock::time_point m_begun;
+    };
+    /// Begins a short write on the connection that writes. In a rollback-journal file other
+    /// programs only ask now and then whether it is free: who writes again and again leaves them
+    /// as much time between his writes as these take.
+    [[nodiscard]] Result<WriteTurn> beginWrite(SqlConnection &connection);
+
     [[nodiscard]] SqlConnectionPool &pool() const { return *m_pool; }
     /// What the file holds as `connection` sees it now; looked at anew when anybody changed the
     /// schema. Inside a transaction, for what is decided by it.
@@ -48,6 +75,8 @@ public:
 
 private:
     explicit SqliteFile(const Options &options);
+    [[nodiscard]] Result<void> setUp(SqlConnection &connection);
+    [[nodiscard]] Result<void> matchJournal(SqlConnection &connection);
     [[nodiscard]] Result<void> prepare(FileState state);
     [[nodiscard]] Result<void> create(SqlConnection &connection);
 
@@ -56,6 +85,11 @@ private:
     bool m_makeManaged;
     bool m_inMemory;
     std::unique_ptr<SqlConnectionPool> m_pool;
+
+    std::atomic<bool> m_rollbackJournal = false;
+    // Only touched by who holds the connection that writes.
+    std::chrono::steady_clock::time_point m_lastWriteEnd;
+    std::chrono::steady_clock::duration m_lastWriteTook{0};
 
     mutable std::mutex m_schemaMutex;
     mutable StoreSchema m_schema;
