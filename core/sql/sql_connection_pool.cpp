@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/sql/sql_connection_pool.h"
 
+#include <chrono>
 #include <utility>
 
 namespace nestor {
@@ -12,7 +13,22 @@ namespace {
 /// Idle readers kept open; each holds a page cache of up to 2 MB.
 constexpr size_t kIdleReaders = 4;
 
+/// How long a reader waits for a writer that wants to be alone.
+constexpr std::chrono::milliseconds kHushedFor{20};
+
 } // namespace
+
+SqlConnectionPool::Hush::Hush(SqlConnectionPool &pool)
+    : m_pool(pool) {
+    const std::lock_guard lock(m_pool.m_mutex);
+    ++m_pool.m_hushes;
+}
+
+SqlConnectionPool::Hush::~Hush() {
+    const std::lock_guard lock(m_pool.m_mutex);
+    if (--m_pool.m_hushes == 0)
+        m_pool.m_hushOver.notify_all();
+}
 
 SqlConnectionPool::Lease::Lease(Lease &&other) noexcept
     : m_pool(other.m_pool)
@@ -51,7 +67,8 @@ Result<SqlConnectionPool::Lease> SqlConnectionPool::reader(std::stop_token stop)
         return writer(std::move(stop));
     std::unique_ptr<SqlConnection> connection;
     {
-        const std::lock_guard lock(m_mutex);
+        std::unique_lock lock(m_mutex);
+        m_hushOver.wait_for(lock, kHushedFor, [this] { return m_hushes == 0; });
         if (!m_readers.empty()) {
             connection = std::move(m_readers.back());
             m_readers.pop_back();

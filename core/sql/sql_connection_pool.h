@@ -58,6 +58,19 @@ public:
     /// when `stop` ends the wait.
     [[nodiscard]] Result<Lease> writer(std::stop_token stop = {});
 
+    /// While it lives, readers are lent a moment later, so that a writer finds none. Not for longer
+    /// than a moment each, as who waits may be who is waited for.
+    class Hush {
+    public:
+        explicit Hush(SqlConnectionPool &pool);
+        Hush(const Hush &) = delete;
+        Hush &operator=(const Hush &) = delete;
+        ~Hush();
+
+    private:
+        SqlConnectionPool &m_pool;
+    };
+
 private:
     [[nodiscard]] Result<std::unique_ptr<SqlConnection>> connect(bool writes);
     void takeBack(std::unique_ptr<SqlConnection> connection, bool writes);
@@ -68,6 +81,8 @@ private:
     std::mutex m_mutex;
     std::condition_variable_any m_writerFree;
     bool m_writerLent = false;
+    std::condition_variable m_hushOver;
+    int m_hushes = 0;
     std::unique_ptr<SqlConnection> m_writer;               ///< null while lent or not yet opened
     std::vector<std::unique_ptr<SqlConnection>> m_readers; ///< idle ones
 };

@@ -13,9 +13,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// How long WriteAlone asks again while somebody reads, and how often.
-constexpr std::chrono::milliseconds kAloneFor{40};
-constexpr std::chrono::microseconds kAloneEvery{500};
+/// How long WriteAlone asks again while somebody reads, and how often: each asking is a moment in
+/// which a reader's own first write would fail.
+constexpr std::chrono::milliseconds kAloneFor{100};
+constexpr std::chrono::milliseconds kAloneEvery{2};
 
 } // namespace
 

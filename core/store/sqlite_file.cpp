@@ -249,14 +249,16 @@ Result<void> SqliteFile::write(const Work &work, std::stop_token stop) {
 
 Result<SqliteFile::WriteTurn> SqliteFile::beginWrite(SqlConnection &connection) {
     using Clock = std::chrono::steady_clock;
+    SqlTransaction::Kind kind = SqlTransaction::Kind::Write;
+    std::optional<SqlConnectionPool::Hush> hush;
     if (m_rollbackJournal) {
         const auto pause =
             std::clamp<Clock::duration>(m_lastWriteTook, kShortestPause, kLongestPause);
         std::this_thread::sleep_until(m_lastWriteEnd + pause);
+        kind = SqlTransaction::Kind::WriteAlone;
+        hush.emplace(*m_pool);
     }
-    auto transaction =
-        SqlTransaction::begin(connection, m_rollbackJournal ? SqlTransaction::Kind::WriteAlone
-                                                            : SqlTransaction::Kind::Write);
+    auto transaction = SqlTransaction::begin(connection, kind);
     if (!transaction)
         return failure(std::move(transaction.error()));
     return WriteTurn(*this, std::move(*transaction));
