@@ -141,6 +141,19 @@ void bm25Parts(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *c
     sqlite3_result_blob64(context, blob.constData(), sqlite3_uint64(blob.size()), SQLITE_TRANSIENT);
 }
 
+void averageWords(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *context, int,
+                  sqlite3_value **) {
+    sqlite3_int64 rows = 0;
+    sqlite3_int64 tokens = 0;
+    int code = api->xRowCount(fts, &rows);
+    if (code == SQLITE_OK)
+        code = api->xColumnTotalSize(fts, -1, &tokens);
+    if (code != SQLITE_OK)
+        sqlite3_result_error_code(context, code);
+    else
+        sqlite3_result_double(context, rows > 0 ? double(tokens) / double(rows) : 0);
+}
+
 /// FTS5's interface for extensions, as its documentation says to get it; null where it is not
 /// compiled in.
 fts5_api *ftsApi(sqlite3 *database, int &code) {
@@ -168,6 +181,9 @@ Result<void> registerFtsFunctions(sqlite3 *database) {
     code = api->xCreateFunction(api, "nestor_bm25", nullptr, bm25, nullptr);
     if (code == SQLITE_OK)
         code = api->xCreateFunction(api, "nestor_bm25_parts", nullptr, bm25Parts, nullptr);
+    if (code == SQLITE_OK) {
+        code = api->xCreateFunction(api, "nestor_average_words", nullptr, averageWords, nullptr);
+    }
     if (code != SQLITE_OK)
         return failure(sqliteError(database, code, u"Registering nestor_bm25"_s));
     return {};

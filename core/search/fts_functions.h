@@ -11,14 +11,15 @@ struct sqlite3;
 
 namespace nestor {
 
-/// Gives a connection two functions over FTS5 tables, for use beside MATCH:
+/// Gives a connection functions over FTS5 tables; the first two are for use beside MATCH:
 ///
 ///     nestor_bm25(table, weights)        the score of the row, greater is better
 ///     nestor_bm25_parts(table, weights)  the share of each phrase in it
+///     nestor_average_words(table)        tokens in a row, on average
 ///
 /// The score is FTS5's bm25() (Robertson and Zaragoza 2009, k1 = 1.2, b = 0.75, a phrase in more
 /// than half of the rows counts next to nothing), with a weight for each phrase of the query in
-/// the order in which they stand; 1 for phrases beyond the weights. Both take and give numbers as
+/// the order in which they stand; 1 for phrases beyond the weights. They take and give numbers as
 /// weightsBlob() packs them.
 ///
 /// To be called once for each connection, by the thread that uses it. The functions cannot be

@@ -59,8 +59,10 @@ Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
     setup.embedder = options.embedder;
     setup.cacheDirectory =
         options.cacheDirectory.isEmpty() ? defaultCacheDirectory() : options.cacheDirectory;
-    return std::unique_ptr<Store>(
-        std::make_unique<SearchableStore>(*std::move(store), std::move(setup)));
+    auto searchable = SearchableStore::create(*std::move(store), std::move(setup));
+    if (!searchable)
+        return failure(std::move(searchable.error()));
+    return std::unique_ptr<Store>(*std::move(searchable));
 }
 
 } // namespace nestor

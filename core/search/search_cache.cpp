@@ -116,6 +116,11 @@ Result<SqlConnectionPool *> SearchCache::pool() {
     return m_pool.get();
 }
 
+bool SearchCache::isThere() {
+    const std::lock_guard lock(m_mutex);
+    return m_pool || (!m_path.isEmpty() && QFile::exists(m_path));
+}
+
 Result<void> SearchCache::read(const Work &work, std::stop_token stop) {
     auto connections = pool();
     if (!connections)

@@ -28,6 +28,9 @@ public:
     [[nodiscard]] Result<void> read(const Work &work, std::stop_token stop = {}) override;
     [[nodiscard]] Result<void> write(const Work &work, std::stop_token stop = {}) override;
 
+    /// Whether there is something to read, without making it.
+    [[nodiscard]] bool isThere();
+
     /// The file; empty for a cache in memory.
     [[nodiscard]] QString path() const { return m_path; }
 

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/search_engine.h"
 
+#include "core/search/fused_ranking.h"
 #include "core/search/search_scope.h"
 #include "core/search/stopwatch.h"
 #include "core/search/text_ranking.h"
 #include "core/search/vector_ranking.h"
 #include "core/store/sqlite_file.h"
 #include "core/store/sqlite_session.h"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
 
 namespace nestor {
 
@@ -17,6 +22,10 @@ namespace {
 /// How often a search starts over because the store changed under it.
 constexpr int kAttempts = 4;
 
+/// Candidates of each kind for a hybrid search, and for pages beyond them the next power of two:
+/// pages before that show one ranking.
+constexpr qint64 kHybridCandidates = 512;
+
 QByteArray leftOutNote(qint64 vectors, int dims) {
     return QByteArray::number(vectors) + (vectors == 1 ? " vector was" : " vectors were") +
            " passed over: not of " + QByteArray::number(dims) + " finite numbers";
@@ -26,55 +35,110 @@ SearchMode modeOf(const SearchOp &op) {
     return op.mode.value_or(SearchMode::Semantic);
 }
 
+bool usesWords(const SearchOp &op) {
+    return modeOf(op) != SearchMode::Semantic;
+}
+
+/// Where the page ends in the ranking; -1: with it.
+qint64 endOfPage(const SearchOp &op) {
+    return op.limit < 0 ? -1 : op.offset + op.limit;
+}
+
+qint64 hybridCandidates(const SearchOp &op) {
+    if (op.limit < 0)
+        return std::numeric_limits<qint64>::max();
+    return std::max(kHybridCandidates, qint64(std::bit_ceil(quint64(endOfPage(op)))));
+}
+
 } // namespace
 
 /// One go at a search: an answer, unless the store changed meanwhile.
 struct SearchEngine::Attempt {
-    Stopwatch watch;
-    SearchResult result;
-    Explanation explanation;
+    const SearchOp &op;
+    const Meaning &meaning;
+    const Vector &vector; ///< empty: by words alone
+    Stopwatch watch = {};
+    SearchResult result = {};
+    Explanation explanation = {};
     bool outdated = false;
 };
 
-SearchEngine::SearchEngine(SqliteStore &store, const SearchSetup &setup,
-                           std::shared_ptr<const PutEmbedder> embedder)
+SearchEngine::SearchEngine(SqliteStore &store, SearchSetup setup)
     : m_store(store)
-    , m_embedder(std::move(embedder))
-    , m_home(setup.home)
-    , m_vectors(setup.index ? setup.index->distance : Distance::Cosine,
-                m_embedder ? m_embedder->dims() : 0)
-    , m_cache(setup.cacheDirectory, store.file().identity())
+    , m_setup(std::move(setup))
+    , m_cache(m_setup.cacheDirectory,
+              store.file().path().isEmpty() ? QByteArray() : store.file().identity())
     , m_words(store.file(), m_cache, TextTokenizer::Words) {}
 
 SearchEngine::~SearchEngine() = default;
 
-bool SearchEngine::ranks(const SearchOp &op) const {
-    return op.vector || (!op.query.isEmpty() && (op.mode || m_embedder));
+Result<std::unique_ptr<SearchEngine>> SearchEngine::create(SqliteStore &store, SearchSetup setup) {
+    std::unique_ptr<SearchEngine> engine(new SearchEngine(store, std::move(setup)));
+    auto meaning = Meaning::create(store.file(), engine->m_cache, engine->m_setup);
+    if (!meaning)
+        return failure(std::move(meaning.error()));
+    engine->m_meaning = *std::move(meaning);
+    return engine;
 }
 
-Result<Vector> SearchEngine::queryVector(const SearchOp &op, const std::stop_token &stop) const {
+std::shared_ptr<Meaning> SearchEngine::meaning() const {
+    const std::lock_guard lock(m_meaningMutex);
+    return m_meaning;
+}
+
+Result<void> SearchEngine::refresh() {
+    auto recorded = recordedIndexOf(m_store.file(), m_cache);
+    if (!recorded)
+        return failure(std::move(recorded.error()));
+    const std::lock_guard lock(m_meaningMutex);
+    if (m_meaning->recorded() == *recorded)
+        return {};
+    auto made = Meaning::create(m_store.file(), m_cache, m_setup);
+    if (!made)
+        return failure(std::move(made.error()));
+    m_meaning = *std::move(made);
+    return {};
+}
+
+void SearchEngine::noteWrites(const std::vector<ItemPlace> &items) {
+    m_words.follower().noteWrites(items);
+    meaning()->noteWrites(items);
+}
+
+void SearchEngine::noteManyWrites() {
+    m_words.follower().noteManyWrites();
+    meaning()->noteManyWrites();
+}
+
+bool SearchEngine::ranks(const SearchOp &op) const {
+    return op.vector || (!op.query.isEmpty() && (op.mode || meaning()->puts()));
+}
+
+Result<Vector> SearchEngine::queryVector(const SearchOp &op, const Meaning &meaning,
+                                         const std::stop_token &stop) const {
+    if (modeOf(op) == SearchMode::Text)
+        return Vector();
     if (op.vector)
         return *op.vector;
-    if (!m_embedder || !m_embedder->embedder()) {
+    if (!meaning.embedder()) {
+        if (modeOf(op) == SearchMode::Hybrid)
+            return Vector();
         return failure(ErrorCode::InvalidConfig,
-                       u"The store has no embedder for the query: search by words, or give a "
-                       "vector"_s);
+                       u"The store has no embedder for the query: search by words, give a vector, "
+                       "or build an index"_s);
     }
-    return m_embedder->embedder()->embedQuery(op.query, stop);
+    return meaning.embedder()->embedQuery(op.query, stop);
 }
 
 Result<SearchResult> SearchEngine::search(const SearchOp &op, std::stop_token stop) {
-    if (modeOf(op) == SearchMode::Hybrid)
-        return failure(ErrorCode::Unsupported, u"Hybrid search is not supported yet"_s);
-    Vector vector;
-    if (modeOf(op) == SearchMode::Semantic) {
-        auto made = queryVector(op, stop);
-        if (!made)
-            return failure(std::move(made.error()));
-        vector = *std::move(made);
-    }
+    if (auto done = refresh(); !done)
+        return failure(std::move(done.error()));
+    const std::shared_ptr<Meaning> current = meaning();
+    auto vector = queryVector(op, *current, stop);
+    if (!vector)
+        return failure(std::move(vector.error()));
     for (int i = 0;; ++i) {
-        auto attempted = attempt(op, vector, stop);
+        auto attempted = attempt(op, *current, *vector, stop);
         if (!attempted)
             return failure(std::move(attempted.error()));
         if (!attempted->outdated || i + 1 == kAttempts)
@@ -82,22 +146,23 @@ Result<SearchResult> SearchEngine::search(const SearchOp &op, std::stop_token st
     }
 }
 
-Result<void> SearchEngine::follow(const SearchOp &op, const std::stop_token &stop) {
-    if (modeOf(op) != SearchMode::Semantic) {
-        Job job(stop);
-        if (auto done = m_words.follow(job); !done)
-            return done;
-    }
-    if (modeOf(op) != SearchMode::Text)
-        return m_vectors.follow(m_store.file(), stop);
-    return {};
-}
-
-Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, const Vector &vector,
+Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, Meaning &meaning,
+                                                    const Vector &vector,
                                                     const std::stop_token &stop) {
-    Attempt attempt;
-    if (auto done = follow(op, stop); !done)
-        return failure(std::move(done.error()));
+    Attempt attempt{op, meaning, vector};
+    Job job(stop);
+    if (usesWords(op)) {
+        if (auto done = m_words.follow(job); !done)
+            return failure(std::move(done.error()));
+    }
+    if (!vector.empty()) {
+        if (auto done = meaning.follow(job); !done)
+            return failure(std::move(done.error()));
+        auto fits = checkVectorFits(vector, meaning.vectors().dims(), meaning.vectors().distance(),
+                                    u"The query vector"_s);
+        if (!fits)
+            return failure(std::move(fits.error()));
+    }
     attempt.watch.lap("follow");
     const StoreConfig config = m_store.config();
     auto done = m_store.file().read(
@@ -116,22 +181,27 @@ Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, const Ve
                 attempt.explanation.items = *items;
                 attempt.explanation.passing = *items;
             }
-            return modeOf(op) == SearchMode::Text
-                       ? searchWords(op, session, *scope, attempt, stop)
-                       : searchVectors(op, vector, session, *scope, attempt);
+            return rank(attempt, session, *scope, stop);
         },
         stop);
     if (!done)
         return failure(std::move(done.error()));
+    if (!vector.empty()) {
+        if (const qint64 leftOut = meaning.vectors().leftOut(); leftOut > 0) {
+            attempt.result.notes.push_back(leftOutNote(leftOut, meaning.vectors().dims()));
+        }
+    }
     if (op.explain) {
+        if (!vector.empty() && !op.vector)
+            attempt.explanation.embedder = meaning.embedder()->identity();
         attempt.explanation.steps = attempt.watch.steps();
         attempt.result.explanation = std::move(attempt.explanation);
     }
     return attempt;
 }
 
-Result<void> SearchEngine::readPage(const SearchOp &op, Ranking &ranking, Attempt &attempt) {
-    auto hits = ranking.page(op.offset, op.limit, op.explain);
+Result<void> SearchEngine::readPage(Attempt &attempt, Ranking &ranking) {
+    auto hits = ranking.page(attempt.op.offset, attempt.op.limit, attempt.op.explain);
     if (!hits)
         return failure(std::move(hits.error()));
     attempt.result.items = *std::move(hits);
@@ -141,13 +211,8 @@ Result<void> SearchEngine::readPage(const SearchOp &op, Ranking &ranking, Attemp
     return {};
 }
 
-Result<void> SearchEngine::searchVectors(const SearchOp &op, const Vector &vector,
-                                         SqliteSession &session, const SearchScope &scope,
-                                         Attempt &attempt) {
-    if (auto fits =
-            checkVectorFits(vector, m_vectors.dims(), m_vectors.distance(), u"The query vector"_s);
-        !fits)
-        return fits;
+Result<std::vector<ItemMatch>> SearchEngine::nearest(Attempt &attempt, SqliteSession &session,
+                                                     const SearchScope &scope, qint64 wanted) {
     std::optional<RowSet> passing;
     if (!scope.isEverything()) {
         auto rows = scope.rows(session);
@@ -157,24 +222,40 @@ Result<void> SearchEngine::searchVectors(const SearchOp &op, const Vector &vecto
         attempt.explanation.passing = qint64(passing->size());
         attempt.watch.lap("filter");
     }
-    const qint64 wanted = op.limit < 0 ? -1 : op.offset + op.limit;
-    VectorRanking ranking(session, m_vectors,
-                          m_vectors.nearestItems(vector, wanted, passing ? &*passing : nullptr),
-                          op.minScore, m_home);
+    auto matches = attempt.meaning.vectors().nearestItems(attempt.vector, wanted,
+                                                          passing ? &*passing : nullptr);
     attempt.watch.lap("vectors");
-    attempt.explanation.plan = "exact";
-    attempt.explanation.reason = "all vectors that pass were compared";
-    if (!op.vector)
-        attempt.explanation.embedder = m_embedder->embedder()->identity();
-    if (const qint64 leftOut = m_vectors.leftOut(); leftOut > 0)
-        attempt.result.notes.push_back(leftOutNote(leftOut, m_vectors.dims()));
-    return readPage(op, ranking, attempt);
+    return matches;
 }
 
-Result<void> SearchEngine::searchWords(const SearchOp &op, SqliteSession &session,
-                                       const SearchScope &scope, Attempt &attempt,
-                                       const std::stop_token &stop) {
-    const TextQuery query = TextQuery::parse(op.query);
+Result<void> SearchEngine::rank(Attempt &attempt, SqliteSession &session, const SearchScope &scope,
+                                const std::stop_token &stop) {
+    switch (modeOf(attempt.op)) {
+    case SearchMode::Text:
+        return rankWords(attempt, session, scope, stop);
+    case SearchMode::Hybrid:
+        return rankBoth(attempt, session, scope, stop);
+    case SearchMode::Semantic:
+        break;
+    }
+    if (attempt.vector.empty()) {
+        // An embedder that has learned from no text has nothing to compare.
+        attempt.result.notes.emplace_back("The embedder knows no words, so nothing was found");
+        return {};
+    }
+    auto matches = nearest(attempt, session, scope, endOfPage(attempt.op));
+    if (!matches)
+        return failure(std::move(matches.error()));
+    attempt.explanation.plan = "exact";
+    attempt.explanation.reason = "all vectors that pass were compared";
+    VectorRanking ranking(session, attempt.meaning.vectors(), *std::move(matches),
+                          attempt.op.minScore, attempt.meaning.home());
+    return readPage(attempt, ranking);
+}
+
+Result<void> SearchEngine::rankWords(Attempt &attempt, SqliteSession &session,
+                                     const SearchScope &scope, const std::stop_token &stop) {
+    const TextQuery query = TextQuery::parse(attempt.op.query);
     if (!query.findsAnything()) {
         attempt.result.notes.emplace_back(
             "The query holds no word to look for, so nothing was found");
@@ -193,8 +274,46 @@ Result<void> SearchEngine::searchWords(const SearchOp &op, SqliteSession &sessio
             attempt.explanation.reason = "the words were looked up in the full-text index";
             attempt.explanation.passingEstimated = !scope.isEverything();
             TextRanking ranking(session, scope, tables, *std::move(expression), *std::move(matches),
-                                op.minScore);
-            return readPage(op, ranking, attempt);
+                                attempt.op.minScore);
+            return readPage(attempt, ranking);
+        },
+        stop);
+}
+
+Result<void> SearchEngine::rankBoth(Attempt &attempt, SqliteSession &session,
+                                    const SearchScope &scope, const std::stop_token &stop) {
+    FusedQuestion question;
+    question.text = TextQuery::parse(attempt.op.query);
+    question.vector = attempt.vector;
+    question.explain = attempt.op.explain;
+    question.home = attempt.meaning.home();
+    question.candidates = hybridCandidates(attempt.op);
+    std::vector<ItemMatch> matches;
+    if (!attempt.vector.empty()) {
+        auto found =
+            nearest(attempt, session, scope, attempt.op.limit < 0 ? -1 : question.candidates);
+        if (!found)
+            return failure(std::move(found.error()));
+        matches = *std::move(found);
+    } else {
+        attempt.result.notes.emplace_back(
+            "The store has no embedder for the query: only its words were looked for");
+    }
+    return m_words.read(
+        session.connection,
+        [&](TextTables &tables, TextTokenizer tokenizer) -> Result<void> {
+            auto ranking =
+                FusedRanking::create(question, session, scope, tables, tokenizer,
+                                     attempt.meaning.vectors(), matches, attempt.op.minScore);
+            if (!ranking)
+                return failure(std::move(ranking.error()));
+            attempt.watch.lap("fuse");
+            attempt.explanation.plan = attempt.vector.empty() ? "hybrid: words" : "hybrid: exact";
+            attempt.explanation.reason =
+                attempt.vector.empty()
+                    ? "there is no embedder for the query"
+                    : "the best by words and all vectors that pass were compared";
+            return readPage(attempt, **ranking);
         },
         stop);
 }

@@ -2,14 +2,14 @@
 #pragma once
 
 #include "core/model/operations.h"
-#include "core/search/put_embedder.h"
+#include "core/search/meaning.h"
 #include "core/search/search_cache.h"
 #include "core/search/search_setup.h"
 #include "core/search/text_index.h"
-#include "core/search/vector_set.h"
 #include "core/store/sqlite_store.h"
 
 #include <memory>
+#include <mutex>
 #include <stop_token>
 
 namespace nestor {
@@ -23,8 +23,9 @@ struct SqliteSession;
 /// else in a cache beside it. May be called from several threads at once; outlived by the store.
 class SearchEngine {
 public:
-    SearchEngine(SqliteStore &store, const SearchSetup &setup,
-                 std::shared_ptr<const PutEmbedder> embedder);
+    /// Fails as Meaning::create().
+    [[nodiscard]] static Result<std::unique_ptr<SearchEngine>> create(SqliteStore &store,
+                                                                      SearchSetup setup);
     ~SearchEngine();
 
     /// Whether this search is for the engine; the store answers the others, newest first.
@@ -37,31 +38,42 @@ public:
     [[nodiscard]] Result<SearchResult> search(const SearchOp &op, std::stop_token stop = {});
 
     /// This program wrote these items; the next search sees them.
-    void noteWrites(const std::vector<ItemPlace> &items) { m_words.noteWrites(items); }
-    void noteManyWrites() { m_words.noteManyWrites(); }
+    void noteWrites(const std::vector<ItemPlace> &items);
+    void noteManyWrites();
+
+    /// By what items are compared now.
+    [[nodiscard]] std::shared_ptr<Meaning> meaning() const;
+    /// Looks for another index than that of meaning(), built here or by another program, and goes
+    /// over to it.
+    [[nodiscard]] Result<void> refresh();
+    [[nodiscard]] TextIndex &words() { return m_words; }
+    [[nodiscard]] SearchCache &cache() { return m_cache; }
 
 private:
     struct Attempt;
 
-    [[nodiscard]] Result<Vector> queryVector(const SearchOp &op, const std::stop_token &stop) const;
-    [[nodiscard]] Result<void> follow(const SearchOp &op, const std::stop_token &stop);
-    [[nodiscard]] Result<Attempt> attempt(const SearchOp &op, const Vector &vector,
-                                          const std::stop_token &stop);
-    [[nodiscard]] Result<void> searchVectors(const SearchOp &op, const Vector &vector,
-                                             SqliteSession &session, const SearchScope &scope,
-                                             Attempt &attempt);
-    [[nodiscard]] Result<void> searchWords(const SearchOp &op, SqliteSession &session,
-                                           const SearchScope &scope, Attempt &attempt,
-                                           const std::stop_token &stop);
-    [[nodiscard]] static Result<void> readPage(const SearchOp &op, Ranking &ranking,
-                                               Attempt &attempt);
+    SearchEngine(SqliteStore &store, SearchSetup setup);
+
+    [[nodiscard]] Result<Vector> queryVector(const SearchOp &op, const Meaning &meaning,
+                                             const std::stop_token &stop) const;
+    [[nodiscard]] Result<Attempt> attempt(const SearchOp &op, Meaning &meaning,
+                                          const Vector &vector, const std::stop_token &stop);
+    [[nodiscard]] Result<void> rank(Attempt &attempt, SqliteSession &session,
+                                    const SearchScope &scope, const std::stop_token &stop);
+    [[nodiscard]] static Result<std::vector<ItemMatch>>
+    nearest(Attempt &attempt, SqliteSession &session, const SearchScope &scope, qint64 wanted);
+    [[nodiscard]] Result<void> rankWords(Attempt &attempt, SqliteSession &session,
+                                         const SearchScope &scope, const std::stop_token &stop);
+    [[nodiscard]] Result<void> rankBoth(Attempt &attempt, SqliteSession &session,
+                                        const SearchScope &scope, const std::stop_token &stop);
+    [[nodiscard]] static Result<void> readPage(Attempt &attempt, Ranking &ranking);
 
     SqliteStore &m_store;
-    std::shared_ptr<const PutEmbedder> m_embedder; ///< null without an index
-    const VectorHome m_home;
-    VectorSet m_vectors;
+    const SearchSetup m_setup;
     SearchCache m_cache;
     TextIndex m_words;
+    mutable std::mutex m_meaningMutex;
+    std::shared_ptr<Meaning> m_meaning;
 };
 
 } // namespace nestor

@@ -11,12 +11,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-std::shared_ptr<const PutEmbedder> putEmbedder(const SearchSetup &setup) {
-    if (!setup.index)
-        return nullptr;
-    return std::make_shared<const PutEmbedder>(*setup.index, setup.embedder, setup.home);
-}
-
 std::vector<ItemPlace> writtenBy(const std::vector<Op> &ops) {
     std::vector<ItemPlace> items;
     for (const Op &op : ops) {
@@ -69,10 +63,26 @@ Result<void> validateAll(const std::vector<Op> &ops) {
 
 } // namespace
 
-SearchableStore::SearchableStore(std::unique_ptr<SqliteStore> store, SearchSetup setup)
+SearchableStore::SearchableStore(std::unique_ptr<SqliteStore> store,
+                                 std::unique_ptr<SearchEngine> engine)
     : m_store(std::move(store))
-    , m_embedder(putEmbedder(setup))
-    , m_engine(*m_store, setup, m_embedder) {}
+    , m_engine(std::move(engine)) {}
+
+Result<std::unique_ptr<SearchableStore>> SearchableStore::create(std::unique_ptr<SqliteStore> store,
+                                                                 SearchSetup setup) {
+    auto engine = SearchEngine::create(*store, std::move(setup));
+    if (!engine)
+        return failure(std::move(engine.error()));
+    return std::unique_ptr<SearchableStore>(
+        new SearchableStore(std::move(store), *std::move(engine)));
+}
+
+StoreConfig SearchableStore::config() const {
+    StoreConfig config = m_store->config();
+    if (const auto puts = m_engine->meaning()->puts(); puts && !config.index)
+        config.index = puts->config();
+    return config;
+}
 
 SearchableStore::~SearchableStore() = default;
 
@@ -86,7 +96,7 @@ Result<std::unique_ptr<BulkWriter>> SearchableStore::bulkWriter(std::stop_token 
     auto writer = m_store->bulkWriter(std::move(stop));
     if (!writer)
         return writer;
-    return std::make_unique<NotingBulkWriter>(*std::move(writer), m_engine);
+    return std::make_unique<NotingBulkWriter>(*std::move(writer), *m_engine);
 }
 
 Result<std::vector<OpAnswer>> SearchableStore::runBelow(std::vector<Op> ops, std::stop_token stop) {
@@ -94,9 +104,9 @@ Result<std::vector<OpAnswer>> SearchableStore::runBelow(std::vector<Op> ops, std
     const bool swept = sweeps(ops);
     auto answers = m_store->batch(std::move(ops), std::move(stop));
     if (answers && !written.empty())
-        m_engine.noteWrites(written);
+        m_engine->noteWrites(written);
     if (answers && swept)
-        m_engine.noteManyWrites();
+        m_engine->noteManyWrites();
     return answers;
 }
 
@@ -105,16 +115,18 @@ Result<std::vector<OpAnswer>> SearchableStore::batch(std::vector<Op> ops, std::s
     bool puts = false;
     for (size_t i = 0; i < ops.size(); ++i) {
         puts = puts || std::holds_alternative<PutOp>(ops[i]);
-        if (const auto *search = std::get_if<SearchOp>(&ops[i]); search && m_engine.ranks(*search))
+        if (const auto *search = std::get_if<SearchOp>(&ops[i]); search && m_engine->ranks(*search))
             ranked.push_back(i);
     }
-    const bool embeds = puts && m_embedder;
+    const std::shared_ptr<const PutEmbedder> embedder =
+        puts ? m_engine->meaning()->puts() : nullptr;
+    const bool embeds = embedder != nullptr;
     if (embeds || !ranked.empty()) {
         if (auto valid = validateAll(ops); !valid)
             return failure(std::move(valid.error()));
     }
     if (embeds) {
-        if (auto done = m_embedder->embed(ops, stop); !done)
+        if (auto done = embedder->embed(ops, stop); !done)
             return failure(std::move(done.error()));
     }
     if (ranked.empty())
@@ -133,7 +145,7 @@ Result<std::vector<OpAnswer>> SearchableStore::batch(std::vector<Op> ops, std::s
             continue;
         }
         ++next;
-        auto found = m_engine.search(std::get<SearchOp>(ops[i]), stop);
+        auto found = m_engine->search(std::get<SearchOp>(ops[i]), stop);
         if (!found) {
             Error error = std::move(found.error());
             if (ops.size() > 1)

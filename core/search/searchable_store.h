@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/search/put_embedder.h"
 #include "core/search/search_engine.h"
 #include "core/search/search_setup.h"
 #include "core/store/bulk_writer.h"
@@ -22,13 +21,16 @@ namespace nestor {
 /// May be called from several threads at once.
 class SearchableStore final : public Store {
 public:
-    SearchableStore(std::unique_ptr<SqliteStore> store, SearchSetup setup);
+    /// Fails where the store's index cannot be read.
+    [[nodiscard]] static Result<std::unique_ptr<SearchableStore>>
+    create(std::unique_ptr<SqliteStore> store, SearchSetup setup);
     ~SearchableStore() override;
 
     [[nodiscard]] Result<std::vector<OpAnswer>> batch(std::vector<Op> ops,
                                                       std::stop_token stop = {}) override;
     [[nodiscard]] Capabilities capabilities() const override;
-    [[nodiscard]] StoreConfig config() const override { return m_store->config(); }
+    /// With the index that was built for the store, where it was opened without one.
+    [[nodiscard]] StoreConfig config() const override;
     /// The store's own: what it writes is embedded afterwards (see index_job.h), as an embedder may
     /// take minutes and nobody else can write meanwhile.
     [[nodiscard]] Result<std::unique_ptr<BulkWriter>>
@@ -37,13 +39,15 @@ public:
 
     /// What this stands on.
     [[nodiscard]] SqliteStore &sqlite() const { return *m_store; }
+    [[nodiscard]] SearchEngine &engine() const { return *m_engine; }
 
 private:
+    SearchableStore(std::unique_ptr<SqliteStore> store, std::unique_ptr<SearchEngine> engine);
+
     [[nodiscard]] Result<std::vector<OpAnswer>> runBelow(std::vector<Op> ops, std::stop_token stop);
 
     std::unique_ptr<SqliteStore> m_store;
-    std::shared_ptr<const PutEmbedder> m_embedder; ///< null without an index
-    SearchEngine m_engine;
+    std::unique_ptr<SearchEngine> m_engine;
 };
 
 } // namespace nestor

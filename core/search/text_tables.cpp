@@ -119,9 +119,9 @@ Result<void> TextTables::setPosition(qint64 position) {
     return update->run();
 }
 
-Result<std::vector<IndexedText>> TextTables::range(const std::optional<ItemPlace> &after,
-                                                   const std::optional<ItemPlace> &last) {
-    QByteArray sql = "SELECT prefix, key, number, value_hash FROM nestor_fts_items WHERE 1";
+Result<std::vector<ItemPlace>> TextTables::range(const std::optional<ItemPlace> &after,
+                                                 const std::optional<ItemPlace> &last) {
+    QByteArray sql = "SELECT prefix, key FROM nestor_fts_items WHERE 1";
     if (after)
         sql += " AND (prefix, key) > (?1, ?2)";
     if (last)
@@ -137,15 +137,14 @@ Result<std::vector<IndexedText>> TextTables::range(const std::optional<ItemPlace
         query->bindText(3, last->prefix);
         query->bindText(4, last->key);
     }
-    std::vector<IndexedText> items;
+    std::vector<ItemPlace> places;
     for (;;) {
         auto row = query->step();
         if (!row)
             return failure(std::move(row.error()));
         if (!*row)
-            return items;
-        items.push_back(
-            {query->bytes(0), query->bytes(1), query->integer(2), quint64(query->integer(3))});
+            return places;
+        places.push_back({query->bytes(0), query->bytes(1)});
     }
 }
 
@@ -300,6 +299,27 @@ Result<QByteArray> TextTables::text(qint64 number) {
 
 Result<qint64> TextTables::size() {
     return m_connection.integer("SELECT count(*) FROM nestor_fts_items"_ba);
+}
+
+Result<double> TextTables::averageWords() {
+    auto query = ready("SELECT nestor_average_words(nestor_fts) FROM nestor_fts LIMIT 1"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    return *row ? query->real(0) : 0;
+}
+
+Result<qint64> TextTables::textsWith(const QByteArray &word) {
+    auto query = m_connection.prepare("SELECT doc FROM nestor_fts_vocabulary WHERE term = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, word);
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    return *row ? query->integer(0) : 0;
 }
 
 } // namespace nestor

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/search/fts_expression.h"
+#include "core/search/item_follower.h"
 #include "core/search/segmenter.h"
 #include "core/sql/sql_connection.h"
 
@@ -16,12 +17,6 @@
 /// They stand in a managed store's file or in a SearchCache. On a connection of the caller's,
 /// inside its transaction.
 namespace nestor {
-
-/// Where an item stands in the order of namespace and key.
-struct ItemPlace {
-    QByteArray prefix;
-    QByteArray key;
-};
 
 /// An item as the tables know it.
 struct IndexedText {
@@ -53,8 +48,8 @@ public:
 
     /// Items in the order of namespace and key, after `after` (absent: from the first) up to and
     /// with `last` (absent: to the last).
-    [[nodiscard]] Result<std::vector<IndexedText>> range(const std::optional<ItemPlace> &after,
-                                                         const std::optional<ItemPlace> &last);
+    [[nodiscard]] Result<std::vector<ItemPlace>> range(const std::optional<ItemPlace> &after,
+                                                       const std::optional<ItemPlace> &last);
     [[nodiscard]] Result<std::optional<IndexedText>> find(const QByteArray &prefix,
                                                           const QByteArray &key);
     /// Writes the words of a value, in place of `known`.
@@ -74,6 +69,10 @@ public:
     /// The words of a row as they were indexed.
     [[nodiscard]] Result<QByteArray> text(qint64 number);
     [[nodiscard]] Result<qint64> size();
+    /// In one row; 0 where there is none.
+    [[nodiscard]] Result<double> averageWords();
+    /// Rows that hold the word, as it stands in the index.
+    [[nodiscard]] Result<qint64> textsWith(const QByteArray &word);
 
     /// Of the bytes of a value, as IndexedText::valueHash has it.
     [[nodiscard]] static quint64 hashOf(QByteArrayView value);

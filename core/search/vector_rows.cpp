@@ -91,6 +91,55 @@ Result<qint64> readAgentVectors(SqlConnection &connection, qint64 after, qint64 
     }
 }
 
+Result<std::vector<OwnVectorRow>> readOwnVectors(SqlConnection &home, const QByteArray &embedder,
+                                                 qint64 after, qint64 limit) {
+    std::vector<OwnVectorRow> rows;
+    auto query = home.prepare(
+        "SELECT id, prefix, key, field_name, embedding, item_updated_at FROM nestor_vectors "
+        "WHERE id > ? AND embedder = ? AND field_name <> '' ORDER BY id LIMIT ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindInt(1, after);
+    query->bindText(2, embedder);
+    query->bindInt(3, limit);
+    for (;;) {
+        auto row = query->step();
+        if (!row)
+            return failure(std::move(row.error()));
+        if (!*row)
+            return rows;
+        rows.push_back({query->integer(0), query->bytes(1), query->bytes(2), query->bytes(3),
+                        query->bytes(4), query->bytes(5)});
+    }
+}
+
+Result<void> matchOwnVectors(SqlConnection &connection, const std::vector<OwnVectorRow> &rows,
+                             const VisitVector &visit) {
+    auto query =
+        connection.prepare("SELECT rowid, updated_at FROM store WHERE prefix = ? AND key = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    for (const OwnVectorRow &own : rows) {
+        query->bindText(1, own.prefix);
+        query->bindText(2, own.key);
+        auto row = query->step();
+        if (!row)
+            return failure(std::move(row.error()));
+        if (*row) {
+            VectorRow vector;
+            vector.row = own.id;
+            vector.itemRow = query->integer(0);
+            vector.item = itemHash(own.prefix, own.key);
+            vector.field = own.field;
+            vector.vector = own.vector;
+            vector.outOfDate = query->view(1) != own.itemUpdatedAt;
+            visit(vector);
+        }
+        query->reset();
+    }
+    return {};
+}
+
 Result<int> usualAgentDims(SqlConnection &connection) {
     auto bytes = connection.integer(
         "SELECT length(embedding) FROM store_vectors WHERE length(embedding) >= 4 "

@@ -10,6 +10,7 @@
 #include <QHash>
 
 #include <functional>
+#include <vector>
 
 /// The vectors that a store file holds, read as rows. Used inside a read transaction, by the
 /// thread that has the connection.
@@ -50,6 +51,25 @@ using VisitVector = std::function<void(const VectorRow &)>;
 /// last row looked at, 0 when there was none.
 [[nodiscard]] Result<qint64> readAgentVectors(SqlConnection &connection, qint64 after, qint64 limit,
                                               StaleVectors &stale, const VisitVector &visit);
+
+/// A vector of Nestor's own, with the name of its item.
+struct OwnVectorRow {
+    qint64 id = 0;
+    QByteArray prefix;
+    QByteArray key;
+    QByteArray field;
+    QByteArray vector;
+    QByteArray itemUpdatedAt; ///< of the item that it was made from
+};
+
+/// The vectors of `embedder` in nestor_vectors with an id above `after`, at most `limit`, in the
+/// order of their ids.
+[[nodiscard]] Result<std::vector<OwnVectorRow>>
+readOwnVectors(SqlConnection &home, const QByteArray &embedder, qint64 after, qint64 limit);
+/// Shows those whose items are in the store, as `connection` sees it.
+[[nodiscard]] Result<void> matchOwnVectors(SqlConnection &connection,
+                                           const std::vector<OwnVectorRow> &rows,
+                                           const VisitVector &visit);
 
 /// The dimensions that most vectors of store_vectors have; 0 when there is no vector.
 [[nodiscard]] Result<int> usualAgentDims(SqlConnection &connection);

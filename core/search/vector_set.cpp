@@ -10,6 +10,8 @@
 
 namespace nestor {
 
+using namespace Qt::StringLiterals;
+
 namespace {
 
 /// Vectors read in one transaction: short enough for an agent that wants to write meanwhile.
@@ -82,43 +84,87 @@ void VectorSet::add(const VectorRow &row) {
     m_entries.push_back({row.itemRow, row.item, fieldNumber(row.field), row.outOfDate});
 }
 
-Result<void> VectorSet::follow(StoreFile &file, std::stop_token stop) {
+Result<bool> VectorSet::readAgentPage(StoreFile &file, qint64 &after, StaleVectors &stale,
+                                      const std::stop_token &stop) {
+    bool more = false;
+    auto read = file.read(
+        [&](SqlConnection &connection) -> Result<void> {
+            auto table = connection.integer(
+                "SELECT count(*) FROM sqlite_master WHERE name = 'store_vectors'"_ba);
+            if (!table)
+                return failure(std::move(table.error()));
+            if (*table == 0)
+                return {};
+            if (m_dims == 0) {
+                auto dims = usualAgentDims(connection);
+                if (!dims)
+                    return failure(std::move(dims.error()));
+                m_dims = *dims;
+            }
+            auto last = readAgentVectors(connection, after, kPage, stale,
+                                         [this](const VectorRow &row) { add(row); });
+            if (!last)
+                return failure(std::move(last.error()));
+            more = *last > after;
+            after = *last;
+            return {};
+        },
+        stop);
+    if (!read)
+        return failure(std::move(read.error()));
+    return more;
+}
+
+Result<bool> VectorSet::readOwnPage(StoreFile &file, const Source &source, qint64 &after,
+                                    const std::stop_token &stop) {
+    std::vector<OwnVectorRow> rows;
+    auto read = source.home->read(
+        [&](SqlConnection &connection) -> Result<void> {
+            auto page = readOwnVectors(connection, source.embedder, after, kPage);
+            if (!page)
+                return failure(std::move(page.error()));
+            rows = *std::move(page);
+            return {};
+        },
+        stop);
+    if (read && !rows.empty()) {
+        after = rows.back().id;
+        read = file.read(
+            [&](SqlConnection &connection) {
+                return matchOwnVectors(connection, rows,
+                                       [this](const VectorRow &row) { add(row); });
+            },
+            stop);
+    }
+    if (!read)
+        return failure(std::move(read.error()));
+    return !rows.empty();
+}
+
+Result<void> VectorSet::follow(StoreFile &file, const Source &source, bool changed,
+                               std::stop_token stop) {
     auto mark = file.changeMark();
     if (!mark)
         return failure(std::move(mark.error()));
-    {
+    if (!changed) {
         const std::shared_lock lock(m_mutex);
         if (m_mark == *mark)
             return {};
     }
     const std::unique_lock lock(m_mutex);
-    if (m_mark == *mark)
+    if (m_mark == *mark && !changed)
         return {};
     clear();
     StaleVectors stale;
     qint64 after = 0;
     for (bool more = true; more;) {
-        auto read = file.read(
-            [&](SqlConnection &connection) -> Result<void> {
-                if (m_dims == 0) {
-                    auto dims = usualAgentDims(connection);
-                    if (!dims)
-                        return failure(std::move(dims.error()));
-                    m_dims = *dims;
-                }
-                auto last = readAgentVectors(connection, after, kPage, stale,
-                                             [this](const VectorRow &row) { add(row); });
-                if (!last)
-                    return failure(std::move(last.error()));
-                more = *last > after;
-                after = *last;
-                return {};
-            },
-            stop);
-        if (!read) {
+        auto page = source.home ? readOwnPage(file, source, after, stop)
+                                : readAgentPage(file, after, stale, stop);
+        if (!page) {
             clear();
-            return read;
+            return failure(std::move(page.error()));
         }
+        more = *page;
     }
     // What was committed while we read makes the next call read again.
     m_mark = *mark;
@@ -153,6 +199,21 @@ std::vector<ItemMatch> VectorSet::nearestItems(std::span<const float> query, qin
     }
     keepNearest(matches, wanted);
     return matches;
+}
+
+std::vector<std::pair<std::size_t, Vector>>
+VectorSet::vectorsOf(const QHash<quint64, std::size_t> &items) const {
+    const std::shared_lock lock(m_mutex);
+    const auto dims = std::size_t(m_dims);
+    std::vector<std::pair<std::size_t, Vector>> found;
+    for (std::size_t i = 0; i < m_entries.size(); ++i) {
+        const auto wanted = items.constFind(m_entries[i].item);
+        if (wanted == items.cend())
+            continue;
+        const auto begin = m_vectors.begin() + std::ptrdiff_t(i * dims);
+        found.emplace_back(*wanted, Vector(begin, begin + m_dims));
+    }
+    return found;
 }
 
 int VectorSet::dims() const {

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/model/index_config.h"
+#include "core/model/operations.h"
 #include "core/search/row_set.h"
 #include "core/search/vector_rows.h"
 #include "core/store/store_file.h"
@@ -13,6 +14,7 @@
 #include <shared_mutex>
 #include <span>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 namespace nestor {
@@ -33,17 +35,29 @@ struct ItemMatch {
 /// set follows a change.
 class VectorSet {
 public:
+    /// Which vectors: the agent's, or those that an embedder of Nestor's own made.
+    struct Source {
+        SqlFile *home = nullptr; ///< null: the agent's, in the store's own file
+        QByteArray embedder;
+    };
+
     /// `dims` 0: those that most vectors have. Vectors of another size are counted and left out.
     VectorSet(Distance distance, int dims);
 
-    /// Reads what changed in the file since the last call; cheap when nothing did.
-    [[nodiscard]] Result<void> follow(StoreFile &file, std::stop_token stop = {});
+    /// Reads what changed in the file since the last call; cheap when nothing did. `changed` tells
+    /// that the vectors are others though the store is the same.
+    [[nodiscard]] Result<void> follow(StoreFile &file, const Source &source, bool changed,
+                                      std::stop_token stop = {});
 
     /// The `wanted` nearest items among `passing` (null: all), each by its best vector, nearest
     /// first, with all further ones that are exactly as near as the last. `query` has dims()
     /// numbers that checkVector() accepts. Compares with every vector that passes.
     [[nodiscard]] std::vector<ItemMatch> nearestItems(std::span<const float> query, qint64 wanted,
                                                       const RowSet *passing) const;
+
+    /// The prepared vectors of some items, each with the number that `items` gives its item.
+    [[nodiscard]] std::vector<std::pair<std::size_t, Vector>>
+    vectorsOf(const QHash<quint64, std::size_t> &items) const;
 
     [[nodiscard]] int dims() const;
     [[nodiscard]] Distance distance() const { return m_distance; }
@@ -62,6 +76,10 @@ private:
     };
 
     void clear();
+    [[nodiscard]] Result<bool> readAgentPage(StoreFile &file, qint64 &after, StaleVectors &stale,
+                                             const std::stop_token &stop);
+    [[nodiscard]] Result<bool> readOwnPage(StoreFile &file, const Source &source, qint64 &after,
+                                           const std::stop_token &stop);
     void add(const VectorRow &row);
     [[nodiscard]] quint32 fieldNumber(const QByteArray &name);
 

@@ -61,6 +61,17 @@ Result<void> writeOwnVectors(SqliteSession &session, const PutOp &op) {
     if (!insert)
         return failure(std::move(insert.error()));
     const QByteArray itemUpdated = op.updatedAt.value_or(session.now).toStored();
+    if (op.index.kind == IndexChoice::None) {
+        // A row without a vector: who embeds what is missing passes this item over.
+        insert->bindText(1, op.ns.stored());
+        insert->bindText(2, op.key);
+        insert->bindText(3, ""_ba);
+        insert->bindText(4, op.vectorsEmbedder);
+        insert->bindBlob(5, ""_ba);
+        insert->bindBlob(6, ""_ba);
+        insert->bindText(7, itemUpdated);
+        return insert->run();
+    }
     for (const FieldVector &vector : *op.vectors) {
         insert->bindText(1, op.ns.stored());
         insert->bindText(2, op.key);
@@ -102,8 +113,12 @@ QByteArray storedVector(const Vector &vector) {
 }
 
 Result<void> writeVectors(SqliteSession &session, const PutOp &op) {
+    if (op.index.kind == IndexChoice::None && (!op.vectors || op.vectors->empty())) {
+        if (auto done = removeAllVectors(session, op); !done)
+            return done;
+    }
     if (!op.vectors)
-        return op.index.kind == IndexChoice::None ? removeAllVectors(session, op) : Result<void>();
+        return {};
     if (op.vectorsEmbedder.isEmpty())
         return writeAgentVectors(session, op);
     return session.schema.managed ? writeOwnVectors(session, op) : Result<void>();

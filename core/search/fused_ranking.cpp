@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/fused_ranking.h"
+
+#include "core/search/stable_hash.h"
+#include "core/search/text_ranking.h"
+#include "core/vector/vector_metric.h"
+
+#include <QSet>
+
+#include <algorithm>
+
+namespace nestor {
+
+namespace {
+
+QSet<qint64> numbersOf(const std::vector<TextMatch> &matches) {
+    QSet<qint64> numbers;
+    for (const TextMatch &match : matches)
+        numbers.insert(match.number);
+    return numbers;
+}
+
+/// The terms that are conditions, asked for: what the query excludes.
+TextQuery excludedTerms(const TextQuery &query) {
+    TextQuery excluded;
+    for (TextQuery::Term term : query.terms) {
+        if (term.excluded) {
+            term.excluded = false;
+            term.phrase = false;
+            excluded.terms.push_back(std::move(term));
+        }
+    }
+    return excluded;
+}
+
+std::vector<QueryWord> wordsOf(const TextQuery &query) {
+    std::vector<QueryWord> words;
+    for (const TextQuery::Term &term : query.terms) {
+        if (term.excluded)
+            continue;
+        std::vector<QueryWord> some = queryWords(term.text);
+        if (term.prefix && !some.empty())
+            some.back().prefix = true;
+        words.insert(words.end(), some.begin(), some.end());
+    }
+    return words;
+}
+
+} // namespace
+
+FusedRanking::FusedRanking(const FusedQuestion &question, SqliteSession &session,
+                           const SearchScope &scope, TextTables &tables, const VectorSet &vectors)
+    : m_question(question)
+    , m_reader(session)
+    , m_scope(scope)
+    , m_tables(tables)
+    , m_vectors(vectors) {}
+
+Result<std::unique_ptr<FusedRanking>>
+FusedRanking::create(const FusedQuestion &question, SqliteSession &session,
+                     const SearchScope &scope, TextTables &tables, TextTokenizer tokenizer,
+                     const VectorSet &vectors, const std::vector<ItemMatch> &nearest,
+                     std::optional<double> minScore) {
+    std::unique_ptr<FusedRanking> ranking(
+        new FusedRanking(question, session, scope, tables, vectors));
+    auto expression = tables.expression(question.text, tokenizer);
+    if (!expression)
+        return failure(std::move(expression.error()));
+    if (auto done = ranking->addWords(*expression); !done)
+        return failure(std::move(done.error()));
+    if (auto done = ranking->addNearest(nearest, tokenizer, *expression); !done)
+        return failure(std::move(done.error()));
+    if (auto done = ranking->rank(minScore); !done)
+        return failure(std::move(done.error()));
+    return ranking;
+}
+
+void FusedRanking::add(Candidate candidate, quint64 item) {
+    m_byItem.insert(item, m_candidates.size());
+    m_candidates.push_back(std::move(candidate));
+}
+
+Result<void> FusedRanking::addWords(const FtsExpression &expression) {
+    auto matches = m_tables.matches(expression);
+    if (!matches)
+        return failure(std::move(matches.error()));
+    std::sort(matches->begin(), matches->end(), [](const TextMatch &a, const TextMatch &b) {
+        return a.score != b.score ? a.score > b.score : a.number < b.number;
+    });
+    for (const TextMatch &match : *matches) {
+        if (qint64(m_candidates.size()) >= m_question.candidates)
+            break;
+        auto known = m_tables.item(match.number);
+        if (!known)
+            return failure(std::move(known.error()));
+        if (!*known || !m_scope.holds(NamespacePath::fromStored((*known)->prefix)))
+            continue;
+        auto item = m_reader.named((*known)->prefix, (*known)->key);
+        if (!item)
+            return failure(std::move(item.error()));
+        if (!*item || !m_scope.passes(**item))
+            continue;
+        auto text = m_tables.text(match.number);
+        if (!text)
+            return failure(std::move(text.error()));
+        add({**std::move(item), match.number, *std::move(text), nullptr},
+            itemHash((*known)->prefix, (*known)->key));
+    }
+    return {};
+}
+
+Result<void> FusedRanking::addNearest(const std::vector<ItemMatch> &nearest,
+                                      TextTokenizer tokenizer, const FtsExpression &expression) {
+    const TextQuery &query = m_question.text;
+    const bool demands =
+        std::any_of(query.terms.begin(), query.terms.end(),
+                    [](const TextQuery::Term &term) { return term.phrase && !term.excluded; });
+    QSet<qint64> allowed;
+    QSet<qint64> denied;
+    if (demands) {
+        auto matches = m_tables.matches(expression);
+        if (!matches)
+            return failure(std::move(matches.error()));
+        allowed = numbersOf(*matches);
+    }
+    if (const TextQuery excluded = excludedTerms(query); !excluded.terms.empty()) {
+        auto asked = m_tables.expression(excluded, tokenizer);
+        if (!asked)
+            return failure(std::move(asked.error()));
+        auto matches = m_tables.matches(*asked);
+        if (!matches)
+            return failure(std::move(matches.error()));
+        denied = numbersOf(*matches);
+    }
+    for (const ItemMatch &match : nearest) {
+        if (const auto known = m_byItem.constFind(match.item); known != m_byItem.cend()) {
+            m_candidates[*known].nearest = &match;
+            continue;
+        }
+        auto item = m_reader.atRow(match.row, match.item);
+        if (!item)
+            return failure(std::move(item.error()));
+        if (!*item) {
+            m_outdated = true;
+            continue;
+        }
+        auto known = m_tables.find((*item)->ns.stored(), (*item)->key);
+        if (!known)
+            return failure(std::move(known.error()));
+        Candidate candidate{**std::move(item), 0, {}, &match};
+        if (*known) {
+            candidate.number = (*known)->number;
+            auto text = m_tables.text(candidate.number);
+            if (!text)
+                return failure(std::move(text.error()));
+            candidate.text = *std::move(text);
+        }
+        if (denied.contains(candidate.number) || (demands && !allowed.contains(candidate.number)))
+            continue;
+        add(std::move(candidate), match.item);
+    }
+    return {};
+}
+
+Result<void> FusedRanking::rank(std::optional<double> minScore) {
+    auto texts = m_tables.size();
+    if (!texts)
+        return failure(std::move(texts.error()));
+    auto averageWords = m_tables.averageWords();
+    if (!averageWords)
+        return failure(std::move(averageWords.error()));
+    WordStatistics statistics;
+    statistics.texts = *texts;
+    statistics.averageWords = *averageWords;
+    statistics.textsWith = [this](const QByteArray &word) {
+        return m_tables.textsWith(word).value_or(0);
+    };
+
+    const auto vectors = m_vectors.vectorsOf(m_byItem);
+    std::vector<HybridCandidate> candidates(m_candidates.size());
+    for (std::size_t i = 0; i < m_candidates.size(); ++i)
+        candidates[i].text = m_candidates[i].text;
+    for (const auto &[candidate, vector] : vectors)
+        candidates[candidate].vectors.emplace_back(vector);
+
+    HybridQuery query;
+    query.words = wordsOf(m_question.text);
+    query.distance = m_vectors.distance();
+    query.explain = m_question.explain;
+    if (!m_question.vector.empty())
+        query.vector = preparedVector(m_question.vector, query.distance);
+    m_hits = rankHybrid(query, candidates, statistics);
+    for (std::size_t i = 0; i < m_hits.size(); ++i) {
+        if (!minScore || m_hits[i].score >= *minScore)
+            m_items.push_back({m_hits[i].score, i});
+    }
+    return {};
+}
+
+Result<std::optional<Item>> FusedRanking::read(const RankedItem &ranked) {
+    return m_candidates[m_hits[ranked.place].candidate].item;
+}
+
+Result<void> FusedRanking::describe(const RankedItem &ranked, bool explain, SearchItem &hit) {
+    const HybridHit &found = m_hits[ranked.place];
+    const Candidate &candidate = m_candidates[found.candidate];
+    if (candidate.nearest)
+        hit.vectorOutOfDate = candidate.nearest->outOfDate;
+    if (!explain)
+        return {};
+    ScoreParts parts;
+    parts.vectorScore = found.vectorScore;
+    parts.textScore = found.textScore;
+    parts.feedbackScore = found.feedbackScore;
+    parts.fused = found.score;
+    for (const HybridHit::Word &word : found.words)
+        parts.words.push_back(word.word);
+    parts.matchedText = textWithWords(hit.item.value, parts.words);
+    if (candidate.nearest) {
+        parts.vectorDistance =
+            hitFromRank(m_vectors.distance(), 0, candidate.nearest->rank).distance;
+        parts.field = m_vectors.fieldName(candidate.nearest->field);
+        if (parts.matchedText.isEmpty())
+            parts.matchedText = textOfField(hit.item.value, parts.field, m_question.home);
+    }
+    hit.parts = std::move(parts);
+    return {};
+}
+
+} // namespace nestor

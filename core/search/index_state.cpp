@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/index_state.h"
+
+#include "core/store/config_json.h"
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<bool> hasTable(SqlConnection &home, const QByteArray &name) {
+    auto query = home.prepare("SELECT 1 FROM sqlite_master WHERE name = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, name);
+    return query->step();
+}
+
+Result<void> remove(SqlConnection &home, const QByteArray &table, const QByteArray &embedder) {
+    auto there = hasTable(home, table);
+    if (!there)
+        return failure(std::move(there.error()));
+    if (!*there)
+        return {};
+    auto query = home.prepare("DELETE FROM " + table + " WHERE embedder <> ?");
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, embedder);
+    return query->run();
+}
+
+} // namespace
+
+SqlFile &homeOfDerived(StoreFile &store, SearchCache &cache) {
+    if (!store.isReadOnly() && store.isManaged())
+        return store;
+    return cache;
+}
+
+Result<void> createIndexTables(SqlConnection &home) {
+    return home.execute(
+        "CREATE TABLE IF NOT EXISTS nestor_search (name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+        "CREATE TABLE IF NOT EXISTS nestor_models (embedder TEXT PRIMARY KEY, model BLOB NOT NULL);"
+        // As in a managed store, where it is there already.
+        "CREATE TABLE IF NOT EXISTS nestor_vectors (id INTEGER PRIMARY KEY, prefix TEXT NOT NULL, "
+        "key TEXT NOT NULL, field_name TEXT NOT NULL, embedder TEXT NOT NULL, "
+        "embedding BLOB NOT NULL, text_hash BLOB, item_updated_at TEXT NOT NULL, "
+        "UNIQUE (prefix, key, embedder, field_name))"_ba);
+}
+
+Result<std::optional<RecordedIndex>> recordedIndex(SqlConnection &home) {
+    auto there = hasTable(home, "nestor_search"_ba);
+    if (!there)
+        return failure(std::move(there.error()));
+    if (!*there)
+        return std::nullopt;
+    auto query = home.prepare("SELECT value FROM nestor_search WHERE name = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    QByteArray values[2];
+    for (int i = 0; i < 2; ++i) {
+        query->bindText(1, i == 0 ? "config"_ba : "embedder"_ba);
+        auto row = query->step();
+        if (!row)
+            return failure(std::move(row.error()));
+        if (!*row)
+            return std::nullopt;
+        values[i] = query->bytes(0);
+        query->reset();
+    }
+    auto config = parseStoreConfig(values[0]);
+    if (!config)
+        return failure(std::move(config.error()));
+    if (!config->config.index)
+        return std::nullopt;
+    return RecordedIndex{*config->config.index, values[1]};
+}
+
+Result<void> recordIndex(SqlConnection &home, const RecordedIndex &index) {
+    StoreConfig config;
+    config.index = index.config;
+    auto insert =
+        home.prepare("INSERT OR REPLACE INTO nestor_search (name, value) VALUES (?, ?)"_ba);
+    if (!insert)
+        return failure(std::move(insert.error()));
+    insert->bindText(1, "config"_ba);
+    insert->bindText(2, storeConfigToJson(config));
+    if (auto done = insert->run(); !done)
+        return done;
+    insert->bindText(1, "embedder"_ba);
+    insert->bindText(2, index.embedder);
+    return insert->run();
+}
+
+Result<void> forgetIndex(SqlConnection &home) {
+    for (const QByteArray &table : {"nestor_vectors"_ba, "nestor_models"_ba, "nestor_search"_ba}) {
+        auto there = hasTable(home, table);
+        if (!there)
+            return failure(std::move(there.error()));
+        if (!*there)
+            continue;
+        if (auto done = home.execute("DELETE FROM " + table); !done)
+            return done;
+    }
+    return {};
+}
+
+Result<QByteArray> storedModel(SqlConnection &home, const QByteArray &embedder) {
+    auto query = home.prepare("SELECT model FROM nestor_models WHERE embedder = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, embedder);
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    return *row ? query->bytes(0) : QByteArray();
+}
+
+Result<void> storeModel(SqlConnection &home, const QByteArray &embedder, const QByteArray &model) {
+    auto insert =
+        home.prepare("INSERT OR REPLACE INTO nestor_models (embedder, model) VALUES (?, ?)"_ba);
+    if (!insert)
+        return failure(std::move(insert.error()));
+    insert->bindText(1, embedder);
+    insert->bindBlob(2, model);
+    return insert->run();
+}
+
+Result<void> keepOnly(SqlConnection &home, const QByteArray &embedder) {
+    if (auto done = remove(home, "nestor_vectors"_ba, embedder); !done)
+        return done;
+    return remove(home, "nestor_models"_ba, embedder);
+}
+
+} // namespace nestor

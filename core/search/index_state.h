@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+#include "core/model/index_config.h"
+#include "core/search/search_cache.h"
+#include "core/sql/sql_connection.h"
+#include "core/store/store_file.h"
+
+#include <QByteArray>
+
+#include <optional>
+
+/// What a store remembers of how its items were embedded by Nestor: in its own tables where it is
+/// managed, else in the cache. On a connection of the caller's, inside its transaction.
+namespace nestor {
+
+/// How an index was built.
+struct RecordedIndex {
+    IndexConfig config;
+    QByteArray embedder; ///< Embedder::identity() that made the vectors
+
+    bool operator==(const RecordedIndex &) const = default;
+};
+
+/// Where what is derived from a store is kept.
+[[nodiscard]] SqlFile &homeOfDerived(StoreFile &store, SearchCache &cache);
+
+/// Makes the tables that are missing.
+[[nodiscard]] Result<void> createIndexTables(SqlConnection &home);
+
+/// nullopt: no index was built.
+[[nodiscard]] Result<std::optional<RecordedIndex>> recordedIndex(SqlConnection &home);
+/// Needs createIndexTables().
+[[nodiscard]] Result<void> recordIndex(SqlConnection &home, const RecordedIndex &index);
+/// Forgets the index, its vectors and its model; silent when there is none.
+[[nodiscard]] Result<void> forgetIndex(SqlConnection &home);
+
+/// The bytes of a learned model; empty where there is none of this embedder.
+[[nodiscard]] Result<QByteArray> storedModel(SqlConnection &home, const QByteArray &embedder);
+[[nodiscard]] Result<void> storeModel(SqlConnection &home, const QByteArray &embedder,
+                                      const QByteArray &model);
+/// Removes vectors and models of every embedder but this.
+[[nodiscard]] Result<void> keepOnly(SqlConnection &home, const QByteArray &embedder);
+
+} // namespace nestor

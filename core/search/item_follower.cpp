@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/item_follower.h"
+
+#include "core/sql/sql_connection.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Items read in one transaction, and at most so many bytes of them.
+constexpr qint64 kPageItems = 1000;
+constexpr qsizetype kPageBytes = 8 * 1024 * 1024;
+
+/// How often a store without a change log is compared as a whole, and for which part of the time.
+constexpr std::chrono::milliseconds kComparisonInterval{1000};
+constexpr int kComparisonShare = 5;
+
+/// Of more own writes than this it is quicker to compare everything.
+constexpr size_t kMaxNoted = 20'000;
+
+bool comesBefore(const ItemPlace &a, const ItemPlace &b) {
+    const int order = a.prefix.compare(b.prefix);
+    return order < 0 || (order == 0 && a.key < b.key);
+}
+
+tl::unexpected<Error> stopped() {
+    return failure(ErrorCode::Cancelled, u"Stopped while following the store"_s);
+}
+
+} // namespace
+
+ItemFollower::ItemFollower(StoreFile &store, SearchCache &cache, ItemConsumer &consumer)
+    : m_store(store)
+    , m_cache(cache)
+    , m_consumer(consumer) {}
+
+bool ItemFollower::isInStore() const {
+    const std::lock_guard lock(m_mutex);
+    return m_inStore;
+}
+
+SqlFile &ItemFollower::home() const {
+    if (m_inStore)
+        return m_store;
+    return m_cache;
+}
+
+void ItemFollower::noteWrites(const std::vector<ItemPlace> &items) {
+    const std::lock_guard lock(m_notedMutex);
+    m_noted.insert(m_noted.end(), items.begin(), items.end());
+    if (m_noted.size() > kMaxNoted) {
+        m_noted.clear();
+        m_notedMany = true;
+    }
+}
+
+void ItemFollower::noteManyWrites() {
+    const std::lock_guard lock(m_notedMutex);
+    m_notedMany = true;
+}
+
+Result<bool> ItemFollower::follow(Job &job) {
+    const std::lock_guard lock(m_mutex);
+    auto mark = m_store.changeMark();
+    if (!mark)
+        return failure(std::move(mark.error()));
+    const auto begin = Clock::now();
+    bool noted = false;
+    bool notedMany = false;
+    {
+        const std::lock_guard notedLock(m_notedMutex);
+        noted = !m_noted.empty();
+        notedMany = m_notedMany;
+    }
+    const bool mayCompare =
+        !m_mark || notedMany ||
+        begin - m_lastComparison >=
+            std::max<Clock::duration>(kComparisonInterval, m_comparisonTook * kComparisonShare);
+    if (m_mark == *mark && !noted && !notedMany && (m_comparedAll || !mayCompare))
+        return false;
+    if (m_mark != *mark)
+        m_comparedAll = false;
+    if (auto done = settle(job); !done)
+        return failure(std::move(done.error()));
+
+    if (m_inStore) {
+        auto wrote = followLog(job);
+        if (!wrote)
+            return wrote;
+        const std::lock_guard notedLock(m_notedMutex);
+        m_noted.clear();
+        m_notedMany = false;
+        m_mark = *mark;
+        m_comparedAll = true;
+        return wrote;
+    }
+    if (!mayCompare) {
+        if (auto done = readNewRows(job); !done)
+            return failure(std::move(done.error()));
+        if (auto done = readNoted(job); !done)
+            return failure(std::move(done.error()));
+        m_mark = *mark;
+        return true;
+    }
+    {
+        const std::lock_guard notedLock(m_notedMutex);
+        m_noted.clear();
+        m_notedMany = false;
+    }
+    if (auto done = compareAll(job); !done) {
+        m_mark.reset();
+        return failure(std::move(done.error()));
+    }
+    m_mark = *mark;
+    m_comparedAll = true;
+    m_lastComparison = Clock::now();
+    m_comparisonTook = m_lastComparison - begin;
+    return true;
+}
+
+Result<void> ItemFollower::settle(Job &job) {
+    const bool inStore = !m_store.isReadOnly() && m_store.isManaged();
+    if (m_mark && inStore == m_inStore)
+        return {};
+    m_mark.reset();
+    m_inStore = inStore;
+    bool ready = false;
+    auto looked = home().read(
+        [&](SqlConnection &connection) -> Result<void> {
+            auto answer = m_consumer.isReady(connection);
+            if (!answer)
+                return failure(std::move(answer.error()));
+            ready = *answer;
+            return {};
+        },
+        job.stopToken());
+    if (!looked || ready)
+        return looked;
+    return home().write([&](SqlConnection &connection) { return m_consumer.create(connection); },
+                        job.stopToken());
+}
+
+Result<void> ItemFollower::derive(std::vector<ItemState> items, Job &job,
+                                  std::optional<qint64> position) {
+    auto changed = m_consumer.prepare(home(), std::move(items), job.stopToken());
+    if (!changed)
+        return failure(std::move(changed.error()));
+    if (changed->empty() && !position)
+        return {};
+    return home().write(
+        [&](SqlConnection &connection) -> Result<void> {
+            if (auto done = m_consumer.apply(connection, *changed); !done)
+                return done;
+            return position ? m_consumer.setPosition(connection, *position) : Result<void>();
+        },
+        job.stopToken());
+}
+
+Result<std::vector<ItemState>> ItemFollower::statesOf(const std::vector<ItemPlace> &places,
+                                                      Job &job) {
+    std::vector<ItemState> states;
+    states.reserve(places.size());
+    auto read = m_store.read(
+        [&](SqlConnection &connection) -> Result<void> {
+            auto query = connection.prepare(
+                "SELECT value, updated_at FROM store WHERE prefix = ? AND key = ?"_ba);
+            if (!query)
+                return failure(std::move(query.error()));
+            for (const ItemPlace &place : places) {
+                query->bindText(1, place.prefix);
+                query->bindText(2, place.key);
+                auto row = query->step();
+                if (!row)
+                    return failure(std::move(row.error()));
+                ItemState state{place, std::nullopt, {}};
+                if (*row) {
+                    state.value = query->bytes(0);
+                    state.updatedAt = query->bytes(1);
+                }
+                states.push_back(std::move(state));
+                query->reset();
+            }
+            return {};
+        },
+        job.stopToken());
+    if (!read)
+        return failure(std::move(read.error()));
+    return states;
+}
+
+Result<bool> ItemFollower::followLog(Job &job) {
+    bool wrote = false;
+    for (bool more = true; more;) {
+        if (job.cancelled())
+            return stopped();
+        bool truncated = false;
+        auto page = readLogPage(job, wrote, truncated);
+        if (!page)
+            return failure(std::move(page.error()));
+        more = *page;
+        if (!truncated)
+            continue;
+        // The log no longer reaches back to where we are: everything is compared, and from what
+        // the log says now it goes on.
+        qint64 last = 0;
+        auto looked = m_store.read(
+            [&](SqlConnection &connection) -> Result<void> {
+                auto sequence =
+                    connection.integer("SELECT coalesce(max(sequence), 0) FROM nestor_log"_ba);
+                if (!sequence)
+                    return failure(std::move(sequence.error()));
+                last = *sequence;
+                return {};
+            },
+            job.stopToken());
+        if (!looked)
+            return failure(std::move(looked.error()));
+        if (auto done = compareAll(job); !done)
+            return failure(std::move(done.error()));
+        if (auto done = derive({}, job, last); !done)
+            return failure(std::move(done.error()));
+        wrote = true;
+    }
+    return wrote;
+}
+
+Result<bool> ItemFollower::readLogPage(Job &job, bool &wrote, bool &truncated) {
+    std::vector<ItemPlace> places;
+    qint64 position = 0;
+    auto read = m_store.read(
+        [&](SqlConnection &connection) -> Result<void> {
+            auto known = m_consumer.position(connection);
+            if (!known)
+                return failure(std::move(known.error()));
+            position = *known;
+            auto first = connection.integer("SELECT min(sequence) FROM nestor_log"_ba);
+            auto last = connection.integer("SELECT max(sequence) FROM nestor_log"_ba);
+            if (!first || !last)
+                return failure(std::move(first ? last.error() : first.error()));
+            truncated = (*first > 0 && position + 1 < *first) || position > *last;
+            if (truncated || position == *last)
+                return {};
+            auto query = connection.prepare("SELECT sequence, prefix, key FROM nestor_log "
+                                            "WHERE sequence > ? ORDER BY sequence LIMIT ?"_ba);
+            if (!query)
+                return failure(std::move(query.error()));
+            query->bindInt(1, position);
+            query->bindInt(2, kPageItems);
+            for (;;) {
+                auto row = query->step();
+                if (!row)
+                    return failure(std::move(row.error()));
+                if (!*row)
+                    return {};
+                position = query->integer(0);
+                places.push_back({query->bytes(1), query->bytes(2)});
+            }
+        },
+        job.stopToken());
+    if (!read)
+        return failure(std::move(read.error()));
+    if (places.empty())
+        return truncated;
+    const bool more = qint64(places.size()) == kPageItems;
+    std::sort(places.begin(), places.end(), comesBefore);
+    places.erase(std::unique(places.begin(), places.end()), places.end());
+    auto states = statesOf(places, job);
+    if (!states)
+        return failure(std::move(states.error()));
+    if (auto done = derive(*std::move(states), job, position); !done)
+        return failure(std::move(done.error()));
+    wrote = true;
+    return more;
+}
+
+Result<void> ItemFollower::compareAll(Job &job) {
+    qint64 lastRow = 0;
+    auto looked = m_store.read(
+        [&](SqlConnection &connection) -> Result<void> {
+            auto row = connection.integer("SELECT max(rowid) FROM store"_ba);
+            if (!row)
+                return failure(std::move(row.error()));
+            lastRow = *row;
+            return {};
+        },
+        job.stopToken());
+    if (!looked)
+        return looked;
+    std::optional<ItemPlace> after;
+    qint64 compared = 0;
+    for (bool more = true; more;) {
+        if (job.cancelled())
+            return stopped();
+        auto page = comparePage(after, compared, job);
+        if (!page)
+            return failure(std::move(page.error()));
+        more = *page;
+    }
+    m_lastRow = lastRow;
+    return {};
+}
+
+Result<bool> ItemFollower::comparePage(std::optional<ItemPlace> &after, qint64 &compared,
+                                       Job &job) {
+    std::vector<ItemState> items;
+    bool atEnd = false;
+    auto read = m_store.read(
+        [&](SqlConnection &connection) -> Result<void> {
+            auto query = connection.prepare(
+                after ? "SELECT prefix, key, value, updated_at FROM store "
+                        "WHERE (prefix, key) > (?2, ?3) ORDER BY prefix, key LIMIT ?1"_ba
+                      : "SELECT prefix, key, value, updated_at FROM store "
+                        "ORDER BY prefix, key LIMIT ?1"_ba);
+            if (!query)
+                return failure(std::move(query.error()));
+            query->bindInt(1, kPageItems);
+            if (after) {
+                query->bindText(2, after->prefix);
+                query->bindText(3, after->key);
+            }
+            qsizetype bytes = 0;
+            while (bytes < kPageBytes) {
+                auto row = query->step();
+                if (!row)
+                    return failure(std::move(row.error()));
+                if (!*row) {
+                    atEnd = qint64(items.size()) < kPageItems;
+                    return {};
+                }
+                items.push_back(
+                    {{query->bytes(0), query->bytes(1)}, query->bytes(2), query->bytes(3)});
+                bytes += items.back().value->size();
+            }
+            return {};
+        },
+        job.stopToken());
+    if (!read)
+        return failure(std::move(read.error()));
+
+    std::optional<ItemPlace> last;
+    if (!atEnd)
+        last = items.back().place;
+    std::vector<ItemPlace> known;
+    read = home().read(
+        [&](SqlConnection &connection) -> Result<void> {
+            auto places = m_consumer.known(connection, after, last);
+            if (!places)
+                return failure(std::move(places.error()));
+            known = *std::move(places);
+            return {};
+        },
+        job.stopToken());
+    if (!read)
+        return failure(std::move(read.error()));
+    const auto stored = qsizetype(items.size());
+    for (const ItemPlace &place : known) {
+        const auto same = std::lower_bound(
+            items.begin(), items.begin() + stored, place,
+            [](const ItemState &item, const ItemPlace &b) { return comesBefore(item.place, b); });
+        if (same == items.begin() + stored || same->place != place)
+            items.push_back({place, std::nullopt, {}});
+    }
+    if (auto done = derive(std::move(items), job); !done)
+        return failure(std::move(done.error()));
+    compared += stored;
+    job.report(compared, 0);
+    after = std::move(last);
+    return !atEnd;
+}
+
+Result<void> ItemFollower::readNewRows(Job &job) {
+    // LangGraph's INSERT OR REPLACE gives a row a number above all others, or the largest again
+    // where it replaces that row.
+    for (bool more = true; more;) {
+        if (job.cancelled())
+            return stopped();
+        std::vector<ItemState> items;
+        qint64 last = m_lastRow;
+        auto read = m_store.read(
+            [&](SqlConnection &connection) -> Result<void> {
+                auto query =
+                    connection.prepare("SELECT rowid, prefix, key, value, updated_at FROM store "
+                                       "WHERE rowid >= ? ORDER BY rowid LIMIT ?"_ba);
+                if (!query)
+                    return failure(std::move(query.error()));
+                query->bindInt(1, m_lastRow);
+                query->bindInt(2, kPageItems);
+                for (;;) {
+                    auto row = query->step();
+                    if (!row)
+                        return failure(std::move(row.error()));
+                    if (!*row)
+                        return {};
+                    last = query->integer(0);
+                    items.push_back(
+                        {{query->bytes(1), query->bytes(2)}, query->bytes(3), query->bytes(4)});
+                }
+            },
+            job.stopToken());
+        if (!read)
+            return read;
+        more = last > m_lastRow && qint64(items.size()) == kPageItems;
+        if (auto done = derive(std::move(items), job); !done)
+            return done;
+        m_lastRow = last;
+    }
+    return {};
+}
+
+Result<void> ItemFollower::readNoted(Job &job) {
+    std::vector<ItemPlace> places;
+    {
+        const std::lock_guard lock(m_notedMutex);
+        places.swap(m_noted);
+    }
+    if (places.empty())
+        return {};
+    auto states = statesOf(places, job);
+    auto done =
+        states ? derive(*std::move(states), job) : Result<void>(failure(std::move(states.error())));
+    if (!done)
+        noteWrites(places); // for the next time
+    return done;
+}
+
+} // namespace nestor

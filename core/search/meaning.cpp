@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/meaning.h"
+
+#include "core/embedding/learned_embedder.h"
+#include "core/search/embedder_factory.h"
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<std::shared_ptr<Embedder>> learnedEmbedder(StoreFile &store, SearchCache &cache,
+                                                  const QByteArray &identity) {
+    QByteArray bytes;
+    auto read = homeOfDerived(store, cache).read([&](SqlConnection &home) -> Result<void> {
+        auto model = storedModel(home, identity);
+        if (!model)
+            return failure(std::move(model.error()));
+        bytes = *std::move(model);
+        return {};
+    });
+    if (!read)
+        return failure(std::move(read.error()));
+    if (bytes.isEmpty())
+        return std::shared_ptr<Embedder>();
+    auto model = LearnedModel::fromBytes(bytes);
+    if (!model)
+        return failure(std::move(model.error()));
+    return std::make_shared<LearnedEmbedder>(
+        std::make_shared<const LearnedModel>(*std::move(model)));
+}
+
+} // namespace
+
+Result<std::optional<RecordedIndex>> recordedIndexOf(StoreFile &store, SearchCache &cache) {
+    std::optional<RecordedIndex> recorded;
+    SqlFile &home = homeOfDerived(store, cache);
+    if (&home == &cache && !cache.isThere())
+        return recorded;
+    auto read = home.read([&](SqlConnection &connection) -> Result<void> {
+        auto index = recordedIndex(connection);
+        if (!index)
+            return failure(std::move(index.error()));
+        recorded = *std::move(index);
+        return {};
+    });
+    if (!read)
+        return failure(std::move(read.error()));
+    return recorded;
+}
+
+Meaning::Meaning(StoreFile &store, SearchCache &cache, Distance distance, int dims)
+    : m_store(store)
+    , m_cache(cache)
+    , m_vectors(distance, dims) {}
+
+Result<std::shared_ptr<Meaning>> Meaning::create(StoreFile &store, SearchCache &cache,
+                                                 const SearchSetup &setup) {
+    std::optional<IndexConfig> config = setup.index;
+    std::shared_ptr<Embedder> embedder = setup.embedder;
+    VectorHome place = setup.home;
+    auto recorded = recordedIndexOf(store, cache);
+    if (!recorded)
+        return failure(std::move(recorded.error()));
+    if (!config && *recorded) {
+        config = (*recorded)->config;
+        place = VectorHome::Nestor;
+    }
+    if (config && !embedder) {
+        const QByteArray &provider = config->embedder.provider;
+        if (isLocalProvider(provider))
+            place = VectorHome::Nestor;
+        auto made = provider == "learned" && *recorded
+                        ? learnedEmbedder(store, cache, (*recorded)->embedder)
+                        : makeEmbedder(*config);
+        if (!made)
+            return failure(std::move(made.error()));
+        embedder = *std::move(made);
+    }
+
+    std::shared_ptr<const PutEmbedder> puts;
+    if (config)
+        puts = std::make_shared<const PutEmbedder>(*config, embedder, place);
+    std::shared_ptr<Meaning> meaning(new Meaning(
+        store, cache, config ? config->distance : Distance::Cosine, puts ? puts->dims() : 0));
+    meaning->m_puts = std::move(puts);
+    meaning->m_home = place;
+    meaning->m_recorded = *std::move(recorded);
+    if (embedder && place == VectorHome::Nestor) {
+        meaning->m_local = isLocalProvider(config->embedder.provider);
+        meaning->m_own = std::make_unique<OwnVectors>(store, cache, meaning->m_puts);
+    }
+    return meaning;
+}
+
+Result<void> Meaning::follow(Job &job) {
+    VectorSet::Source source;
+    bool changed = false;
+    if (m_own) {
+        if (m_local) {
+            auto wrote = m_own->follow(job);
+            if (!wrote)
+                return failure(std::move(wrote.error()));
+            changed = *wrote && !m_own->follower().isInStore();
+        }
+        source.home = &homeOfDerived(m_store, m_cache);
+        source.embedder = embedder()->identity();
+    }
+    return m_vectors.follow(m_store, source, changed, job.stopToken());
+}
+
+void Meaning::noteWrites(const std::vector<ItemPlace> &items) {
+    if (m_own)
+        m_own->follower().noteWrites(items);
+}
+
+void Meaning::noteManyWrites() {
+    if (m_own)
+        m_own->follower().noteManyWrites();
+}
+
+} // namespace nestor
