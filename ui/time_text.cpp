@@ -20,7 +20,9 @@ QDateTime local(Timestamp time) {
 }
 
 QString clockTime(const QDateTime &time) {
-    return QLocale().toString(time.time(), QLocale::ShortFormat);
+    // The short format of some locales has seconds, C among them; a glance needs none.
+    return QLocale().toString(time.time(),
+                              QLocale().timeFormat(QLocale::ShortFormat).remove(u":ss"_s));
 }
 
 /// Day and month in the order of the language, without a year: "3 Nov", "Nov 3".

@@ -170,7 +170,8 @@ void ItemTableModel::askHits(qint64 offset) {
 }
 
 void ItemTableModel::askPages() {
-    if (!m_session->isOpen() || m_shownHits)
+    // While another query is on its way, the rows shown are about to go.
+    if (!m_session->isOpen() || m_shownHits || (m_shownGeneration != m_generation && !m_keepRows))
         return;
     int asked = 0;
     for (const int page : std::as_const(m_wantedPages)) {
@@ -197,8 +198,8 @@ void ItemTableModel::askPages() {
                           return prepare(*rows, fields, sampleFirst);
                       });
         thenOn(std::move(fetched), this,
-               [this, page, sampleFirst, generation = m_generation](Result<Prepared> prepared) {
-                   if (generation != m_generation)
+               [this, page, sampleFirst, idsVersion = m_idsVersion](Result<Prepared> prepared) {
+                   if (idsVersion != m_idsVersion)
                        return;
                    m_askedPages.remove(page);
                    if (!prepared)
@@ -215,6 +216,8 @@ void ItemTableModel::askPages() {
 // ---------------------------------------------------------------- Receiving
 
 void ItemTableModel::receiveIds(std::vector<qint64> ids, bool complete) {
+    ++m_idsVersion;
+    m_askedPages.clear();
     m_pages.clear();
     m_wantedPages.clear();
     if (m_keepRows || (!m_shownHits && m_generation == m_shownGeneration)) {
@@ -307,6 +310,7 @@ void ItemTableModel::receiveHits(PreparedHits found, qint64 offset) {
         if (!m_sampled && !hits.empty())
             noteFields(found.knownFields, found.fields);
         beginResetModel();
+        ++m_idsVersion;
         m_ids.clear();
         m_pages.clear();
         m_shownHits = true;
