@@ -6,6 +6,7 @@
 #include "ui/store_page.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
+#include "ui/translations.h"
 #include "ui/window_settings.h"
 
 #include <QApplication>
@@ -71,12 +72,13 @@ ColorScheme schemeNamed(const QString &name) {
 } // namespace
 
 int main(int argc, char *argv[]) {
-    const QApplication app(argc, argv);
+    QApplication app(argc, argv);
     QApplication::setApplicationName(u"nestor"_s);
     QApplication::setApplicationDisplayName(u"Nestor"_s);
     QApplication::setApplicationVersion(QStringLiteral(NESTOR_VERSION));
     QApplication::setDesktopFileName(u"nestor"_s);
     QApplication::setWindowIcon(QIcon(u":/icons/nestor.svg"_s));
+    installTranslations(app);
     // Registers the drivers on this thread, before others ask for them at once (Qt 6.4).
     (void)QSqlDatabase::drivers();
 

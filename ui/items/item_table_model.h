@@ -158,6 +158,7 @@ private:
     double m_milliseconds = 0;
     QElapsedTimer m_clock;
     int m_generation = 0;       ///< of what is asked
+    int m_idsVersion = 0;       ///< of m_ids: pages of former ids are dropped
     int m_shownGeneration = -1; ///< of what rows hold
     std::stop_source m_stop;
     QTimer m_refreshSoon;

@@ -1,0 +1,157 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+    <context>
+        <name>ItemCells</name>
+        <message numerus="yes">
+            <source>in %n min</source>
+            <translation>
+                <numerusform>in %n min</numerusform>
+                <numerusform>in %n min</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>in %n hours</source>
+            <translation>
+                <numerusform>in %n hour</numerusform>
+                <numerusform>in %n hours</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>in %n days</source>
+            <translation>
+                <numerusform>in %n day</numerusform>
+                <numerusform>in %n days</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>TimeText</name>
+        <message numerus="yes">
+            <source>in %n minute(s)</source>
+            <translation>
+                <numerusform>in %n minute</numerusform>
+                <numerusform>in %n minutes</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>in %n hour(s)</source>
+            <translation>
+                <numerusform>in %n hour</numerusform>
+                <numerusform>in %n hours</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>in %n day(s)</source>
+            <translation>
+                <numerusform>in %n day</numerusform>
+                <numerusform>in %n days</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>nestor::ui::DiffModel</name>
+        <message numerus="yes">
+            <source>%n equal line(s)</source>
+            <translation>
+                <numerusform>%n equal line</numerusform>
+                <numerusform>%n equal lines</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>nestor::ui::DiffView</name>
+        <message numerus="yes">
+            <source>%n change(s)</source>
+            <translation>
+                <numerusform>%n change</numerusform>
+                <numerusform>%n changes</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>nestor::ui::ItemFacts</name>
+        <message numerus="yes">
+            <source>%n version(s)</source>
+            <translation>
+                <numerusform>%n version</numerusform>
+                <numerusform>%n versions</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>nestor::ui::ItemsPanel</name>
+        <message numerus="yes">
+            <source>Delete %n items</source>
+            <translation>
+                <numerusform>Delete %n item</numerusform>
+                <numerusform>Delete %n items</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Deleted %n items; Ctrl+Z brings them back</source>
+            <translation>
+                <numerusform>Deleted %n item; Ctrl+Z brings it back</numerusform>
+                <numerusform>Deleted %n items; Ctrl+Z brings them back</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>nestor::ui::JsonTreeModel</name>
+        <message numerus="yes">
+            <source>%n member(s)</source>
+            <translation>
+                <numerusform>%n member</numerusform>
+                <numerusform>%n members</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n element(s)</source>
+            <translation>
+                <numerusform>%n element</numerusform>
+                <numerusform>%n elements</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>nestor::ui::NamespaceTreeModel</name>
+        <message numerus="yes">
+            <source>%1, %Ln item(s)</source>
+            <translation>
+                <numerusform>%1, %Ln item</numerusform>
+                <numerusform>%1, %Ln items</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>nestor::ui::ResultsLine</name>
+        <message numerus="yes">
+            <source>The best %n results</source>
+            <translation>
+                <numerusform>The best result</numerusform>
+                <numerusform>The best %n results</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n results</source>
+            <translation>
+                <numerusform>%n result</numerusform>
+                <numerusform>%n results</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n items</source>
+            <translation>
+                <numerusform>%n item</numerusform>
+                <numerusform>%n items</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n items pass</source>
+            <translation>
+                <numerusform>%n item passes</numerusform>
+                <numerusform>%n items pass</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>
