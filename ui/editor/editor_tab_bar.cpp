@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/editor_tab_bar.h"
 
+#include "ui/theme/colors.h"
+
 #include <QPainter>
 #include <QStyle>
 #include <QStyleOptionFocusRect>
@@ -91,7 +93,7 @@ void EditorTabBar::paintEvent(QPaintEvent *) {
         if (current) {
             painter.fillRect(QRect(rect.left() + kSide, rect.bottom() - kUnderline + 1,
                                    rect.width() - 2 * kSide, kUnderline),
-                             palette().color(QPalette::Highlight));
+                             Colors::of(palette()).accent);
             if (hasFocus()) {
                 QStyleOptionFocusRect focus;
                 focus.initFrom(this);

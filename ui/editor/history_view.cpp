@@ -5,12 +5,14 @@
 #include "ui/editor/diff_view.h"
 #include "ui/editor/history_model.h"
 #include "ui/editor/shown_value.h"
+#include "ui/theme/theme.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QSplitter>
+#include <QStyledItemDelegate>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -24,6 +26,18 @@ namespace {
 QByteArray comparable(const QByteArray &value) {
     return JsonDocument::parse(value) ? readableJson(value) : value;
 }
+
+/// Rows of the height that tables have.
+class RowDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override {
+        QSize size = QStyledItemDelegate::sizeHint(option, index);
+        size.setHeight(rowHeight(option.fontMetrics));
+        return size;
+    }
+};
 
 } // namespace
 
@@ -39,6 +53,7 @@ HistoryView::HistoryView(QWidget *parent)
     m_list->setObjectName(u"historyList"_s);
     m_list->setAccessibleName(tr("Former versions"));
     m_list->setModel(m_model);
+    m_list->setItemDelegate(new RowDelegate(m_list));
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);

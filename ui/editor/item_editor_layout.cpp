@@ -64,7 +64,6 @@ void ItemEditor::buildHeader() {
     m_more->setText(u"⋯"_s);
     m_more->setAccessibleName(tr("More for this item"));
     m_more->setToolTip(m_more->accessibleName());
-    m_more->setPopupMode(QToolButton::InstantPopup);
     m_more->setFocusPolicy(Qt::StrongFocus);
     makeQuiet(m_more);
     auto *menu = new QMenu(m_more);
@@ -87,7 +86,9 @@ void ItemEditor::buildHeader() {
     });
     menu->addSeparator();
     action(u"deleteItem"_s, tr("Delete item"), [this] { remove(); });
-    m_more->setMenu(menu);
+    menu->setObjectName(u"itemMenuEntries"_s);
+    connect(m_more, &QToolButton::clicked, menu,
+            [this, menu] { menu->popup(m_more->mapToGlobal(QPoint(0, m_more->height()))); });
 
     auto *header = new QHBoxLayout;
     header->setContentsMargins(spacing::kMedium, spacing::kSmall, spacing::kMedium, 0);
@@ -180,7 +181,7 @@ void ItemEditor::updateState() {
     m_revert->setVisible(m_mode != Mode::New);
     m_revert->setEnabled(m_edited && !m_saving);
     m_more->setEnabled(m_mode == Mode::Item);
-    if (auto *entry = m_more->menu()->findChild<QAction *>(u"deleteItem"_s))
+    if (auto *entry = m_more->findChild<QAction *>(u"deleteItem"_s))
         entry->setEnabled(m_stored && writable);
 
     const Colors &colors = Colors::of(palette());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/json_colors.h"
 
+#include "ui/theme/colors.h"
+
 namespace nestor::ui {
 
 namespace {
@@ -18,7 +20,7 @@ QColor mixed(const QColor &a, const QColor &b, double share) {
 JsonColors JsonColors::of(const QPalette &palette) {
     const QColor paper = palette.color(QPalette::Base);
     const QColor text = palette.color(QPalette::Text);
-    const QColor accent = palette.color(QPalette::Highlight);
+    const QColor accent = Colors::of(palette).accent;
     const bool dark = paper.lightnessF() < text.lightnessF();
     JsonColors colors;
     colors.paper = paper;
@@ -34,8 +36,8 @@ JsonColors JsonColors::of(const QPalette &palette) {
     colors.selection = mixed(paper, accent, dark ? 0.50 : 0.28);
     colors.matchedBrace = mixed(paper, accent, dark ? 0.45 : 0.25);
     colors.match = dark ? QColor(0xC9922EU) : QColor(0xE3B341U);
-    colors.noticeEdge = dark ? QColor(0xE0A04AU) : QColor(0x9A5B00U);
-    colors.notice = mixed(palette.color(QPalette::Window), colors.noticeEdge, dark ? 0.16 : 0.09);
+    colors.noticeEdge = Colors::of(palette).edited;
+    colors.notice = Colors::of(palette).warningGround;
     const QColor red = dark ? QColor(0xE5534BU) : QColor(0xD1242FU);
     const QColor green = dark ? QColor(0x46954AU) : QColor(0x1A7F37U);
     colors.removed = mixed(paper, red, dark ? 0.16 : 0.08);

@@ -280,7 +280,9 @@ void JsonTextEdit::marginPressed(int margin, int, Qt::KeyboardModifiers) {
 void JsonTextEdit::applyLook() {
     const QScopedValueRollback applying(m_applyingLook, true);
     const JsonColors colors = JsonColors::of(palette());
-    const QFont font = codeFont(this->font());
+    QFont font = codeFont(this->font());
+    if (font.pointSizeF() <= 0) // Scintilla knows points only
+        font.setPointSizeF(QFontInfo(font).pointSizeF());
 
     setPaper(colors.paper);
     setColor(colors.text);

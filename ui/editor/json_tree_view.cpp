@@ -45,9 +45,9 @@ JsonTreeView::JsonTreeView(QWidget *parent)
     m_tree->header()->setSectionResizeMode(JsonTreeModel::ValueColumn, QHeaderView::Stretch);
     m_tree->header()->setSectionResizeMode(JsonTreeModel::TypeColumn, QHeaderView::Interactive);
     m_tree->header()->resizeSection(JsonTreeModel::NameColumn,
-                                    fontMetrics().averageCharWidth() * 24);
+                                    fontMetrics().averageCharWidth() * 17);
     m_tree->header()->resizeSection(JsonTreeModel::TypeColumn,
-                                    fontMetrics().averageCharWidth() * 12);
+                                    fontMetrics().averageCharWidth() * 10);
 
     m_message->setObjectName(u"treeMessage"_s);
     m_message->setTextFormat(Qt::PlainText);

@@ -35,6 +35,7 @@ NewItemForm::NewItemForm(StoreSession *session, QWidget *parent)
     m_message->setObjectName(u"newItemMessage"_s);
     m_message->setTextFormat(Qt::RichText);
     m_message->setWordWrap(true);
+    m_message->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     m_message->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     auto *form = new QFormLayout(this);
     form->setContentsMargins(12, 8, 12, 8);

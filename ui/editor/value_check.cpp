@@ -5,21 +5,34 @@
 #include "ui/then_on.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 #include <QtConcurrentRun>
 
 #include <chrono>
 
 namespace nestor::ui {
 
+using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+
+namespace {
+
+/// The editor tells the place in its own way, for text in which the user goes on to type.
+QString withoutPlace(const QString &detail) {
+    static const QRegularExpression place(uR"( at line \d+, column \d+$)"_s);
+    QString message = detail;
+    return message.remove(place);
+}
+
+} // namespace
 
 CheckedValue checkValue(const ShownValue &base, const QByteArray &text) {
     CheckedValue checked;
     checked.text = text;
     auto document = JsonDocument::parse(text);
     if (!document) {
-        checked.fault =
-            JsonFault{qMax<qsizetype>(document.error().offset, 0), document.error().detail};
+        checked.fault = JsonFault{qMax<qsizetype>(document.error().offset, 0),
+                                  withoutPlace(document.error().detail)};
     } else {
         checked.document = std::make_shared<const JsonDocument>(std::move(*document));
         const JsonNode &root = checked.document->root();

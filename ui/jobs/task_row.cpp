@@ -47,6 +47,7 @@ TaskRow::TaskRow(const Task &task, QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(16);
     layout->addLayout(texts, 3);
+    layout->setAlignment(texts, Qt::AlignVCenter);
     layout->addWidget(m_progress, 3);
     layout->addWidget(m_cancel);
     layout->addStretch(1);

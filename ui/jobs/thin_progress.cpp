@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/jobs/thin_progress.h"
 
+#include "ui/theme/colors.h"
+
 #include <QDateTime>
 #include <QPainter>
 
@@ -30,12 +32,10 @@ void ThinProgress::paintEvent(QPaintEvent *) {
     painter.setPen(Qt::NoPen);
     QRectF groove(0, (height() - thickness()) / 2.0, width(), thickness());
     const qreal radius = 1.5;
-    painter.setBrush(palette().color(QPalette::Mid));
-    painter.setOpacity(0.4);
+    const Colors &colors = Colors::of(palette());
+    painter.setBrush(colors.chip);
     painter.drawRoundedRect(groove, radius, radius);
-    painter.setOpacity(1);
-    painter.setBrush(
-        palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::Highlight));
+    painter.setBrush(isEnabled() ? colors.accent : colors.faint);
     QRectF bar = groove;
     if (maximum() > minimum()) {
         const qreal share = qreal(value() - minimum()) / qreal(maximum() - minimum());
