@@ -17,6 +17,8 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/transfer/export_dialog.h"
+#include "ui/transfer/import_dialog.h"
 #include "ui/window_settings.h"
 
 #include <QActionGroup>
@@ -366,6 +368,10 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
         updateTab(page);
         updateCommands();
     });
+    connect(page, &StorePage::importRequested, this,
+            [this, page](const NamespacePath &ns) { showImport(page, ns, {}); });
+    connect(page, &StorePage::exportRequested, this,
+            [this, page](const NamespacePath &ns) { showExport(page, ns); });
     connect(page, &StorePage::closeRequested, this, [this, page] {
         for (int tab = 0; tab < m_tabs->count(); ++tab) {
             if (pageAt(tab) == page)
@@ -381,6 +387,22 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
     m_tabs->setCurrentIndex(tab);
     showPage(tab);
     return page;
+}
+
+void MainWindow::showImport(StorePage *page, const NamespacePath &ns, const QStringList &files) {
+    auto *dialog = new ImportDialog(page->session(), m_tasks, m_services.prompts, page);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setNamespace(ns);
+    if (!files.isEmpty())
+        dialog->setFiles(files);
+    dialog->show();
+}
+
+void MainWindow::showExport(StorePage *page, const NamespacePath &ns) {
+    auto *dialog = new ExportDialog(page->session(), m_tasks, m_services.prompts, page);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setNamespace(ns);
+    dialog->show();
 }
 
 void MainWindow::restoreStores() {

@@ -77,6 +77,8 @@ private:
                         const QString &shortcut, std::function<void(StorePage *)> triggered,
                         std::function<bool(const StorePage *)> enabled = {});
 
+    void showImport(StorePage *page, const NamespacePath &ns, const QStringList &files);
+    void showExport(StorePage *page, const NamespacePath &ns);
     void createStore();
     void chooseStore();
     void fillRecent();

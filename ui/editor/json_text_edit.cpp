@@ -70,6 +70,8 @@ JsonTextEdit::JsonTextEdit(QWidget *parent)
     setCaretLineVisible(true);
     setWrapIndentMode(WrapIndentIndented);
     setWrapped(true);
+    // A buffer would be painted in the direction of the program, and mirror every brace.
+    SendScintilla(SCI_SETBUFFEREDDRAW, 0UL);
     SendScintilla(SCI_SETLAYOUTCACHE, static_cast<unsigned long>(SC_CACHE_PAGE));
     // The width of the longest line is only known after laying all of them out: grow instead.
     SendScintilla(SCI_SETSCROLLWIDTH, 1UL);

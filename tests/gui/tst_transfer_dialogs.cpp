@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/search/open_store.h"
+#include "ui/jobs/task_list.h"
+#include "ui/prompts.h"
+#include "ui/store_session.h"
+#include "ui/transfer/export_dialog.h"
+#include "ui/transfer/import_dialog.h"
+
+#include <QAbstractItemModel>
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QCompleter>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace nestor;
+using namespace nestor::ui;
+using namespace Qt::StringLiterals;
+
+/// From a file into a store and out again, through the dialogs.
+class TransferDialogsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+
+    void theFirstItemsAreShownAsTheyWillBeStored();
+    void missingTemplatesAndMissingFieldsAreSaidAtOnce();
+    void fieldsAreCompletedBehindABrace();
+    void tryingWritesNothingAndTellsTheNumbers();
+    void importingIsATaskWithAReportOfWhatWasRefused();
+    void aNamespaceIsCountedAndExported();
+    void anImpossibleNamespaceIsSaid();
+
+private:
+    QString write(const QString &name, const QByteArray &content);
+    [[nodiscard]] qint64 items() const;
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::shared_ptr<Store> m_store;
+    std::unique_ptr<StoreSession> m_session;
+    std::unique_ptr<TaskList> m_tasks;
+};
+
+namespace {
+
+/// Answers every prompt with what the test put there.
+class AnsweringPrompts : public Prompts {
+public:
+    QString path;
+
+    void openFile(QWidget *, const FileRequest &,
+                  std::function<void(const QString &)> chosen) override {
+        chosen(path);
+    }
+    void openFiles(QWidget *, const FileRequest &,
+                   std::function<void(const QStringList &)> chosen) override {
+        chosen({path});
+    }
+    void saveFile(QWidget *, const FileRequest &,
+                  std::function<void(const QString &)> chosen) override {
+        chosen(path);
+    }
+    void openFolder(QWidget *, const FileRequest &,
+                    std::function<void(const QString &)> chosen) override {
+        chosen(path);
+    }
+    void ask(QWidget *, const Question &, std::function<void()> accepted) override { accepted(); }
+};
+
+const QByteArray kFilms = R"([{"title":"Dune","year":1984},{"title":"Heat","year":1995},
+{"title":"Dune","year":1984},{"year":2000}])";
+
+} // namespace
+
+void TransferDialogsTest::init() {
+    m_folder = std::make_unique<QTemporaryDir>();
+    OpenOptions options;
+    options.location = m_folder->filePath(u"films.db"_s);
+    options.cacheDirectory = m_folder->filePath(u"cache"_s);
+    auto store = openStore(options);
+    QVERIFY(store);
+    m_store = std::shared_ptr<Store>(std::move(*store));
+    m_session = std::make_unique<StoreSession>(
+        options.location, OpenMode::Existing,
+        [this](const QString &, OpenMode) -> Result<std::shared_ptr<Store>> { return m_store; });
+    QTRY_VERIFY(m_session->isOpen());
+    m_tasks = std::make_unique<TaskList>();
+}
+
+void TransferDialogsTest::cleanup() {
+    m_tasks.reset();
+    m_session.reset();
+    m_store.reset();
+    m_folder.reset();
+}
+
+QString TransferDialogsTest::write(const QString &name, const QByteArray &content) {
+    QFile file(m_folder->filePath(name));
+    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+        qFatal("cannot write the test's file");
+    return file.fileName();
+}
+
+qint64 TransferDialogsTest::items() const {
+    const auto answer = m_store->run(CountOp{});
+    return answer ? answer->items : -1;
+}
+
+void TransferDialogsTest::theFirstItemsAreShownAsTheyWillBeStored() {
+    AnsweringPrompts prompts;
+    prompts.path = write(u"films.json"_s, kFilms);
+    ImportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
+    auto *table = dialog.findChild<QTableView *>(u"importPreview"_s);
+    const QAbstractItemModelTester tester(table->model(),
+                                          QAbstractItemModelTester::FailureReportingMode::Fatal);
+    dialog.findChild<QLineEdit *>(u"importNamespace"_s)->setText(u"movies.{year}"_s);
+    dialog.findChild<QLineEdit *>(u"importKey"_s)->setText(u"{title}"_s);
+    QTest::mouseClick(dialog.findChild<QPushButton *>(u"chooseFiles"_s), Qt::LeftButton);
+    QTRY_COMPARE(table->model()->rowCount(), 4);
+    QCOMPARE(table->model()->index(1, 1).data().toString(), u"movies.1995"_s);
+    QCOMPARE(table->model()->index(1, 2).data().toString(), u"Heat"_s);
+    QVERIFY(table->model()->index(3, 2).data().toString().contains(u"refused"_s));
+    QVERIFY(dialog.findChild<QPushButton *>(u"importStart"_s)->isEnabled());
+    QCOMPARE(items(), qint64(0));
+}
+
+void TransferDialogsTest::missingTemplatesAndMissingFieldsAreSaidAtOnce() {
+    AnsweringPrompts prompts;
+    ImportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
+    QSignalSpy previewed(&dialog, &ImportDialog::previewed);
+    auto *import = dialog.findChild<QPushButton *>(u"importStart"_s);
+    QVERIFY(!import->isEnabled());
+    dialog.setFiles({write(u"films.json"_s, kFilms)});
+    QTRY_COMPARE(previewed.count(), 1);
+    QVERIFY(!import->isEnabled());
+    QVERIFY(dialog.findChild<QLabel *>(u"importMessage"_s)->text().startsWith(u"✕"_s));
+    dialog.setFiles({m_folder->filePath(u"nothing.json"_s)});
+    QTRY_COMPARE(previewed.count(), 2);
+    QVERIFY(!import->isEnabled());
+}
+
+void TransferDialogsTest::fieldsAreCompletedBehindABrace() {
+    AnsweringPrompts prompts;
+    ImportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
+    QSignalSpy previewed(&dialog, &ImportDialog::previewed);
+    dialog.setFiles({write(u"films.json"_s, kFilms)});
+    QTRY_COMPARE(previewed.count(), 1);
+    dialog.show();
+    auto *key = dialog.findChild<QLineEdit *>(u"importKey"_s);
+    QTest::keyClicks(key, u"a{ti"_s);
+    QVERIFY(key->completer());
+    QCOMPARE(key->completer()->completionCount(), 1);
+    QCOMPARE(key->completer()->currentCompletion(), u"a{title}"_s);
+}
+
+void TransferDialogsTest::tryingWritesNothingAndTellsTheNumbers() {
+    AnsweringPrompts prompts;
+    ImportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
+    dialog.findChild<QLineEdit *>(u"importNamespace"_s)->setText(u"movies.{year}"_s);
+    dialog.findChild<QLineEdit *>(u"importKey"_s)->setText(u"{title}"_s);
+    dialog.setFiles({write(u"films.json"_s, kFilms)});
+    auto *tryIt = dialog.findChild<QPushButton *>(u"importDryRun"_s);
+    QTRY_VERIFY(tryIt->isEnabled());
+    QTest::mouseClick(tryIt, Qt::LeftButton);
+    QTRY_COMPARE(dialog.findChild<QLabel *>(u"importNumbers"_s)->text(),
+                 u"Would import 2 items, 2 refused."_s);
+    QCOMPARE(items(), qint64(0));
+}
+
+void TransferDialogsTest::importingIsATaskWithAReportOfWhatWasRefused() {
+    AnsweringPrompts prompts;
+    ImportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
+    dialog.findChild<QLineEdit *>(u"importNamespace"_s)->setText(u"movies.{year}"_s);
+    dialog.findChild<QLineEdit *>(u"importKey"_s)->setText(u"{title}"_s);
+    dialog.setFiles({write(u"films.json"_s, kFilms)});
+    auto *import = dialog.findChild<QPushButton *>(u"importStart"_s);
+    QTRY_VERIFY(import->isEnabled());
+    QSignalSpy ended(m_tasks.get(), &TaskList::ended);
+    QSignalSpy changed(m_session.get(), &StoreSession::changed);
+    QTest::mouseClick(import, Qt::LeftButton);
+    QTRY_COMPARE(ended.count(), 1);
+    QCOMPARE(items(), qint64(2));
+    QVERIFY(changed.count() >= 1);
+    const Task *task = m_tasks->find(ended[0][0].toULongLong());
+    QCOMPARE(task->phase, Task::Phase::Done);
+    QCOMPARE(task->outcome.summary, u"Imported 2 items, 2 refused"_s);
+    QVERIFY(task->outcome.report);
+    QCOMPARE(task->outcome.report->rows.size(), 2);
+    QCOMPARE(task->outcome.report->rows[0][0], u"films.json"_s);
+}
+
+void TransferDialogsTest::aNamespaceIsCountedAndExported() {
+    const NamespacePath films(QByteArrayList{"movies", "1995"});
+    QVERIFY(m_store->put(films, "Heat", R"({"title":"Heat"})"));
+    QVERIFY(m_store->put(NamespacePath(QByteArrayList{"other"}), "x", R"({"a":1})"));
+    AnsweringPrompts prompts;
+    prompts.path = m_folder->filePath(u"out.jsonl"_s);
+    ExportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
+    QTRY_COMPARE(dialog.findChild<QLabel *>(u"exportCount"_s)->text(), u"2"_s);
+    dialog.setNamespace(NamespacePath(QByteArrayList{"movies"}));
+    QTRY_COMPARE(dialog.findChild<QLabel *>(u"exportCount"_s)->text(), u"1"_s);
+    QSignalSpy ended(m_tasks.get(), &TaskList::ended);
+    QTest::mouseClick(dialog.findChild<QPushButton *>(u"exportStart"_s), Qt::LeftButton);
+    QTRY_COMPARE(ended.count(), 1);
+    QFile file(prompts.path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArrayList lines = file.readAll().trimmed().split('\n');
+    QCOMPARE(lines.size(), 1);
+    QVERIFY(lines[0].contains(R"("key":"Heat")"));
+}
+
+void TransferDialogsTest::anImpossibleNamespaceIsSaid() {
+    AnsweringPrompts prompts;
+    ExportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
+    dialog.findChild<QLineEdit *>(u"exportNamespace"_s)->setText(u"a..b"_s);
+    QTRY_VERIFY(dialog.findChild<QLabel *>(u"exportCount"_s)->text().contains(u"Namespace"_s));
+    QVERIFY(!dialog.findChild<QPushButton *>(u"exportStart"_s)->isEnabled());
+}
+
+QTEST_MAIN(TransferDialogsTest)
+#include "tst_transfer_dialogs.moc"
