@@ -7,6 +7,7 @@
 #include "app/cli/export_command.h"
 #include "app/cli/import_command.h"
 #include "app/cli/history_command.h"
+#include "app/cli/index_command.h"
 #include "app/cli/item_commands.h"
 #include "app/cli/list_command.h"
 #include "app/cli/search_command.h"
@@ -25,6 +26,7 @@ const std::vector<Command> &commands() {
         {u"search"_s, u"find items"_s, runSearch},
         {u"import"_s, u"take collections in"_s, runImport},
         {u"export"_s, u"write a collection"_s, runExport},
+        {u"index"_s, u"make a store searchable by words and meaning"_s, runIndex},
         {u"stats"_s, u"say what a store holds"_s, runStats},
         {u"check"_s, u"find what is wrong with a store, and mend it"_s, runCheck},
         {u"backup"_s, u"copy a store while others use it"_s, runBackup},

@@ -32,8 +32,12 @@ Result<void> remove(SqlConnection &home, const QByteArray &table, const QByteArr
 
 } // namespace
 
+QByteArray positionName(const QByteArray &embedder) {
+    return "position of " + embedder;
+}
+
 SqlFile &homeOfDerived(StoreFile &store, SearchCache &cache) {
-    if (!store.isReadOnly() && store.isManaged())
+    if (store.isManaged())
         return store;
     return cache;
 }
@@ -125,6 +129,20 @@ Result<void> storeModel(SqlConnection &home, const QByteArray &embedder, const Q
     insert->bindText(1, embedder);
     insert->bindBlob(2, model);
     return insert->run();
+}
+
+Result<void> forgetVectors(SqlConnection &home, const QByteArray &embedder) {
+    auto vectors = home.prepare("DELETE FROM nestor_vectors WHERE embedder = ?"_ba);
+    if (!vectors)
+        return failure(std::move(vectors.error()));
+    vectors->bindText(1, embedder);
+    if (auto done = vectors->run(); !done)
+        return done;
+    auto position = home.prepare("DELETE FROM nestor_search WHERE name = ?"_ba);
+    if (!position)
+        return failure(std::move(position.error()));
+    position->bindText(1, positionName(embedder));
+    return position->run();
 }
 
 Result<void> keepOnly(SqlConnection &home, const QByteArray &embedder) {

@@ -23,6 +23,9 @@ struct RecordedIndex {
     bool operator==(const RecordedIndex &) const = default;
 };
 
+/// In nestor_search: how far the vectors of an embedder follow the store's change log.
+[[nodiscard]] QByteArray positionName(const QByteArray &embedder);
+
 /// Where what is derived from a store is kept.
 [[nodiscard]] SqlFile &homeOfDerived(StoreFile &store, SearchCache &cache);
 
@@ -40,6 +43,8 @@ struct RecordedIndex {
 [[nodiscard]] Result<QByteArray> storedModel(SqlConnection &home, const QByteArray &embedder);
 [[nodiscard]] Result<void> storeModel(SqlConnection &home, const QByteArray &embedder,
                                       const QByteArray &model);
+/// Removes the vectors of this embedder; they are made anew.
+[[nodiscard]] Result<void> forgetVectors(SqlConnection &home, const QByteArray &embedder);
 /// Removes vectors and models of every embedder but this.
 [[nodiscard]] Result<void> keepOnly(SqlConnection &home, const QByteArray &embedder);
 

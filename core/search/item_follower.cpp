@@ -77,7 +77,7 @@ Result<bool> ItemFollower::follow(Job &job) {
         noted = !m_noted.empty();
         notedMany = m_notedMany;
     }
-    const bool mayCompare =
+    bool mayCompare =
         !m_mark || notedMany ||
         begin - m_lastComparison >=
             std::max<Clock::duration>(kComparisonInterval, m_comparisonTook * kComparisonShare);
@@ -87,9 +87,10 @@ Result<bool> ItemFollower::follow(Job &job) {
         m_comparedAll = false;
     if (auto done = settle(job); !done)
         return failure(std::move(done.error()));
+    mayCompare = mayCompare || !m_mark;
 
     if (m_inStore) {
-        auto wrote = followLog(job);
+        auto wrote = m_store.isReadOnly() ? Result<bool>(false) : followLog(job);
         if (!wrote)
             return wrote;
         const std::lock_guard notedLock(m_notedMutex);
@@ -123,12 +124,41 @@ Result<bool> ItemFollower::follow(Job &job) {
     return true;
 }
 
+Result<bool> ItemFollower::belongsInStore(Job &job) {
+    if (!m_store.isManaged())
+        return false;
+    if (!m_store.isReadOnly())
+        return true;
+    // What stands in a file that is only read serves as long as it is current.
+    bool current = false;
+    auto looked = m_store.read(
+        [&](SqlConnection &connection) -> Result<void> {
+            auto ready = m_consumer.isReady(connection);
+            if (!ready || !*ready)
+                return ready ? Result<void>() : failure(std::move(ready.error()));
+            auto position = m_consumer.position(connection);
+            auto last = connection.integer("SELECT max(sequence) FROM nestor_log"_ba);
+            if (!position || !last)
+                return failure(std::move(position ? last.error() : position.error()));
+            current = *position == *last;
+            return {};
+        },
+        job.stopToken());
+    if (!looked)
+        return failure(std::move(looked.error()));
+    return current;
+}
+
 Result<void> ItemFollower::settle(Job &job) {
-    const bool inStore = !m_store.isReadOnly() && m_store.isManaged();
-    if (m_mark && inStore == m_inStore)
+    auto inStore = belongsInStore(job);
+    if (!inStore)
+        return failure(std::move(inStore.error()));
+    if (m_mark && *inStore == m_inStore)
         return {};
     m_mark.reset();
-    m_inStore = inStore;
+    m_inStore = *inStore;
+    if (m_inStore && m_store.isReadOnly())
+        return {};
     bool ready = false;
     auto looked = home().read(
         [&](SqlConnection &connection) -> Result<void> {

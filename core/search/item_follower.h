@@ -58,8 +58,9 @@ public:
 };
 
 /// Keeps what an ItemConsumer derives up to what the store holds. The tables stand in the store's
-/// own file where Nestor manages it, and are caught up from its change log; else in the cache: a
-/// guest's file is never written to, and has no log.
+/// own file where Nestor manages it, and are caught up from its change log; else, and where such a
+/// file is only read and they are behind, in the cache: a guest's file is never written to, and has
+/// no log.
 ///
 /// In a store without a log, an agent's writes are seen by their new row numbers, as LangGraph's
 /// INSERT OR REPLACE gives them; what other programs change in place, or delete, is seen by
@@ -86,6 +87,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    [[nodiscard]] Result<bool> belongsInStore(Job &job);
     [[nodiscard]] Result<void> settle(Job &job);
     [[nodiscard]] Result<bool> followLog(Job &job);
     [[nodiscard]] Result<bool> readLogPage(Job &job, bool &wrote, bool &truncated);

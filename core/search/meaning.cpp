@@ -104,7 +104,7 @@ Result<void> Meaning::follow(Job &job) {
                 return failure(std::move(wrote.error()));
             changed = *wrote && !m_own->follower().isInStore();
         }
-        source.home = &homeOfDerived(m_store, m_cache);
+        source.home = m_local ? &m_own->follower().home() : &homeOfDerived(m_store, m_cache);
         source.embedder = embedder()->identity();
     }
     return m_vectors.follow(m_store, source, changed, job.stopToken());

@@ -32,7 +32,7 @@ Result<qint64> OwnVectors::position(SqlConnection &home) {
     auto query = home.prepare("SELECT value FROM nestor_search WHERE name = ?"_ba);
     if (!query)
         return failure(std::move(query.error()));
-    query->bindText(1, "position of " + m_identity);
+    query->bindText(1, positionName(m_identity));
     auto row = query->step();
     if (!row)
         return failure(std::move(row.error()));
@@ -44,7 +44,7 @@ Result<void> OwnVectors::setPosition(SqlConnection &home, qint64 position) {
         home.prepare("INSERT OR REPLACE INTO nestor_search (name, value) VALUES (?, ?)"_ba);
     if (!insert)
         return failure(std::move(insert.error()));
-    insert->bindText(1, "position of " + m_identity);
+    insert->bindText(1, positionName(m_identity));
     insert->bindInt(2, position);
     return insert->run();
 }

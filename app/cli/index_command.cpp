@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/index_command.h"
+
+#include "app/cli/console_job.h"
+#include "app/cli/store_access.h"
+#include "core/jobs/index_job.h"
+#include "core/json/json_string.h"
+
+#include <QDir>
+#include <QLocale>
+
+namespace nestor::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<IndexPlan> readPlan(const Arguments &args) {
+    IndexPlan plan;
+    const auto provider =
+        args.choice(u"embedder"_s, {u"learned"_s, u"openai-compatible"_s, u"static"_s, u"none"_s});
+    if (!provider)
+        return failure(provider.error());
+    plan.index.embedder.provider = provider->toLatin1();
+    plan.index.embedder.model = args.value(u"model"_s);
+    plan.index.embedder.url = args.value(u"url"_s);
+    plan.index.embedder.apiKeyVariable = args.value(u"api-key-variable"_s);
+    plan.rebuild = args.isSet(u"rebuild"_s);
+    if (*provider == u"static"_s && !plan.index.embedder.model.isEmpty())
+        plan.index.embedder.model = QDir(plan.index.embedder.model).absolutePath();
+    if (*provider == u"openai-compatible"_s && !args.isSet(u"url"_s))
+        return failure(ErrorCode::InvalidArgument, u"--embedder openai-compatible needs --url"_s);
+    if ((*provider == u"openai-compatible"_s || *provider == u"static"_s) &&
+        !args.isSet(u"model"_s))
+        return failure(ErrorCode::InvalidArgument, u"--embedder %1 needs --model"_s.arg(*provider));
+    if (args.isSet(u"fields"_s)) {
+        plan.index.fields = splitFields(args.value(u"fields"_s).toUtf8());
+        if (plan.index.fields.isEmpty())
+            return failure(ErrorCode::InvalidArgument, u"--fields names no field"_s);
+    }
+    return plan;
+}
+
+QByteArray reportJson(const IndexReport &report, double seconds) {
+    return "{\"items\":" + QByteArray::number(report.items) +
+           ",\"embedded\":" + QByteArray::number(report.embedded) +
+           ",\"unchanged\":" + QByteArray::number(report.unchanged) +
+           ",\"trained\":" + (report.trained ? "true" : "false") +
+           ",\"dims\":" + QByteArray::number(report.dims) +
+           ",\"embedder\":" + quotedJson(report.embedder) +
+           ",\"seconds\":" + QByteArray::number(seconds, 'f', 3) + '}';
+}
+
+QString summary(const IndexReport &report, double seconds) {
+    const auto number = [](qint64 n) { return QLocale(QLocale::English).toString(n); };
+    if (report.embedder.isEmpty()) {
+        return u"The words of %1 items are indexed; nothing is embedded (%2 s)"_s
+            .arg(number(report.items))
+            .arg(seconds, 0, 'f', 1);
+    }
+    return u"%1 items: %2 texts embedded, %3 unchanged, %4 dimensions%5 (%6 s)"_s
+        .arg(number(report.items), number(report.embedded), number(report.unchanged))
+        .arg(report.dims)
+        .arg(report.trained ? u", model trained"_s : QString())
+        .arg(seconds, 0, 'f', 1);
+}
+
+} // namespace
+
+QByteArrayList splitFields(QByteArrayView text) {
+    QByteArrayList fields;
+    QByteArray field;
+    int depth = 0;
+    const auto take = [&] {
+        if (const QByteArray trimmed = field.trimmed(); !trimmed.isEmpty())
+            fields.append(trimmed);
+        field.clear();
+    };
+    for (const char c : text) {
+        depth += c == '{' || c == '[' ? 1 : c == '}' || c == ']' ? -1 : 0;
+        if (c == ',' && depth <= 0)
+            take();
+        else
+            field += c;
+    }
+    take();
+    return fields;
+}
+
+int runIndex(const QStringList &arguments, Console &console) {
+    const QString name = u"index"_s;
+    Arguments args(
+        u"index STORE"_s,
+        u"Builds what searches need, or brings it up to date: the words, and vectors for\n"
+        "searching by meaning. The learned embedder is trained on the store's own texts.\n"
+        "In a store that Nestor does not manage, all of it is kept in a cache beside it."_s);
+    args.addOption(u"embedder"_s, u"KIND"_s, u"learned, openai-compatible, static or none"_s,
+                   u"learned"_s);
+    args.addOption(u"fields"_s, u"a,b[*].c"_s, u"what is embedded; all strings unless said"_s);
+    args.addOption(u"model"_s, u"NAME"_s, u"the service's model, or the folder of a static one"_s);
+    args.addOption(u"url"_s, u"URL"_s, u"address of the service, ends in /v1"_s);
+    args.addOption(u"api-key-variable"_s, u"NAME"_s,
+                   u"environment variable that holds the service's key"_s);
+    args.addFlag(u"rebuild"_s, u"train and embed everything anew"_s);
+    args.addFlag(u"json"_s, u"print a JSON object"_s);
+    if (auto parsed = args.parse(arguments, 1, 1); !parsed)
+        return wrongUsage(console, name, parsed.error());
+    if (args.helpAsked()) {
+        console.print(args.help());
+        return Done;
+    }
+    auto plan = readPlan(args);
+    if (!plan)
+        return wrongUsage(console, name, plan.error());
+    auto store = openForCommand(args.positional().constFirst(), Access::Write);
+    if (!store)
+        return reportFailure(console, name, store.error());
+    double seconds = 0;
+    Result<IndexReport> report;
+    {
+        ConsoleJob job(console, ConsoleJob::Unit::Items);
+        report = buildIndex(*plan, **store, job);
+        seconds = job.seconds();
+    }
+    if (!report)
+        return reportFailure(console, name, report.error());
+    if (args.isSet(u"json"_s))
+        console.writeLine(reportJson(*report, seconds));
+    else
+        console.printLine(summary(*report, seconds));
+    return Done;
+}
+
+} // namespace nestor::cli

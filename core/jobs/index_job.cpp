@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/jobs/index_job.h"
+
+#include "core/embedding/learned_embedder.h"
+#include "core/embedding/learned_trainer.h"
+#include "core/search/embedder_factory.h"
+#include "core/search/index_state.h"
+#include "core/search/searchable_store.h"
+#include "core/store/sqlite_file.h"
+
+#include <limits>
+#include <vector>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qint64 kPageItems = 1000;
+
+/// A model that was trained on this many items serves until there are half as many again.
+bool hasOutgrown(const LearnedModel &model, qint64 items) {
+    return items > model.texts() + model.texts() / 2;
+}
+
+/// The texts of a store's items, one an item, in the order of their rows, page by page.
+class TextReader {
+public:
+    TextReader(StoreFile &file, const PutEmbedder &embedder, Job &job)
+        : m_file(file)
+        , m_embedder(embedder)
+        , m_job(job) {}
+
+    Result<bool> next(QByteArray &text) {
+        while (m_next == m_page.size()) {
+            if (m_atEnd)
+                return false;
+            if (auto read = readPage(); !read)
+                return failure(std::move(read.error()));
+        }
+        text.clear();
+        for (const FieldText &field : m_embedder.textsOf(m_page[m_next++])) {
+            if (!text.isEmpty())
+                text += '\n';
+            text += field.text;
+        }
+        return true;
+    }
+
+private:
+    Result<void> readPage() {
+        m_page.clear();
+        m_next = 0;
+        return m_file.read(
+            [this](SqlConnection &connection) -> Result<void> {
+                auto query = connection.prepare("SELECT rowid, value FROM store WHERE rowid > ? "
+                                                "ORDER BY rowid LIMIT ?"_ba);
+                if (!query)
+                    return failure(std::move(query.error()));
+                query->bindInt(1, m_after);
+                query->bindInt(2, kPageItems);
+                for (;;) {
+                    auto row = query->step();
+                    if (!row)
+                        return failure(std::move(row.error()));
+                    if (!*row)
+                        break;
+                    m_after = query->integer(0);
+                    m_page.push_back(query->bytes(1));
+                }
+                m_atEnd = qint64(m_page.size()) < kPageItems;
+                return {};
+            },
+            m_job.stopToken());
+    }
+
+    StoreFile &m_file;
+    const PutEmbedder &m_embedder;
+    Job &m_job;
+    std::vector<QByteArray> m_page;
+    size_t m_next = 0;
+    qint64 m_after = std::numeric_limits<qint64>::min();
+    bool m_atEnd = false;
+};
+
+/// Passes on what a part of the job says of itself, with the total that the part does not know.
+class PartOfJob final : public Job {
+public:
+    PartOfJob(Job &whole, qint64 total)
+        : Job(whole.stopToken())
+        , m_whole(whole)
+        , m_total(total) {}
+    [[nodiscard]] bool cancelled() const override { return m_whole.cancelled(); }
+    void report(qint64 done, qint64 total) override {
+        m_whole.report(done, total > 0 ? total : m_total);
+    }
+    void step(const char *name) override { m_whole.step(name); }
+
+private:
+    Job &m_whole;
+    const qint64 m_total;
+};
+
+class IndexBuilder {
+public:
+    IndexBuilder(const IndexPlan &plan, SearchableStore &store, Job &job)
+        : m_plan(plan)
+        , m_file(store.sqlite().file())
+        , m_engine(store.engine())
+        , m_job(job)
+        , m_home(homeOfDerived(m_file, m_engine.cache())) {}
+
+    Result<IndexReport> run() {
+        if (auto done = countItems(); !done)
+            return failure(std::move(done.error()));
+        auto made = m_home.write([](SqlConnection &home) { return createIndexTables(home); },
+                                 m_job.stopToken());
+        if (!made)
+            return failure(std::move(made.error()));
+        const QByteArray &provider = m_plan.index.embedder.provider;
+        const bool none = provider.isEmpty() || provider == "none";
+        if (auto done = none ? forget() : buildVectors(); !done)
+            return failure(std::move(done.error()));
+        m_job.step("Indexing words");
+        PartOfJob words(m_job, m_report.items);
+        if (auto done = m_engine.words().follow(words); !done)
+            return failure(std::move(done.error()));
+        return m_report;
+    }
+
+private:
+    Result<void> countItems() {
+        return m_file.read(
+            [this](SqlConnection &connection) -> Result<void> {
+                auto items = connection.integer("SELECT count(*) FROM store"_ba);
+                if (!items)
+                    return failure(std::move(items.error()));
+                m_report.items = *items;
+                return {};
+            },
+            m_job.stopToken());
+    }
+
+    Result<void> forget() {
+        auto done =
+            m_home.write([](SqlConnection &home) { return forgetIndex(home); }, m_job.stopToken());
+        return done ? m_engine.refresh() : done;
+    }
+
+    /// The model that is there, where it serves; else one that is trained now, and stored.
+    Result<std::shared_ptr<Embedder>> learn(const std::optional<RecordedIndex> &recorded) {
+        const bool sameTexts = recorded && recorded->config.embedder.provider == "learned" &&
+                               recorded->config.fields == m_plan.index.fields;
+        if (sameTexts && !m_plan.rebuild) {
+            auto stored = modelOf(recorded->embedder);
+            if (!stored)
+                return failure(std::move(stored.error()));
+            if (*stored && !hasOutgrown((*stored)->model(), m_report.items))
+                return std::shared_ptr<Embedder>(*std::move(stored));
+        }
+        const PutEmbedder reader(m_plan.index, nullptr, VectorHome::Nestor);
+        TextReader texts(m_file, reader, m_job);
+        LearnedOptions options;
+        if (m_plan.index.dims > 0)
+            options.dims = m_plan.index.dims;
+        auto trained = trainLearnedModel([&texts](QByteArray &text) { return texts.next(text); },
+                                         m_report.items, options, m_job);
+        if (!trained)
+            return failure(std::move(trained.error()));
+        auto model = std::make_shared<const LearnedModel>(*std::move(trained));
+        auto embedder = std::make_shared<LearnedEmbedder>(model);
+        auto stored = m_home.write(
+            [&](SqlConnection &home) {
+                return storeModel(home, embedder->identity(), model->toBytes());
+            },
+            m_job.stopToken());
+        if (!stored)
+            return failure(std::move(stored.error()));
+        m_report.trained = true;
+        return std::shared_ptr<Embedder>(std::move(embedder));
+    }
+
+    /// Null where there is none that can be read.
+    Result<std::shared_ptr<LearnedEmbedder>> modelOf(const QByteArray &identity) {
+        QByteArray bytes;
+        auto read = m_home.read(
+            [&](SqlConnection &home) -> Result<void> {
+                auto stored = storedModel(home, identity);
+                if (!stored)
+                    return failure(std::move(stored.error()));
+                bytes = *std::move(stored);
+                return {};
+            },
+            m_job.stopToken());
+        if (!read)
+            return failure(std::move(read.error()));
+        auto model = LearnedModel::fromBytes(bytes);
+        if (!model) // it is derived, and will be trained again
+            return std::shared_ptr<LearnedEmbedder>();
+        return std::make_shared<LearnedEmbedder>(
+            std::make_shared<const LearnedModel>(*std::move(model)));
+    }
+
+    Result<void> buildVectors() {
+        auto recorded = recordedIndexOf(m_file, m_engine.cache());
+        if (!recorded)
+            return failure(std::move(recorded.error()));
+        auto embedder = m_plan.index.embedder.provider == "learned" ? learn(*recorded)
+                                                                    : makeEmbedder(m_plan.index);
+        if (!embedder)
+            return failure(std::move(embedder.error()));
+        if ((*embedder)->dims() == 0 && m_plan.index.embedder.provider != "learned") {
+            // A service tells its dimensions, which its identity names, with its first answer.
+            auto probe = (*embedder)->embedQuery("dimensions", m_job.stopToken());
+            if (!probe)
+                return failure(std::move(probe.error()));
+        }
+        const QByteArray identity = (*embedder)->identity();
+        if (m_plan.rebuild || (*recorded && (*recorded)->config.fields != m_plan.index.fields)) {
+            auto cleared =
+                m_home.write([&](SqlConnection &home) { return forgetVectors(home, identity); },
+                             m_job.stopToken());
+            if (!cleared)
+                return cleared;
+        }
+        m_job.step("Embedding");
+        IndexConfig config = m_plan.index;
+        config.dims = (*embedder)->dims();
+        const auto puts =
+            std::make_shared<const PutEmbedder>(config, *embedder, VectorHome::Nestor);
+        OwnVectors vectors(m_file, m_engine.cache(), puts);
+        PartOfJob embedding(m_job, m_report.items);
+        if (auto done = vectors.follow(embedding); !done)
+            return failure(std::move(done.error()));
+        m_report.embedded = vectors.embedded();
+        m_report.unchanged = vectors.unchanged();
+        m_report.embedder = identity;
+        m_report.dims = (*embedder)->dims();
+        auto noted = m_home.write(
+            [&](SqlConnection &home) -> Result<void> {
+                if (auto done = recordIndex(home, {config, m_report.embedder}); !done)
+                    return done;
+                return keepOnly(home, m_report.embedder);
+            },
+            m_job.stopToken());
+        return noted ? m_engine.refresh() : noted;
+    }
+
+    const IndexPlan &m_plan;
+    SqliteFile &m_file;
+    SearchEngine &m_engine;
+    Job &m_job;
+    SqlFile &m_home;
+    IndexReport m_report;
+};
+
+} // namespace
+
+Result<IndexReport> buildIndex(const IndexPlan &plan, Store &store, Job &job) {
+    auto *searchable = dynamic_cast<SearchableStore *>(&store);
+    if (!searchable)
+        return failure(ErrorCode::Unsupported, u"This store keeps no index"_s);
+    return IndexBuilder(plan, *searchable, job).run();
+}
+
+} // namespace nestor
