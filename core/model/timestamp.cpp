@@ -81,38 +81,75 @@ struct Parts {
     int micros;
 };
 
+/// The quotient rounded down, and a remainder that is never negative.
+struct Division {
+    qint64 quotient;
+    qint64 remainder;
+};
+
+Division divided(qint64 number, qint64 by) {
+    Division result{number / by, number % by};
+    if (result.remainder < 0) {
+        result.remainder += by;
+        --result.quotient;
+    }
+    return result;
+}
+
+/// Source of the calendar: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms",
+/// civil_from_days. Years begin in March here, so that the leap day is a year's last.
 Parts split(qint64 micros) {
-    qint64 seconds = micros / kMicrosPerSecond;
-    qint64 rest = micros % kMicrosPerSecond;
-    if (rest < 0) {
-        rest += kMicrosPerSecond;
-        --seconds;
-    }
-    qint64 days = seconds / kSecondsPerDay;
-    qint64 time = seconds % kSecondsPerDay;
-    if (time < 0) {
-        time += kSecondsPerDay;
-        --days;
-    }
-    const QDate date = QDate(1970, 1, 1).addDays(days);
-    return {date.year(),
-            date.month(),
-            date.day(),
+    const Division seconds = divided(micros, kMicrosPerSecond);
+    const Division days = divided(seconds.quotient, kSecondsPerDay);
+    constexpr qint64 kDaysToMarchOfYear0 = 719'468;
+    constexpr qint64 kDaysPerEra = 146'097; // 400 years
+    const Division era = divided(days.quotient + kDaysToMarchOfYear0, kDaysPerEra);
+    const qint64 day = era.remainder;
+    const qint64 year = (day - day / 1460 + day / 36'524 - day / 146'096) / 365;
+    const qint64 dayOfYear = day - (365 * year + year / 4 - year / 100);
+    const qint64 month = (5 * dayOfYear + 2) / 153;
+    const bool nextYear = month >= 10; // January and February
+    const qint64 time = days.remainder;
+    return {static_cast<int>(year + era.quotient * 400 + (nextYear ? 1 : 0)),
+            static_cast<int>(nextYear ? month - 9 : month + 3),
+            static_cast<int>(dayOfYear - (153 * month + 2) / 5 + 1),
             static_cast<int>(time / 3600),
             static_cast<int>(time / 60 % 60),
             static_cast<int>(time % 60),
-            static_cast<int>(rest)};
+            static_cast<int>(seconds.remainder)};
+}
+
+/// Writes a number with leading zeros. Imports write two times an item: snprintf would take as
+/// long as a tenth of the rest.
+void writeDigits(char *at, int number, int count) {
+    for (char *digit = at + count; digit != at; number /= 10)
+        *--digit = static_cast<char>('0' + number % 10);
 }
 
 QByteArray dateAndTime(const Parts &p, char separator) {
-    char buffer[48];
-    const int length = std::snprintf(buffer, sizeof buffer, "%04d-%02d-%02d%c%02d:%02d:%02d",
-                                     p.year, p.month, p.day, separator, p.hour, p.minute, p.second);
-    return {buffer, length};
+    if (p.year < 0 || p.year > 9999) { // no time that a store holds, but some number
+        char buffer[48];
+        const int length =
+            std::snprintf(buffer, sizeof buffer, "%04d-%02d-%02d%c%02d:%02d:%02d", p.year, p.month,
+                          p.day, separator, p.hour, p.minute, p.second);
+        return {buffer, length};
+    }
+    QByteArray text("0000-00-00 00:00:00");
+    char *const at = text.data();
+    writeDigits(at, p.year, 4);
+    writeDigits(at + 5, p.month, 2);
+    writeDigits(at + 8, p.day, 2);
+    at[10] = separator;
+    writeDigits(at + 11, p.hour, 2);
+    writeDigits(at + 14, p.minute, 2);
+    writeDigits(at + 17, p.second, 2);
+    return text;
 }
 
 QByteArray sixDigits(int micros) {
-    return QByteArray::number(micros).rightJustified(6, '0');
+    QByteArray digits("000000");
+    writeDigits(digits.data(), micros, 6);
+    return digits;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/model/timestamp.h"
 
+#include <QDate>
 #include <QTest>
 
 using namespace nestor;
@@ -14,6 +15,7 @@ private Q_SLOTS:
     void everyFormIsRead();
     void nonsenseIsNotRead_data();
     void nonsenseIsNotRead();
+    void everyDayIsWritten();
     void storedFormsSortAsText();
     void minutesHaveFractions();
 };
@@ -64,6 +66,21 @@ void TimestampTest::nonsenseIsNotRead_data() {
 void TimestampTest::nonsenseIsNotRead() {
     QFETCH(QByteArray, text);
     QVERIFY(!Timestamp::parse(text));
+}
+
+void TimestampTest::everyDayIsWritten() {
+    constexpr qint64 kMicrosPerDay = 86'400'000'000;
+    const QDate epoch(1970, 1, 1);
+    const auto check = [&](const QDate &day) {
+        const Timestamp noon{epoch.daysTo(day) * kMicrosPerDay + kMicrosPerDay / 2};
+        QCOMPARE(noon.toStored(), day.toString(Qt::ISODate).toLatin1() + " 12:00:00");
+        QCOMPARE(Timestamp::parse(noon.toStored()), noon);
+    };
+    for (QDate day(1895, 1, 1); day < QDate(2105, 1, 1); day = day.addDays(1))
+        check(day);
+    for (QDate day(1, 1, 1); day < QDate(9999, 12, 31); day = day.addDays(1'237))
+        check(day);
+    QCOMPARE(Timestamp{-1}.toStored(), "1969-12-31 23:59:59.999999"_ba);
 }
 
 void TimestampTest::storedFormsSortAsText() {
