@@ -14,6 +14,7 @@
 #include "ui/search/items_panel.h"
 #include "ui/status_line.h"
 #include "ui/store_page.h"
+#include "ui/store_tools.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
@@ -51,6 +52,7 @@ MainWindow::MainWindow(WindowServices services, QWidget *parent)
     : QMainWindow(parent)
     , m_services(std::move(services))
     , m_tasks(new TaskList(this))
+    , m_tools(new StoreTools(m_tasks, m_services.prompts, this))
     , m_tabs(new QTabBar)
     , m_tabRow(new QWidget)
     , m_pages(new QStackedWidget)
@@ -152,6 +154,7 @@ void MainWindow::buildMenus() {
     buildViewMenu();
     buildGoMenu();
     buildSearchMenu();
+    buildToolsMenu();
     buildHelpMenu();
 }
 
@@ -311,6 +314,29 @@ void MainWindow::buildSearchMenu() {
     addForPage(
         menu, u"addCondition"_s, tr("Add &Condition"), u"Ctrl+Shift+L"_s,
         [](StorePage *page) { page->items()->addCondition(); }, isOpen);
+}
+
+void MainWindow::buildToolsMenu() {
+    QMenu *menu = menuBar()->addMenu(tr("&Tools"));
+    menu->setObjectName(u"toolsMenu"_s);
+    addForPage(
+        menu, u"checkStore"_s, tr("&Check Store"), {},
+        [this](StorePage *page) { m_tools->check(page->session(), false); }, isOpen);
+    addForPage(
+        menu, u"repairStore"_s, tr("Check and &Repair"), {},
+        [this](StorePage *page) { m_tools->check(page->session(), true); }, isWritable);
+    addForPage(
+        menu, u"backUpStore"_s, tr("&Back Up…"), {},
+        [this](StorePage *page) { m_tools->backUp(page->session()); }, isOpen);
+    menu->addSeparator();
+    m_keepHistory = addForPage(
+        menu, u"keepHistory"_s, tr("Keep &History of Changes"), {},
+        [this](StorePage *page) {
+            m_tools->setManaged(page->session(), m_keepHistory->isChecked());
+            updateCommands(); // it is checked once it is so
+        },
+        isWritable);
+    m_keepHistory->setCheckable(true);
 }
 
 void MainWindow::buildHelpMenu() {
@@ -482,6 +508,8 @@ void MainWindow::updateCommands() {
     const StorePage *page = currentPage();
     for (const auto &[action, enabled] : m_pageCommands)
         action->setEnabled(page != nullptr && (!enabled || enabled(page)));
+    m_keepHistory->setChecked(page != nullptr && page->session()->isOpen() &&
+                              page->session()->ownership() == StoreSession::Ownership::Managed);
     const ItemCommands *edits = page != nullptr ? page->session()->commands() : nullptr;
     const QString undo = edits != nullptr ? edits->undoText() : QString();
     const QString redo = edits != nullptr ? edits->redoText() : QString();

@@ -20,6 +20,7 @@ class MessagePage;
 class Prompts;
 class StatusLine;
 class StorePage;
+class StoreTools;
 class TaskList;
 class TaskStrip;
 class Theme;
@@ -69,6 +70,7 @@ private:
     void buildViewMenu();
     void buildGoMenu();
     void buildSearchMenu();
+    void buildToolsMenu();
     void buildHelpMenu();
     QAction *add(QMenu *menu, const QString &name, const QString &text, const QString &shortcut,
                  std::function<void()> triggered);
@@ -93,6 +95,7 @@ private:
 
     WindowServices m_services;
     TaskList *m_tasks;
+    StoreTools *m_tools;
     QTabBar *m_tabs;
     QWidget *m_tabRow;
     QWidget *m_tabLine = nullptr;
@@ -104,6 +107,7 @@ private:
     QMenu *m_panelMenu = nullptr;
     QAction *m_undo = nullptr;
     QAction *m_redo = nullptr;
+    QAction *m_keepHistory = nullptr;
     StorePage *m_shown = nullptr;
     std::vector<std::pair<QAction *, std::function<bool(const StorePage *)>>> m_pageCommands;
 };

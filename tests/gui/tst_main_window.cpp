@@ -5,6 +5,7 @@
 #include "ui/editor/json_text_edit.h"
 #include "ui/items/item_commands.h"
 #include "ui/items/item_table_model.h"
+#include "ui/jobs/task_list.h"
 #include "ui/main_window.h"
 #include "ui/namespaces/namespace_panel.h"
 #include "ui/prompts.h"
@@ -38,6 +39,7 @@ namespace {
 class AnsweredPrompts : public Prompts {
 public:
     QStringList files;
+    bool accept = false;
     int asked = 0;
 
     void openFile(QWidget *, const FileRequest &,
@@ -60,7 +62,11 @@ public:
                     std::function<void(const QString &)> chosen) override {
         openFile(parent, request, std::move(chosen));
     }
-    void ask(QWidget *, const Question &, std::function<void()>) override { ++asked; }
+    void ask(QWidget *, const Question &, std::function<void()> accepted) override {
+        ++asked;
+        if (accept)
+            accepted();
+    }
 };
 
 } // namespace
@@ -94,10 +100,13 @@ private Q_SLOTS:
     void commandsHaveNamesAndNoShortcutTwice();
     void everyWidgetThatTakesTheKeyboardHasAName();
     void theFilterBoxFindsNamespaces();
+    void keepingHistoryIsTurnedOnAndOffWithoutLosingThePlace();
+    void checkTellsWhatItFound();
+    void aBackupIsAStoreOfItsOwn();
 
 private:
     void start();
-    [[nodiscard]] StorePage *openMemory();
+    StorePage *openMemory();
     void trigger(const QString &name);
     [[nodiscard]] QAction *command(const QString &name) const;
     [[nodiscard]] QString textOf(const QString &label) const;
@@ -449,6 +458,66 @@ void MainWindowTest::theFilterBoxFindsNamespaces() {
     box->clear();
     QTRY_VERIFY(page->findChild<QTreeView *>(u"namespaceTree"_s)->isVisible());
     QTRY_COMPARE(page->namespaces()->current(), NamespacePath::fromStored("agents.42.memories"));
+}
+
+void MainWindowTest::keepingHistoryIsTurnedOnAndOffWithoutLosingThePlace() {
+    StorePage *page = openMemory();
+    const auto ns = NamespacePath::fromStored("agents.42.memories");
+    page->goTo(ns);
+    QTRY_COMPARE(page->items()->model()->rowCount(), 2);
+    trigger(u"keepHistory"_s);
+    QTRY_COMPARE(page->session()->ownership(), StoreSession::Ownership::Managed);
+    QTRY_VERIFY(command(u"keepHistory"_s)->isChecked());
+    QTRY_COMPARE(page->items()->model()->rowCount(), 2);
+    QTRY_COMPARE(page->namespaces()->current(), ns);
+
+    QCOMPARE(m_prompts->asked, 0);
+    // Now the log names what an agent writes.
+    QSignalSpy changed(page->session(), &StoreSession::changed);
+    m_file->put("agents.42.memories", "mem-7");
+    QTRY_VERIFY(!changed.isEmpty());
+    const auto change = changed.constLast().first().value<StoreChange>();
+    QCOMPARE(change.items, (std::vector<ItemId>{{ns, "mem-7"}}));
+    QVERIFY(!change.own);
+
+    m_prompts->accept = false;
+    trigger(u"keepHistory"_s);
+    QCOMPARE(m_prompts->asked, 1);
+    QVERIFY(command(u"keepHistory"_s)->isChecked());
+    m_prompts->accept = true;
+    trigger(u"keepHistory"_s);
+    QTRY_COMPARE(page->session()->ownership(), StoreSession::Ownership::Guest);
+    QTRY_VERIFY(!command(u"keepHistory"_s)->isChecked());
+}
+
+void MainWindowTest::checkTellsWhatItFound() {
+    PutOp op;
+    op.ns = NamespacePath::fromStored("agents.43");
+    op.key = "short-lived";
+    op.value = "{}";
+    op.expiresAt = Timestamp::now().plusMinutes(-5);
+    QVERIFY(m_file->agent().batch({op}).has_value());
+    openMemory();
+    QSignalSpy ended(m_window->tasks(), &TaskList::ended);
+    trigger(u"checkStore"_s);
+    QTRY_COMPARE(ended.count(), 1);
+    const Task task = m_window->tasks()->tasks().back();
+    QCOMPARE(task.phase, Task::Phase::Done);
+    QVERIFY2(task.outcome.report.has_value(), qPrintable(task.outcome.summary));
+    QVERIFY(!task.outcome.report->rows.isEmpty());
+}
+
+void MainWindowTest::aBackupIsAStoreOfItsOwn() {
+    openMemory();
+    const QString copy = m_file->filePath(u"copy.db"_s);
+    m_prompts->files = {copy};
+    QSignalSpy ended(m_window->tasks(), &TaskList::ended);
+    trigger(u"backUpStore"_s);
+    QTRY_COMPARE(ended.count(), 1);
+    QCOMPARE(m_window->tasks()->tasks().back().phase, Task::Phase::Done);
+    const StorePage *page = m_window->openStore(copy);
+    QTRY_VERIFY(page->session()->isOpen());
+    QTRY_COMPARE(page->session()->itemCount(), std::optional<qint64>(3));
 }
 
 QTEST_MAIN(MainWindowTest)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/search/open_store.h"
+#include "core/store/store_file.h"
 #include "ui/store_session.h"
 
 #include <QTemporaryDir>
@@ -34,8 +35,11 @@ public:
 
     /// Somebody else's connection to the same file: the agent.
     [[nodiscard]] nestor::Store &agent() {
-        if (!m_agent)
+        if (!m_agent) {
             m_agent = opener()(path(), nestor::ui::OpenMode::Create).value_or(nullptr);
+            // What Nestor creates it manages; this one is to be somebody else's.
+            [this] { QVERIFY(m_agent->storeFile()->unmanage().has_value()); }();
+        }
         return *m_agent;
     }
     void put(const QByteArray &ns, const QByteArray &key,

@@ -139,7 +139,10 @@ NamespacePanel::~NamespacePanel() {
 }
 
 void NamespacePanel::sessionOpened() {
-    m_hasPending = m_hasPending || !current().isRoot();
+    if (!m_hasPending && !current().isRoot()) { // opened anew: at the same place
+        m_pending = current();
+        m_hasPending = true;
+    }
     m_tree->setSession(m_session);
 }
 
