@@ -4,6 +4,8 @@
 // defines functions in headers that are not inline.
 #include "core/vector/hnsw_graph.h"
 
+#include "core/vector/node_memory.h"
+
 #define hnswlib nestor_hnswlib
 #define NO_MANUAL_VECTORIZATION
 #include <hnswlib/hnswlib.h>
@@ -11,6 +13,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <mutex>
 #include <span>
@@ -90,25 +93,50 @@ int levelOf(Slot slot, quint64 seed, double scale) {
     return static_cast<int>(-std::log(uniform) * scale);
 }
 
-void prefetch(const char *from, std::size_t bytes) {
-    constexpr std::size_t kLine = 64;
-    constexpr std::size_t kMost = 8 * kLine; // the processor's own prefetcher goes on from there
-    for (std::size_t at = 0; at < std::min(bytes, kMost); at += kLine)
+constexpr std::size_t kLine = 64;            ///< bytes that memory is read in
+constexpr std::size_t kWorthAligning = 1000; ///< bytes of data; for less it costs too much memory
+
+std::size_t roundedUp(std::size_t bytes, std::size_t to) {
+    return (bytes + to - 1) / to * to;
+}
+
+/// Asks for memory ahead of its use: the first `most` lines, the processor's own prefetcher goes
+/// on from there.
+void prefetchLines(const char *from, std::size_t bytes, std::size_t most) {
+    const std::size_t end = std::min(bytes, most * kLine);
+    for (std::size_t at = 0; at < end; at += kLine)
         __builtin_prefetch(from + at);
 }
 
 } // namespace
 
 struct HnswGraph::Private {
-    Private(const Shape &wanted, std::size_t capacity)
+    /// hnswlib starts with room for one; the rest is ours from then on.
+    explicit Private(const Shape &wanted)
         : shape(wanted)
         , space(wanted)
-        , hnsw(&space, capacity, static_cast<std::size_t>(wanted.m),
-               static_cast<std::size_t>(wanted.efConstruction)) {}
+        , hnsw(&space, 1, static_cast<std::size_t>(wanted.m),
+               static_cast<std::size_t>(wanted.efConstruction)) {
+        // A node: links, label, data. hnswlib has the data before the label and none aligned;
+        // in lines of the processor's cache they are read a tenth quicker.
+        std::free(hnsw.data_level0_memory_);
+        hnsw.data_level0_memory_ = nullptr;
+        hnsw.label_offset_ = roundedUp(hnsw.size_links_level0_, sizeof(hnswlib::labeltype));
+        const std::size_t links = hnsw.label_offset_ + sizeof(hnswlib::labeltype);
+        const std::size_t line = shape.dataSize >= kWorthAligning ? kLine : alignof(float);
+        hnsw.offsetData_ = roundedUp(links, line);
+        hnsw.size_data_per_element_ = roundedUp(hnsw.offsetData_ + shape.dataSize,
+                                                std::max(line, alignof(hnswlib::labeltype)));
+        hnsw.max_elements_ = 0;
+    }
+    ~Private() { hnsw.data_level0_memory_ = nullptr; } // hnswlib would free it
+    Private(const Private &) = delete;
+    Private &operator=(const Private &) = delete;
 
     Shape shape;
     Space space;
     Hnsw hnsw;
+    NodeMemory memory; ///< what hnsw.data_level0_memory_ points to
     std::mutex slotsMutex;
     std::atomic<std::size_t> count = 0;
     std::atomic<std::size_t> upperLevels = 0; ///< summed over all nodes
@@ -164,10 +192,13 @@ struct HnswGraph::Private {
     }
 
     /// Algorithm 2 of the paper with a filter: leaves the `ef` nearest accepted in
-    /// scratch.results.
-    template <GraphGate::Search Kind, typename Accept>
-    void searchLevel(const void *query, Found entry, std::size_t ef, int level,
-                     const Accept &accept, Scratch &scratch, std::size_t &ranked) {
+    /// scratch.results. `narrowed` says now and then how many are still wanted. False: none.
+    template <GraphGate::Search Kind, typename Accept, typename Narrowed>
+    bool searchLevel(const void *query, Found entry, std::size_t ef, int level,
+                     const Accept &accept, const Narrowed &narrowed, Scratch &scratch,
+                     std::size_t &ranked) {
+        constexpr std::size_t kBetweenQuestions = 128;
+        std::size_t nextQuestion = ranked + kBetweenQuestions;
         std::vector<Found> &candidates = scratch.candidates;
         std::vector<Found> &results = scratch.results;
         scratch.begin(hnsw.max_elements_, hnsw.maxM0_);
@@ -182,17 +213,37 @@ struct HnswGraph::Private {
             std::pop_heap(candidates.begin(), candidates.end(), kNearerOnTop);
             candidates.pop_back();
 
+            // Most often the next one to be visited.
+            if (!candidates.empty()) {
+                prefetchLines(reinterpret_cast<const char *>(
+                                  hnsw.get_linklist_at_level(candidates.front().slot, level)),
+                              hnsw.size_links_per_element_, 3);
+            }
             // First ask for the memory of all that is new, then compute.
             const std::span<const Slot> neighbours = links<Kind>(nearest.slot, level, scratch);
             std::size_t fresh = 0;
             for (const Slot neighbour : neighbours) {
                 if (scratch.see(neighbour))
                     continue;
-                prefetch(hnsw.getDataByInternalId(neighbour), shape.dataSize);
+                prefetchLines(hnsw.getDataByInternalId(neighbour), shape.dataSize, 2);
                 scratch.links[fresh++] = neighbour;
             }
             ranked += fresh;
+            if (ranked >= nextQuestion) {
+                ef = std::min(ef, narrowed(ef, ranked));
+                if (ef == 0)
+                    return false;
+                while (results.size() > ef) {
+                    std::pop_heap(results.begin(), results.end(), kFartherOnTop);
+                    results.pop_back();
+                }
+                nextQuestion = ranked + kBetweenQuestions;
+            }
             for (std::size_t i = 0; i < fresh; ++i) {
+                if (i + 1 < fresh) {
+                    prefetchLines(hnsw.getDataByInternalId(scratch.links[i + 1]), shape.dataSize,
+                                  24);
+                }
                 const Found found{rank(query, scratch.links[i]), scratch.links[i]};
                 if (results.size() == ef && !(found.rank < results.front().rank))
                     continue;
@@ -209,10 +260,12 @@ struct HnswGraph::Private {
                 std::push_heap(results.begin(), results.end(), kFartherOnTop);
             }
         }
+        return true;
     }
 
     template <GraphGate::Search Kind>
-    Walk walk(const void *query, std::size_t ef, FunctionRef<bool(Slot)> accept, Scratch &scratch) {
+    Walk walk(const void *query, std::size_t ef, FunctionRef<bool(Slot)> accept,
+              const std::optional<Breadth> &narrowed, Scratch &scratch) {
         Slot entry = kNoSlot;
         int level = -1;
         {
@@ -230,7 +283,11 @@ struct HnswGraph::Private {
         ++walk.ranked;
         for (; level > 0; --level)
             nearest = descend<Kind>(query, nearest, level, scratch, walk.ranked);
-        searchLevel<Kind>(query, nearest, ef, 0, accept, scratch, walk.ranked);
+        const auto fewer = [&narrowed](std::size_t now, std::size_t ranked) {
+            return narrowed ? (*narrowed)(ranked) : now;
+        };
+        walk.gaveUp =
+            !searchLevel<Kind>(query, nearest, ef, 0, accept, fewer, scratch, walk.ranked);
         std::sort_heap(scratch.results.begin(), scratch.results.end(), kFartherOnTop);
         walk.found = scratch.results;
         return walk;
@@ -240,8 +297,7 @@ struct HnswGraph::Private {
         // hnswlib's protocol: the node is locked until it is wired, so that others who find it
         // on an upper level wait instead of starting from a node without neighbours.
         const std::lock_guard self(hnsw.link_list_locks_[slot]);
-        char *memory = hnsw.data_level0_memory_ + slot * hnsw.size_data_per_element_;
-        std::fill_n(memory, hnsw.size_data_per_element_, '\0');
+        // hnswlib insists on links that are zero; and this memory has never been used.
         std::copy_n(static_cast<const char *>(data), shape.dataSize,
                     hnsw.getDataByInternalId(slot));
         hnsw.setExternalLabel(slot, slot);
@@ -280,9 +336,10 @@ struct HnswGraph::Private {
         for (int at = maxLevel; at > level; --at)
             nearest = descend<guarded>(data, nearest, at, scratch, ranked);
         const auto everyNode = [](Slot) { return true; };
+        const auto unchanged = [](std::size_t now, std::size_t) { return now; };
         for (int at = std::min(level, maxLevel); at >= 0; --at) {
-            searchLevel<guarded>(data, nearest, hnsw.ef_construction_, at, everyNode, scratch,
-                                 ranked);
+            searchLevel<guarded>(data, nearest, hnsw.ef_construction_, at, everyNode, unchanged,
+                                 scratch, ranked);
             NearestQueue queue;
             for (const Found &found : scratch.results)
                 queue.emplace(found.rank, found.slot);
@@ -299,12 +356,13 @@ HnswGraph::~HnswGraph() = default;
 
 Result<std::unique_ptr<HnswGraph>> HnswGraph::create(const Shape &shape, std::size_t capacity) {
     try {
-        return std::unique_ptr<HnswGraph>(
-            new HnswGraph(std::make_unique<Private>(shape, std::max<std::size_t>(capacity, 1))));
+        std::unique_ptr<HnswGraph> graph(new HnswGraph(std::make_unique<Private>(shape)));
+        if (auto grown = graph->grow(std::max<std::size_t>(capacity, 1)); !grown)
+            return failure(std::move(grown.error()));
+        return graph;
     } catch (const std::exception &e) {
-        return failure(
-            ErrorCode::Internal,
-            u"no vector index for %1 vectors: %2"_s.arg(capacity).arg(QString::fromUtf8(e.what())));
+        return failure(ErrorCode::Internal,
+                       u"no vector index: %1"_s.arg(QString::fromUtf8(e.what())));
     }
 }
 
@@ -323,15 +381,29 @@ std::size_t HnswGraph::bytes() const {
 }
 
 Result<void> HnswGraph::grow(std::size_t capacity) {
-    try {
-        if (capacity > d->hnsw.max_elements_)
-            d->hnsw.resizeIndex(capacity);
+    Hnsw &hnsw = d->hnsw;
+    if (capacity <= hnsw.max_elements_)
         return {};
-    } catch (const std::exception &e) {
+    // As hnswlib's resizeIndex(), which knows neither our layout nor our memory.
+    const auto tooLarge = [capacity] {
         return failure(ErrorCode::Internal,
-                       u"the vector index cannot grow to %1 vectors: %2"_s.arg(capacity).arg(
-                           QString::fromUtf8(e.what())));
+                       u"no memory for a vector index of %1 vectors"_s.arg(capacity));
+    };
+    try {
+        hnsw.element_levels_.resize(capacity);
+        std::vector<std::mutex>(capacity).swap(hnsw.link_list_locks_);
+    } catch (const std::bad_alloc &) {
+        return tooLarge();
     }
+    auto **lists = static_cast<char **>(std::realloc(hnsw.linkLists_, capacity * sizeof(char *)));
+    if (lists == nullptr)
+        return tooLarge();
+    hnsw.linkLists_ = lists;
+    if (!d->memory.grow(capacity * hnsw.size_data_per_element_))
+        return tooLarge();
+    hnsw.data_level0_memory_ = d->memory.data();
+    hnsw.max_elements_ = capacity;
+    return {};
 }
 
 std::optional<Slot> HnswGraph::reserve() {
@@ -361,13 +433,14 @@ Result<void> HnswGraph::insert(Slot slot, const void *data) {
 }
 
 Result<HnswGraph::Walk> HnswGraph::walk(const void *query, std::size_t ef,
-                                        FunctionRef<bool(Slot)> accept,
-                                        GraphGate::Search kind) const {
+                                        FunctionRef<bool(Slot)> accept, GraphGate::Search kind,
+                                        std::optional<Breadth> narrowed) const {
     try {
         std::unique_ptr<Scratch> scratch = d->takeScratch();
-        Walk walk = kind == GraphGate::Search::Quiet
-                        ? d->walk<GraphGate::Search::Quiet>(query, ef, accept, *scratch)
-                        : d->walk<GraphGate::Search::Guarded>(query, ef, accept, *scratch);
+        constexpr auto quiet = GraphGate::Search::Quiet;
+        constexpr auto guarded = GraphGate::Search::Guarded;
+        Walk walk = kind == quiet ? d->walk<quiet>(query, ef, accept, narrowed, *scratch)
+                                  : d->walk<guarded>(query, ef, accept, narrowed, *scratch);
         d->giveBack(std::move(scratch));
         return walk;
     } catch (const std::exception &e) {
@@ -378,6 +451,10 @@ Result<HnswGraph::Walk> HnswGraph::walk(const void *query, std::size_t ef,
 
 const void *HnswGraph::data(Slot slot) const {
     return d->hnsw.getDataByInternalId(slot);
+}
+
+void HnswGraph::prefetch(Slot slot) const {
+    prefetchLines(d->hnsw.getDataByInternalId(slot), d->shape.dataSize, 8);
 }
 
 } // namespace nestor

@@ -65,15 +65,23 @@ public:
     struct Walk {
         std::vector<Found> found; ///< nearest first
         std::size_t ranked = 0;   ///< nodes whose distance was computed
+        bool gaveUp = false;
     };
+    /// Asked now and then how many nodes were ranked so far: how many to keep from now on, at
+    /// most as many as until now; 0 ends the walk.
+    using Breadth = FunctionRef<std::size_t(std::size_t ranked)>;
+
     /// The `ef` nearest of the nodes that `accept` takes, as far as the graph leads to them:
     /// fewer when it is not connected. Nodes that are not accepted are walked through. `accept`
     /// is asked about a node at most once.
     [[nodiscard]] Result<Walk> walk(const void *query, std::size_t ef,
-                                    FunctionRef<bool(Slot)> accept, GraphGate::Search kind) const;
+                                    FunctionRef<bool(Slot)> accept, GraphGate::Search kind,
+                                    std::optional<Breadth> narrowed = {}) const;
 
     /// Valid until grow(); of an inserted slot.
     [[nodiscard]] const void *data(Slot slot) const;
+    /// Asks for the memory of data() ahead of its use.
+    void prefetch(Slot slot) const;
 
 private:
     struct Private;

@@ -2,15 +2,9 @@
 #include "core/vector/vector_index.h"
 
 #include "core/vector/distance_kernels.h"
-#include "core/vector/graph_gate.h"
-#include "core/vector/hnsw_graph.h"
-#include "core/vector/top_hits.h"
+#include "core/vector/vector_index_p.h"
 
 #include <algorithm>
-#include <atomic>
-#include <limits>
-#include <mutex>
-#include <unordered_map>
 
 using namespace Qt::StringLiterals;
 
@@ -47,55 +41,7 @@ float rankByL2(const void *a, const void *b, const void *dims) {
                                        *static_cast<const std::size_t *>(dims));
 }
 
-/// What a slot of the graph holds, and when: versions count the changes of the index. A search
-/// takes the version of its start and sees what was there then, whatever is written beside it
-/// (multi-version concurrency control, as databases have it).
-struct SlotLife {
-    static constexpr quint64 kNever = std::numeric_limits<quint64>::max();
-
-    VectorId id = 0; ///< written before the slot is born
-    quint64 born = kNever;
-    quint64 ended = kNever; ///< replaced or removed
-
-    [[nodiscard]] bool visibleAt(quint64 version) const {
-        return read(born) <= version && version < read(ended);
-    }
-    static quint64 read(const quint64 &moment) {
-        return std::atomic_ref(const_cast<quint64 &>(moment)).load(std::memory_order_relaxed);
-    }
-    static void write(quint64 &moment, quint64 version) {
-        std::atomic_ref(moment).store(version, std::memory_order_relaxed);
-    }
-};
-
 } // namespace
-
-struct VectorIndex::Private {
-    explicit Private(const VectorIndexConfig &wanted)
-        : config(wanted)
-        , dims(static_cast<std::size_t>(wanted.dims)) {}
-
-    const VectorIndexConfig config;
-    const std::size_t dims;
-    mutable GraphGate gate;
-    std::unique_ptr<HnswGraph> graph;
-    std::vector<SlotLife> lives; ///< by slot, as many as the graph's capacity
-
-    std::atomic<quint64> version = 0; ///< written under idsMutex, after what it stands for
-    mutable std::mutex idsMutex;
-    std::unordered_map<VectorId, Slot> slotOf; ///< of the newest version
-
-    [[nodiscard]] float rank(const float *query, Slot slot) const {
-        return vectorRank(config.distance, query, static_cast<const float *>(graph->data(slot)),
-                          config.dims);
-    }
-
-    Result<void> insert(std::span<const float> prepared, VectorId id);
-    void publish(VectorId id, Slot slot);
-    Result<void> grow(std::size_t full);
-    VectorAnswer scan(const float *query, std::size_t k, const VectorFilter &filter,
-                      quint64 at) const;
-};
 
 /// Half as much again, so that growing costs a constant share.
 Result<void> VectorIndex::Private::grow(std::size_t full) {
@@ -105,6 +51,8 @@ Result<void> VectorIndex::Private::grow(std::size_t full) {
     const std::size_t capacity = std::max<std::size_t>(1024, full + full / 2);
     try {
         lives.resize(capacity);
+        const std::lock_guard lock(idsMutex);
+        slotOf.reserve(capacity); // so that publishing never allocates
     } catch (const std::bad_alloc &) {
         return failure(ErrorCode::Internal,
                        u"the vector index cannot grow to %1 vectors"_s.arg(capacity));
@@ -135,28 +83,9 @@ void VectorIndex::Private::publish(VectorId id, Slot slot) {
     const std::lock_guard lock(idsMutex);
     const quint64 next = version + 1;
     SlotLife::write(lives[slot].born, next);
-    const auto [entry, added] = slotOf.try_emplace(id, slot);
-    if (!added) {
-        SlotLife::write(lives[entry->second].ended, next);
-        entry->second = slot;
-    }
+    if (const std::optional<Slot> old = slotOf.put(id, slot))
+        SlotLife::write(lives[*old].ended, next);
     version.store(next, std::memory_order_release);
-}
-
-VectorAnswer VectorIndex::Private::scan(const float *query, std::size_t k,
-                                        const VectorFilter &filter, quint64 at) const {
-    VectorAnswer answer;
-    TopHits top(k);
-    const auto count = static_cast<Slot>(graph->count());
-    for (Slot slot = 0; slot < count; ++slot) {
-        const SlotLife &life = lives[slot];
-        if (!life.visibleAt(at) || (filter && !filter(life.id)))
-            continue;
-        top.add(rank(query, slot), life.id);
-        ++answer.ranked;
-    }
-    answer.hits = top.take(config.distance);
-    return answer;
 }
 
 VectorIndex::VectorIndex(std::unique_ptr<Private> data)
@@ -181,6 +110,7 @@ Result<std::unique_ptr<VectorIndex>> VectorIndex::create(const VectorIndexConfig
         return failure(std::move(graph.error()));
     data->graph = std::move(*graph);
     data->lives.resize(data->graph->capacity());
+    data->slotOf.reserve(data->graph->capacity());
     return std::unique_ptr<VectorIndex>(new VectorIndex(std::move(data)));
 }
 
@@ -195,16 +125,16 @@ std::size_t VectorIndex::size() const {
 
 bool VectorIndex::contains(VectorId id) const {
     const std::lock_guard lock(d->idsMutex);
-    return d->slotOf.contains(id);
+    return d->slotOf.find(id).has_value();
 }
 
 std::optional<std::vector<float>> VectorIndex::vector(VectorId id) const {
     const SearchPass pass(d->gate);
     const std::lock_guard lock(d->idsMutex);
-    const auto slot = d->slotOf.find(id);
-    if (slot == d->slotOf.end())
+    const std::optional<Slot> slot = d->slotOf.find(id);
+    if (!slot)
         return std::nullopt;
-    const auto *data = static_cast<const float *>(d->graph->data(slot->second));
+    const auto *data = static_cast<const float *>(d->graph->data(*slot));
     return std::vector<float>(data, data + d->dims);
 }
 
@@ -217,84 +147,13 @@ Result<void> VectorIndex::put(VectorId id, std::span<const float> vector) {
 bool VectorIndex::remove(VectorId id) {
     const SearchPass pass(d->gate); // nobody moves the slots meanwhile
     const std::lock_guard lock(d->idsMutex);
-    const auto slot = d->slotOf.find(id);
-    if (slot == d->slotOf.end())
+    const std::optional<Slot> slot = d->slotOf.take(id);
+    if (!slot)
         return false;
     const quint64 next = d->version + 1;
-    SlotLife::write(d->lives[slot->second].ended, next);
-    d->slotOf.erase(slot);
+    SlotLife::write(d->lives[*slot].ended, next);
     d->version.store(next, std::memory_order_release);
     return true;
-}
-
-Result<VectorAnswer> VectorIndex::search(std::span<const float> query, std::size_t k,
-                                         std::size_t ef, const VectorFilter &filter) const {
-    if (auto checked = checkVector(query, d->config.dims, d->config.distance); !checked)
-        return failure(std::move(checked.error()));
-    const std::vector<float> prepared = preparedVector(query, d->config.distance);
-    if (k == 0)
-        return VectorAnswer{};
-    const SearchPass pass(d->gate);
-    const quint64 at = d->version.load(std::memory_order_acquire);
-    const auto accept = [this, &filter, at](Slot slot) {
-        const SlotLife &life = d->lives[slot];
-        return life.visibleAt(at) && (!filter || filter(life.id));
-    };
-    // More than there are would only cost memory.
-    const std::size_t breadth = std::min(std::max(k, ef), d->graph->count());
-    auto walk = d->graph->walk(prepared.data(), breadth, accept, pass.kind());
-    if (!walk)
-        return failure(std::move(walk.error()));
-    VectorAnswer answer;
-    answer.ranked = static_cast<qint64>(walk->ranked);
-    if (walk->found.size() < std::min(k, size())) {
-        // Fewer pass than were asked for, or the graph has parts that no link leads to.
-        answer = d->scan(prepared.data(), k, filter, at);
-        answer.ranked += static_cast<qint64>(walk->ranked);
-        answer.completedByScan = true;
-        return answer;
-    }
-    TopHits top(k);
-    for (const HnswGraph::Found &found : walk->found)
-        top.add(found.rank, d->lives[found.slot].id);
-    answer.hits = top.take(d->config.distance);
-    return answer;
-}
-
-Result<VectorAnswer> VectorIndex::searchExact(std::span<const float> query, std::size_t k,
-                                              const VectorFilter &filter) const {
-    if (auto checked = checkVector(query, d->config.dims, d->config.distance); !checked)
-        return failure(std::move(checked.error()));
-    const std::vector<float> prepared = preparedVector(query, d->config.distance);
-    const SearchPass pass(d->gate);
-    return d->scan(prepared.data(), k, filter, d->version.load(std::memory_order_acquire));
-}
-
-Result<VectorAnswer> VectorIndex::searchExact(std::span<const float> query, std::size_t k,
-                                              std::span<const VectorId> ids) const {
-    if (auto checked = checkVector(query, d->config.dims, d->config.distance); !checked)
-        return failure(std::move(checked.error()));
-    const std::vector<float> prepared = preparedVector(query, d->config.distance);
-    const SearchPass pass(d->gate);
-    std::vector<Slot> slots;
-    slots.reserve(ids.size());
-    {
-        const std::lock_guard lock(d->idsMutex);
-        for (const VectorId id : ids) {
-            if (const auto slot = d->slotOf.find(id); slot != d->slotOf.end())
-                slots.push_back(slot->second);
-        }
-    }
-    // In the order of memory; and an id that was named twice counts once.
-    std::sort(slots.begin(), slots.end());
-    slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
-    VectorAnswer answer;
-    TopHits top(k);
-    for (const Slot slot : slots)
-        top.add(d->rank(prepared.data(), slot), d->lives[slot].id);
-    answer.ranked = static_cast<qint64>(slots.size());
-    answer.hits = top.take(d->config.distance);
-    return answer;
 }
 
 } // namespace nestor

@@ -3,6 +3,8 @@
 
 #include "core/base/error.h"
 #include "core/model/index_config.h"
+#include "core/vector/id_set.h"
+#include "core/vector/search_plan.h"
 #include "core/vector/vector_metric.h"
 
 #include <functional>
@@ -27,11 +29,19 @@ struct VectorIndexConfig {
 /// index. An empty function lets everything pass.
 using VectorFilter = std::function<bool(VectorId)>;
 
+/// The same for many vectors at once, where asking is dear (a query of the store): sets passes[i]
+/// for ids[i]. No vector is asked about twice in one search. An error ends the search with it.
+using VectorBatchFilter =
+    std::function<Result<void>(std::span<const VectorId> ids, std::span<bool> passes)>;
+
 struct VectorAnswer {
     std::vector<VectorHit> hits; ///< best first, ties by id
     qint64 ranked = 0;           ///< vectors whose distance was computed
-    /// The graph did not lead to enough vectors, so all of them were looked at.
+    VectorPlan plan = VectorPlan::Exact;
+    /// The walk did not lead to enough that pass, or to too few of them on its way, so that all
+    /// that pass were compared in the end.
     bool completedByScan = false;
+    QByteArray reason; ///< why this plan, where there was a choice
 };
 
 /// Vectors under numbers, and the nearest of them to a question: HNSW in memory.
@@ -67,12 +77,32 @@ public:
                                               std::size_t ef,
                                               const VectorFilter &filter = {}) const;
 
+    /// The `k` nearest of `among`, by whichever plan is cheapest, see planVectorSearch(). A walk
+    /// that meets too few of them, because they lie elsewhere than the question, is given up for
+    /// the exact plan. Never fewer than k when that many of them exist.
+    [[nodiscard]] Result<VectorAnswer> searchAmong(std::span<const float> query, std::size_t k,
+                                                   std::size_t ef, const IdSet &among) const;
+
+    /// The `k` nearest that pass, by walks of growing breadth that start with `ef`, asking about
+    /// what they find. Never fewer than k when that many exist.
+    [[nodiscard]] Result<VectorAnswer> searchWidening(std::span<const float> query, std::size_t k,
+                                                      std::size_t ef,
+                                                      const VectorBatchFilter &filter) const;
+
     /// The `k` nearest that pass, exactly, by comparing with every vector that passes.
     [[nodiscard]] Result<VectorAnswer> searchExact(std::span<const float> query, std::size_t k,
                                                    const VectorFilter &filter = {}) const;
     /// The `k` nearest among `ids`, exactly; ids that are not in the index are passed over.
     [[nodiscard]] Result<VectorAnswer> searchExact(std::span<const float> query, std::size_t k,
                                                    std::span<const VectorId> ids) const;
+
+    /// What searches of this index cost here. Measured by a few of them, which takes some
+    /// milliseconds, at the first call and again when the index has doubled.
+    [[nodiscard]] VectorCosts costs() const;
+    /// Plans with these from now on, and measures none.
+    void setCosts(const VectorCosts &costs);
+    /// Up to `count` ids drawn evenly, to estimate how many pass a filter.
+    [[nodiscard]] std::vector<VectorId> sampleIds(std::size_t count, quint64 seed = 1) const;
 
 private:
     struct Private;

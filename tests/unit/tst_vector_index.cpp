@@ -36,6 +36,13 @@ private Q_SLOTS:
     void everyIdIsPossible();
     void filterIsObeyedAndAnswersAreComplete_data();
     void filterIsObeyedAndAnswersAreComplete();
+    void plannedSearchIsComplete_data();
+    void plannedSearchIsComplete();
+    void walkAwayFromWhatPassesIsGivenUp();
+    void wideningSearchIsComplete_data();
+    void wideningSearchIsComplete();
+    void wideningSearchAsksOnceAndPassesErrorsOn();
+    void samplesAreOfTheIndex();
     void equalVectorsAreAllFound();
     void exactSearchOverIdsPassesOverUnknownOnes();
     void exactSearchReadsStoredBlobs();
@@ -295,6 +302,134 @@ void VectorIndexTest::filterIsObeyedAndAnswersAreComplete() {
         QCOMPARE(exact->hits, index->searchExact(query, 20, passing)->hits);
         QCOMPARE(exact->ranked, static_cast<qint64>(passing.size()));
     }
+}
+
+void VectorIndexTest::plannedSearchIsComplete_data() {
+    filterIsObeyedAndAnswersAreComplete_data();
+    QTest::newRow("all") << 1;
+}
+
+void VectorIndexTest::plannedSearchIsComplete() {
+    QFETCH(int, oneOf);
+    const auto index = makeIndex(16, Distance::Cosine);
+    putAll(*index, randomVectors(3000, 16, 3));
+    std::vector<VectorId> passing;
+    for (VectorId id = 0; id < 6000; ++id) { // half of them not in the index
+        if (id % static_cast<VectorId>(oneOf) == 0 && (id < 3000 || oneOf < 1000))
+            passing.push_back(id);
+    }
+    const IdSet among(passing);
+    const auto inIndex = static_cast<std::size_t>(
+        std::count_if(passing.begin(), passing.end(), [](VectorId id) { return id < 3000; }));
+    std::size_t common = 0;
+    std::size_t wanted = 0;
+    for (const auto &query : randomVectors(10, 16, 4)) {
+        const auto planned = index->searchAmong(query, 20, 200, among);
+        const auto exact = index->searchExact(query, 20, passing);
+        QVERIFY(planned && exact);
+        QCOMPARE(planned->hits.size(), std::min<std::size_t>(20, inIndex));
+        wanted += planned->hits.size();
+        for (const VectorHit &hit : planned->hits)
+            common +=
+                static_cast<std::size_t>(std::count(exact->hits.begin(), exact->hits.end(), hit));
+    }
+    QVERIFY2(common * 100 >= wanted * 95, qPrintable(QString::number(common)));
+}
+
+void VectorIndexTest::walkAwayFromWhatPassesIsGivenUp() {
+    // Two clouds far apart; the question lies in the one, what passes in the other.
+    const auto index = makeIndex(8, Distance::L2);
+    Vectors vectors = randomVectors(6000, 8, 6);
+    std::vector<VectorId> far;
+    for (VectorId id = 0; id < vectors.size(); ++id) {
+        if (id % 3 != 0) {
+            vectors[id][0] += 50;
+            far.push_back(id);
+        }
+    }
+    putAll(*index, vectors);
+    index->setCosts({}); // where a walk is worth beginning
+    const std::vector<float> query(8, 0.0F);
+    const auto answer = index->searchAmong(query, 10, 32, IdSet(far));
+    const auto exact = index->searchExact(query, 10, far);
+    QVERIFY(answer && exact);
+    QVERIFY(answer->completedByScan);
+    QCOMPARE(answer->plan, VectorPlan::Exact);
+    QCOMPARE(answer->hits, exact->hits);
+    QVERIFY(answer->ranked > exact->ranked && answer->ranked < 2 * exact->ranked);
+}
+
+void VectorIndexTest::wideningSearchIsComplete_data() {
+    plannedSearchIsComplete_data();
+}
+
+void VectorIndexTest::wideningSearchIsComplete() {
+    QFETCH(int, oneOf);
+    const auto index = makeIndex(16, Distance::InnerProduct);
+    putAll(*index, randomVectors(3000, 16, 3));
+    QVERIFY(index->remove(0));
+    const auto passes = [oneOf](VectorId id) { return id % static_cast<VectorId>(oneOf) == 0; };
+    const auto filter = [&](std::span<const VectorId> ids, std::span<bool> pass) -> Result<void> {
+        std::transform(ids.begin(), ids.end(), pass.begin(), passes);
+        return {};
+    };
+    std::size_t common = 0;
+    std::size_t wanted = 0;
+    for (const auto &query : randomVectors(10, 16, 4)) {
+        const auto widening = index->searchWidening(query, 20, 40, filter);
+        const auto exact = index->searchExact(query, 20, passes);
+        QVERIFY(widening && exact);
+        QCOMPARE(widening->hits.size(), exact->hits.size());
+        QVERIFY(widening->plan == VectorPlan::Widening);
+        wanted += exact->hits.size();
+        for (const VectorHit &hit : widening->hits)
+            common +=
+                static_cast<std::size_t>(std::count(exact->hits.begin(), exact->hits.end(), hit));
+    }
+    QVERIFY2(common * 100 >= wanted * 90, qPrintable(QString::number(common)));
+}
+
+void VectorIndexTest::wideningSearchAsksOnceAndPassesErrorsOn() {
+    const auto index = makeIndex(4, Distance::L2);
+    putAll(*index, randomVectors(2000, 4, 8));
+    const std::vector<float> query(4, 0.0F);
+    std::set<VectorId> asked;
+    bool twice = false;
+    const auto few = [&](std::span<const VectorId> ids, std::span<bool> pass) -> Result<void> {
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            twice = twice || !asked.insert(ids[i]).second;
+            pass[i] = ids[i] % 500 == 0;
+        }
+        return {};
+    };
+    const auto answer = index->searchWidening(query, 10, 16, few);
+    QVERIFY(answer);
+    QCOMPARE(answer->hits.size(), std::size_t{4});
+    QVERIFY(answer->completedByScan);
+    QVERIFY(!twice);
+    QCOMPARE(asked.size(), std::size_t{2000});
+
+    const auto failing = [](std::span<const VectorId>, std::span<bool>) -> Result<void> {
+        return failure(ErrorCode::Busy, QStringLiteral("locked"));
+    };
+    const auto failed = index->searchWidening(query, 10, 16, failing);
+    QVERIFY(!failed);
+    QCOMPARE(failed.error().code, ErrorCode::Busy);
+}
+
+void VectorIndexTest::samplesAreOfTheIndex() {
+    const auto index = makeIndex(1, Distance::L2);
+    QVERIFY(index->sampleIds(10).empty());
+    for (VectorId id = 0; id < 1000; ++id)
+        QVERIFY(index->put(id, std::vector<float>{static_cast<float>(id)}));
+    for (VectorId id = 0; id < 1000; id += 2)
+        QVERIFY(index->remove(id));
+    const std::vector<VectorId> ids = index->sampleIds(200);
+    QVERIFY(ids.size() > 70 && ids.size() < 130);
+    QCOMPARE(std::set<VectorId>(ids.begin(), ids.end()).size(), ids.size());
+    for (const VectorId id : ids)
+        QVERIFY(id % 2 == 1);
+    QCOMPARE(index->sampleIds(5000).size(), std::size_t{500});
 }
 
 void VectorIndexTest::equalVectorsAreAllFound() {

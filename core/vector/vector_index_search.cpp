@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/vector/top_hits.h"
+#include "core/vector/vector_index_p.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <unordered_map>
+
+namespace nestor {
+
+namespace {
+
+using Slot = HnswGraph::Slot;
+
+/// Below this many vectors no walk is quicker than looking at all of them.
+constexpr std::size_t kWorthWalking = 500;
+
+/// So many vectors before its turn, the memory of the next one is asked for.
+constexpr std::size_t kPrefetchAhead = 2;
+
+/// The query as it is compared, or why it cannot be.
+Result<std::vector<float>> prepare(std::span<const float> query, const VectorIndexConfig &config) {
+    if (auto checked = checkVector(query, config.dims, config.distance); !checked)
+        return failure(std::move(checked.error()));
+    return preparedVector(query, config.distance);
+}
+
+/// What a walk met on its way, from which it is told how it will go on.
+class Encounters {
+public:
+    bool note(bool passes) {
+        ++m_met;
+        m_passed += passes ? 1 : 0;
+        m_passedAgain += passes && m_lastPassed ? 1 : 0;
+        m_lastPassed = passes;
+        return passes;
+    }
+
+    [[nodiscard]] double share() const { return m_passed / std::max(m_met, 1.0); }
+    /// Two standard deviations more than that.
+    [[nodiscard]] double shareAtBest() const {
+        return (m_passed + 1 + 2 * std::sqrt(m_passed + 1)) / std::max(m_met, 1.0);
+    }
+    /// Whether those that pass lie together. Nodes that are met one after the other are
+    /// neighbours of one node: if passing had nothing to do with lying near, the next to one that
+    /// passes would pass as often as any. True as well while there are too few to tell.
+    [[nodiscard]] bool crowded() const {
+        constexpr double kEnough = 16;
+        if (m_passed < kEnough)
+            return true;
+        const double deviation = std::sqrt(share() * (1 - share()) / m_passed);
+        return m_passedAgain / m_passed > share() + 3 * deviation;
+    }
+
+private:
+    double m_met = 0;
+    double m_passed = 0;
+    double m_passedAgain = 0; ///< right after another that passed
+    bool m_lastPassed = false;
+};
+
+} // namespace
+
+VectorAnswer VectorIndex::Private::scan(const float *query, std::size_t k,
+                                        const VectorFilter &filter, quint64 at) const {
+    VectorAnswer answer;
+    TopHits top(k);
+    const auto count = static_cast<Slot>(graph->count());
+    for (Slot slot = 0; slot < count; ++slot) {
+        const SlotLife &life = lives[slot];
+        if (!life.visibleAt(at) || (filter && !filter(life.id)))
+            continue;
+        top.add(rank(query, slot), life.id);
+        ++answer.ranked;
+    }
+    answer.hits = top.take(config.distance);
+    return answer;
+}
+
+VectorAnswer VectorIndex::Private::scanIds(const float *query, std::size_t k,
+                                           std::span<const VectorId> ids) const {
+    std::vector<Slot> slots;
+    slots.reserve(ids.size());
+    {
+        const std::lock_guard lock(idsMutex);
+        for (const VectorId id : ids) {
+            if (const std::optional<Slot> slot = slotOf.find(id))
+                slots.push_back(*slot);
+        }
+    }
+    // In the order of memory; and an id that was named twice counts once.
+    if (!std::is_sorted(slots.begin(), slots.end()))
+        std::sort(slots.begin(), slots.end());
+    slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+    VectorAnswer answer;
+    TopHits top(k);
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        if (i + kPrefetchAhead < slots.size())
+            graph->prefetch(slots[i + kPrefetchAhead]);
+        const float slotRank = rank(query, slots[i]);
+        if (slotRank <= top.worstRank())
+            top.add(slotRank, lives[slots[i]].id);
+    }
+    answer.ranked = static_cast<qint64>(slots.size());
+    answer.hits = top.take(config.distance);
+    return answer;
+}
+
+VectorAnswer VectorIndex::Private::answerOf(const HnswGraph::Walk &walk, std::size_t k) const {
+    VectorAnswer answer;
+    TopHits top(k);
+    for (const HnswGraph::Found &found : walk.found)
+        top.add(found.rank, lives[found.slot].id);
+    answer.hits = top.take(config.distance);
+    answer.ranked = static_cast<qint64>(walk.ranked);
+    return answer;
+}
+
+Result<VectorAnswer> VectorIndex::search(std::span<const float> query, std::size_t k,
+                                         std::size_t ef, const VectorFilter &filter) const {
+    const auto prepared = prepare(query, d->config);
+    if (!prepared)
+        return failure(prepared.error());
+    if (k == 0)
+        return VectorAnswer{};
+    const SearchPass pass(d->gate);
+    const quint64 at = d->newest();
+    const auto accept = [this, &filter, at](Slot slot) {
+        const SlotLife &life = d->lives[slot];
+        return life.visibleAt(at) && (!filter || filter(life.id));
+    };
+    // More than there are would only cost memory.
+    const std::size_t breadth = std::min(std::max(k, ef), d->graph->count());
+    const auto walk = d->graph->walk(prepared->data(), breadth, accept, pass.kind());
+    if (!walk)
+        return failure(walk.error());
+    VectorAnswer answer;
+    if (walk->found.size() < std::min(k, size())) {
+        // Fewer pass than were asked for, or the graph has parts that no link leads to.
+        answer = d->scan(prepared->data(), k, filter, at);
+        answer.ranked += static_cast<qint64>(walk->ranked);
+        answer.completedByScan = true;
+    } else {
+        answer = d->answerOf(*walk, k);
+    }
+    answer.plan = VectorPlan::Filtered;
+    return answer;
+}
+
+Result<VectorAnswer> VectorIndex::searchAmong(std::span<const float> query, std::size_t k,
+                                              std::size_t ef, const IdSet &among) const {
+    const auto prepared = prepare(query, d->config);
+    if (!prepared)
+        return failure(prepared.error());
+    VectorSearchShape shape;
+    shape.count = size();
+    shape.passing = std::min(among.size(), shape.count);
+    shape.k = k;
+    shape.ef = std::max(k, ef);
+    if (shape.passing < kWorthWalking) {
+        const SearchPass pass(d->gate);
+        return d->scanIds(prepared->data(), k, among.ids());
+    }
+    const VectorCosts costs = this->costs();
+    const VectorSearchPlan plan = planVectorSearch(shape, costs);
+    const SearchPass pass(d->gate);
+    VectorAnswer answer;
+    std::size_t walked = 0;
+    if (plan.filtered < plan.exact && k > 0) {
+        const quint64 at = d->newest();
+        Encounters met;
+        const auto accept = [&](Slot slot) {
+            const SlotLife &life = d->lives[slot];
+            return met.note(life.visibleAt(at) && among.contains(life.id));
+        };
+        const double expected =
+            static_cast<double>(shape.passing) / static_cast<double>(shape.count);
+        // Where what passes lies in crowds, a walk that comes from outside finds their edges
+        // first: it keeps more than others.
+        const std::size_t most = shape.ef + shape.ef / 2;
+        const auto narrowed = [&](std::size_t ranked) -> std::size_t {
+            if (2 * met.share() >= expected)
+                return met.crowded() ? most : filteredBreadth(k, shape.ef, met.share());
+            const double all =
+                costs.rankedNodes(static_cast<double>(most) / met.shareAtBest(), shape.count);
+            const double rest = (all - static_cast<double>(ranked)) * costs.walkRank;
+            return rest > plan.exact ? 0 : most;
+        };
+        const std::size_t breadth = std::min(most, d->graph->count());
+        const auto walk = d->graph->walk(prepared->data(), breadth, accept, pass.kind(), narrowed);
+        if (!walk)
+            return failure(walk.error());
+        walked = walk->ranked;
+        if (!walk->gaveUp && walk->found.size() >= std::min(k, shape.passing)) {
+            answer = d->answerOf(*walk, k);
+            answer.plan = VectorPlan::Filtered;
+            answer.reason = plan.reason;
+            return answer;
+        }
+        answer.completedByScan = true;
+    }
+    const bool completed = answer.completedByScan;
+    answer = d->scanIds(prepared->data(), k, among.ids());
+    answer.ranked += static_cast<qint64>(walked);
+    answer.completedByScan = completed;
+    answer.reason = plan.reason;
+    return answer;
+}
+
+Result<VectorAnswer> VectorIndex::searchWidening(std::span<const float> query, std::size_t k,
+                                                 std::size_t ef,
+                                                 const VectorBatchFilter &filter) const {
+    const auto prepared = prepare(query, d->config);
+    if (!prepared)
+        return failure(prepared.error());
+    VectorAnswer answer;
+    answer.plan = VectorPlan::Widening;
+    if (k == 0)
+        return answer;
+    const SearchPass pass(d->gate);
+    const quint64 at = d->newest();
+    const auto visible = [this, at](Slot slot) { return d->lives[slot].visibleAt(at); };
+
+    std::unordered_map<Slot, bool> known; // what the filter said
+    std::vector<Slot> slots;
+    std::vector<VectorId> ids;
+    const auto ask = [&](auto begin, auto end, const auto &slotOf) -> Result<void> {
+        slots.clear();
+        ids.clear();
+        for (auto each = begin; each != end; ++each) {
+            if (const Slot slot = slotOf(*each); !known.contains(slot)) {
+                slots.push_back(slot);
+                ids.push_back(d->lives[slot].id);
+            }
+        }
+        const auto passes = std::make_unique<bool[]>(ids.size());
+        if (!ids.empty()) {
+            if (auto asked = filter(ids, {passes.get(), ids.size()}); !asked)
+                return asked;
+        }
+        for (std::size_t i = 0; i < slots.size(); ++i)
+            known.emplace(slots[i], passes[i]);
+        return {};
+    };
+
+    const std::size_t count = d->graph->count();
+    for (std::size_t breadth = std::max(k, ef); breadth < count; breadth *= 4) {
+        auto walk = d->graph->walk(prepared->data(), breadth, visible, pass.kind());
+        if (!walk)
+            return failure(walk.error());
+        answer.ranked += static_cast<qint64>(walk->ranked);
+        const auto slotOf = [](const HnswGraph::Found &found) { return found.slot; };
+        if (auto asked = ask(walk->found.begin(), walk->found.end(), slotOf); !asked)
+            return failure(std::move(asked.error()));
+        // The farthest that a walk finds are the least certain: the last quarter does not count.
+        std::size_t certain = 0;
+        for (std::size_t i = 0; i < walk->found.size() - walk->found.size() / 4; ++i)
+            certain += known[walk->found[i].slot] ? 1 : 0;
+        if (certain >= k) {
+            std::erase_if(walk->found, [&](const auto &found) { return !known[found.slot]; });
+            const qint64 ranked = answer.ranked;
+            answer = d->answerOf(*walk, k);
+            answer.ranked = ranked;
+            answer.plan = VectorPlan::Widening;
+            return answer;
+        }
+        if (walk->found.size() < breadth)
+            break; // the graph leads no further
+    }
+
+    // So few pass that only looking at everything finds them.
+    std::vector<Slot> rest;
+    for (Slot slot = 0; slot < count; ++slot) {
+        if (visible(slot))
+            rest.push_back(slot);
+    }
+    if (auto asked = ask(rest.begin(), rest.end(), [](Slot slot) { return slot; }); !asked)
+        return failure(std::move(asked.error()));
+    TopHits top(k);
+    for (const Slot slot : rest) {
+        if (!known[slot])
+            continue;
+        top.add(d->rank(prepared->data(), slot), d->lives[slot].id);
+        ++answer.ranked;
+    }
+    answer.hits = top.take(d->config.distance);
+    answer.completedByScan = true;
+    return answer;
+}
+
+Result<VectorAnswer> VectorIndex::searchExact(std::span<const float> query, std::size_t k,
+                                              const VectorFilter &filter) const {
+    const auto prepared = prepare(query, d->config);
+    if (!prepared)
+        return failure(prepared.error());
+    const SearchPass pass(d->gate);
+    return d->scan(prepared->data(), k, filter, d->newest());
+}
+
+Result<VectorAnswer> VectorIndex::searchExact(std::span<const float> query, std::size_t k,
+                                              std::span<const VectorId> ids) const {
+    const auto prepared = prepare(query, d->config);
+    if (!prepared)
+        return failure(prepared.error());
+    const SearchPass pass(d->gate);
+    return d->scanIds(prepared->data(), k, ids);
+}
+
+} // namespace nestor
