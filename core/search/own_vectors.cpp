@@ -131,8 +131,9 @@ Result<std::vector<ItemState>> OwnVectors::prepare(SqlFile &home, std::vector<It
                     continue;
                 }
                 // Written with the item itself: what it says is embedded as the put wanted it.
+                // Whole seconds, as agents write them, tell nothing: much happens within one.
                 const bool current =
-                    !there->empty() &&
+                    !there->empty() && item.updatedAt.contains('.') &&
                     std::all_of(there->begin(), there->end(), [&item](const Stored &one) {
                         return one.itemUpdatedAt == item.updatedAt;
                     });

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "search_samples.h"
+#include "word_embedder.h"
+
+#include "core/jobs/index_job.h"
+#include "core/store/store_file.h"
+
+#include <QFile>
+#include <QtTest>
+
+using namespace Qt::StringLiterals;
+using namespace nestor;
+
+namespace {
+
+/// Texts about three things, so that there is something to learn.
+std::vector<Op> samples() {
+    const QByteArrayList drinks{"red wine from a dry vineyard", "a bottle of white wine",
+                                "wine and cheese in the vineyard", "a glass of dry red wine"};
+    const QByteArrayList trains{"the night train to the coast", "a slow train through mountains",
+                                "tickets for the train station", "the station on the coast"};
+    const QByteArrayList code{"a bug in the parser", "the parser reads tokens",
+                              "tests for the tokens and the parser", "fix the bug with a test"};
+    std::vector<Op> ops;
+    const auto add = [&ops](const QByteArray &ns, const QByteArrayList &texts) {
+        for (qsizetype i = 0; i < texts.size(); ++i) {
+            ops.emplace_back(
+                putOp(ns, ns + QByteArray::number(i), "{\"text\":\"" + texts[i] + "\",\"n\":1}"));
+        }
+    };
+    add("drinks", drinks);
+    add("trains", trains);
+    add("code", code);
+    return ops;
+}
+
+IndexPlan learned(QByteArrayList fields = {"$"}) {
+    IndexPlan plan;
+    plan.index.embedder.provider = "learned";
+    plan.index.fields = std::move(fields);
+    return plan;
+}
+
+SearchOp meaning(const QByteArray &query, qint64 limit = 4) {
+    SearchOp op;
+    op.query = query;
+    op.mode = SearchMode::Semantic;
+    op.limit = limit;
+    return op;
+}
+
+QByteArray nsOfBest(Store &store, const QByteArray &query) {
+    const auto found = store.search(meaning(query, 1));
+    if (!found || found->items.empty())
+        return found ? QByteArray("nothing") : found.error().detail.toUtf8();
+    return found->items.front().item.ns.stored();
+}
+
+class StoppedJob final : public Job {
+public:
+    [[nodiscard]] bool cancelled() const override { return true; }
+};
+
+} // namespace
+
+class TestIndexJob : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_sample = std::make_unique<SampleStore>(); }
+
+    void aLearnedIndexFindsByMeaning();
+    void theIndexStaysForTheNextOpening();
+    void nothingUnchangedIsEmbeddedAgain();
+    void ownAndForeignWritesAreFoldedIn();
+    void whatIsNotToBeIndexedIsNot();
+    void aGuestsIndexIsOutsideItsFile();
+    void noneTakesTheIndexAway();
+    void aStoreThatIsOnlyReadUsesItsIndex();
+    void hybridUsesBothAndSaysSo();
+    void anEmptyStoreIsIndexedToo();
+    void cancellingLeavesTheOldIndex();
+
+private:
+    std::unique_ptr<SampleStore> m_sample;
+    Job m_job;
+};
+
+void TestIndexJob::aLearnedIndexFindsByMeaning() {
+    auto store = m_sample->open();
+    QVERIFY(store->batch(samples()));
+    const auto report = buildIndex(learned(), *store, m_job);
+    QVERIFY2(report, report ? "" : qPrintable(report.error().detail));
+    QCOMPARE(report->items, 12);
+    QCOMPARE(report->embedded, 12);
+    QVERIFY(report->trained);
+    QVERIFY(report->dims > 0);
+    QVERIFY(report->embedder.startsWith("learned:"));
+    QCOMPARE(nsOfBest(*store, "wine"), "drinks"_ba);
+    QCOMPARE(nsOfBest(*store, "train tickets"), "trains"_ba);
+    QCOMPARE(nsOfBest(*store, "parser bug"), "code"_ba);
+    QCOMPARE(store->config().index->embedder.provider, "learned"_ba);
+    // Without a mode, too: there is an index now.
+    SearchOp op = meaning("wine", 1);
+    op.mode.reset();
+    QVERIFY(store->search(op)->items.front().score.has_value());
+}
+
+void TestIndexJob::theIndexStaysForTheNextOpening() {
+    {
+        auto store = m_sample->open();
+        QVERIFY(store->batch(samples()));
+        QVERIFY(buildIndex(learned(), *store, m_job));
+    }
+    auto store = m_sample->open();
+    QCOMPARE(nsOfBest(*store, "wine"), "drinks"_ba);
+}
+
+void TestIndexJob::nothingUnchangedIsEmbeddedAgain() {
+    auto store = m_sample->open();
+    QVERIFY(store->batch(samples()));
+    const auto first = buildIndex(learned(), *store, m_job);
+    const auto second = buildIndex(learned(), *store, m_job);
+    QVERIFY(second);
+    QCOMPARE(second->embedded, 0);
+    QVERIFY(!second->trained);
+    QCOMPARE(second->embedder, first->embedder);
+    IndexPlan rebuild = learned();
+    rebuild.rebuild = true;
+    const auto third = buildIndex(rebuild, *store, m_job);
+    QVERIFY(third);
+    QVERIFY(third->trained);
+    QCOMPARE(third->embedded, 12);
+    QCOMPARE(nsOfBest(*store, "wine"), "drinks"_ba);
+}
+
+void TestIndexJob::ownAndForeignWritesAreFoldedIn() {
+    SKIP_WITHOUT_PYTHON();
+    auto store = m_sample->open();
+    QVERIFY(store->batch(samples()));
+    QVERIFY(buildIndex(learned(), *store, m_job));
+    QVERIFY(store->batch({putOp("own", "k", R"({"text":"wine wine wine"})")}));
+    QCOMPARE(nsOfBest(*store, "wine"), "own"_ba);
+    QVERIFY(m_sample->python("put('theirs', 'k', '{\"text\":\"parser parser parser\"}')"));
+    QCOMPARE(nsOfBest(*store, "parser"), "theirs"_ba);
+    QVERIFY(m_sample->python("put('theirs', 'k', '{\"text\":\"train train\"}')"));
+    QVERIFY(nsOfBest(*store, "parser") != "theirs"_ba);
+    QVERIFY(store->remove(NamespacePath::fromStored("own"), "k"));
+    QCOMPARE(nsOfBest(*store, "wine"), "drinks"_ba);
+}
+
+void TestIndexJob::whatIsNotToBeIndexedIsNot() {
+    auto store = m_sample->open();
+    QVERIFY(store->batch(samples()));
+    QVERIFY(buildIndex(learned(), *store, m_job));
+    PutOp secret = putOp("secret", "k", R"({"text":"wine wine wine"})");
+    secret.index.kind = IndexChoice::None;
+    QVERIFY(store->batch({secret}));
+    const auto found = store->search(meaning("wine", -1));
+    QCOMPARE(found->items.size(), size_t(12));
+    QVERIFY(!keysOf(*found).contains("k"));
+}
+
+void TestIndexJob::aGuestsIndexIsOutsideItsFile() {
+    SKIP_WITHOUT_PYTHON();
+    QVERIFY(
+        m_sample->python("setup()\n"
+                         "for i in range(6):\n"
+                         "    put('wine', str(i), '{\"text\":\"red wine bottle %d\"}' % i)\n"
+                         "    put('train', str(i), '{\"text\":\"night train ticket %d\"}' % i)\n"));
+    const auto bytes = [this] {
+        QFile file(m_sample->path());
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    const QByteArray before = bytes();
+    {
+        auto store = m_sample->open();
+        QVERIFY(!store->storeFile()->isManaged());
+        const auto report = buildIndex(learned(), *store, m_job);
+        QVERIFY2(report, report ? "" : qPrintable(report.error().detail));
+        QCOMPARE(nsOfBest(*store, "wine"), "wine"_ba);
+    }
+    QCOMPARE(bytes(), before);
+    auto store = m_sample->open();
+    QCOMPARE(nsOfBest(*store, "ticket"), "train"_ba);
+    QVERIFY(m_sample->python("put('new', 'k', '{\"text\":\"ticket ticket\"}')"));
+    QCOMPARE(nsOfBest(*store, "ticket"), "new"_ba);
+    QVERIFY(m_sample->python("delete('new', 'k')"));
+    QTRY_COMPARE(nsOfBest(*store, "ticket"), "train"_ba);
+}
+
+void TestIndexJob::noneTakesTheIndexAway() {
+    auto store = m_sample->open();
+    QVERIFY(store->batch(samples()));
+    QVERIFY(buildIndex(learned(), *store, m_job));
+    IndexPlan none;
+    none.index.embedder.provider = "none";
+    const auto report = buildIndex(none, *store, m_job);
+    QVERIFY(report);
+    QVERIFY(report->embedder.isEmpty());
+    QVERIFY(!store->config().index);
+    QVERIFY(!store->search(meaning("wine")));
+    SearchOp words = meaning("wine");
+    words.mode = SearchMode::Text;
+    QVERIFY(!store->search(words)->items.empty());
+}
+
+void TestIndexJob::aStoreThatIsOnlyReadUsesItsIndex() {
+    {
+        auto store = m_sample->open();
+        QVERIFY(store->batch(samples()));
+        QVERIFY(buildIndex(learned(), *store, m_job));
+    }
+    OpenOptions options = m_sample->options();
+    options.readOnly = true;
+    auto reader = *openStore(options);
+    QCOMPARE(nsOfBest(*reader, "wine"), "drinks"_ba);
+    // What is written meanwhile is found too, from the cache.
+    auto writer = m_sample->open();
+    QVERIFY(writer->batch({putOp("new", "k", R"({"text":"wine wine wine"})")}));
+    QCOMPARE(nsOfBest(*reader, "wine"), "new"_ba);
+    SearchOp words = meaning("wine", -1);
+    words.mode = SearchMode::Text;
+    QVERIFY(keysOf(*reader->search(words)).contains("k"));
+}
+
+void TestIndexJob::hybridUsesBothAndSaysSo() {
+    auto store = m_sample->open();
+    QVERIFY(store->batch(samples()));
+    SearchOp op = meaning("dry wine");
+    op.mode = SearchMode::Hybrid;
+    op.explain = true;
+    const auto wordsOnly = store->search(op);
+    QVERIFY(wordsOnly);
+    QCOMPARE(wordsOnly->notes.size(), size_t(1));
+    QCOMPARE(wordsOnly->items.front().item.ns.stored(), "drinks"_ba);
+
+    QVERIFY(buildIndex(learned(), *store, m_job));
+    const auto both = store->search(op);
+    QVERIFY(both);
+    QVERIFY(both->notes.empty());
+    QCOMPARE(both->explanation->plan, "hybrid: exact"_ba);
+    const ScoreParts &parts = *both->items.front().parts;
+    QVERIFY(parts.vectorScore && parts.textScore && parts.feedbackScore);
+    QVERIFY(!parts.words.empty());
+    QCOMPARE(parts.fused, *both->items.front().score);
+
+    op.query = "dry wine -red";
+    op.limit = -1;
+    for (const SearchItem &hit : store->search(op)->items)
+        QVERIFY2(!hit.item.value.contains("red"), hit.item.value);
+    op.query = "\"night train\" wine";
+    const auto phrase = store->search(op);
+    QCOMPARE(phrase->items.size(), size_t(1));
+    QCOMPARE(phrase->items.front().item.key, "trains0"_ba);
+}
+
+void TestIndexJob::anEmptyStoreIsIndexedToo() {
+    auto store = m_sample->open();
+    const auto report = buildIndex(learned(), *store, m_job);
+    QVERIFY2(report, report ? "" : qPrintable(report.error().detail));
+    QCOMPARE(report->items, 0);
+    const auto found = store->search(meaning("wine"));
+    QVERIFY2(found, found ? "" : qPrintable(found.error().detail));
+    QVERIFY(found->items.empty());
+    QVERIFY(store->batch(samples()));
+}
+
+void TestIndexJob::cancellingLeavesTheOldIndex() {
+    auto store = m_sample->open();
+    QVERIFY(store->batch(samples()));
+    const auto before = buildIndex(learned(), *store, m_job);
+    IndexPlan rebuild = learned({"text"});
+    rebuild.rebuild = true;
+    StoppedJob stopped;
+    const auto cancelled = buildIndex(rebuild, *store, stopped);
+    QVERIFY(!cancelled);
+    QCOMPARE(cancelled.error().code, ErrorCode::Cancelled);
+    QCOMPARE(nsOfBest(*store, "wine"), "drinks"_ba);
+    QCOMPARE(buildIndex(learned(), *store, m_job)->embedder, before->embedder);
+}
+
+QTEST_GUILESS_MAIN(TestIndexJob)
+#include "tst_index_job.moc"
