@@ -15,8 +15,10 @@ constexpr qint64 kShowEveryMs = 100;
 
 volatile std::sig_atomic_t interrupted = 0;
 
-void onSignal(int) {
+/// The second interrupt ends the program at once, as when it waits for input.
+void onSignal(int signal) {
     interrupted = 1;
+    (void)std::signal(signal, SIG_DFL);
 }
 
 QString amount(qint64 number, ConsoleJob::Unit unit) {
