@@ -75,6 +75,8 @@ struct PutOp {
     bool operator==(const PutOp &) const = default;
 };
 struct PutAnswer {
+    /// PutIfChangedStore left the item as it was, since it has this value already.
+    bool unchanged = false;
     bool operator==(const PutAnswer &) const = default;
 };
 
