@@ -56,8 +56,9 @@ int makeStatistics(const Fts5ExtensionApi *api, Fts5Context *fts, QByteArrayView
             if (code != SQLITE_OK)
                 return code;
         }
-        const double rarity = std::log((double(rows - matching) + 0.5) / (double(matching) + 0.5));
-        statistics->weights.push_back(weight * std::max(rarity, 1e-6));
+        const double rarity =
+            std::log1p((double(rows - matching) + 0.5) / (double(matching) + 0.5));
+        statistics->weights.push_back(weight * rarity);
     }
     statistics->frequencies.resize(size_t(phrases));
     made = std::move(statistics);

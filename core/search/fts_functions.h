@@ -17,10 +17,11 @@ namespace nestor {
 ///     nestor_bm25_parts(table, weights)  the share of each phrase in it
 ///     nestor_average_words(table)        tokens in a row, on average
 ///
-/// The score is FTS5's bm25() (Robertson and Zaragoza 2009, k1 = 1.2, b = 0.75, a phrase in more
-/// than half of the rows counts next to nothing), with a weight for each phrase of the query in
-/// the order in which they stand; 1 for phrases beyond the weights. They take and give numbers as
-/// weightsBlob() packs them.
+/// The score is BM25 (Robertson and Zaragoza, "The probabilistic relevance framework", 2009) with
+/// k1 = 1.2 and b = 0.75 as FTS5's bm25() has it, but with Lucene's rarity ln(1 + (N - n + .5)/(n +
+/// .5)), which stays above 0 for a word in more than half of the rows: in a store of a few items
+/// that is every word. Each phrase of the query has a weight, in the order in which they stand; 1
+/// for phrases beyond the weights. They take and give numbers as weightsBlob() packs them.
 ///
 /// To be called once for each connection, by the thread that uses it. The functions cannot be
 /// used in a schema, so no file ever depends on them.

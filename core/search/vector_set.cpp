@@ -21,6 +21,17 @@ bool isNearer(const ItemMatch &a, const ItemMatch &b) {
     return a.rank < b.rank;
 }
 
+/// Of the vectors of one item the nearest.
+void keepBestOfItems(std::vector<ItemMatch> &matches) {
+    std::sort(matches.begin(), matches.end(), [](const ItemMatch &a, const ItemMatch &b) {
+        return a.row != b.row ? a.row < b.row : a.rank < b.rank;
+    });
+    const auto end =
+        std::unique(matches.begin(), matches.end(),
+                    [](const ItemMatch &a, const ItemMatch &b) { return a.row == b.row; });
+    matches.erase(end, matches.end());
+}
+
 /// The `wanted` nearest, and all that are as near as the last of them.
 void keepNearest(std::vector<ItemMatch> &matches, qint64 wanted) {
     if (wanted < 0 || std::size_t(wanted) >= matches.size()) {
@@ -50,6 +61,8 @@ VectorSet::VectorSet(Distance distance, int dims)
 void VectorSet::clear() {
     m_entries.clear();
     m_vectors.clear();
+    m_rows.clear();
+    m_severalOfAnItem = false;
     m_leftOut = 0;
     m_dims = m_configuredDims;
     m_mark.reset();
@@ -81,6 +94,8 @@ void VectorSet::add(const VectorRow &row) {
     const std::size_t begin = m_vectors.size();
     m_vectors.resize(begin + dims);
     prepareVector(vector, m_distance, std::span(m_vectors).subspan(begin));
+    m_severalOfAnItem = m_severalOfAnItem || m_rows.contains(row.itemRow);
+    m_rows.insert(row.itemRow);
     m_entries.push_back({row.itemRow, row.item, fieldNumber(row.field), row.outOfDate});
 }
 
@@ -179,7 +194,7 @@ std::vector<ItemMatch> VectorSet::nearestItems(std::span<const float> query, qin
     if (prepared.size() != dims)
         return {};
     std::vector<ItemMatch> matches;
-    QHash<qint64, std::size_t> matchOfRow;
+    matches.reserve(passing ? std::min(passing->size(), m_entries.size()) : m_entries.size());
     for (std::size_t i = 0; i < m_entries.size(); ++i) {
         const Entry &entry = m_entries[i];
         if (passing && !passing->contains(entry.itemRow))
@@ -188,15 +203,10 @@ std::vector<ItemMatch> VectorSet::nearestItems(std::span<const float> query, qin
         // Rounding carries a cosine past its ends; equal scores must have equal ranks.
         if (m_distance == Distance::Cosine)
             rank = std::clamp(rank, -1.0F, 1.0F);
-        const ItemMatch match{entry.itemRow, entry.item, rank, entry.field, entry.outOfDate};
-        const auto known = matchOfRow.constFind(entry.itemRow);
-        if (known == matchOfRow.cend()) {
-            matchOfRow.insert(entry.itemRow, matches.size());
-            matches.push_back(match);
-        } else if (rank < matches[*known].rank) {
-            matches[*known] = match;
-        }
+        matches.push_back({entry.itemRow, entry.item, rank, entry.field, entry.outOfDate});
     }
+    if (m_severalOfAnItem)
+        keepBestOfItems(matches);
     keepNearest(matches, wanted);
     return matches;
 }

@@ -9,6 +9,7 @@
 #include "core/store/store_file.h"
 
 #include <QHash>
+#include <QSet>
 
 #include <optional>
 #include <shared_mutex>
@@ -90,7 +91,9 @@ private:
     int m_dims = 0;
     std::optional<quint64> m_mark; ///< the state of the file that this shows
     std::vector<Entry> m_entries;
-    std::vector<float> m_vectors; ///< prepared, m_dims numbers for each entry
+    std::vector<float> m_vectors;   ///< prepared, m_dims numbers for each entry
+    QSet<qint64> m_rows;            ///< of the items that have vectors
+    bool m_severalOfAnItem = false; ///< some item has more than one
     qint64 m_leftOut = 0;
     QByteArrayList m_fields;
     QHash<QByteArray, quint32> m_fieldNumbers;
