@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/embedder_factory.h"
 
+#include "core/embedding/embedder_factory.h"
 #include "core/embedding/openai_embedder.h"
 
 #include <QString>
@@ -40,8 +41,10 @@ Result<std::shared_ptr<Embedder>> makeEmbedder(const IndexConfig &config) {
         return std::shared_ptr<Embedder>();
     if (provider == "openai-compatible")
         return openAiEmbedder(config);
-    return failure(ErrorCode::InvalidConfig,
-                   u"There is no embedder of the kind '%1'"_s.arg(QString::fromUtf8(provider)));
+    auto embedder = createEmbedder(config.embedder, config.dims);
+    if (!embedder)
+        return failure(std::move(embedder.error()));
+    return std::shared_ptr<Embedder>(*std::move(embedder));
 }
 
 bool isLocalProvider(const QByteArray &provider) {
