@@ -20,15 +20,27 @@ double wallSeconds(const std::function<void()> &work) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-double threadSeconds(const std::function<void()> &work) {
-    const auto now = [] {
+namespace {
+
+double processorSeconds(clockid_t clock, const std::function<void()> &work) {
+    const auto now = [clock] {
         timespec time{};
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        clock_gettime(clock, &time);
         return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
     };
     const double start = now();
     work();
     return now() - start;
+}
+
+} // namespace
+
+double threadSeconds(const std::function<void()> &work) {
+    return processorSeconds(CLOCK_THREAD_CPUTIME_ID, work);
+}
+
+double processSeconds(const std::function<void()> &work) {
+    return processorSeconds(CLOCK_PROCESS_CPUTIME_ID, work);
 }
 
 double median(std::vector<double> values) {

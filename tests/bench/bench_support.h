@@ -23,10 +23,12 @@ struct Options {
 };
 [[nodiscard]] Options &options();
 
-/// Wall time and the processor time of the calling thread, in seconds. Processor time leaves out
-/// what other programs took, so work of one thread that waits for nothing is measured by it.
+/// Wall time, and the processor time of the calling thread and of the whole program, in seconds.
+/// Processor time leaves out what other programs took: work that waits for nothing is measured by
+/// it.
 [[nodiscard]] double wallSeconds(const std::function<void()> &work);
 [[nodiscard]] double threadSeconds(const std::function<void()> &work);
+[[nodiscard]] double processSeconds(const std::function<void()> &work);
 
 using Clock = double (*)(const std::function<void()> &);
 
@@ -44,6 +46,7 @@ void reportRatio(benchmark::State &state, double target, double limitSeconds, do
 [[nodiscard]] std::string temporaryPath(const std::string &name);
 
 // Each subject registers its benchmarks; main() calls them all.
+void registerStoreBenchmarks();
 void registerVectorBenchmarks();
 
 } // namespace nestor::bench

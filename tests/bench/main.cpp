@@ -76,6 +76,7 @@ int main(int argc, char **argv) {
     if (benchmark::ReportUnrecognizedArguments(argc, argv))
         return 2;
     QCoreApplication application(argc, argv); // Qt SQL's drivers are plugins
+    nestor::bench::registerStoreBenchmarks();
     nestor::bench::registerVectorBenchmarks();
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
