@@ -89,6 +89,8 @@ private:
     void updateTab(StorePage *page);
     void updateCommands();
     void updatePanelActions();
+    void importInto(StorePage *page, const NamespacePath &ns, const QStringList &files);
+    void exportFrom(StorePage *page, const NamespacePath &ns);
     void goToAnything();
     void saveState();
     void about();

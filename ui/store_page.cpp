@@ -207,6 +207,10 @@ void StorePage::restore(const Place &place) {
         m_items->selectItem({place.ns, *place.key});
 }
 
+QWidget *StorePage::panels() const {
+    return m_panels;
+}
+
 QByteArray StorePage::layoutState() const {
     return m_laidOut && m_layoutToRestore.isEmpty() ? m_panels->saveState() : m_layoutToRestore;
 }

@@ -36,6 +36,8 @@ public:
     [[nodiscard]] NamespacePanel *namespaces() const { return m_namespaces; }
     [[nodiscard]] ItemsPanel *items() const { return m_items; }
     [[nodiscard]] ItemEditor *editor() const { return m_editor; }
+    /// The parent of dialogs that use the session: they go before it does.
+    [[nodiscard]] QWidget *panels() const;
 
     /// Goes to a namespace in all panels, and notes where one was before.
     void goTo(const NamespacePath &ns);

@@ -286,16 +286,16 @@ void StoreSession::count() {
         return;
     }
     m_counting = true;
-    m_store->run(CountOp{}).then(
-        this, [this, generation = m_generation](const Result<CountAnswer> &counted) {
-            if (generation != m_generation)
-                return;
-            m_counting = false;
-            if (!counted || m_itemCount == counted->items)
-                return;
-            m_itemCount = counted->items;
-            Q_EMIT itemCountChanged();
-        });
+    thenOn(m_store->run(CountOp{}), this,
+           [this, generation = m_generation](const Result<CountAnswer> &counted) {
+               if (generation != m_generation)
+                   return;
+               m_counting = false;
+               if (!counted || m_itemCount == counted->items)
+                   return;
+               m_itemCount = counted->items;
+               Q_EMIT itemCountChanged();
+           });
 }
 
 } // namespace nestor::ui

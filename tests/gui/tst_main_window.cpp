@@ -11,6 +11,8 @@
 #include "ui/prompts.h"
 #include "ui/search/items_panel.h"
 #include "ui/store_page.h"
+#include "ui/transfer/export_dialog.h"
+#include "ui/transfer/import_dialog.h"
 #include "ui/window_settings.h"
 
 #include <QAction>
@@ -103,6 +105,9 @@ private Q_SLOTS:
     void keepingHistoryIsTurnedOnAndOffWithoutLosingThePlace();
     void checkTellsWhatItFound();
     void aBackupIsAStoreOfItsOwn();
+    void anIndexIsBuiltFromTheMenu();
+    void aDroppedCollectionIsOfferedForImport();
+    void exportOffersTheNamespaceShown();
 
 private:
     void start();
@@ -518,6 +523,54 @@ void MainWindowTest::aBackupIsAStoreOfItsOwn() {
     const StorePage *page = m_window->openStore(copy);
     QTRY_VERIFY(page->session()->isOpen());
     QTRY_COMPARE(page->session()->itemCount(), std::optional<qint64>(3));
+}
+
+void MainWindowTest::anIndexIsBuiltFromTheMenu() {
+    StorePage *page = openMemory();
+    QSignalSpy ended(m_window->tasks(), &TaskList::ended);
+    trigger(u"buildIndex"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 20'000);
+    const Task task = m_window->tasks()->tasks().back();
+    QVERIFY2(task.phase == Task::Phase::Done, qPrintable(task.outcome.summary));
+    page->goTo(NamespacePath::fromStored("agents"));
+    page->items()->setSearch(u"alps"_s, SearchMode::Hybrid);
+    QTRY_VERIFY(page->items()->model()->rowCount() > 0);
+}
+
+void MainWindowTest::aDroppedCollectionIsOfferedForImport() {
+    StorePage *page = openMemory();
+    const QString path = m_file->filePath(u"films.jsonl"_s);
+    {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"title":"Alien","year":1979})"
+                   "\n");
+    }
+    page->goTo(NamespacePath::fromStored("agents.43"));
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(m_window.get(), &enter);
+    QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(m_window.get(), &drop);
+    QCOMPARE(m_window->pageCount(), 1);
+    const auto *dialog = m_window->findChild<ImportDialog *>();
+    QVERIFY(dialog != nullptr && dialog->isVisible());
+    QVERIFY(!dialog->isModal());
+}
+
+void MainWindowTest::exportOffersTheNamespaceShown() {
+    StorePage *page = openMemory();
+    page->goTo(NamespacePath::fromStored("agents.42"));
+    QTRY_VERIFY(command(u"exportItems"_s)->isEnabled());
+    trigger(u"exportItems"_s);
+    const auto *dialog = m_window->findChild<ExportDialog *>();
+    QVERIFY(dialog != nullptr && dialog->isVisible());
+    const auto plan = dialog->plan();
+    QVERIFY2(plan.has_value(), plan ? "" : qPrintable(plan.error().detail));
+    QCOMPARE(plan->scope.ns, NamespacePath::fromStored("agents.42"));
+    m_window->closeStore(0); // with the dialog still open
+    QCOMPARE(m_window->pageCount(), 0);
 }
 
 QTEST_MAIN(MainWindowTest)
