@@ -58,7 +58,7 @@ Result<void> Export::forEachItem(const Visit &visit) {
         if (!page)
             return failure(page.error());
         for (const Item &item : page->items) {
-            if (const auto done = visit(item); !done)
+            if (auto done = visit(item); !done)
                 return done;
         }
         if (static_cast<qint64>(page->items.size()) < kPageItems)

@@ -75,13 +75,13 @@ private:
 QByteArray Layout::afterComma(int container) const {
     if (node(container).childCount > 1)
         return gapBefore(begin(child(container, 1)));
-    if (const QByteArray gap = gapBefore(begin(container + 1)); gap.contains('\n'))
+    if (QByteArray gap = gapBefore(begin(container + 1)); gap.contains('\n'))
         return gap;
     // One part in one line: as elsewhere in the document.
     for (int i = 0; i < static_cast<int>(m_document.nodes().size()); ++i) {
         if (node(i).childCount < 2)
             continue;
-        if (const QByteArray gap = gapBefore(begin(child(i, 1))); !gap.contains('\n'))
+        if (QByteArray gap = gapBefore(begin(child(i, 1))); !gap.contains('\n'))
             return gap;
     }
     return colon(container).endsWith(' ') ? " "_ba : QByteArray();
@@ -113,7 +113,7 @@ QByteArray Layout::indentationAt(qsizetype offset) const {
 QByteArray Layout::indentationUnit() const {
     // What the first part on a line of its own has more than the line of its container.
     for (int i = 1; i < static_cast<int>(m_document.nodes().size()); ++i) {
-        const QByteArray gap = gapBefore(begin(i));
+        QByteArray gap = gapBefore(begin(i));
         const qsizetype lineStart = gap.lastIndexOf('\n') + 1;
         const QByteArray outer = indentationAt(node(node(i).parent).begin);
         if (lineStart > 0 && gap.size() - lineStart > outer.size())

@@ -79,7 +79,7 @@ class JsonLinesWriter final : public DeviceWriter {
 public:
     using DeviceWriter::DeviceWriter;
     Result<void> write(const Item &item) override {
-        if (const auto fit = checked(item); !fit)
+        if (auto fit = checked(item); !fit)
             return fit;
         buffer() += itemToExchangeLine(item);
         buffer() += '\n';
@@ -94,7 +94,7 @@ public:
         buffer() += R"({"format":"nestor-collection","version":1,"items":[)";
     }
     Result<void> write(const Item &item) override {
-        if (const auto fit = checked(item); !fit)
+        if (auto fit = checked(item); !fit)
             return fit;
         buffer() += m_first ? "\n" : ",\n";
         m_first = false;
@@ -117,7 +117,7 @@ public:
         buffer() += '{';
     }
     Result<void> write(const Item &item) override {
-        if (const auto fit = checked(item); !fit)
+        if (auto fit = checked(item); !fit)
             return fit;
         if (!m_ns || *m_ns != item.ns) {
             buffer() += m_ns ? "\n},\n" : "\n";
@@ -164,7 +164,7 @@ public:
     }
 
     Result<void> write(const Item &item) override {
-        if (const auto fit = checked(item); !fit)
+        if (auto fit = checked(item); !fit)
             return fit;
         const QByteArrayView value = trimmedJson(item.value);
         const bool isObject = value.startsWith('{');
@@ -239,7 +239,7 @@ public:
         : m_root(std::move(root)) {}
 
     Result<void> write(const Item &item) override {
-        if (const auto fit = checked(item); !fit)
+        if (auto fit = checked(item); !fit)
             return fit;
         QString folder = m_root;
         for (const QByteArray &label : item.ns.labels()) {

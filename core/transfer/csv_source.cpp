@@ -117,7 +117,7 @@ Result<std::unique_ptr<CsvSource>> CsvSource::open(std::unique_ptr<ByteSource> s
 
 Result<bool> CsvSource::readRow() {
     for (;;) {
-        const auto more = m_lines->next();
+        auto more = m_lines->next();
         if (!more || !*more)
             return more;
         m_line = m_lines->number();
@@ -126,7 +126,7 @@ Result<bool> CsvSource::readRow() {
         QuoteTracker quotes(m_separator == '\0' ? QByteArrayView(",;\t")
                                                 : QByteArrayView(&m_separator, 1));
         for (bool goesOn = quotes.goesOn(m_row); goesOn; goesOn = quotes.goesOn(m_lines->line())) {
-            const auto next = m_lines->next();
+            auto next = m_lines->next();
             if (!next)
                 return next;
             if (!*next) {
@@ -249,7 +249,7 @@ void CsvSource::buildItem() {
 }
 
 Result<bool> CsvSource::next(RawRecord &record) {
-    const auto more = readRow();
+    auto more = readRow();
     if (!more || !*more)
         return more;
     splitRow();
