@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+function(run)
+  execute_process(COMMAND ${ARGV} RESULT_VARIABLE status OUTPUT_VARIABLE output
+                  ERROR_VARIABLE output)
+  if(NOT status EQUAL 0)
+    list(JOIN ARGV " " command)
+    message(FATAL_ERROR "${command}\nleft with ${status}:\n${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+
+file(REMOVE_RECURSE "${WORK_DIR}")
+run("${CMAKE_COMMAND}" --install "${NESTOR_BINARY_DIR}" --prefix "${WORK_DIR}/installed")
+run("${CMAKE_COMMAND}" -G Ninja -S "${NESTOR_SOURCE_DIR}/examples/remember" -B "${WORK_DIR}/example"
+    "-DCMAKE_PREFIX_PATH=${WORK_DIR}/installed" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}")
+run("${CMAKE_COMMAND}" --build "${WORK_DIR}/example")
+run("${WORK_DIR}/example/remember" "${WORK_DIR}/memories.db")
+if(NOT output STREQUAL "coffee {\"text\":\"no coffee after noon\",\"score\":5}\n")
+  message(FATAL_ERROR "The example printed:\n${output}")
+endif()
