@@ -41,11 +41,10 @@ QString ahead(double seconds) {
     if (seconds < 60)
         return Text::tr("in less than a minute");
     if (seconds < 3600)
-        return Text::tr("in %1 min").arg(whole(seconds / 60));
+        return Text::tr("in %n minute(s)", nullptr, whole(seconds / 60));
     if (seconds < 86400)
-        return Text::tr("in %1 h").arg(whole(seconds / 3600));
-    const int days = whole(seconds / 86400);
-    return days == 1 ? Text::tr("in 1 day") : Text::tr("in %1 days").arg(days);
+        return Text::tr("in %n hour(s)", nullptr, whole(seconds / 3600));
+    return Text::tr("in %n day(s)", nullptr, whole(seconds / 86400));
 }
 
 } // namespace

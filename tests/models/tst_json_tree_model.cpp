@@ -80,11 +80,11 @@ void JsonTreeModelTest::showsNamesValuesAndTypes() {
         R"({"text":"a\nb","n":3513714948419280427,"tags":["x",true,null,{}],"":1.0})");
     QStringList lines;
     print(edited.model, {}, {}, lines);
-    QCOMPARE(lines, (QStringList{u"value | 4 members | object"_s, u"  text | a\\nb | string"_s,
+    QCOMPARE(lines, (QStringList{u"value | 4 member(s) | object"_s, u"  text | a\\nb | string"_s,
                                  u"  n | 3513714948419280427 | number"_s,
-                                 u"  tags | 4 elements | array"_s, u"    [0] | x | string"_s,
+                                 u"  tags | 4 element(s) | array"_s, u"    [0] | x | string"_s,
                                  u"    [1] | true | boolean"_s, u"    [2] | null | null"_s,
-                                 u"    [3] | 0 members | object"_s, u"   | 1.0 | number"_s}));
+                                 u"    [3] | 0 member(s) | object"_s, u"   | 1.0 | number"_s}));
 }
 
 void JsonTreeModelTest::withoutADocumentThereIsNothing() {

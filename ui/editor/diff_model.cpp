@@ -32,7 +32,7 @@ QVariant DiffModel::data(const QModelIndex &index, int role) const {
     const QString text = QString::fromUtf8(row.text);
     switch (role) {
     case Qt::DisplayRole:
-        return row.kind == DiffRow::Skipped ? tr("%1 equal lines").arg(row.lines) : text;
+        return row.kind == DiffRow::Skipped ? tr("%n equal line(s)", nullptr, row.lines) : text;
     case Qt::AccessibleTextRole:
         switch (row.kind) {
         case DiffRow::Same:
@@ -42,7 +42,7 @@ QVariant DiffModel::data(const QModelIndex &index, int role) const {
         case DiffRow::Added:
             return tr("Added, line %1: %2").arg(row.after).arg(text);
         case DiffRow::Skipped:
-            return tr("%1 equal lines").arg(row.lines);
+            return tr("%n equal line(s)", nullptr, row.lines);
         }
         return {};
     default:

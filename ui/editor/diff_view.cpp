@@ -95,9 +95,7 @@ void DiffView::goTo(int row) {
 
 void DiffView::updateHeader() {
     const int changes = m_model->diff().changes;
-    m_summary->setText(changes == 0   ? m_nothing
-                       : changes == 1 ? tr("1 change")
-                                      : tr("%1 changes").arg(changes));
+    m_summary->setText(changes == 0 ? m_nothing : tr("%n change(s)", nullptr, changes));
     m_legend->setText(changes == 0 ? QString() : tr("− %1   + %2").arg(m_before, m_after));
     m_previous->setEnabled(changes > 0);
     m_next->setEnabled(changes > 0);

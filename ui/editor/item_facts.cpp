@@ -192,7 +192,8 @@ void ItemFacts::show(const PeekAnswer &answer) {
     time(m_created, item.createdAt);
     time(m_updated, item.updatedAt);
     if (m_versions && *m_versions > 0)
-        m_updated->setText(m_updated->text() + u" · "_s + tr("%1 versions").arg(*m_versions + 1));
+        m_updated->setText(m_updated->text() + u" · "_s +
+                           tr("%n version(s)", nullptr, static_cast<int>(*m_versions) + 1));
     if (item.expiresAt) {
         const bool expired = *item.expiresAt < Timestamp::now();
         m_expires->setText(expired ? tr("⧗ expired %1, still served").arg(fullTime(*item.expiresAt))

@@ -6,6 +6,9 @@
 #include "ui/theme/theme.h"
 
 #include <QEvent>
+#include <QGuiApplication>
+#include <QImage>
+#include <QPainter>
 #include <QScopedValueRollback>
 
 namespace nestor::ui {
@@ -70,8 +73,6 @@ JsonTextEdit::JsonTextEdit(QWidget *parent)
     setCaretLineVisible(true);
     setWrapIndentMode(WrapIndentIndented);
     setWrapped(true);
-    // A buffer would be painted in the direction of the program, and mirror every brace.
-    SendScintilla(SCI_SETBUFFEREDDRAW, 0UL);
     SendScintilla(SCI_SETLAYOUTCACHE, static_cast<unsigned long>(SC_CACHE_PAGE));
     // The width of the longest line is only known after laying all of them out: grow instead.
     SendScintilla(SCI_SETSCROLLWIDTH, 1UL);
@@ -342,6 +343,30 @@ void JsonTextEdit::changeEvent(QEvent *event) {
     const bool look = event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange;
     if (look && !m_applyingLook && m_lexer)
         applyLook();
+}
+
+void JsonTextEdit::paintEvent(QPaintEvent *event) {
+    if (m_rendering || QGuiApplication::layoutDirection() == Qt::LeftToRight) {
+        QsciScintilla::paintEvent(event);
+        return;
+    }
+    // Painters start in the direction of the program, and from right to left they mirror every
+    // brace. QScintilla makes its own painter; while a widget is rendered, that one shares ours.
+    const qreal ratio = viewport()->devicePixelRatioF();
+    QImage image((QSizeF(viewport()->size()) * ratio).toSize(),
+                 QImage::Format_ARGB32_Premultiplied);
+    image.setDevicePixelRatio(ratio);
+    image.fill(Qt::transparent);
+    m_rendering = true;
+    viewport()->setAttribute(Qt::WA_WState_InPaintEvent, false);
+    {
+        QPainter painter(&image);
+        painter.setLayoutDirection(Qt::LeftToRight);
+        viewport()->render(&painter, {}, {}, {});
+    }
+    viewport()->setAttribute(Qt::WA_WState_InPaintEvent, true);
+    m_rendering = false;
+    QPainter(viewport()).drawImage(0, 0, image);
 }
 
 bool JsonTextEdit::event(QEvent *event) {

@@ -76,6 +76,7 @@ Q_SIGNALS:
 protected:
     void changeEvent(QEvent *event) override;
     bool event(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
     void applyLook();
@@ -88,6 +89,7 @@ private:
     std::optional<JsonFault> m_fault;
     bool m_loading = false;
     bool m_applyingLook = false;
+    bool m_rendering = false;
 };
 
 } // namespace nestor::ui

@@ -204,9 +204,9 @@ QString JsonTreeModel::valueText(int node) const {
     const JsonNode &value = m_document->nodes()[static_cast<size_t>(node)];
     switch (value.type) {
     case JsonType::Object:
-        return value.childCount == 1 ? tr("1 member") : tr("%1 members").arg(value.childCount);
+        return tr("%n member(s)", nullptr, value.childCount);
     case JsonType::Array:
-        return value.childCount == 1 ? tr("1 element") : tr("%1 elements").arg(value.childCount);
+        return tr("%n element(s)", nullptr, value.childCount);
     case JsonType::String:
         // No need to decode megabytes for one line.
         if (value.end - value.begin < 4 * kToolTipCharacters)

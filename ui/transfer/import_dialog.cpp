@@ -2,6 +2,7 @@
 #include "ui/transfer/import_dialog.h"
 
 #include "core/base/text.h"
+#include "ui/jobs/own_work.h"
 #include "ui/jobs/task_list.h"
 #include "ui/prompts.h"
 #include "ui/store_session.h"
@@ -322,12 +323,12 @@ void ImportDialog::start(bool dryRun) {
                                      });
         return;
     }
-    m_session->beginOwnWork();
-    m_tasks->start<ImportReport>(spec, m_session, std::move(work),
-                                 [session = m_session](const Result<ImportReport> &result) {
-                                     session->endOwnWork();
-                                     return outcomeOf(result);
-                                 });
+    m_tasks->start<ImportReport>(
+        spec, m_session, std::move(work),
+        [own = ownWork(m_session)](const Result<ImportReport> &result) mutable {
+            own.reset();
+            return outcomeOf(result);
+        });
     close();
 }
 

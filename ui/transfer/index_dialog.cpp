@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/transfer/index_dialog.h"
+
+#include "ui/jobs/own_work.h"
+#include "ui/jobs/task_list.h"
+#include "ui/prompts.h"
+#include "ui/store_session.h"
+#include "ui/theme/style.h"
+#include "ui/theme/theme.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace nestor::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QString kLearned = u"learned"_s;
+const QString kOpenAi = u"openai-compatible"_s;
+const QString kStatic = u"static"_s;
+const QString kNone = u"none"_s;
+
+QString count(qint64 number) {
+    return QLocale().toString(number);
+}
+
+TaskOutcome outcomeOf(const Result<IndexReport> &result, const QString &store) {
+    TaskOutcome outcome;
+    if (!result) {
+        outcome.summary = result.error().code == ErrorCode::Cancelled
+                              ? IndexDialog::tr("Indexing cancelled; it goes on where it was")
+                              : IndexDialog::tr("Not indexed: %1").arg(result.error().detail);
+        return outcome;
+    }
+    if (result->embedder.isEmpty())
+        outcome.summary = IndexDialog::tr("%1 is searched by words only, %2 items")
+                              .arg(store, count(result->items));
+    else
+        outcome.summary = IndexDialog::tr("Indexed %1: %2 texts embedded, %3 unchanged")
+                              .arg(store, count(result->embedded), count(result->unchanged));
+    return outcome;
+}
+
+} // namespace
+
+IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompts, QWidget *parent)
+    : QDialog(parent)
+    , m_session(session)
+    , m_tasks(tasks)
+    , m_prompts(prompts)
+    , m_form(new QFormLayout)
+    , m_embedder(new QComboBox(this))
+    , m_explanation(new QLabel(this))
+    , m_fields(new QLineEdit(this))
+    , m_url(new QLineEdit(this))
+    , m_model(new QLineEdit(this))
+    , m_keyVariable(new QLineEdit(this))
+    , m_folderRow(new QWidget(this))
+    , m_folder(new QLineEdit(m_folderRow))
+    , m_rebuild(new QCheckBox(tr("Embed everything anew, also what did not change"), this))
+    , m_message(new QLabel(this))
+    , m_start(new QPushButton(tr("Build the index"), this)) {
+    setObjectName(u"indexDialog"_s);
+    setWindowTitle(tr("Search index of %1").arg(m_session->title()));
+    const auto name = [](QWidget *widget, const QString &object, const QString &accessible) {
+        widget->setObjectName(object);
+        widget->setAccessibleName(accessible);
+    };
+    name(m_embedder, u"indexEmbedder"_s, tr("Who makes the vectors"));
+    m_embedder->addItem(tr("Learned from this store"), kLearned);
+    m_embedder->addItem(tr("A service (OpenAI, Ollama, llama.cpp …)"), kOpenAi);
+    m_embedder->addItem(tr("A static model on this machine"), kStatic);
+    m_embedder->addItem(tr("None: search by words only"), kNone);
+    name(m_explanation, u"indexExplanation"_s, tr("What this means"));
+    m_explanation->setTextFormat(Qt::PlainText);
+    m_explanation->setWordWrap(true);
+    m_explanation->setForegroundRole(QPalette::PlaceholderText);
+    m_explanation->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    name(m_fields, u"indexFields"_s, tr("Fields"));
+    m_fields->setFont(codeFont(font()));
+    m_fields->setPlaceholderText(tr("$ is the whole value; else e.g. text, tags[*]"));
+    name(m_url, u"indexUrl"_s, tr("Address of the service"));
+    m_url->setPlaceholderText(u"http://localhost:11434/v1"_s);
+    name(m_model, u"indexModel"_s, tr("Model"));
+    m_model->setPlaceholderText(tr("e.g. nomic-embed-text"));
+    name(m_keyVariable, u"indexKeyVariable"_s, tr("Environment variable with the key"));
+    m_keyVariable->setPlaceholderText(u"OPENAI_API_KEY"_s);
+    name(m_folder, u"indexFolder"_s, tr("Folder of the model"));
+    auto *choose = new QPushButton(tr("Choose…"), m_folderRow);
+    name(choose, u"chooseModelFolder"_s, tr("Choose the folder of the model"));
+    auto *folderLayout = new QHBoxLayout(m_folderRow);
+    folderLayout->setContentsMargins(0, 0, 0, 0);
+    folderLayout->addWidget(m_folder, 1);
+    folderLayout->addWidget(choose);
+    m_rebuild->setObjectName(u"indexRebuild"_s);
+    name(m_message, u"indexMessage"_s, tr("Message"));
+    m_message->setTextFormat(Qt::PlainText);
+    m_message->setWordWrap(true);
+    m_start->setObjectName(u"indexStart"_s);
+    makePrimary(m_start);
+
+    m_form->setHorizontalSpacing(spacing::kMedium);
+    m_form->setVerticalSpacing(spacing::kSmall);
+    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_form->addRow(tr("Vectors"), m_embedder);
+    m_form->addRow(QString(), m_explanation);
+    m_form->addRow(tr("Fields"), m_fields);
+    m_form->addRow(tr("Address"), m_url);
+    m_form->addRow(tr("Model"), m_model);
+    m_form->addRow(tr("Key from"), m_keyVariable);
+    m_form->addRow(tr("Folder"), m_folderRow);
+    m_form->addRow(QString(), m_rebuild);
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    buttons->addButton(m_start, QDialogButtonBox::ActionRole);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(spacing::kLarge, spacing::kLarge, spacing::kLarge, spacing::kLarge);
+    layout->setSpacing(spacing::kMedium);
+    layout->addLayout(m_form);
+    layout->addWidget(m_message);
+    layout->addStretch(1);
+    layout->addWidget(buttons);
+    resize(560, 360);
+
+    connect(m_embedder, &QComboBox::currentIndexChanged, this, &IndexDialog::update);
+    for (QLineEdit *edit : {m_fields, m_url, m_model, m_keyVariable, m_folder})
+        connect(edit, &QLineEdit::textChanged, this, &IndexDialog::update);
+    connect(choose, &QPushButton::clicked, this, [this] {
+        Prompts::FileRequest request;
+        request.title = tr("Folder of the model");
+        m_prompts->openFolder(this, request,
+                              [this](const QString &path) { m_folder->setText(path); });
+    });
+    connect(m_start, &QPushButton::clicked, this, &IndexDialog::start);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
+
+    IndexConfig config;
+    config.embedder.provider = "learned";
+    if (m_session->isOpen()) {
+        if (const auto stored = m_session->store()->store()->config().index)
+            config = *stored;
+    }
+    showConfig(config);
+}
+
+void IndexDialog::showConfig(const IndexConfig &config) {
+    const int row = m_embedder->findData(QString::fromUtf8(config.embedder.provider));
+    m_embedder->setCurrentIndex(qMax(0, row));
+    m_fields->setText(QString::fromUtf8(config.fields.join(", ")));
+    m_url->setText(config.embedder.url);
+    m_keyVariable->setText(config.embedder.apiKeyVariable);
+    const bool isStatic = config.embedder.provider == kStatic.toUtf8();
+    (isStatic ? m_folder : m_model)->setText(config.embedder.model);
+    update();
+}
+
+Result<IndexPlan> IndexDialog::plan() const {
+    IndexPlan plan;
+    const QString provider = m_embedder->currentData().toString();
+    plan.index.embedder.provider = provider.toUtf8();
+    plan.index.fields.clear();
+    for (const QString &field : m_fields->text().split(u',')) {
+        if (!field.trimmed().isEmpty())
+            plan.index.fields << field.trimmed().toUtf8();
+    }
+    if (plan.index.fields.isEmpty())
+        plan.index.fields << "$"_ba;
+    if (provider == kOpenAi) {
+        plan.index.embedder.url = m_url->text().trimmed();
+        plan.index.embedder.model = m_model->text().trimmed();
+        plan.index.embedder.apiKeyVariable = m_keyVariable->text().trimmed();
+        if (plan.index.embedder.url.isEmpty() || plan.index.embedder.model.isEmpty())
+            return failure(ErrorCode::InvalidConfig,
+                           tr("A service needs its address and the name of a model."));
+    } else if (provider == kStatic) {
+        plan.index.embedder.model = m_folder->text().trimmed();
+        if (plan.index.embedder.model.isEmpty())
+            return failure(ErrorCode::InvalidConfig, tr("Choose the folder of the model."));
+    }
+    plan.rebuild = m_rebuild->isChecked();
+    return plan;
+}
+
+void IndexDialog::update() {
+    const QString provider = m_embedder->currentData().toString();
+    const auto show = [this](QWidget *field, bool shown) {
+        field->setVisible(shown);
+        if (QWidget *label = m_form->labelForField(field))
+            label->setVisible(shown);
+    };
+    show(m_url, provider == kOpenAi);
+    show(m_model, provider == kOpenAi);
+    show(m_keyVariable, provider == kOpenAi);
+    show(m_folderRow, provider == kStatic);
+    show(m_fields, provider != kNone);
+    m_explanation->setText(
+        provider == kLearned  ? tr("Learns from the store's own texts which words belong together. "
+                                    "Nothing is downloaded, nothing leaves this machine.")
+        : provider == kOpenAi ? tr("The texts are sent to this address. The key is read from the "
+                                   "environment and never stored.")
+        : provider == kStatic ? tr("A Model2Vec folder: model.safetensors, tokenizer.json. Nothing "
+                                   "leaves this machine.")
+                              : tr("Questions then find the words that they are made of."));
+    const auto plan = this->plan();
+    m_message->setText(plan ? QString() : plan.error().detail);
+    m_message->setVisible(!plan);
+    m_start->setEnabled(plan.has_value() && m_session->isOpen());
+}
+
+void IndexDialog::start() {
+    const auto plan = this->plan();
+    if (!plan || !m_session->isOpen())
+        return;
+    TaskSpec spec;
+    spec.title = tr("Indexing %1").arg(m_session->title());
+    spec.key = "index:" + m_session->url().toUtf8(); // a newer choice replaces an older
+    const QString store = m_session->title();
+    m_tasks->start<IndexReport>(
+        spec, m_session,
+        [plan = *plan, target = m_session->store()->store()](Job &job) {
+            return buildIndex(plan, *target, job);
+        },
+        [own = ownWork(m_session), store](const Result<IndexReport> &result) mutable {
+            own.reset();
+            return outcomeOf(result, store);
+        });
+    close();
+}
+
+} // namespace nestor::ui
