@@ -8,6 +8,7 @@
 #include "ui/store_page.h"
 #include "ui/store_tools.h"
 #include "ui/theme/theme.h"
+#include "ui/transfer/index_dialog.h"
 #include "ui/window_settings.h"
 
 #include <QActionGroup>
@@ -214,6 +215,14 @@ void MainWindow::buildToolsMenu() {
     addForPage(
         menu, u"buildIndex"_s, tr("Build Search &Index"), {},
         [this](StorePage *page) { m_tools->buildIndex(page->session(), false); }, isOpen);
+    addForPage(
+        menu, u"chooseIndex"_s, tr("Choose &Embedder and Fields…"), {},
+        [this](StorePage *page) {
+            auto *dialog = new IndexDialog(page->session(), m_tasks, m_services.prompts, page);
+            dialog->setAttribute(Qt::WA_DeleteOnClose);
+            dialog->show();
+        },
+        isOpen);
     menu->addSeparator();
     addForPage(
         menu, u"checkStore"_s, tr("&Check Store"), {},

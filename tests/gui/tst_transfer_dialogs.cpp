@@ -5,6 +5,7 @@
 #include "ui/store_session.h"
 #include "ui/transfer/export_dialog.h"
 #include "ui/transfer/import_dialog.h"
+#include "ui/transfer/index_dialog.h"
 
 #include <QAbstractItemModel>
 #include <QAbstractItemModelTester>
@@ -38,6 +39,8 @@ private Q_SLOTS:
     void importingIsATaskWithAReportOfWhatWasRefused();
     void aNamespaceIsCountedAndExported();
     void anImpossibleNamespaceIsSaid();
+    void anIndexNeedsWhatItsEmbedderNeeds();
+    void theIndexIsBuiltAsATask();
 
 private:
     QString write(const QString &name, const QByteArray &content);
@@ -223,6 +226,45 @@ void TransferDialogsTest::anImpossibleNamespaceIsSaid() {
     dialog.findChild<QLineEdit *>(u"exportNamespace"_s)->setText(u"a..b"_s);
     QTRY_VERIFY(dialog.findChild<QLabel *>(u"exportCount"_s)->text().contains(u"Namespace"_s));
     QVERIFY(!dialog.findChild<QPushButton *>(u"exportStart"_s)->isEnabled());
+}
+
+void TransferDialogsTest::anIndexNeedsWhatItsEmbedderNeeds() {
+    AnsweringPrompts prompts;
+    IndexDialog dialog(m_session.get(), m_tasks.get(), &prompts);
+    auto *embedder = dialog.findChild<QComboBox *>(u"indexEmbedder"_s);
+    auto *start = dialog.findChild<QPushButton *>(u"indexStart"_s);
+    embedder->setCurrentIndex(embedder->findData(u"learned"_s));
+    QVERIFY(start->isEnabled());
+    embedder->setCurrentIndex(embedder->findData(u"openai-compatible"_s));
+    QVERIFY(!start->isEnabled());
+    dialog.findChild<QLineEdit *>(u"indexUrl"_s)->setText(u"http://localhost:1/v1"_s);
+    dialog.findChild<QLineEdit *>(u"indexModel"_s)->setText(u"some-model"_s);
+    dialog.findChild<QLineEdit *>(u"indexFields"_s)->setText(u"text, tags[*]"_s);
+    QVERIFY(start->isEnabled());
+    const auto plan = dialog.plan();
+    QVERIFY(plan);
+    QCOMPARE(plan->index.fields, (QByteArrayList{"text", "tags[*]"}));
+    QCOMPARE(plan->index.embedder.model, u"some-model"_s);
+    embedder->setCurrentIndex(embedder->findData(u"static"_s));
+    QVERIFY(!start->isEnabled());
+}
+
+void TransferDialogsTest::theIndexIsBuiltAsATask() {
+    const NamespacePath ns(QByteArrayList{"films"});
+    for (int i = 0; i < 20; ++i)
+        QVERIFY(m_store->put(ns, QByteArray::number(i),
+                             "{\"text\":\"a film about the sea, number " + QByteArray::number(i) +
+                                 "\"}"));
+    AnsweringPrompts prompts;
+    IndexDialog dialog(m_session.get(), m_tasks.get(), &prompts);
+    auto *embedder = dialog.findChild<QComboBox *>(u"indexEmbedder"_s);
+    embedder->setCurrentIndex(embedder->findData(u"learned"_s));
+    QSignalSpy ended(m_tasks.get(), &TaskList::ended);
+    dialog.start();
+    QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 30'000);
+    const Task *task = m_tasks->find(ended[0][0].toULongLong());
+    QVERIFY2(task->phase == Task::Phase::Done, qPrintable(task->outcome.summary));
+    QVERIFY(task->outcome.summary.startsWith(u"Indexed films.db"_s));
 }
 
 QTEST_MAIN(TransferDialogsTest)

@@ -7,7 +7,6 @@
 
 #include <QEvent>
 #include <QGuiApplication>
-#include <QImage>
 #include <QPainter>
 #include <QScopedValueRollback>
 
@@ -82,6 +81,9 @@ JsonTextEdit::JsonTextEdit(QWidget *parent)
 
     applyLook();
 
+    m_renderSoon.setSingleShot(true);
+    m_renderSoon.setInterval(0);
+    connect(&m_renderSoon, &QTimer::timeout, this, &JsonTextEdit::renderLeftToRight);
     connect(this, &QsciScintilla::linesChanged, this, &JsonTextEdit::sizeLineNumberMargin);
     connect(this, &QsciScintilla::marginClicked, this, &JsonTextEdit::marginPressed);
     connect(this, &QsciScintilla::textChanged, this, [this] {
@@ -351,22 +353,29 @@ void JsonTextEdit::paintEvent(QPaintEvent *event) {
         return;
     }
     // Painters start in the direction of the program, and from right to left they mirror every
-    // brace. QScintilla makes its own painter; while a widget is rendered, that one shares ours.
+    // brace. QScintilla makes its own painter; only while a widget is rendered, which cannot be
+    // done from here, does that one share ours. So a picture is made right after, and shown.
+    QPainter(viewport()).drawImage(0, 0, m_picture);
+    if (!m_pictureIsNew)
+        m_renderSoon.start();
+    m_pictureIsNew = false;
+}
+
+void JsonTextEdit::renderLeftToRight() {
     const qreal ratio = viewport()->devicePixelRatioF();
-    QImage image((QSizeF(viewport()->size()) * ratio).toSize(),
-                 QImage::Format_ARGB32_Premultiplied);
-    image.setDevicePixelRatio(ratio);
-    image.fill(Qt::transparent);
+    m_picture =
+        QImage((QSizeF(viewport()->size()) * ratio).toSize(), QImage::Format_ARGB32_Premultiplied);
+    m_picture.setDevicePixelRatio(ratio);
+    m_picture.fill(palette().color(QPalette::Base));
     m_rendering = true;
-    viewport()->setAttribute(Qt::WA_WState_InPaintEvent, false);
     {
-        QPainter painter(&image);
+        QPainter painter(&m_picture);
         painter.setLayoutDirection(Qt::LeftToRight);
         viewport()->render(&painter, {}, {}, {});
     }
-    viewport()->setAttribute(Qt::WA_WState_InPaintEvent, true);
     m_rendering = false;
-    QPainter(viewport()).drawImage(0, 0, image);
+    m_pictureIsNew = true;
+    viewport()->update();
 }
 
 bool JsonTextEdit::event(QEvent *event) {

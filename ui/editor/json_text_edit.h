@@ -5,7 +5,9 @@
 #include "ui/editor/qscintilla.h"
 
 #include <QByteArray>
+#include <QImage>
 #include <QString>
+#include <QTimer>
 
 #include <optional>
 #include <vector>
@@ -80,6 +82,7 @@ protected:
 
 private:
     void applyLook();
+    void renderLeftToRight();
     void sizeLineNumberMargin();
     void marginPressed(int margin, int line, Qt::KeyboardModifiers modifiers);
     void takeFaultMarksAway();
@@ -89,7 +92,11 @@ private:
     std::optional<JsonFault> m_fault;
     bool m_loading = false;
     bool m_applyingLook = false;
+    // Only in right-to-left programs:
+    QImage m_picture;
+    QTimer m_renderSoon;
     bool m_rendering = false;
+    bool m_pictureIsNew = false;
 };
 
 } // namespace nestor::ui
