@@ -16,6 +16,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+/// An expanded query may contribute dozens; they come by weight.
+constexpr qsizetype kWordsShown = 6;
+
 QString number(double value) {
     return QLocale().toString(value, 'f', 2);
 }
@@ -148,16 +151,22 @@ void ItemFacts::setHit(const std::optional<SearchItem> &hit) {
                             u"</code>"_s);
     QString first = meaning.join(u" · "_s);
     if (!parts.matchedText.isEmpty())
-        first += u": “%1”"_s.arg(
-            snippetHtml(parts.matchedText, parts.words, JsonColors::of(palette()).currentLine));
+        first += (first.isEmpty() ? u"“%1”"_s : u": “%1”"_s)
+                     .arg(snippetHtml(parts.matchedText, parts.words,
+                                      JsonColors::of(palette()).currentLine));
     QStringList words;
     if (parts.textScore)
         words << tr("words %1").arg(number(*parts.textScore));
     if (parts.feedbackScore)
         words << tr("related words %1").arg(number(*parts.feedbackScore));
     QStringList found;
-    for (const QByteArray &word : parts.words)
+    for (const QByteArray &word : parts.words) {
+        if (found.size() == kWordsShown) {
+            found << u"…"_s;
+            break;
+        }
         found << QString::fromUtf8(word).toHtmlEscaped();
+    }
     if (!found.isEmpty())
         words << found.join(u", "_s);
     words << (words.isEmpty() ? tr("score %1") : tr("fused %1")).arg(number(parts.fused));
