@@ -146,23 +146,23 @@ Result<SqlStatement> SqlConnection::prepare(const QByteArray &sql) {
     if (const auto idle = m_idle.find(sql); idle != m_idle.end()) {
         sqlite3_stmt *statement = *idle;
         m_idle.erase(idle);
-        return SqlStatement(this, statement);
+        return SqlStatement(this, sql, statement);
     }
     sqlite3_stmt *statement = nullptr;
     const int code = sqlite3_prepare_v3(m_handle, sql.constData(), static_cast<int>(sql.size() + 1),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (code != SQLITE_OK)
         return failure(error(code, u"Preparing \"%1\""_s.arg(QString::fromUtf8(sql))));
-    return SqlStatement(this, statement);
+    return SqlStatement(this, sql, statement);
 }
 
-void SqlConnection::takeBack(sqlite3_stmt *statement) {
+void SqlConnection::takeBack(const QByteArray &sql, sqlite3_stmt *statement) {
     if (m_idle.size() >= kIdleStatements) {
         // Any will do: what is used often comes back at once.
         sqlite3_finalize(*m_idle.begin());
         m_idle.erase(m_idle.begin());
     }
-    m_idle.insert(QByteArray(sqlite3_sql(statement)), statement);
+    m_idle.insert(sql, statement);
 }
 
 Result<void> SqlConnection::execute(const QByteArray &sql) {

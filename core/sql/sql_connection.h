@@ -90,7 +90,7 @@ public:
 private:
     friend class SqlStatement;
     SqlConnection() = default;
-    void takeBack(sqlite3_stmt *statement);
+    void takeBack(const QByteArray &sql, sqlite3_stmt *statement);
     [[nodiscard]] Error error(int resultCode, const QString &doing) const;
     static int onBusy(void *self, int attempt);
     static int onProgress(void *self);

@@ -11,12 +11,14 @@ namespace nestor {
 
 using namespace Qt::StringLiterals;
 
-SqlStatement::SqlStatement(SqlConnection *connection, sqlite3_stmt *handle)
+SqlStatement::SqlStatement(SqlConnection *connection, QByteArray sql, sqlite3_stmt *handle)
     : m_connection(connection)
+    , m_sql(std::move(sql))
     , m_handle(handle) {}
 
 SqlStatement::SqlStatement(SqlStatement &&other) noexcept
     : m_connection(std::exchange(other.m_connection, nullptr))
+    , m_sql(std::move(other.m_sql))
     , m_handle(std::exchange(other.m_handle, nullptr))
     , m_bindError(other.m_bindError)
     , m_bound(std::move(other.m_bound)) {}
@@ -25,6 +27,7 @@ SqlStatement &SqlStatement::operator=(SqlStatement &&other) noexcept {
     if (this != &other) {
         giveBack();
         m_connection = std::exchange(other.m_connection, nullptr);
+        m_sql = std::move(other.m_sql);
         m_handle = std::exchange(other.m_handle, nullptr);
         m_bindError = other.m_bindError;
         m_bound = std::move(other.m_bound);
@@ -41,7 +44,7 @@ void SqlStatement::giveBack() {
         return;
     sqlite3_reset(m_handle);
     sqlite3_clear_bindings(m_handle);
-    m_connection->takeBack(m_handle);
+    m_connection->takeBack(m_sql, m_handle);
     m_handle = nullptr;
 }
 
@@ -124,8 +127,7 @@ Result<bool> SqlStatement::step() {
     }
     m_bindError = SQLITE_OK;
     // Asked before the reset, which may replace the message.
-    Error error = m_connection->error(
-        code, u"Running \"%1\""_s.arg(QString::fromUtf8(sqlite3_sql(m_handle))));
+    Error error = m_connection->error(code, u"Running \"%1\""_s.arg(QString::fromUtf8(m_sql)));
     sqlite3_reset(m_handle);
     return failure(std::move(error));
 }

@@ -64,13 +64,14 @@ public:
 
 private:
     friend class SqlConnection;
-    SqlStatement(SqlConnection *connection, sqlite3_stmt *handle);
+    SqlStatement(SqlConnection *connection, QByteArray sql, sqlite3_stmt *handle);
 
     void noteBinding(int resultCode);
     void keep(int index, QByteArray bytes);
     void giveBack();
 
     SqlConnection *m_connection = nullptr;
+    QByteArray m_sql;
     sqlite3_stmt *m_handle = nullptr;
     int m_bindError = 0;
     QVarLengthArray<QByteArray, 8> m_bound; ///< what SQLite points to

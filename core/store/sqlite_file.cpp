@@ -180,16 +180,19 @@ QByteArray SqliteFile::identity() const {
 }
 
 Result<void> SqliteFile::manage() {
-    return write([this](SqlConnection &connection) -> Result<void> {
+    auto done = write([this](SqlConnection &connection) -> Result<void> {
         auto known = schema(connection);
         if (!known)
             return failure(std::move(known.error()));
         return known->managed ? Result<void>() : createManagedTables(connection, true);
     });
+    (void)isManaged(); // seen anew, for lastSchema()
+    return done;
 }
 
 Result<void> SqliteFile::unmanage() {
     auto done = write([](SqlConnection &connection) { return dropManagedTables(connection); });
+    (void)isManaged();
     if (done && !m_inMemory)
         QFile::remove(m_path + u".hnsw"_s);
     return done;

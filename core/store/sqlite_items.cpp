@@ -153,8 +153,8 @@ static Result<bool> writeRow(SqliteSession &session, const PutOp &op) {
     std::optional<Timestamp> expiresAt = op.expiresAt;
     if (!expiresAt && minutes)
         expiresAt = session.now.plusMinutes(*minutes);
-    const QByteArray updatedAt = op.updatedAt.value_or(session.now).toStored();
-    const QByteArray createdAt = op.createdAt.value_or(session.now).toStored();
+    const QByteArray updatedAt = session.stored(op.updatedAt);
+    const QByteArray createdAt = session.stored(op.createdAt);
     if (!session.schema.ttl) {
         if (expiresAt) {
             return failure(

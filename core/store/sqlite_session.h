@@ -6,6 +6,10 @@
 #include "core/sql/sql_connection.h"
 #include "core/store/sqlite_schema.h"
 
+#include <QByteArray>
+
+#include <optional>
+
 namespace nestor {
 
 /// What the functions that answer an SqliteStore's operations work with: one batch, inside one
@@ -15,6 +19,20 @@ struct SqliteSession {
     StoreSchema schema;
     const StoreConfig &config;
     Timestamp now = Timestamp::now(); ///< one moment for the whole batch
+
+    /// A time as it is stored; absent: now, whose text is made once for all items of a batch.
+    [[nodiscard]] QByteArray stored(const std::optional<Timestamp> &time) {
+        if (time)
+            return time->toStored();
+        if (nowText.isEmpty() || nowTextOf != now) {
+            nowText = now.toStored();
+            nowTextOf = now;
+        }
+        return nowText;
+    }
+
+    QByteArray nowText = {};
+    Timestamp nowTextOf = {};
 };
 
 } // namespace nestor

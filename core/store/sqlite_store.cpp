@@ -40,7 +40,8 @@ Result<std::unique_ptr<BulkWriter>> SqliteStore::bulkWriter(std::stop_token stop
 Capabilities SqliteStore::capabilities() const {
     Capabilities capabilities;
     capabilities.browse = true;
-    capabilities.history = capabilities.changeLog = m_file->isManaged();
+    // As last seen: asked on the window's thread, too, which must not wait for a lock.
+    capabilities.history = capabilities.changeLog = m_file->lastSchema().managed;
     capabilities.writable = !m_file->isReadOnly();
     return capabilities;
 }
