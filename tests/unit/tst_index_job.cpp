@@ -247,7 +247,9 @@ void TestIndexJob::hybridUsesBothAndSaysSo() {
 
     op.query = "dry wine -red";
     op.limit = -1;
-    for (const SearchItem &hit : store->search(op)->items)
+    const auto found = store->search(op);
+    QVERIFY(found.has_value());
+    for (const SearchItem &hit : found->items)
         QVERIFY2(!hit.item.value.contains("red"), hit.item.value);
     op.query = "\"night train\" wine";
     const auto phrase = store->search(op);
