@@ -21,6 +21,7 @@ constexpr int kTick = 50;
 constexpr qint64 kPatience = 15'000;
 // Counts and the item's text come after the rows.
 constexpr qint64 kSettle = 900;
+constexpr qint64 kTypingPause = 600;
 
 } // namespace
 
@@ -53,6 +54,9 @@ void Screenshot::look() {
             grab();
         break;
     case Step::Filling:
+        // The search starts when typing pauses; rows of before do not count.
+        if (m_since.elapsed() < kTypingPause || (page->items()->model()->isLoading() && !late))
+            break;
         if (page->items()->model()->rowCount() > 0 || late) {
             if (auto *table = page->items()->findChild<QTableView *>())
                 table->selectRow(0);
