@@ -5,6 +5,7 @@ include(CMakePackageConfigHelpers)
 
 set(config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/Nestor")
 
+set_target_properties(nestor_core PROPERTIES EXPORT_NAME core)
 install(TARGETS nestor_core EXPORT NestorTargets ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/core" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/nestor"
         FILES_MATCHING PATTERN "*.h")

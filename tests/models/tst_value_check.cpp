@@ -191,15 +191,16 @@ void ValueCheckTest::largeTextsAreCheckedLaterAndTheNewestWins() {
     checker.check(base, base.text + "x");
     QVERIFY(values.empty());
     QVERIFY(checker.isPending());
-    QTest::qWait(200); // the first is under way
+    QTest::qWait(200); // the first is under way, or on a fast machine already answered
     checker.check(base, base.text);
-    QTRY_COMPARE(values.size(), size_t(1));
-    QVERIFY(!values[0].fault);
+    QTRY_VERIFY(!values.empty() && !values.back().fault);
+    const size_t answers = values.size();
+    QVERIFY(answers <= 2);
     QVERIFY(!checker.isPending());
     checker.check(base, base.text + "y");
     checker.cancel();
     QTest::qWait(300);
-    QCOMPARE(values.size(), size_t(1));
+    QCOMPARE(values.size(), answers);
 }
 
 QTEST_GUILESS_MAIN(ValueCheckTest)
