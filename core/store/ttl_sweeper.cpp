@@ -4,8 +4,10 @@
 namespace nestor {
 
 TtlSweeper::TtlSweeper(Store &store, std::chrono::milliseconds interval, Report report)
-    : m_store(store), m_interval(interval), m_report(std::move(report)),
-      m_thread([this](const std::stop_token &stop) { run(stop); }) {}
+    : m_store(store)
+    , m_interval(interval)
+    , m_report(std::move(report))
+    , m_thread([this](const std::stop_token &stop) { run(stop); }) {}
 
 void TtlSweeper::run(const std::stop_token &stop) {
     while (true) {

@@ -11,16 +11,14 @@ using namespace nestor;
 
 namespace {
 
-int fail(const Error &error)
-{
+int fail(const Error &error) {
     std::fprintf(stderr, "remember: %s\n", qPrintable(error.detail));
     return 1;
 }
 
 } // namespace
 
-int main(int argc, char *argv[])
-{
+int main(int argc, char *argv[]) {
     const QCoreApplication app(argc, argv);
     if (argc != 2) {
         std::fprintf(stderr, "usage: remember STORE\n");
@@ -33,7 +31,8 @@ int main(int argc, char *argv[])
         return fail(store.error());
 
     const NamespacePath memories(QByteArrayList{"agents", "42", "memories"});
-    if (auto put = (*store)->put(memories, "coffee", R"({"text":"no coffee after noon","score":5})");
+    if (auto put =
+            (*store)->put(memories, "coffee", R"({"text":"no coffee after noon","score":5})");
         !put)
         return fail(put.error());
     if (auto put = (*store)->put(memories, "tea", R"({"text":"green tea at any time","score":3})");

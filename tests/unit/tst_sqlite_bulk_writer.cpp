@@ -137,8 +137,9 @@ void SqliteBulkWriterTest::badItemFailsTheImport() {
     auto store = inMemory();
     {
         auto writer = begun(*store);
-        const auto outcomes = writer->put(
-            {putOp("a", "good"_ba, "{}"_ba), putOp("a", "bad"_ba, "[,]"_ba)}, ConflictRule::Replace);
+        const auto outcomes =
+            writer->put({putOp("a", "good"_ba, "{}"_ba), putOp("a", "bad"_ba, "[,]"_ba)},
+                        ConflictRule::Replace);
         QVERIFY(!outcomes);
         QCOMPARE(outcomes.error().code, ErrorCode::InvalidValue);
     }

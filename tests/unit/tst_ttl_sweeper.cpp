@@ -62,9 +62,7 @@ void TtlSweeperTest::failureDoesNotEndIt() {
 
 void TtlSweeperTest::destructionDoesNotWaitForTheInterval() {
     SweptStore store;
-    {
-        const TtlSweeper sweeper(store, 24h);
-    } // would hang here
+    { const TtlSweeper sweeper(store, 24h); } // would hang here
     QCOMPARE(store.sweeps.available(), 0);
 }
 

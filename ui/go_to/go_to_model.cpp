@@ -38,7 +38,8 @@ QVariant GoToModel::data(const QModelIndex &index, int role) const {
     case DetailRole:
         return entry.detail;
     case Qt::AccessibleTextRole:
-        return entry.detail.isEmpty() ? entry.text : entry.text + QStringLiteral(", ") + entry.detail;
+        return entry.detail.isEmpty() ? entry.text
+                                      : entry.text + QStringLiteral(", ") + entry.detail;
     default:
         return {};
     }
