@@ -92,7 +92,7 @@ ItemEditor::ItemEditor(StoreSession *session, DraftStore *drafts, QWidget *paren
     });
 
     if (m_drafts)
-        restoreUnsavedTexts(m_drafts->load(m_session->url()));
+        ItemEditor::restoreUnsavedTexts(m_drafts->load(m_session->url()));
     showMode(Mode::Nothing);
 }
 
@@ -247,8 +247,7 @@ void ItemEditor::adopt(const PeekAnswer &answer) {
         showMode(Mode::Item);
         if (hasDraft) {
             // The text outlived its item.
-            const UnsavedText kept = *draft;
-            m_unsaved.remove(*m_id);
+            const UnsavedText kept = m_unsaved.take(*m_id);
             m_stored = nestor::Item{.ns = m_id->ns,
                                     .key = m_id->key,
                                     .value = kept.base,
@@ -266,8 +265,7 @@ void ItemEditor::adopt(const PeekAnswer &answer) {
         return;
     }
     if (!answer.item) {
-        const UnsavedText kept = *draft;
-        m_unsaved.remove(kept.id);
+        const UnsavedText kept = m_unsaved.take(*m_id);
         m_id.reset();
         showMode(Mode::New);
         m_text->setReadOnly(!m_session->isWritable());
@@ -286,8 +284,7 @@ void ItemEditor::adopt(const PeekAnswer &answer) {
         const ShownValue shown = showValue(answer.item->value);
         setBase(shown, shown.text);
     } else {
-        const UnsavedText kept = *draft;
-        m_unsaved.remove(*m_id);
+        const UnsavedText kept = m_unsaved.take(*m_id);
         m_stored->value = kept.base;
         setBase(showValue(kept.base, ShowExtent::Whole), kept.text);
         if (kept.base != answer.item->value)
