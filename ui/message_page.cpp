@@ -112,7 +112,8 @@ void MessagePage::updateFonts() {
     m_detail->setPalette(quiet);
     // Centred labels that wrap do not get the height for their width from the layout.
     for (QLabel *label : {m_headline, m_advice, m_detail})
-        if (const int height = label->heightForWidth(kTextWidth); height >= 0) // an empty one says -1
+        if (const int height = label->heightForWidth(kTextWidth);
+            height >= 0) // an empty one says -1
             label->setFixedHeight(height);
 }
 
