@@ -27,7 +27,8 @@ constexpr int kMaxDims = 4096;
 template <typename T>
 QByteArray littleEndian(const T *values, std::size_t count) {
     QByteArray bytes(static_cast<qsizetype>(count * sizeof(T)), Qt::Uninitialized);
-    qToLittleEndian<T>(values, static_cast<qsizetype>(count), bytes.data());
+    if (count > 0) // an empty vector has no address to copy from
+        qToLittleEndian<T>(values, static_cast<qsizetype>(count), bytes.data());
     return bytes;
 }
 

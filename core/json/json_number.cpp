@@ -43,8 +43,10 @@ qint64 exponentOf(QByteArrayView text) {
     if (negative || text.startsWith('+'))
         text = text.sliced(1);
     qint64 value = 0;
-    for (const char c : text)
-        value = std::min(value * 10 + (c - '0'), kExponentLimit);
+    for (const char c : text) {
+        // Multiplied only where that stays within the type.
+        value = value >= kExponentLimit / 10 ? kExponentLimit : value * 10 + (c - '0');
+    }
     return negative ? -value : value;
 }
 
