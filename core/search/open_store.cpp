@@ -2,9 +2,14 @@
 #include "core/search/open_store.h"
 
 #include "core/search/searchable_store.h"
+#include "core/store/bulk_writer.h"
 #include "core/store/sqlite_store.h"
+#include "core/store/ttl_sweeper.h"
 
 #include <QFileInfo>
+
+#include <algorithm>
+#include <chrono>
 #include <QStandardPaths>
 
 namespace nestor {
@@ -35,6 +40,35 @@ Result<QString> pathOfLocation(const QString &location) {
     return location;
 }
 
+namespace {
+
+/// Beyond a year the clock's arithmetic would end before the wait does.
+constexpr std::chrono::duration<double, std::ratio<60>> kLongestInterval(525'600.0);
+
+/// A store with the sweeper that its configuration asks for.
+class SelfSweepingStore final : public Store {
+public:
+    SelfSweepingStore(std::unique_ptr<Store> store, std::chrono::milliseconds interval)
+        : m_store(std::move(store))
+        , m_sweeper(*m_store, interval) {}
+
+    Result<std::vector<OpAnswer>> batch(std::vector<Op> ops, std::stop_token stop = {}) override {
+        return m_store->batch(std::move(ops), std::move(stop));
+    }
+    Result<std::unique_ptr<BulkWriter>> bulkWriter(std::stop_token stop = {}) override {
+        return m_store->bulkWriter(std::move(stop));
+    }
+    Capabilities capabilities() const override { return m_store->capabilities(); }
+    StoreConfig config() const override { return m_store->config(); }
+    StoreFile *storeFile() const override { return m_store->storeFile(); }
+
+private:
+    std::unique_ptr<Store> m_store;
+    TtlSweeper m_sweeper; ///< after what it sweeps, so that it ends first
+};
+
+} // namespace
+
 Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
     auto path = pathOfLocation(options.location);
     if (!path)
@@ -62,7 +96,13 @@ Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
     auto searchable = SearchableStore::create(*std::move(store), std::move(setup));
     if (!searchable)
         return failure(std::move(searchable.error()));
-    return std::unique_ptr<Store>(*std::move(searchable));
+    const auto interval = (*searchable)->config().ttl.sweepIntervalMinutes;
+    if (!interval || options.readOnly)
+        return std::unique_ptr<Store>(*std::move(searchable));
+    const std::chrono::duration<double, std::ratio<60>> minutes(*interval);
+    return std::make_unique<SelfSweepingStore>(
+        *std::move(searchable),
+        std::chrono::ceil<std::chrono::milliseconds>(std::min(minutes, kLongestInterval)));
 }
 
 } // namespace nestor

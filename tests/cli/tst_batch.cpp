@@ -41,6 +41,7 @@ private Q_SLOTS:
     void explicitNullNeverExpires();
     void sweepAnswersTheCount();
     void omitExpiredHidesThem();
+    void configuredSweepRunsByItself();
 
     void vectorsAreSearched();
     void wrongSizesAreRefusedBeforeWriting();
@@ -349,6 +350,13 @@ void BatchTest::omitExpiredHidesThem() {
     open(R"({"ttl":{"omit_expired":true}})");
     QCOMPARE(keys(R"({"op":"search","refresh_ttl":false})"), ""_ba);
     QCOMPARE(askOk(get(R"(["t"])", "a")), "null"_ba);
+}
+
+void BatchTest::configuredSweepRunsByItself() {
+    open(R"({"ttl":{"sweep_interval_minutes":0.0005}})"); // 30 ms
+    askOk(put(R"(["t"])", "gone", "{}", R"(,"ttl":0.0001)"));
+    askOk(put(R"(["t"])", "stays", "{}", R"(,"ttl":5)"));
+    QTRY_COMPARE(keys(R"({"op":"search","refresh_ttl":false})"), "stays"_ba);
 }
 
 void BatchTest::vectorsAreSearched() {
