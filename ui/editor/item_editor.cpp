@@ -595,7 +595,7 @@ void ItemEditor::loadHistory() {
         m_history->setUnavailable(
             m_session->ownership() == StoreSession::Ownership::Guest
                 ? tr("No former versions are kept. This store belongs to an agent: Nestor writes "
-                     "nothing into it but your edits. Once it is managed (menu Store), every "
+                     "nothing into it but your edits. Once it keeps history (menu Tools), every "
                      "version is kept, the agent's too.")
                 : tr("This store keeps no former versions."));
         return;
