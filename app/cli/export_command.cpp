@@ -109,6 +109,9 @@ int runExport(const QStringList &arguments, Console &console) {
         seconds = job.seconds();
     }
     if (!report) {
+        // Of the arguments only the output can turn out to be wrong so late.
+        if (report.error().code == ErrorCode::InvalidArgument)
+            return wrongUsage(console, name, report.error());
         console.failure(name, report.error());
         return Failed;
     }

@@ -3,10 +3,8 @@
 
 #include "app/cli/store_access.h"
 #include "core/base/text.h"
-#include "core/json/json_document.h"
-#include "core/json/json_format.h"
-#include "core/json/json_string.h"
 #include "core/store/store_file.h"
+#include "core/transfer/item_json.h"
 
 #include <algorithm>
 #include <limits>
@@ -30,11 +28,9 @@ QByteArray endName(HistoryEntry::End end) {
 }
 
 QByteArray toJson(const HistoryEntry &entry) {
-    QByteArray value = "null";
-    if (JsonDocument::parse(entry.value))
-        value = compactJson(entry.value);
-    return "{\"version\":" + QByteArray::number(entry.version) + ",\"value\":" + value +
-           ",\"created_at\":\"" + entry.createdAt.toIso() + "\",\"updated_at\":\"" +
+    QByteArray line = "{\"version\":" + QByteArray::number(entry.version) + ',';
+    appendValueMember(line, entry.value);
+    return line + ",\"created_at\":\"" + entry.createdAt.toIso() + "\",\"updated_at\":\"" +
            entry.updatedAt.toIso() + "\",\"ended_at\":\"" + entry.endedAt.toIso() +
            "\",\"end\":\"" + endName(entry.end) + "\"}";
 }

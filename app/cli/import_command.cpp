@@ -4,6 +4,7 @@
 #include "app/cli/console_job.h"
 #include "app/cli/store_access.h"
 #include "core/jobs/import_job.h"
+#include "core/jobs/output_file.h"
 #include "core/json/json_writer.h"
 #include "core/search/open_store.h"
 
@@ -151,6 +152,22 @@ private:
     QString m_path;
 };
 
+/// The list of refused records must not be written over what is read, nor over the store.
+Result<void> checkErrorsFile(const QString &errors, const QString &store,
+                             const QStringList &files) {
+    if (const auto path = pathOfLocation(store)) {
+        if (auto fits = checkIsNotStore(errors, *path); !fits)
+            return fits;
+    }
+    for (const QString &file : files) {
+        if (namesSameFile(errors, file)) {
+            return failure(ErrorCode::InvalidArgument,
+                           u"--errors names '%1', which is to be imported"_s.arg(file));
+        }
+    }
+    return {};
+}
+
 /// Status of a failed import: wrong usage only where the arguments are wrong, not the files.
 int reportImportFailure(Console &console, const Error &error) {
     if (error.code == ErrorCode::InvalidArgument || error.code == ErrorCode::InvalidConfig)
@@ -182,9 +199,12 @@ int runImport(const QStringList &arguments, Console &console) {
     if (!plan)
         return wrongUsage(console, name, plan.error());
 
+    const QString location = args.positional().constFirst();
     QFile errors;
     if (args.isSet(u"errors"_s)) {
         errors.setFileName(args.value(u"errors"_s));
+        if (auto fits = checkErrorsFile(errors.fileName(), location, plan->files); !fits)
+            return wrongUsage(console, name, fits.error());
         if (!errors.open(QIODevice::WriteOnly | QIODevice::Truncate)) {
             return reportImportFailure(
                 console, {ErrorCode::Io,
@@ -205,7 +225,6 @@ int runImport(const QStringList &arguments, Console &console) {
         errors.write(line + '\n');
     };
 
-    const QString location = args.positional().constFirst();
     const NewStoreFile newFile(location);
     // A rehearsal makes no file either: against a store that is not there, it runs on an empty one.
     const bool rehearsal = plan->dryRun && newFile.isNew();

@@ -59,5 +59,8 @@ int main(int argc, char *argv[]) {
     const int status = dispatch(QCoreApplication::arguments(), console);
     console.endProgress();
     console.flush();
-    return status == Done && console.writeFailed() ? Failed : status;
+    if (status != Done || !console.writeFailed())
+        return status;
+    console.error(u"nestor-cli: cannot write to standard output"_s);
+    return Failed;
 }

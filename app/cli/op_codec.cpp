@@ -45,11 +45,14 @@ QByteArray resultJson(const OpAnswer &answer) {
         answer);
 }
 
+/// Values may nest to the full depth inside an operation that is itself inside a batch's list.
+constexpr int kDeepestLine = JsonDocument::kMaxDepth + 3;
+
 } // namespace
 
 Result<Request> parseRequest(const QByteArray &line) {
     NonFiniteMask mask = maskNonFinite(line);
-    const auto document = JsonDocument::parse(mask.json);
+    const auto document = JsonDocument::parse(mask.json, kDeepestLine);
     if (!document) {
         return failure(ErrorCode::InvalidArgument,
                        u"The line is not JSON: %1 (byte %2)"_s.arg(document.error().detail)

@@ -2,6 +2,7 @@
 #include "app/cli/op_reader.h"
 
 #include "core/base/text.h"
+#include "core/json/json_string.h"
 #include "core/store/filter_parser.h"
 
 #include <cmath>
@@ -294,6 +295,12 @@ QByteArrayList OpReader::labels(int node, QByteArrayView name) {
                      forMessage(m_document.raw(element)), quotedName(name)));
             return all;
         }
+        if (hasLoneSurrogate(m_document.raw(element))) {
+            fail(ErrorCode::InvalidNamespace,
+                 u"Invalid namespace label %1 in %2: half of a surrogate pair is no text"_s.arg(
+                     forMessage(m_document.raw(element)), quotedName(name)));
+            return all;
+        }
         all.append(m_document.string(element));
     }
     return all;
@@ -315,7 +322,12 @@ NamespacePath OpReader::path(int object, QByteArrayView name, bool required) {
 }
 
 NamespacePattern OpReader::pattern(int node, QByteArrayView name) {
-    return {labels(node, name)};
+    QByteArrayList all = labels(node, name);
+    if (!m_error && !all.isEmpty()) {
+        if (auto valid = validatedNamespace(all, true); !valid)
+            fail(valid.error().code, valid.error().detail);
+    }
+    return {std::move(all)};
 }
 
 QByteArray OpReader::key(int object) {
@@ -327,6 +339,10 @@ QByteArray OpReader::key(int object) {
     // LangGraph's put takes str(key); a number is the one other type whose text is beyond doubt.
     if (typeOf(node) == JsonType::Number)
         return m_document.raw(node).toByteArray();
+    if (typeOf(node) == JsonType::String && hasLoneSurrogate(m_document.raw(node))) {
+        fail(ErrorCode::InvalidKey, u"'key' holds half of a surrogate pair, which is no text"_s);
+        return {};
+    }
     return string(node, "key");
 }
 
@@ -384,6 +400,8 @@ Vector OpReader::vector(int node, QByteArrayView name) {
             return all;
         all.push_back(static_cast<float>(value));
     }
+    if (all.empty())
+        fail(ErrorCode::InvalidArgument, quotedName(name) + u" holds no numbers"_s);
     return all;
 }
 

@@ -2,6 +2,7 @@
 #include "core/jobs/backup_job.h"
 
 #include "core/jobs/database_copy.h"
+#include "core/jobs/output_file.h"
 #include "core/sql/sql_connection.h"
 #include "core/store/sqlite_schema.h"
 
@@ -30,9 +31,10 @@ Result<void> checkTarget(const QFileInfo &target, const BackupPlan &plan, const 
     if (!target.dir().exists())
         return failure(ErrorCode::Io,
                        u"Cannot back up to '%1': its directory does not exist"_s.arg(plan.target));
-    if (target.exists() && !file.path().isEmpty() &&
-        target.canonicalFilePath() == QFileInfo(file.path()).canonicalFilePath())
-        return refuse(u"it is the store itself"_s);
+    if (auto fits = checkIsNotStore(plan.target, file.path()); !fits)
+        return fits;
+    if (isDevice(plan.target))
+        return refuse(u"it is no file"_s);
     if (target.exists() && !plan.overwrite)
         return failure(ErrorCode::Conflict,
                        u"Cannot back up to '%1': it exists"_s.arg(plan.target));

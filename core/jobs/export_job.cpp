@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/export_job.h"
 
+#include "core/jobs/output_file.h"
+#include "core/store/store_file.h"
 #include "core/transfer/collection_writer.h"
 
 #include <QDir>
+#include <QFile>
 #include <QSaveFile>
 
 #include <functional>
@@ -132,11 +135,21 @@ Result<ExportReport> exportCollection(const ExportPlan &plan, QIODevice &device,
 }
 
 Result<ExportReport> exportCollection(const ExportPlan &plan, Store &store, Job &job) {
+    if (StoreFile *file = store.storeFile()) {
+        if (const auto fits = checkIsNotStore(plan.path, file->path()); !fits)
+            return failure(fits.error());
+    }
     if (plan.format == CollectionFormat::Folder)
         return Export(plan, store, job).toFolder();
     const auto cannotWrite = [&](const QString &why) {
         return failure(ErrorCode::Io, u"Cannot write '%1': %2"_s.arg(plan.path, why));
     };
+    if (isDevice(plan.path)) {
+        QFile device(plan.path);
+        if (!device.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
+            return cannotWrite(device.errorString());
+        return exportCollection(plan, device, store, job);
+    }
     QSaveFile file(plan.path); // goes away with its temporary unless committed; syncs before
     if (!file.open(QIODevice::WriteOnly))
         return cannotWrite(file.errorString());

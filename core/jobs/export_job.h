@@ -40,12 +40,14 @@ struct ExportReport {
 
 /// Writes the items of a store, ordered by namespace and key, to plan.path. A file appears, or is
 /// replaced, only when all is written and on the disk; after a failure or a cancel it is as it was.
-/// (A folder is filled file by file: what was written stays.)
+/// (A folder is filled file by file: what was written stays. A device or a pipe gets the bytes as
+/// they come.)
 ///
 /// The store is read a page at a time and never held: an item that changes meanwhile is exported
 /// as it was or as it is. Exports of the same items are the same bytes. Progress is in items.
-/// Fails with what the store fails with, with Io, InvalidArgument for a format that is only read,
-/// and with Cancelled. Blocks until it is done; call it from a worker thread.
+/// Fails with what the store fails with, with Io, InvalidArgument for a format that is only read
+/// and where plan.path is the store itself, and with Cancelled. Blocks until it is done; call it
+/// from a worker thread.
 [[nodiscard]] Result<ExportReport> exportCollection(const ExportPlan &plan, Store &store, Job &job);
 
 /// The same to a device that is open for writing, such as standard output; not for folders.

@@ -171,4 +171,20 @@ QByteArray decodeJsonString(QByteArrayView quoted) {
     return out;
 }
 
+bool hasLoneSurrogate(QByteArrayView quoted) {
+    for (qsizetype at = quoted.indexOf('\\'); at >= 0; at = quoted.indexOf('\\', at)) {
+        const char32_t unit = codeUnit(quoted, at);
+        if (isLowSurrogate(unit))
+            return true;
+        if (!isHighSurrogate(unit)) {
+            at += 2;
+        } else if (isLowSurrogate(codeUnit(quoted, at + 6))) {
+            at += 12;
+        } else {
+            return true;
+        }
+    }
+    return false;
+}
+
 } // namespace nestor

@@ -18,4 +18,8 @@ void appendJsonString(QByteArray &out, QByteArrayView text);
 /// quotes, escapes decoded, in UTF-8. A surrogate without its partner becomes U+FFFD.
 [[nodiscard]] QByteArray decodeJsonString(QByteArrayView quoted);
 
+/// Whether a JSON string, as above, holds a surrogate without its partner: no text can stand for
+/// it, so that names which differ in it alone would become one.
+[[nodiscard]] bool hasLoneSurrogate(QByteArrayView quoted);
+
 } // namespace nestor

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/open_store.h"
 
+#include "core/search/embedder_factory.h"
 #include "core/search/searchable_store.h"
 #include "core/store/bulk_writer.h"
 #include "core/store/sqlite_store.h"
@@ -78,6 +79,11 @@ Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
         return failure(ErrorCode::NotFound,
                        file.exists() ? u"%1 is empty: there is no store in it"_s.arg(*path)
                                      : u"There is no file %1"_s.arg(*path));
+    }
+    // A configuration that cannot be followed must not leave a new, empty store behind.
+    if (options.config && options.config->index && !options.embedder) {
+        if (const auto made = makeEmbedder(*options.config->index); !made)
+            return failure(made.error());
     }
     SqliteStoreOptions sqlite;
     sqlite.path = *std::move(path);

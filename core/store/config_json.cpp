@@ -66,6 +66,8 @@ private:
 
     bool readIndexMember(const QByteArray &name, int node, const QString &path,
                          IndexConfig &index) {
+        if (typeOf(node) == JsonType::Null && (name == "fields" || name == "distance"))
+            return true; // what stands for it when it is absent
         if (name == "dims") {
             const double dims = number(node, path);
             if (!m_error && (dims < 1 || dims > kMaxDims || dims != std::floor(dims)))

@@ -45,7 +45,27 @@ SqliteFile::SqliteFile(const Options &options)
     , m_makeManaged(options.makeManaged)
     , m_inMemory(options.path == ":memory:"_L1) {}
 
-SqliteFile::~SqliteFile() = default;
+SqliteFile::~SqliteFile() {
+    m_pool.reset();
+    m_watch.reset();
+    if (m_madeLog)
+        tidyLog();
+}
+
+/// A connection that only reads makes the files of a write-ahead log and cannot take them away
+/// again: one that could write does that by leaving, unless somebody else is there. An empty log
+/// brings no byte into the store's own file; one that holds something is left to who wrote it.
+void SqliteFile::tidyLog() const {
+    const QFileInfo log(m_path + u"-wal"_s);
+    if (!log.exists() || log.size() != 0)
+        return;
+    SqlOptions options;
+    options.path = m_path;
+    options.busyTimeout = {};
+    const auto connection = SqlConnection::open(options);
+    if (connection)
+        (void)(*connection)->integer("SELECT count(*) FROM sqlite_master"_ba);
+}
 
 /// Settings of one connection, nothing of the file's.
 Result<void> SqliteFile::setUp(SqlConnection &connection) {
@@ -85,6 +105,7 @@ Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const Options &options) {
         if (!inspected)
             return failure(std::move(inspected.error()));
         state = *inspected;
+        file->m_madeLog = options.readOnly && !QFileInfo::exists(file->m_path + u"-wal"_s);
     }
     SqlOptions sql;
     sql.path = file->m_path;

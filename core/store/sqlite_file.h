@@ -80,7 +80,10 @@ private:
     [[nodiscard]] Result<void> prepare(FileState state);
     [[nodiscard]] Result<void> create(SqlConnection &connection);
 
+    void tidyLog() const;
+
     QString m_path;
+    bool m_madeLog = false; ///< opened for reading, and no write-ahead log lay there before
     bool m_readOnly;
     bool m_makeManaged;
     bool m_inMemory;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite_namespaces.h"
 
+#include "core/store/sqlite_items.h"
+
 #include <QSet>
 
 #include <algorithm>
@@ -13,19 +15,27 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Finds the next prefix that is in use, from a given one on.
+/// Finds the next prefix that is in use, from a given one on. Bytes that a program bound as a
+/// prefix are no namespace, and sort after every text (SQLite's order of types): without the upper
+/// bound, what comes after "z" would be such a row for ever.
 class PrefixSeeker {
 public:
-    [[nodiscard]] static Result<PrefixSeeker> over(SqlConnection &connection) {
-        auto atOrAfter = connection.prepare(
-            "SELECT prefix FROM store WHERE prefix >= ? ORDER BY prefix LIMIT 1"_ba);
+    /// `living` is what items must meet for their prefix to count.
+    [[nodiscard]] static Result<PrefixSeeker> over(SqlConnection &connection,
+                                                   SqlCondition living = {}) {
+        const auto query = [&](const QByteArray &comparison) {
+            SqlCondition condition{"prefix " + comparison + " ? AND prefix < x''", {}};
+            condition.require(living);
+            return connection.prepare("SELECT prefix FROM store" + condition.where() +
+                                      " ORDER BY prefix LIMIT 1");
+        };
+        auto atOrAfter = query(">="_ba);
         if (!atOrAfter)
             return failure(std::move(atOrAfter.error()));
-        auto after = connection.prepare(
-            "SELECT prefix FROM store WHERE prefix > ? ORDER BY prefix LIMIT 1"_ba);
+        auto after = query(">"_ba);
         if (!after)
             return failure(std::move(after.error()));
-        return PrefixSeeker(std::move(*atOrAfter), std::move(*after));
+        return PrefixSeeker(std::move(*atOrAfter), std::move(*after), std::move(living));
     }
 
     /// The first prefix that is `from` or sorts after it; nullopt when there is none.
@@ -38,12 +48,14 @@ public:
     }
 
 private:
-    PrefixSeeker(SqlStatement atOrAfter, SqlStatement after)
+    PrefixSeeker(SqlStatement atOrAfter, SqlStatement after, SqlCondition living)
         : m_atOrAfter(std::move(atOrAfter))
-        , m_after(std::move(after)) {}
+        , m_after(std::move(after))
+        , m_living(std::move(living)) {}
 
-    static Result<std::optional<QByteArray>> seek(SqlStatement &query, QByteArray from) {
+    Result<std::optional<QByteArray>> seek(SqlStatement &query, QByteArray from) {
         query.bindText(1, std::move(from));
+        m_living.bind(query, 2);
         auto row = query.step();
         if (!row)
             return failure(std::move(row.error()));
@@ -56,6 +68,7 @@ private:
 
     SqlStatement m_atOrAfter;
     SqlStatement m_after;
+    SqlCondition m_living;
 };
 
 /// All namespaces that can match lie in a range when a condition begins with plain labels.
@@ -101,7 +114,7 @@ Error stopped() {
 
 Result<ListNamespacesAnswer> listNamespaces(SqliteSession &session, const ListNamespacesOp &op,
                                             const std::stop_token &stop) {
-    auto seeker = PrefixSeeker::over(session.connection);
+    auto seeker = PrefixSeeker::over(session.connection, livingCondition(session));
     if (!seeker)
         return failure(std::move(seeker.error()));
 

@@ -42,7 +42,20 @@ Result<void> validate(const PutOp &op) {
     return validatePut(op);
 }
 
+/// A label that no namespace can have matches nothing by mistake, never on purpose.
+Result<void> validate(const NamespacePattern &pattern) {
+    if (pattern.labels.isEmpty())
+        return {};
+    if (auto valid = validatedNamespace(pattern.labels, true); !valid)
+        return failure(std::move(valid.error()));
+    return {};
+}
+
 Result<void> validate(const SearchOp &op) {
+    if (op.pattern) {
+        if (auto valid = validate(*op.pattern); !valid)
+            return valid;
+    }
     if (op.limit < -1)
         return failure(ErrorCode::InvalidArgument, u"limit must be -1 (all) or more"_s);
     if (op.offset < 0)
@@ -51,6 +64,10 @@ Result<void> validate(const SearchOp &op) {
 }
 
 Result<void> validate(const ListNamespacesOp &op) {
+    for (const MatchCondition &condition : op.conditions) {
+        if (auto valid = validate(condition.pattern); !valid)
+            return valid;
+    }
     if (op.maxDepth && *op.maxDepth < 1)
         return failure(ErrorCode::InvalidArgument, u"max_depth must be at least 1"_s);
     if (op.limit < -1)
@@ -91,10 +108,17 @@ Result<void> validatePut(const PutOp &op, ValueRule rule) {
     }
     if (!op.value)
         return {};
-    if (op.ttl.kind == TtlChoice::Minutes && !(std::isfinite(op.ttl.minutes) && op.ttl.minutes > 0))
-        return failure(ErrorCode::InvalidArgument, u"ttl must be a positive number of minutes"_s);
+    // No minutes are LangGraph's, too: the item has expired once it is written.
+    if (op.ttl.kind == TtlChoice::Minutes &&
+        !(std::isfinite(op.ttl.minutes) && op.ttl.minutes >= 0))
+        return failure(ErrorCode::InvalidArgument, u"ttl must be minutes, 0 or more"_s);
     if (op.vectors) {
         for (const FieldVector &vector : *op.vectors) {
+            if (vector.vector.empty()) {
+                return failure(
+                    ErrorCode::InvalidArgument,
+                    u"The vector of field '%1' holds no numbers"_s.arg(forMessage(vector.field)));
+            }
             for (const float x : vector.vector) {
                 if (!std::isfinite(x)) {
                     return failure(

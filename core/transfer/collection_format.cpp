@@ -69,10 +69,12 @@ Result<CollectionFormat> detectFormat(const QString &fileName, QByteArrayView he
                                                "tells its format; name the format"_s);
     }
     const qsizetype feed = text.indexOf('\n');
+    constexpr int kDeepest = JsonDocument::kMaxDepth + 1; // an item with a value
     if (feed >= 0)
         // A whole value on the first line of several: one a line.
-        return isValidJson(text.first(feed)) ? CollectionFormat::JsonLines : CollectionFormat::Json;
-    if (atEnd && isValidJson(text) && isExchangeItem(text))
+        return isValidJson(text.first(feed), kDeepest) ? CollectionFormat::JsonLines
+                                                       : CollectionFormat::Json;
+    if (atEnd && isValidJson(text, kDeepest) && isExchangeItem(text))
         return CollectionFormat::JsonLines;
     return CollectionFormat::Json;
 }

@@ -46,8 +46,13 @@ Result<Opened> openFile(const QString &path, const ReadPlan &plan) {
     CollectionFormat format = plan.format;
     if (format == CollectionFormat::Auto && QFileInfo(path).isDir())
         format = CollectionFormat::Folder;
-    if (format == CollectionFormat::Folder)
-        return opened(format, FolderSource::open(path, FolderSource::Content::Json));
+    if (format == CollectionFormat::Folder) {
+        // Where a file lies says where its value belongs, whatever the value looks like.
+        auto files = opened(format, FolderSource::open(path, FolderSource::Content::Json));
+        if (files)
+            files->valuesOnly = true;
+        return files;
+    }
     if (format == CollectionFormat::Files) {
         auto files = opened(format, FolderSource::open(path, FolderSource::Content::Text));
         if (files)

@@ -37,11 +37,6 @@ Result<void> checked(const Item &item) {
     return {};
 }
 
-/// The value in one line, its bytes as stored.
-QByteArray oneLine(const QByteArray &value) {
-    return value.contains('\n') || value.contains('\r') ? compactJson(value) : value;
-}
-
 /// Writes to a device through a buffer.
 class DeviceWriter : public CollectionWriter {
 public:
@@ -129,7 +124,7 @@ public:
         }
         appendJsonString(buffer(), item.key);
         buffer() += ':';
-        buffer() += oneLine(item.value);
+        buffer() += valueInLine(item.value);
         return flushWhenFull();
     }
     Result<void> finish() override {
@@ -188,10 +183,10 @@ public:
             if (json.startsWith('"'))
                 textCell(decodeJsonString(json));
             else
-                cell(oneLine(json.toByteArray()));
+                cell(valueInLine(json));
         }
         if (m_columns.wholeValues)
-            cell(isObject ? QByteArray() : oneLine(item.value));
+            cell(isObject ? QByteArray() : valueInLine(item.value));
         cell(item.createdAt.toIso());
         cell(item.updatedAt.toIso());
         if (m_columns.timesToLive) {
@@ -254,9 +249,9 @@ public:
         if (!QDir().mkpath(folder))
             return failure(ErrorCode::Io, u"Cannot make the folder '%1'"_s.arg(folder));
         QSaveFile file(folder + u'/' + *name + u".json"_s);
-        const bool written = file.open(QIODevice::WriteOnly) &&
-                             file.write(item.value) == item.value.size() && file.putChar('\n') &&
-                             file.commit();
+        const QByteArray text = trimmedJson(item.value).toByteArray() + '\n';
+        const bool written =
+            file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit();
         if (!written)
             return failure(ErrorCode::Io,
                            u"Cannot write '%1': %2"_s.arg(file.fileName(), file.errorString()));

@@ -65,6 +65,7 @@ Result<bool> FolderSource::next(RawRecord &record) {
     for (const QString &part : parts)
         record.path.append(fileNameText(part));
     record.file = file;
+    record.isFile = true;
     if (m_content == Content::Json) {
         record.json = m_text;
         return true;

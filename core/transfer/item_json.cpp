@@ -2,6 +2,7 @@
 #include "core/transfer/item_json.h"
 
 #include "core/json/json_format.h"
+#include "core/json/json_members.h"
 #include "core/json/json_string.h"
 #include "core/json/json_valid.h"
 
@@ -11,21 +12,23 @@
 
 namespace nestor {
 
-namespace {
+QByteArray valueInLine(QByteArrayView value) {
+    const QByteArrayView json = trimmedJson(value);
+    // Inside strings line breaks are escaped, so one found here stands between tokens.
+    return json.contains('\n') || json.contains('\r') ? compactJson(json) : json.toByteArray();
+}
 
-void appendValue(QByteArray &out, const QByteArray &value) {
+void appendValueMember(QByteArray &out, const QByteArray &value) {
     out += "\"value\":";
-    if (!isValidJson(value)) {
-        out += "null,\"invalid_value\":";
-        appendJsonString(out, value);
+    if (isValidJson(value)) {
+        out += valueInLine(value);
         return;
     }
-    // Inside strings line breaks are escaped, so one found here stands between tokens.
-    if (value.contains('\n') || value.contains('\r'))
-        out += compactJson(value);
-    else
-        out += value;
+    out += "null,\"invalid_value\":";
+    appendJsonString(out, value);
 }
+
+namespace {
 
 void appendMember(QByteArray &out, QByteArrayView name, const QByteArray &json) {
     out += ",\"";
@@ -86,7 +89,7 @@ void appendItemMembers(QByteArray &out, const Item &item) {
     out += ",\"key\":";
     appendJsonString(out, item.key);
     out += ',';
-    appendValue(out, item.value);
+    appendValueMember(out, item.value);
     out += ",\"created_at\":\"" + item.createdAt.toIso() + '"';
     out += ",\"updated_at\":\"" + item.updatedAt.toIso() + '"';
 }

@@ -17,6 +17,13 @@ namespace nestor {
 /// `"value":null,"invalid_value":"its text"`: the line is always JSON.
 void appendItemMembers(QByteArray &out, const Item &item);
 
+/// A stored value as a line holds it: its bytes, without the white space around it, and without
+/// that between its tokens where this breaks the line. The value is JSON.
+[[nodiscard]] QByteArray valueInLine(QByteArrayView value);
+
+/// Appends `"value":…`, where the value is no JSON with `"invalid_value"` as above.
+void appendValueMember(QByteArray &out, const QByteArray &value);
+
 /// The item as a get answers it.
 [[nodiscard]] QByteArray itemToJson(const Item &item);
 

@@ -2,10 +2,10 @@
 #include "core/transfer/item_reader.h"
 
 #include "core/base/text.h"
-#include "core/json/json_format.h"
 #include "core/json/json_members.h"
 #include "core/json/json_number.h"
 #include "core/json/json_string.h"
+#include "core/transfer/item_json.h"
 
 #include <algorithm>
 #include <array>
@@ -77,6 +77,12 @@ Result<NamespacePath> readNamespace(QByteArrayView json) {
                 ErrorCode::InvalidNamespace,
                 u"\"namespace\" must be a list of strings, not of %1"_s.arg(forMessage(element)));
         }
+        if (hasLoneSurrogate(element)) {
+            return failure(
+                ErrorCode::InvalidNamespace,
+                u"\"namespace\" holds half of a surrogate pair, which is no text: %1"_s.arg(
+                    forMessage(element)));
+        }
         labels.append(decodeJsonString(element));
     }
     return validatedNamespace(labels, true);
@@ -85,6 +91,11 @@ Result<NamespacePath> readNamespace(QByteArrayView json) {
 Result<QByteArray> readKey(QByteArrayView json) {
     if (!json.startsWith('"'))
         return failure(ErrorCode::InvalidKey, u"\"key\" must be a string"_s);
+    if (hasLoneSurrogate(json)) {
+        return failure(ErrorCode::InvalidKey,
+                       u"\"key\" holds half of a surrogate pair, which is no text: %1"_s.arg(
+                           forMessage(json)));
+    }
     return decodeJsonString(json);
 }
 
@@ -104,10 +115,9 @@ Result<TtlChoice> readTtl(QByteArrayView json) {
     if (isNull(json))
         return TtlChoice{TtlChoice::Never, 0};
     const bool isNumber = json.front() == '-' || (json.front() >= '0' && json.front() <= '9');
-    const double minutes = isNumber ? jsonNumberToDouble(json) : 0;
-    if (!(minutes > 0) || !std::isfinite(minutes)) {
-        return wrong(
-            u"\"ttl_minutes\" must be a number of minutes above 0, not %1"_s.arg(forMessage(json)));
+    const double minutes = isNumber ? jsonNumberToDouble(json) : -1;
+    if (!(minutes >= 0) || !std::isfinite(minutes)) {
+        return wrong(u"\"ttl_minutes\" must be minutes, 0 or more, not %1"_s.arg(forMessage(json)));
     }
     return TtlChoice{TtlChoice::Minutes, minutes};
 }
@@ -150,7 +160,7 @@ Result<void> readContent(const std::vector<JsonMemberView> &members, PutOp &put,
         Result<void> done;
         switch (memberOf(name)) {
         case Member::Value:
-            put.value = storedValue(json);
+            put.value = valueInLine(json);
             break;
         case Member::CreatedAt:
             done = assign(put.createdAt, readTime(json, u"created_at"_s));
@@ -210,12 +220,6 @@ bool isExchangeItem(QByteArrayView json) {
         }
     }
     return found == 7;
-}
-
-QByteArray storedValue(QByteArrayView json) {
-    json = trimmedJson(json);
-    // Inside strings line breaks are escaped: one found here stands between tokens.
-    return json.contains('\n') || json.contains('\r') ? compactJson(json) : json.toByteArray();
 }
 
 Result<PutOp> readExchangeItem(QByteArrayView json, std::vector<QByteArray> *unknown) {

@@ -25,7 +25,4 @@ namespace nestor {
 [[nodiscard]] Result<PutOp> readExchangeItem(QByteArrayView json,
                                              std::vector<QByteArray> *unknown = nullptr);
 
-/// The bytes of a value as they are stored: as written, compact where it spans lines.
-[[nodiscard]] QByteArray storedValue(QByteArrayView json);
-
 } // namespace nestor

@@ -18,6 +18,7 @@ struct RawRecord {
     QString file;        ///< the file inside the collection, where that is a folder
     QByteArray name;     ///< the member's or file's name, where records have names
     QByteArrayList path; ///< the collection or the folders that the record lies in
+    bool isFile = false; ///< a file by itself: what stands between its tokens is the value's
     QString fault;       ///< not empty: why this is no record; `json` says nothing then
 };
 

@@ -5,6 +5,7 @@
 #include "core/json/json_document.h"
 #include "core/json/json_members.h"
 #include "core/json/json_valid.h"
+#include "core/transfer/item_json.h"
 #include "core/transfer/item_reader.h"
 
 namespace nestor {
@@ -86,9 +87,12 @@ void RecordMapper::note(const std::vector<QByteArray> &unknown) {
 Result<PutOp> RecordMapper::map(const RawRecord &record) {
     if (!record.fault.isEmpty())
         return failure(ErrorCode::InvalidValue, record.fault);
-    if (!isValidJson(record.json)) {
+    // The value of an item is one level deeper than a record that is the value itself.
+    constexpr int kDeepest = JsonDocument::kMaxDepth + 1;
+    const bool shallow = isValidJson(record.json);
+    if (!shallow && !isValidJson(record.json, kDeepest)) {
         // The slow parser knows what is wrong.
-        auto fault = JsonDocument::parse(record.json.toByteArray());
+        auto fault = JsonDocument::parse(record.json.toByteArray(), kDeepest);
         return failure(fault ? Error{ErrorCode::InvalidValue, u"The record is no JSON"_s, 0}
                              : std::move(fault.error()));
     }
@@ -124,7 +128,12 @@ Result<PutOp> RecordMapper::map(const RawRecord &record) {
         }
         if (const auto done = place(record, put); !done)
             return failure(done.error());
-        put.value = storedValue(json);
+        // A value of a formatted document is indented for its place there; a file's is not.
+        put.value = record.isFile ? json.toByteArray() : valueInLine(json);
+    }
+    if (!shallow) {
+        if (auto fault = JsonDocument::parse(*put.value); !fault)
+            return failure(std::move(fault.error()));
     }
     note(unknown);
     return put;

@@ -41,6 +41,7 @@ private Q_SLOTS:
     void explicitNullNeverExpires();
     void sweepAnswersTheCount();
     void omitExpiredHidesThem();
+    void noMinutesExpireAtOnce();
     void configuredSweepRunsByItself();
 
     void vectorsAreSearched();
@@ -350,6 +351,17 @@ void BatchTest::omitExpiredHidesThem() {
     open(R"({"ttl":{"omit_expired":true}})");
     QCOMPARE(keys(R"({"op":"search","refresh_ttl":false})"), ""_ba);
     QCOMPARE(askOk(get(R"(["t"])", "a")), "null"_ba);
+    // Nor are their namespaces listed, unless something else lives there.
+    QCOMPARE(askOk(R"({"op":"list_namespaces"})"), "[]"_ba);
+    askOk(put(R"(["t","below"])", "b", "{}"));
+    QCOMPARE(askOk(R"({"op":"list_namespaces"})"), R"([["t","below"]])"_ba);
+    QCOMPARE(askOk(R"({"op":"list_namespaces","max_depth":1})"), R"([["t"]])"_ba);
+}
+
+void BatchTest::noMinutesExpireAtOnce() {
+    askOk(put(R"(["t"])", "a", "{}", R"(,"ttl":0)"));
+    QTest::qWait(5);
+    QCOMPARE(askOk(R"({"op":"sweep_ttl"})"), "1"_ba);
 }
 
 void BatchTest::configuredSweepRunsByItself() {

@@ -157,13 +157,15 @@ void CollectionReaderTest::wrongItemsAreRefused_data() {
         "Invalid namespace label 'a.b': namespace labels cannot contain periods ('.')");
     row("no key", R"({"namespace":["a"],"value":{}})", "The item has no \"key\"");
     row("key as number", R"({"namespace":["a"],"key":1,"value":{}})", "\"key\" must be a string");
+    row("half a character", R"({"namespace":["a"],"key":"\ud800","value":{}})",
+        "\"key\" holds half of a surrogate pair, which is no text: \"\\ud800\"");
     row("no value", R"({"namespace":["a"],"key":"k"})", "The item has no \"value\"");
     row("time", R"({"namespace":["a"],"key":"k","value":{},"created_at":"yesterday"})",
         "\"created_at\" must be a time such as \"2026-08-01T09:30:00+00:00\", not \"yesterday\"");
-    row("time to live", R"({"namespace":["a"],"key":"k","value":{},"ttl_minutes":0})",
-        "\"ttl_minutes\" must be a number of minutes above 0, not 0");
+    row("time to live", R"({"namespace":["a"],"key":"k","value":{},"ttl_minutes":-1})",
+        "\"ttl_minutes\" must be minutes, 0 or more, not -1");
     row("endless time to live", R"({"namespace":["a"],"key":"k","value":{},"ttl_minutes":1e400})",
-        "\"ttl_minutes\" must be a number of minutes above 0, not 1e400");
+        "\"ttl_minutes\" must be minutes, 0 or more, not 1e400");
     row("index", R"({"namespace":["a"],"key":"k","value":{},"index":true})",
         "\"index\" must be null, false or a list of paths, not true");
     row("value that was no JSON",
@@ -395,7 +397,7 @@ void CollectionReaderTest::foldersAreRead() {
     (void)file(u"tree/root.json"_s, "{}");
     const QByteArrayList found = readAllOf(m_folder.filePath(u"tree"_s));
     QCOMPARE(found,
-             (QByteArrayList{R"(a.b/k={"x":1})",
+             (QByteArrayList{"a.b/k={\n \"x\": 1\n}",
                              "line 1: Expected a name in quotes or '}', but the text ends here at "
                              "character 2",
                              "a/x/y={}",

@@ -40,7 +40,8 @@ void SemanticsTableTest::namedTestsExist_data() {
 void SemanticsTableTest::namedTestsExist() {
     QFETCH(QString, program);
     QFETCH(QString, function);
-    const QString source = contentOf(u"tests/unit/tst_%1.cpp"_s.arg(program));
+    const QString source = contentOf(u"tests/unit/tst_%1.cpp"_s.arg(program)) +
+                           contentOf(u"tests/cli/tst_%1.cpp"_s.arg(program));
     QVERIFY2(source.contains(u"    void %1();"_s.arg(function)), qPrintable(program));
 }
 

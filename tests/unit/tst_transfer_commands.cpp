@@ -29,6 +29,9 @@ private Q_SLOTS:
     void wrongUsageIsStatusTwo();
     void badInputIsStatusOne_data();
     void badInputIsStatusOne();
+    void storeIsNeverWrittenOver();
+    void devicesAreWrittenTo();
+    void folderComesBackByteByByte();
 
 private:
     struct Outcome {
@@ -260,6 +263,50 @@ void TransferCommandsTest::badInputIsStatusOne() {
     QVERIFY2(outcome.err.contains(message), outcome.err.constData());
     QVERIFY(!QFile::exists(path(u"s.db"_s)));
     QCOMPARE(read(u"prose.txt"_s), "once upon a time\n"_ba);
+}
+
+void TransferCommandsTest::storeIsNeverWrittenOver() {
+    QCOMPARE(run({u"import"_s, u"s.db"_s, u"-"_s}, kItem).status, 0);
+    write(u"in.jsonl"_s, kItem);
+    const QByteArray store = read(u"s.db"_s);
+    QVERIFY(QFile::link(path(u"s.db"_s), path(u"link"_s)));
+    QCOMPARE(run({u"export"_s, u"s.db"_s, u"-o"_s, u"s.db"_s}).status, 2);
+    QCOMPARE(run({u"export"_s, u"s.db"_s, u"-o"_s, u"link"_s}).status, 2);
+    QCOMPARE(run({u"import"_s, u"s.db"_s, u"in.jsonl"_s, u"--errors"_s, u"s.db"_s}).status, 2);
+    QCOMPARE(run({u"import"_s, u"s.db"_s, u"in.jsonl"_s, u"--errors"_s, u"in.jsonl"_s}).status, 2);
+    QCOMPARE(run({u"backup"_s, u"s.db"_s, u"link"_s, u"--force"_s}).status, 2);
+    QCOMPARE(read(u"s.db"_s), store);
+    QCOMPARE(read(u"in.jsonl"_s), kItem);
+}
+
+void TransferCommandsTest::devicesAreWrittenTo() {
+    QCOMPARE(run({u"import"_s, u"s.db"_s, u"-"_s}, kItem).status, 0);
+    const Outcome outcome = run({u"export"_s, u"s.db"_s, u"-o"_s, u"/dev/stdout"_s});
+    QCOMPARE(outcome.status, 0);
+    QVERIFY(outcome.out.startsWith(kItem));
+    // A named pipe stays one.
+    QProcess::execute(u"mkfifo"_s, {path(u"pipe"_s)});
+    QProcess reader;
+    reader.start(u"cat"_s, {path(u"pipe"_s)});
+    QVERIFY(reader.waitForStarted());
+    QCOMPARE(run({u"export"_s, u"s.db"_s, u"-o"_s, u"pipe"_s}).status, 0);
+    QVERIFY(reader.waitForFinished());
+    QCOMPARE(reader.readAllStandardOutput(), kItem);
+    QVERIFY(!QFileInfo(path(u"pipe"_s)).isFile());
+}
+
+void TransferCommandsTest::folderComesBackByteByByte() {
+    QDir(m_folder->path()).mkpath(u"in/a/b"_s);
+    write(u"in/a/b/k.json"_s, "{\n  \"x\": 1.0\n}\n");
+    write(u"in/a/item.json"_s, R"({"namespace":["z"],"key":"q","value":{}})"
+                               "\n");
+    write(u"in/top.json"_s, "{}\n");
+    // A file that lies in no folder names no namespace; the others are placed all the same.
+    QCOMPARE(run({u"import"_s, u"s.db"_s, u"in"_s}).status, 3);
+    QCOMPARE(run({u"export"_s, u"s.db"_s, u"--format"_s, u"folder"_s, u"-o"_s, u"out"_s}).status,
+             0);
+    QCOMPARE(read(u"out/a/b/k.json"_s), read(u"in/a/b/k.json"_s));
+    QCOMPARE(read(u"out/a/item.json"_s), read(u"in/a/item.json"_s));
 }
 
 QTEST_GUILESS_MAIN(TransferCommandsTest)
