@@ -5,6 +5,7 @@
 #include "core/vector/hnsw_graph.h"
 
 #include "core/vector/node_memory.h"
+#include "core/vector/walk_scratch.h"
 
 #define hnswlib nestor_hnswlib
 #define NO_MANUAL_VECTORIZATION
@@ -49,39 +50,6 @@ private:
 constexpr auto kNearerOnTop = [](const Found &a, const Found &b) { return a.rank > b.rank; };
 constexpr auto kFartherOnTop = [](const Found &a, const Found &b) { return a.rank < b.rank; };
 
-/// What one walk needs, kept for the next one: which nodes were seen, and two heaps.
-class Scratch {
-public:
-    void begin(std::size_t capacity, std::size_t maxLinks) {
-        if (m_seen.size() < capacity) {
-            m_seen.assign(capacity, 0);
-            m_mark = 0;
-        }
-        if (++m_mark == 0) {
-            std::fill(m_seen.begin(), m_seen.end(), quint16{0});
-            m_mark = 1;
-        }
-        links.resize(maxLinks);
-        candidates.clear();
-        results.clear();
-    }
-    /// False the first time in this walk.
-    bool see(Slot slot) {
-        if (m_seen[slot] == m_mark)
-            return true;
-        m_seen[slot] = m_mark;
-        return false;
-    }
-
-    std::vector<Found> candidates; ///< heap, nearest on top: to be visited
-    std::vector<Found> results;    ///< heap, farthest on top
-    std::vector<Slot> links;       ///< of one node
-
-private:
-    std::vector<quint16> m_seen;
-    quint16 m_mark = 0;
-};
-
 /// The level of a node, drawn as the paper says, from its slot alone: the same for any number of
 /// threads. The mixing is the finaliser of SplitMix64 (Steele, Lea and Flood, 2014).
 int levelOf(Slot slot, quint64 seed, double scale) {
@@ -117,16 +85,13 @@ struct HnswGraph::Private {
         , space(wanted)
         , hnsw(&space, 1, static_cast<std::size_t>(wanted.m),
                static_cast<std::size_t>(wanted.efConstruction)) {
-        // A node: links, label, data. hnswlib has the data before the label and none aligned;
-        // in lines of the processor's cache they are read a tenth quicker.
+        // A node: links, data. hnswlib also has a label, which nothing of what we use of it reads,
+        // and aligns neither; in lines of the processor's cache data are read a tenth quicker.
         std::free(hnsw.data_level0_memory_);
         hnsw.data_level0_memory_ = nullptr;
-        hnsw.label_offset_ = roundedUp(hnsw.size_links_level0_, sizeof(hnswlib::labeltype));
-        const std::size_t links = hnsw.label_offset_ + sizeof(hnswlib::labeltype);
         const std::size_t line = shape.dataSize >= kWorthAligning ? kLine : alignof(float);
-        hnsw.offsetData_ = roundedUp(links, line);
-        hnsw.size_data_per_element_ = roundedUp(hnsw.offsetData_ + shape.dataSize,
-                                                std::max(line, alignof(hnswlib::labeltype)));
+        hnsw.offsetData_ = roundedUp(hnsw.size_links_level0_, line);
+        hnsw.size_data_per_element_ = roundedUp(hnsw.offsetData_ + shape.dataSize, line);
         hnsw.max_elements_ = 0;
     }
     ~Private() { hnsw.data_level0_memory_ = nullptr; } // hnswlib would free it
@@ -141,21 +106,21 @@ struct HnswGraph::Private {
     std::atomic<std::size_t> count = 0;
     std::atomic<std::size_t> upperLevels = 0; ///< summed over all nodes
     mutable std::mutex scratchMutex;
-    mutable std::vector<std::unique_ptr<Scratch>> scratches;
+    mutable std::vector<std::unique_ptr<WalkScratch>> scratches;
 
     [[nodiscard]] float rank(const void *query, Slot slot) const {
         return shape.rank(query, hnsw.getDataByInternalId(slot), shape.context);
     }
 
-    std::unique_ptr<Scratch> takeScratch() const {
+    std::unique_ptr<WalkScratch> takeScratch() const {
         const std::lock_guard lock(scratchMutex);
         if (scratches.empty())
-            return std::make_unique<Scratch>();
-        std::unique_ptr<Scratch> scratch = std::move(scratches.back());
+            return std::make_unique<WalkScratch>();
+        std::unique_ptr<WalkScratch> scratch = std::move(scratches.back());
         scratches.pop_back();
         return scratch;
     }
-    void giveBack(std::unique_ptr<Scratch> scratch) const {
+    void giveBack(std::unique_ptr<WalkScratch> scratch) const {
         const std::lock_guard lock(scratchMutex);
         scratches.push_back(std::move(scratch));
     }
@@ -163,7 +128,7 @@ struct HnswGraph::Private {
     /// The neighbours of a node, valid until the scratch's links are used again. Guarded: copied
     /// under the node's lock, which also makes the data of new neighbours visible to us.
     template <GraphGate::Search Kind>
-    std::span<const Slot> links(Slot slot, int level, Scratch &scratch) {
+    std::span<const Slot> links(Slot slot, int level, WalkScratch &scratch) {
         hnswlib::linklistsizeint *list = hnsw.get_linklist_at_level(slot, level);
         const Slot *first = list + 1;
         if constexpr (Kind == GraphGate::Search::Quiet)
@@ -176,7 +141,8 @@ struct HnswGraph::Private {
 
     /// Goes to whichever neighbour is nearest, until none is nearer.
     template <GraphGate::Search Kind>
-    Found descend(const void *query, Found from, int level, Scratch &scratch, std::size_t &ranked) {
+    Found descend(const void *query, Found from, int level, WalkScratch &scratch,
+                  std::size_t &ranked) {
         for (bool moved = true; moved;) {
             moved = false;
             for (const Slot neighbour : links<Kind>(from.slot, level, scratch)) {
@@ -195,7 +161,7 @@ struct HnswGraph::Private {
     /// scratch.results. `narrowed` says now and then how many are still wanted. False: none.
     template <GraphGate::Search Kind, typename Accept, typename Narrowed>
     bool searchLevel(const void *query, Found entry, std::size_t ef, int level,
-                     const Accept &accept, const Narrowed &narrowed, Scratch &scratch,
+                     const Accept &accept, const Narrowed &narrowed, WalkScratch &scratch,
                      std::size_t &ranked) {
         constexpr std::size_t kBetweenQuestions = 128;
         std::size_t nextQuestion = ranked + kBetweenQuestions;
@@ -265,7 +231,7 @@ struct HnswGraph::Private {
 
     template <GraphGate::Search Kind>
     Walk walk(const void *query, std::size_t ef, FunctionRef<bool(Slot)> accept,
-              const std::optional<Breadth> &narrowed, Scratch &scratch) {
+              const std::optional<Breadth> &narrowed, WalkScratch &scratch) {
         Slot entry = kNoSlot;
         int level = -1;
         {
@@ -293,27 +259,31 @@ struct HnswGraph::Private {
         return walk;
     }
 
-    void insert(Slot slot, const void *data, Scratch &scratch) {
+    /// Gives a new node room for its links on the upper levels. Throws std::bad_alloc.
+    void setLevel(Slot slot, int level) {
+        hnsw.element_levels_[slot] = 0;
+        if (level == 0)
+            return;
+        const std::size_t bytes =
+            hnsw.size_links_per_element_ * static_cast<std::size_t>(level) + 1;
+        // hnswlib frees it.
+        hnsw.linkLists_[slot] = static_cast<char *>(std::calloc(1, bytes));
+        if (hnsw.linkLists_[slot] == nullptr)
+            throw std::bad_alloc();
+        hnsw.element_levels_[slot] = level;
+        upperLevels += static_cast<std::size_t>(level);
+    }
+
+    void insert(Slot slot, const void *data, WalkScratch &scratch) {
         // hnswlib's protocol: the node is locked until it is wired, so that others who find it
         // on an upper level wait instead of starting from a node without neighbours.
         const std::lock_guard self(hnsw.link_list_locks_[slot]);
         // hnswlib insists on links that are zero; and this memory has never been used.
         std::copy_n(static_cast<const char *>(data), shape.dataSize,
                     hnsw.getDataByInternalId(slot));
-        hnsw.setExternalLabel(slot, slot);
 
         const int level = levelOf(slot, shape.seed, hnsw.mult_);
-        hnsw.element_levels_[slot] = 0;
-        if (level > 0) {
-            const std::size_t bytes =
-                hnsw.size_links_per_element_ * static_cast<std::size_t>(level) + 1;
-            // hnswlib frees it.
-            hnsw.linkLists_[slot] = static_cast<char *>(std::calloc(1, bytes));
-            if (hnsw.linkLists_[slot] == nullptr)
-                throw std::bad_alloc();
-            hnsw.element_levels_[slot] = level;
-            upperLevels += static_cast<std::size_t>(level);
-        }
+        setLevel(slot, level);
 
         std::unique_lock top(hnsw.global);
         const int maxLevel = hnsw.maxlevel_;
@@ -328,7 +298,8 @@ struct HnswGraph::Private {
         }
     }
 
-    void wire(Slot slot, const void *data, int level, int maxLevel, Slot entry, Scratch &scratch) {
+    void wire(Slot slot, const void *data, int level, int maxLevel, Slot entry,
+              WalkScratch &scratch) {
         constexpr auto guarded = GraphGate::Search::Guarded;
         std::size_t ranked = 0;
         scratch.begin(hnsw.max_elements_, hnsw.maxM0_);
@@ -422,7 +393,7 @@ std::optional<Slot> HnswGraph::reserve() {
 
 Result<void> HnswGraph::insert(Slot slot, const void *data) {
     try {
-        std::unique_ptr<Scratch> scratch = d->takeScratch();
+        std::unique_ptr<WalkScratch> scratch = d->takeScratch();
         d->insert(slot, data, *scratch);
         d->giveBack(std::move(scratch));
         return {};
@@ -436,7 +407,7 @@ Result<HnswGraph::Walk> HnswGraph::walk(const void *query, std::size_t ef,
                                         FunctionRef<bool(Slot)> accept, GraphGate::Search kind,
                                         std::optional<Breadth> narrowed) const {
     try {
-        std::unique_ptr<Scratch> scratch = d->takeScratch();
+        std::unique_ptr<WalkScratch> scratch = d->takeScratch();
         constexpr auto quiet = GraphGate::Search::Quiet;
         constexpr auto guarded = GraphGate::Search::Guarded;
         Walk walk = kind == quiet ? d->walk<quiet>(query, ef, accept, narrowed, *scratch)
@@ -447,6 +418,62 @@ Result<HnswGraph::Walk> HnswGraph::walk(const void *query, std::size_t ef,
         return failure(ErrorCode::Internal, u"the vector index cannot be searched: %1"_s.arg(
                                                 QString::fromUtf8(e.what())));
     }
+}
+
+HnswGraph::Entry HnswGraph::entry() const {
+    return {d->hnsw.enterpoint_node_, d->hnsw.maxlevel_};
+}
+
+int HnswGraph::level(Slot slot) const {
+    return d->hnsw.element_levels_[slot];
+}
+
+std::size_t HnswGraph::mostLinks(int level) const {
+    return level == 0 ? d->hnsw.maxM0_ : d->hnsw.maxM_;
+}
+
+std::size_t HnswGraph::copyLinks(Slot slot, int level, std::span<Slot> links,
+                                 GraphGate::Search kind) const {
+    std::unique_lock lock(d->hnsw.link_list_locks_[slot], std::defer_lock);
+    if (kind == GraphGate::Search::Guarded)
+        lock.lock();
+    hnswlib::linklistsizeint *list = d->hnsw.get_linklist_at_level(slot, level);
+    const std::size_t count = d->hnsw.getListCount(list);
+    std::copy_n(list + 1, count, links.begin());
+    return count;
+}
+
+Result<void> HnswGraph::restore(std::span<const quint8> levels, Entry entry) {
+    if (auto grown = grow(levels.size()); !grown)
+        return grown;
+    try {
+        for (const quint8 level : levels)
+            d->setLevel(*reserve(), level);
+    } catch (const std::bad_alloc &) {
+        return failure(ErrorCode::Internal,
+                       u"no memory for a vector index of %1 vectors"_s.arg(levels.size()));
+    }
+    d->hnsw.enterpoint_node_ = entry.slot;
+    d->hnsw.maxlevel_ = entry.level;
+    return {};
+}
+
+bool HnswGraph::restoreLinks(Slot slot, int level, std::span<const Slot> links) {
+    const std::size_t count = d->count;
+    const auto possible = [&](Slot link) {
+        return link < count && (level == 0 || d->hnsw.element_levels_[link] >= level);
+    };
+    if (links.size() > mostLinks(level) || !std::all_of(links.begin(), links.end(), possible))
+        return false;
+    hnswlib::linklistsizeint *list = d->hnsw.get_linklist_at_level(slot, level);
+    std::copy(links.begin(), links.end(), list + 1);
+    d->hnsw.setListCount(list, static_cast<unsigned short>(links.size()));
+    return true;
+}
+
+void HnswGraph::restoreData(Slot slot, const void *data) {
+    std::copy_n(static_cast<const char *>(data), d->shape.dataSize,
+                d->hnsw.getDataByInternalId(slot));
 }
 
 const void *HnswGraph::data(Slot slot) const {

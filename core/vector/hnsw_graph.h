@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace nestor {
@@ -82,6 +83,29 @@ public:
     [[nodiscard]] const void *data(Slot slot) const;
     /// Asks for the memory of data() ahead of its use.
     void prefetch(Slot slot) const;
+
+    // What a file keeps of a graph, beside the data of its nodes.
+
+    /// Where every walk begins; level -1: there is no node.
+    struct Entry {
+        Slot slot = 0;
+        int level = -1;
+    };
+    /// Not beside insert().
+    [[nodiscard]] Entry entry() const;
+    /// The highest level a node is on; of an inserted slot.
+    [[nodiscard]] int level(Slot slot) const;
+    [[nodiscard]] std::size_t mostLinks(int level) const;
+    /// Writes a node's neighbours on one of its levels to `links`, which has room for mostLinks(),
+    /// and returns how many they are. Guarded: beside insert().
+    std::size_t copyLinks(Slot slot, int level, std::span<Slot> links,
+                          GraphGate::Search kind) const;
+
+    /// Makes an empty graph one of levels.size() nodes on these levels, without links and data.
+    [[nodiscard]] Result<void> restore(std::span<const quint8> levels, Entry entry);
+    /// Sets the neighbours of a restored node. False: no graph has such, none was set.
+    [[nodiscard]] bool restoreLinks(Slot slot, int level, std::span<const Slot> links);
+    void restoreData(Slot slot, const void *data);
 
 private:
     struct Private;

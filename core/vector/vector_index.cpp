@@ -14,7 +14,19 @@ namespace {
 
 using Slot = HnswGraph::Slot;
 
-Result<void> checkConfig(const VectorIndexConfig &config) {
+float rankByDot(const void *a, const void *b, const void *dims) {
+    return -distanceKernels().dot(static_cast<const float *>(a), static_cast<const float *>(b),
+                                  *static_cast<const std::size_t *>(dims));
+}
+
+float rankByL2(const void *a, const void *b, const void *dims) {
+    return distanceKernels().squaredL2(static_cast<const float *>(a), static_cast<const float *>(b),
+                                       *static_cast<const std::size_t *>(dims));
+}
+
+} // namespace
+
+Result<void> checkVectorIndexConfig(const VectorIndexConfig &config) {
     const auto check = [](const char *what, int value, int least, int most) -> Result<void> {
         if (value >= least && value <= most)
             return {};
@@ -30,18 +42,6 @@ Result<void> checkConfig(const VectorIndexConfig &config) {
         return checked;
     return check("ef_construction", config.efConstruction, 1, 10'000);
 }
-
-float rankByDot(const void *a, const void *b, const void *dims) {
-    return -distanceKernels().dot(static_cast<const float *>(a), static_cast<const float *>(b),
-                                  *static_cast<const std::size_t *>(dims));
-}
-
-float rankByL2(const void *a, const void *b, const void *dims) {
-    return distanceKernels().squaredL2(static_cast<const float *>(a), static_cast<const float *>(b),
-                                       *static_cast<const std::size_t *>(dims));
-}
-
-} // namespace
 
 /// Half as much again, so that growing costs a constant share.
 Result<void> VectorIndex::Private::grow(std::size_t full) {
@@ -95,7 +95,7 @@ VectorIndex::~VectorIndex() = default;
 
 Result<std::unique_ptr<VectorIndex>> VectorIndex::create(const VectorIndexConfig &config,
                                                          std::size_t expected) {
-    if (auto checked = checkConfig(config); !checked)
+    if (auto checked = checkVectorIndexConfig(config); !checked)
         return failure(std::move(checked.error()));
     auto data = std::make_unique<Private>(config);
     HnswGraph::Shape shape;

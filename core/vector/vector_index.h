@@ -2,10 +2,15 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/base/job.h"
 #include "core/model/index_config.h"
 #include "core/vector/id_set.h"
 #include "core/vector/search_plan.h"
 #include "core/vector/vector_metric.h"
+
+#include <QByteArray>
+#include <QByteArrayView>
+#include <QString>
 
 #include <functional>
 #include <memory>
@@ -25,6 +30,9 @@ struct VectorIndexConfig {
     bool operator==(const VectorIndexConfig &) const = default;
 };
 
+/// InvalidConfig when a number of it is out of its range.
+[[nodiscard]] Result<void> checkVectorIndexConfig(const VectorIndexConfig &config);
+
 /// Which vectors may be found. Called from the searching thread, many times; must not call the
 /// index. An empty function lets everything pass.
 using VectorFilter = std::function<bool(VectorId)>;
@@ -42,6 +50,23 @@ struct VectorAnswer {
     /// that pass were compared in the end.
     bool completedByScan = false;
     QByteArray reason; ///< why this plan, where there was a choice
+};
+
+class VectorIndex;
+
+/// What VectorIndex::load() read.
+struct LoadedVectorIndex {
+    std::unique_ptr<VectorIndex> index;
+    QByteArray stamp; ///< as save() was given it
+};
+
+/// What the beginning of an index's file says.
+struct VectorIndexFile {
+    VectorIndexConfig config;
+    QByteArray stamp;
+    quint64 vectors = 0;
+    quint64 bytes = 0; ///< of the file
+    bool operator==(const VectorIndexFile &) const = default;
 };
 
 /// Vectors under numbers, and the nearest of them to a question: HNSW in memory.
@@ -104,8 +129,24 @@ public:
     /// Up to `count` ids drawn evenly, to estimate how many pass a filter.
     [[nodiscard]] std::vector<VectorId> sampleIds(std::size_t count, quint64 seed = 1) const;
 
+    /// Writes the index and `stamp`, the owner's own words on it (which store, which embedder,
+    /// current to which change; at most 1 MiB), to a file: into a temporary beside it, flushed to
+    /// the disk, renamed. Searches, puts and removals go on meanwhile; the file has what there was
+    /// at one moment after the call began. Io: the old file, if any, is as it was; Cancelled by
+    /// `job`, likewise. docs/storage.md has the format.
+    [[nodiscard]] Result<void> save(const QString &path, QByteArrayView stamp,
+                                    Job *job = nullptr) const;
+    /// An index as it was saved, ready to be searched and changed; it does not keep the file open.
+    /// NotFound: there is no such file. Corrupt: it is damaged, or none. Unsupported: of a later
+    /// format. Io: it cannot be read. Each time the owner makes the index anew.
+    [[nodiscard]] static Result<LoadedVectorIndex> load(const QString &path);
+    /// What load() would find, in a moment, from the file's beginning and length alone. Errors as
+    /// load(), but damage further in is not seen.
+    [[nodiscard]] static Result<VectorIndexFile> describeFile(const QString &path);
+
+    struct Private; ///< for the files that implement this
+
 private:
-    struct Private;
     explicit VectorIndex(std::unique_ptr<Private> data);
     std::unique_ptr<Private> d;
 };

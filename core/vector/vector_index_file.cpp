@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: Apache-2.0
+// VectorIndex in a file; docs/storage.md has the format.
+#include "core/vector/checked_file.h"
+#include "core/vector/vector_index_p.h"
+
+#include <QtEndian>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+using namespace Qt::StringLiterals;
+
+namespace nestor {
+
+namespace {
+
+using Slot = HnswGraph::Slot;
+
+constexpr std::array<char, 8> kMagic{'N', 'e', 's', 't', 'o', 'r', 'V', 'I'};
+constexpr quint32 kVersion = 1;
+constexpr std::size_t kHeaderBytes = 72; ///< what comes before the stamp
+constexpr std::size_t kMostStampBytes = std::size_t{1} << 20;
+constexpr std::size_t kNodesAtOnce = 512; ///< copied while nobody moves the graph
+constexpr quint8 kHighestLevel = 63;
+constexpr quint8 kLives = 0x80; ///< beside the level in a node's byte
+
+quint32 distanceNumber(Distance distance) {
+    switch (distance) {
+    case Distance::Cosine:
+        return 0;
+    case Distance::L2:
+        return 1;
+    case Distance::InnerProduct:
+        break;
+    }
+    return 2;
+}
+
+/// The numbers of a header, in the order of the file.
+class HeaderWriter {
+public:
+    template <typename T>
+    void add(T value) {
+        qToLittleEndian(value, m_bytes.data() + m_used);
+        m_used += sizeof value;
+    }
+    [[nodiscard]] const char *bytes() const { return m_bytes.data(); }
+
+private:
+    std::array<char, kHeaderBytes - kMagic.size()> m_bytes{};
+    std::size_t m_used = 0;
+};
+
+class HeaderReader {
+public:
+    explicit HeaderReader(const char *bytes)
+        : m_bytes(bytes) {}
+    template <typename T>
+    T take() {
+        const T value = qFromLittleEndian<T>(m_bytes);
+        m_bytes += sizeof value;
+        return value;
+    }
+
+private:
+    const char *m_bytes;
+};
+
+/// A list of links in a file: how many, then as many as there may be, the rest zero.
+std::size_t listNumbers(const VectorIndexConfig &config, int level) {
+    return 1 + static_cast<std::size_t>(config.m) * (level == 0 ? 2 : 1);
+}
+
+struct Header {
+    VectorIndexConfig config;
+    quint32 stampBytes = 0;
+    HnswGraph::Entry entry;
+    quint32 nodes = 0;
+    quint64 living = 0;
+    quint64 upperLists = 0;
+
+    [[nodiscard]] quint64 dataBytes() const {
+        return static_cast<quint64>(config.dims) * sizeof(float);
+    }
+    /// Cannot overflow once the numbers are in their ranges.
+    [[nodiscard]] quint64 fileBytes() const {
+        constexpr quint64 checksum = 8;
+        const quint64 ids = quint64{nodes} * (sizeof(VectorId) + 1);
+        const quint64 lowest = quint64{nodes} * listNumbers(config, 0) * sizeof(Slot);
+        const quint64 upper = upperLists * listNumbers(config, 1) * sizeof(Slot);
+        return kHeaderBytes + stampBytes + checksum + ids + checksum + lowest + checksum + upper +
+               checksum + nodes * dataBytes() + checksum;
+    }
+};
+
+Result<void> writeHeader(CheckedWriter &file, const Header &header, QByteArrayView stamp) {
+    HeaderWriter numbers;
+    numbers.add(kVersion);
+    numbers.add(header.stampBytes);
+    numbers.add(static_cast<quint32>(header.config.dims));
+    numbers.add(distanceNumber(header.config.distance));
+    numbers.add(quint32{0}); // how vectors are encoded: floats
+    numbers.add(static_cast<quint32>(header.config.m));
+    numbers.add(static_cast<quint32>(header.config.efConstruction));
+    numbers.add(header.entry.slot);
+    numbers.add(static_cast<qint32>(header.entry.level));
+    numbers.add(header.nodes);
+    numbers.add(header.config.seed);
+    numbers.add(header.living);
+    numbers.add(header.upperLists);
+    if (auto written = file.write(kMagic.data(), kMagic.size()); !written)
+        return written;
+    if (auto written = file.write(numbers.bytes(), kHeaderBytes - kMagic.size()); !written)
+        return written;
+    if (auto written = file.write(stamp.data(), static_cast<std::size_t>(stamp.size())); !written)
+        return written;
+    return file.endSection();
+}
+
+Result<Header> readHeader(CheckedReader &file, QByteArray &stamp) {
+    std::array<char, kHeaderBytes> bytes{};
+    if (auto read = file.read(bytes.data(), bytes.size()); !read)
+        return failure(std::move(read.error()));
+    if (!std::equal(kMagic.begin(), kMagic.end(), bytes.begin()))
+        return file.damaged(u"it does not begin as one"_s);
+    HeaderReader numbers(bytes.data() + kMagic.size());
+    if (const auto version = numbers.take<quint32>(); version != kVersion) {
+        return failure(
+            ErrorCode::Unsupported,
+            u"the vector index has the format %1; this program knows %2"_s.arg(version).arg(
+                kVersion));
+    }
+    Header header;
+    header.stampBytes = numbers.take<quint32>();
+    const auto dims = numbers.take<quint32>();
+    const auto distance = numbers.take<quint32>();
+    const auto encoding = numbers.take<quint32>();
+    const auto m = numbers.take<quint32>();
+    const auto efConstruction = numbers.take<quint32>();
+    header.entry.slot = numbers.take<quint32>();
+    header.entry.level = numbers.take<qint32>();
+    header.nodes = numbers.take<quint32>();
+    header.config.seed = numbers.take<quint64>();
+    header.living = numbers.take<quint64>();
+    header.upperLists = numbers.take<quint64>();
+    if (header.stampBytes > kMostStampBytes)
+        return file.damaged(u"its stamp is too long"_s);
+    stamp.resize(header.stampBytes);
+    if (auto read = file.read(stamp.data(), header.stampBytes); !read)
+        return failure(std::move(read.error()));
+    if (auto ended = file.endSection(); !ended)
+        return failure(std::move(ended.error()));
+
+    constexpr std::array kDistances{Distance::Cosine, Distance::L2, Distance::InnerProduct};
+    const auto inRange = [](quint32 number) { return number <= 1U << 20; };
+    if (distance >= kDistances.size() || encoding != 0 || !inRange(dims) || !inRange(m) ||
+        !inRange(efConstruction))
+        return file.damaged(u"its configuration is none"_s);
+    header.config.dims = static_cast<int>(dims);
+    header.config.distance = kDistances[distance];
+    header.config.m = static_cast<int>(m);
+    header.config.efConstruction = static_cast<int>(efConstruction);
+    if (auto checked = checkVectorIndexConfig(header.config); !checked)
+        return file.damaged(checked.error().detail);
+    const bool entryIsOne = header.nodes == 0
+                                ? header.entry.level == -1
+                                : header.entry.slot < header.nodes && header.entry.level >= 0 &&
+                                      header.entry.level <= kHighestLevel;
+    if (!entryIsOne || header.living > header.nodes ||
+        header.upperLists > quint64{header.nodes} * kHighestLevel)
+        return file.damaged(u"its numbers contradict each other"_s);
+    if (header.fileBytes() != file.size()) {
+        return file.damaged(
+            u"it has %1 bytes instead of %2"_s.arg(file.size()).arg(header.fileBytes()));
+    }
+    return header;
+}
+
+/// Writes an index while it is searched and changed: what it was at one moment.
+class Saving {
+public:
+    Saving(const VectorIndex &index, VectorIndex::Private &of, CheckedWriter &file, Job *job)
+        : m_index(of)
+        , m_file(file)
+        , m_job(job) {
+        m_header.config = index.config();
+    }
+
+    Result<void> run(QByteArrayView stamp) {
+        takeSnapshot();
+        m_header.stampBytes = static_cast<quint32>(stamp.size());
+        if (auto written = writeHeader(m_file, m_header, stamp); !written)
+            return written;
+        if (auto written = writeNodes(); !written)
+            return written;
+        if (auto written = writeLinks(); !written)
+            return written;
+        return writeData();
+    }
+
+private:
+    /// The moment: nothing is being inserted, so every node is whole. Later nodes and links to
+    /// them are left out.
+    void takeSnapshot() {
+        const ExclusivePass pass(m_index.gate);
+        const HnswGraph &graph = *m_index.graph;
+        m_at = m_index.newest();
+        m_header.nodes = static_cast<quint32>(graph.count());
+        m_header.entry = graph.entry();
+        m_states.resize(m_header.nodes);
+        for (Slot slot = 0; slot < m_header.nodes; ++slot) {
+            const bool lives = m_index.lives[slot].visibleAt(m_at);
+            const auto level = static_cast<quint8>(graph.level(slot));
+            m_states[slot] = level | (lives ? kLives : 0);
+            m_header.living += lives ? 1 : 0;
+            m_header.upperLists += level;
+        }
+    }
+
+    [[nodiscard]] int levelOf(Slot slot) const { return m_states[slot] & ~kLives; }
+
+    /// `each(slot, pass)` for every node, which appends to m_piece; a few nodes at a time, so that
+    /// searches and insertions wait for none of it.
+    template <typename Each>
+    Result<void> forNodes(const Each &each) {
+        for (Slot from = 0; from < m_header.nodes; from += kNodesAtOnce) {
+            if (m_job != nullptr && m_job->cancelled())
+                return failure(ErrorCode::Cancelled, u"saving the vector index was stopped"_s);
+            m_piece.clear();
+            {
+                const SearchPass pass(m_index.gate);
+                const Slot end = std::min<Slot>(m_header.nodes, from + kNodesAtOnce);
+                for (Slot slot = from; slot < end; ++slot)
+                    each(slot, pass.kind());
+            }
+            if (auto written = m_file.write(m_piece.data(), m_piece.size()); !written)
+                return written;
+            if (m_job != nullptr)
+                m_job->report(static_cast<qint64>(m_done += kNodesAtOnce),
+                              qint64{4} * m_header.nodes);
+        }
+        return {};
+    }
+
+    template <typename T>
+    void append(const T *numbers, std::size_t count) {
+        const std::size_t at = m_piece.size();
+        m_piece.resize(at + count * sizeof(T));
+        qToLittleEndian<T>(numbers, static_cast<qsizetype>(count), m_piece.data() + at);
+    }
+
+    Result<void> writeNodes() {
+        auto written = forNodes([this](Slot slot, GraphGate::Search) {
+            const VectorId id = m_index.lives[slot].id;
+            append(&id, 1);
+        });
+        if (!written)
+            return written;
+        if (written = m_file.write(m_states.data(), m_states.size()); !written)
+            return written;
+        return m_file.endSection();
+    }
+
+    void appendLinks(Slot slot, int level, GraphGate::Search kind) {
+        m_links.assign(listNumbers(m_header.config, level), 0);
+        const std::span<Slot> links = std::span(m_links).subspan(1);
+        const std::size_t count = m_index.graph->copyLinks(slot, level, links, kind);
+        const auto kept = std::remove_if(
+            links.begin(), links.begin() + static_cast<std::ptrdiff_t>(count),
+            [&](Slot link) { return link >= m_header.nodes || levelOf(link) < level; });
+        std::fill(kept, links.end(), Slot{0});
+        m_links[0] = static_cast<Slot>(kept - links.begin());
+        append(m_links.data(), m_links.size());
+    }
+
+    Result<void> writeLinks() {
+        auto written =
+            forNodes([this](Slot slot, GraphGate::Search kind) { appendLinks(slot, 0, kind); });
+        if (!written)
+            return written;
+        if (written = m_file.endSection(); !written)
+            return written;
+        written = forNodes([this](Slot slot, GraphGate::Search kind) {
+            for (int level = 1; level <= levelOf(slot); ++level)
+                appendLinks(slot, level, kind);
+        });
+        if (!written)
+            return written;
+        return m_file.endSection();
+    }
+
+    Result<void> writeData() {
+        const auto dims = static_cast<std::size_t>(m_header.config.dims);
+        auto written = forNodes([this, dims](Slot slot, GraphGate::Search) {
+            append(static_cast<const float *>(m_index.graph->data(slot)), dims);
+        });
+        if (!written)
+            return written;
+        return m_file.endSection();
+    }
+
+    VectorIndex::Private &m_index;
+    CheckedWriter &m_file;
+    Job *m_job;
+    Header m_header;
+    quint64 m_at = 0;
+    std::vector<quint8> m_states; ///< of each node: its level, and kLives
+    std::vector<char> m_piece;
+    std::vector<Slot> m_links;
+    std::size_t m_done = 0;
+};
+
+/// Fills an empty index from a file whose header was read.
+class Loading {
+public:
+    Loading(VectorIndex::Private &into, CheckedReader &file, const Header &header)
+        : m_index(into)
+        , m_file(file)
+        , m_header(header) {}
+
+    Result<void> run() {
+        if (auto read = readNodes(); !read)
+            return read;
+        if (auto read = readLinks(0); !read)
+            return read;
+        if (auto read = readLinks(1); !read)
+            return read;
+        return readData();
+    }
+
+private:
+    Result<void> readNodes() {
+        std::vector<VectorId> ids(m_header.nodes);
+        std::vector<quint8> states(m_header.nodes);
+        if (auto read = m_file.read(ids.data(), ids.size() * sizeof(VectorId)); !read)
+            return read;
+        if (auto read = m_file.read(states.data(), states.size()); !read)
+            return read;
+        if (auto ended = m_file.endSection(); !ended)
+            return ended;
+        qFromLittleEndian<VectorId>(ids.data(), static_cast<qsizetype>(ids.size()), ids.data());
+
+        m_index.version = 1;
+        quint64 living = 0;
+        quint64 upperLists = 0;
+        for (Slot slot = 0; slot < m_header.nodes; ++slot) {
+            m_index.lives[slot].id = ids[slot];
+            if ((states[slot] & kLives) != 0) {
+                m_index.lives[slot].born = 1;
+                if (m_index.slotOf.put(ids[slot], slot))
+                    return m_file.damaged(u"it has two vectors of one number"_s);
+                ++living;
+            }
+            states[slot] &= static_cast<quint8>(~kLives);
+            if (states[slot] > kHighestLevel)
+                return m_file.damaged(u"a node lies too high"_s);
+            upperLists += states[slot];
+        }
+        const HnswGraph::Entry &entry = m_header.entry;
+        if (living != m_header.living || upperLists != m_header.upperLists ||
+            (m_header.nodes > 0 && states[entry.slot] != entry.level))
+            return m_file.damaged(u"its numbers contradict each other"_s);
+        return m_index.graph->restore(states, entry);
+    }
+
+    /// Of the lowest level, or of all above it.
+    Result<void> readLinks(int lowest) {
+        const std::size_t numbers = listNumbers(m_header.config, lowest);
+        const quint64 lists = lowest == 0 ? m_header.nodes : m_header.upperLists;
+        Slot slot = 0;
+        int level = lowest;
+        std::vector<Slot> list(numbers);
+        const auto place = [&](std::span<const char> piece) {
+            for (; !piece.empty(); piece = piece.subspan(numbers * sizeof(Slot))) {
+                qFromLittleEndian<Slot>(piece.data(), static_cast<qsizetype>(numbers), list.data());
+                // There are as many lists as the levels of all nodes add up to.
+                while (level > (lowest == 0 ? 0 : m_index.graph->level(slot))) {
+                    ++slot;
+                    level = lowest;
+                }
+                const Slot count = list[0];
+                if (count >= numbers ||
+                    !m_index.graph->restoreLinks(slot, level, std::span(list).subspan(1, count)))
+                    return false;
+                ++level;
+            }
+            return true;
+        };
+        const std::size_t unit = numbers * sizeof(Slot);
+        if (auto read = m_file.readPieces(lists * unit, unit, place); !read)
+            return read;
+        return m_file.endSection();
+    }
+
+    Result<void> readData() {
+        const auto dims = static_cast<std::size_t>(m_header.config.dims);
+        const auto unit = static_cast<std::size_t>(m_header.dataBytes());
+        std::vector<float> vector(dims);
+        Slot slot = 0;
+        const auto place = [&](std::span<const char> piece) {
+            for (; !piece.empty(); piece = piece.subspan(unit)) {
+                qFromLittleEndian<float>(piece.data(), static_cast<qsizetype>(dims), vector.data());
+                m_index.graph->restoreData(slot++, vector.data());
+            }
+            return true;
+        };
+        if (auto read = m_file.readPieces(m_header.nodes * unit, unit, place); !read)
+            return read;
+        return m_file.endSection();
+    }
+
+    VectorIndex::Private &m_index;
+    CheckedReader &m_file;
+    const Header &m_header;
+};
+
+} // namespace
+
+Result<void> VectorIndex::save(const QString &path, QByteArrayView stamp, Job *job) const {
+    if (static_cast<std::size_t>(stamp.size()) > kMostStampBytes) {
+        return failure(
+            ErrorCode::InvalidArgument,
+            u"a stamp of %1 bytes; %2 are possible"_s.arg(stamp.size()).arg(kMostStampBytes));
+    }
+    CheckedWriter file(path);
+    if (auto opened = file.open(); !opened)
+        return opened;
+    try {
+        if (auto written = Saving(*this, *d, file, job).run(stamp); !written)
+            return written;
+    } catch (const std::bad_alloc &) {
+        return failure(ErrorCode::Internal, u"no memory to save the vector index"_s);
+    }
+    return file.commit();
+}
+
+Result<LoadedVectorIndex> VectorIndex::load(const QString &path) {
+    CheckedReader file(path);
+    if (auto opened = file.open(); !opened)
+        return failure(std::move(opened.error()));
+    try {
+        LoadedVectorIndex loaded;
+        const auto header = readHeader(file, loaded.stamp);
+        if (!header)
+            return failure(header.error());
+        auto index = create(header->config, header->nodes);
+        if (!index)
+            return failure(std::move(index.error()));
+        loaded.index = std::move(*index);
+        if (auto read = Loading(*loaded.index->d, file, *header).run(); !read)
+            return failure(std::move(read.error()));
+        return loaded;
+    } catch (const std::bad_alloc &) {
+        return failure(ErrorCode::Internal, u"no memory for the vector index %1"_s.arg(path));
+    }
+}
+
+Result<VectorIndexFile> VectorIndex::describeFile(const QString &path) {
+    CheckedReader file(path);
+    if (auto opened = file.open(); !opened)
+        return failure(std::move(opened.error()));
+    VectorIndexFile about;
+    const auto header = readHeader(file, about.stamp);
+    if (!header)
+        return failure(header.error());
+    about.config = header->config;
+    about.vectors = header->living;
+    about.bytes = file.size();
+    return about;
+}
+
+} // namespace nestor
