@@ -36,6 +36,19 @@ Result<void> requireManaged(SqlConnection &connection) {
 constexpr std::chrono::milliseconds kShortestPause{2};
 constexpr std::chrono::milliseconds kLongestPause{25};
 
+/// Whether a file keeps a write-ahead log whose files cannot be made where it lies: on a medium for
+/// reading, in somebody else's directory. Then nobody can be writing there either, as he would have
+/// made them, unless a log that is there holds changes, which the file alone would not show.
+bool cannotHaveLog(const QString &path) {
+    QFile file(path);
+    constexpr qsizetype kReadVersion = 19; // 2: with a log (SQLite's file format, 1.3.3)
+    if (!file.open(QIODevice::ReadOnly) || !file.read(kReadVersion + 1).endsWith('\2'))
+        return false;
+    const QFileInfo log(path + u"-wal"_s);
+    return log.size() == 0 && !QFileInfo::exists(path + u"-shm"_s) &&
+           !QFileInfo(QFileInfo(path).absolutePath()).isWritable();
+}
+
 } // namespace
 
 SqliteFile::SqliteFile(const Options &options)
@@ -107,10 +120,16 @@ Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const Options &options) {
         state = *inspected;
         file->m_madeLog = options.readOnly && !QFileInfo::exists(file->m_path + u"-wal"_s);
     }
+    file->m_readAccess = SqlOptions::Access::Read;
+    if (state == FileState::Sqlite && cannotHaveLog(file->m_path)) {
+        file->m_readAccess = SqlOptions::Access::Immutable;
+        file->m_readOnly = true;
+        file->m_madeLog = false;
+    }
     SqlOptions sql;
     sql.path = file->m_path;
     sql.busyTimeout = options.busyTimeout;
-    sql.access = options.readOnly          ? SqlOptions::Access::Read
+    sql.access = file->m_readOnly          ? file->m_readAccess
                  : state == FileState::New ? SqlOptions::Access::ReadWriteMake
                                            : SqlOptions::Access::ReadWrite;
     file->m_pool = std::make_unique<SqlConnectionPool>(
@@ -322,7 +341,7 @@ Result<quint64> SqliteFile::changeMark() {
     if (!m_watch) {
         SqlOptions options;
         options.path = m_path;
-        options.access = m_readOnly ? SqlOptions::Access::Read : SqlOptions::Access::ReadWrite;
+        options.access = m_readOnly ? m_readAccess : SqlOptions::Access::ReadWrite;
         auto opened = SqlConnection::open(options);
         if (!opened)
             return failure(std::move(opened.error()));

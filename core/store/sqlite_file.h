@@ -85,6 +85,7 @@ private:
     QString m_path;
     bool m_madeLog = false; ///< opened for reading, and no write-ahead log lay there before
     bool m_readOnly;
+    SqlOptions::Access m_readAccess = SqlOptions::Access::Read; ///< how, where it is for reading
     bool m_makeManaged;
     bool m_inMemory;
     std::unique_ptr<SqlConnectionPool> m_pool;

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void nullMembersOfTheConfigurationAreAbsent();
     void readingLeavesNoFileBesideAWriteAheadLog_data();
     void readingLeavesNoFileBesideAWriteAheadLog();
+    void storeInADirectoryForReadingIsRead();
 
 private:
     struct Outcome {
@@ -288,6 +289,24 @@ void BatchLinesTest::readingLeavesNoFileBesideAWriteAheadLog() {
     QCOMPARE(run(command, R"({"op":"search","query":"word","mode":"text"})").status, 0);
     QVERIFY(content() == before);
     QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files), QStringList{u"store.db"_s});
+}
+
+void BatchLinesTest::storeInADirectoryForReadingIsRead() {
+    QCOMPARE(batch(R"({"op":"put","namespace":["a"],"key":"k","value":{"t":"word"}})").lines,
+             QByteArrayList{kNothing});
+    const QFile::Permissions all = QFile::permissions(m_folder->path());
+    QVERIFY(QFile::setPermissions(m_folder->path(), QFile::ReadOwner | QFile::ExeOwner));
+    if (QFileInfo(m_folder->path()).isWritable())
+        QSKIP("whoever runs this may write everywhere");
+    const Outcome got = run({u"get"_s, store(), u"a"_s, u"k"_s}, {});
+    const Outcome answers = batch(R"({"op":"search"})"
+                                  "\n"
+                                  R"({"op":"delete","namespace":["a"],"key":"k"})");
+    QFile::setPermissions(m_folder->path(), all);
+    QCOMPARE(got.lines, QByteArrayList{R"({"t":"word"})"});
+    QCOMPARE(answers.lines.size(), 2);
+    QVERIFY(answers.lines[0].contains(R"("key":"k")"));
+    QVERIFY(answers.lines[1].contains("ReadOnlyError"));
 }
 
 QTEST_GUILESS_MAIN(BatchLinesTest)
