@@ -72,6 +72,13 @@ QByteArray numberToJson(double number) {
     return QByteArray::number(number, 'g', QLocale::FloatingPointShortest);
 }
 
+/// A score is a real number to a program that tells 1 from 1.0, as Python does.
+static QByteArray realToJson(double number) {
+    const QByteArray text = numberToJson(number);
+    const bool whole = std::isfinite(number) && !text.contains('.') && !text.contains('e');
+    return whole ? text + ".0" : text;
+}
+
 QByteArray namespaceToJson(const NamespacePath &ns) {
     QByteArray out = "[";
     const QByteArrayList labels = ns.labels();
@@ -112,7 +119,7 @@ QByteArray itemToExchangeLine(const Item &item) {
 QByteArray hitToJson(const SearchItem &hit) {
     QByteArray out;
     appendItemMembers(out, hit.item);
-    appendMember(out, "score", hit.score ? numberToJson(*hit.score) : QByteArray("null"));
+    appendMember(out, "score", hit.score ? realToJson(*hit.score) : QByteArray("null"));
     if (hit.vectorOutOfDate)
         appendMember(out, "vector_out_of_date", "true");
     if (hit.parts)

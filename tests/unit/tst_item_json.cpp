@@ -69,6 +69,11 @@ void ItemJsonTest::hitWithoutQueryHasNullScore() {
     QVERIFY(hitToJson(hit).endsWith(",\"score\":null}"));
     hit.score = 0.25;
     QVERIFY(hitToJson(hit).endsWith(",\"score\":0.25}"));
+    hit.score = 1;
+    QVERIFY(hitToJson(hit).endsWith(",\"score\":1.0}"));
+    hit.score = 1e-9;
+    QVERIFY(hitToJson(hit).endsWith(",\"score\":1e-09}"));
+    hit.score = 0.25;
 }
 
 QTEST_APPLESS_MAIN(ItemJsonTest)
