@@ -59,11 +59,11 @@ Result<ImportPlan> readPlan(const Arguments &args) {
     if (args.isSet(u"records"_s))
         plan.reading.recordsAt = args.value(u"records"_s).toUtf8();
     // Wrong templates are wrong usage, whatever the files hold.
-    for (const QByteArray &text :
-         {plan.reading.namespaceTemplate, plan.reading.keyTemplate.value_or(QByteArray())}) {
-        if (const auto parsed = LabelTemplate::parse(text); !parsed)
-            return failure(parsed.error());
-    }
+    if (const auto ns = LabelTemplate::parseNamespace(plan.reading.namespaceTemplate); !ns)
+        return failure(ns.error());
+    if (const auto key = LabelTemplate::parse(plan.reading.keyTemplate.value_or(QByteArray()));
+        !key)
+        return failure(key.error());
     QStringList rules;
     for (const auto &[name, rule] : kRules)
         rules.append(name);

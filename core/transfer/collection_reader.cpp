@@ -90,10 +90,11 @@ Result<Opened> openFile(const QString &path, const ReadPlan &plan) {
     }
 }
 
-Result<std::optional<LabelTemplate>> parsed(const std::optional<QByteArray> &text) {
+Result<std::optional<LabelTemplate>> parsed(const std::optional<QByteArray> &text,
+                                            Result<LabelTemplate> (*parse)(QByteArrayView)) {
     if (!text)
         return std::nullopt;
-    auto result = LabelTemplate::parse(*text);
+    auto result = parse(*text);
     if (!result)
         return failure(std::move(result.error()));
     return std::move(*result);
@@ -110,10 +111,11 @@ CollectionReader::CollectionReader(CollectionFormat format, std::unique_ptr<Reco
 Result<std::unique_ptr<CollectionReader>> CollectionReader::open(const QString &path,
                                                                  const ReadPlan &plan) {
     auto ns = parsed(plan.namespaceTemplate.isEmpty() ? std::nullopt
-                                                      : std::optional(plan.namespaceTemplate));
+                                                      : std::optional(plan.namespaceTemplate),
+                     LabelTemplate::parseNamespace);
     if (!ns)
         return failure(std::move(ns.error()));
-    auto key = parsed(plan.keyTemplate);
+    auto key = parsed(plan.keyTemplate, LabelTemplate::parse);
     if (!key)
         return failure(std::move(key.error()));
     auto file = openFile(path, plan);

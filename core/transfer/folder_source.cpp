@@ -31,9 +31,11 @@ Result<std::unique_ptr<FolderSource>> FolderSource::open(const QString &root, Co
     }
     if (!info.isReadable())
         return failure(ErrorCode::Io, u"The folder '%1' cannot be read"_s.arg(root));
-    const QDir folder(root);
+    // Absolute: QDir takes relative names, which the iterator gives for a relative root, for its
+    // own.
+    const QDir folder(info.absoluteFilePath());
     QStringList files;
-    QDirIterator entries(root, QDir::Files, QDirIterator::Subdirectories);
+    QDirIterator entries(folder.path(), QDir::Files, QDirIterator::Subdirectories);
     while (entries.hasNext()) {
         const QString file = folder.relativeFilePath(entries.next());
         const bool hidden = file.startsWith(u'.') || file.contains(u"/."_s);

@@ -181,6 +181,23 @@ Result<LabelTemplate> LabelTemplate::parse(QByteArrayView text) {
     return result;
 }
 
+Result<LabelTemplate> LabelTemplate::parseNamespace(QByteArrayView text) {
+    auto result = parse(text);
+    if (!result)
+        return result;
+    const std::vector<Part> &parts = result->m_parts;
+    for (size_t i = 0; i < parts.size(); ++i) {
+        const QByteArray &literal = parts[i].literal;
+        if (literal.contains("..") || (i == 0 && literal.startsWith('.')) ||
+            (i + 1 == parts.size() && literal.endsWith('.'))) {
+            return failure(
+                ErrorCode::InvalidArgument,
+                u"The namespace '%1' has an empty label"_s.arg(forMessage(text.toByteArray())));
+        }
+    }
+    return result;
+}
+
 QByteArrayView LabelTemplate::find(const Field &field, QByteArrayView json) {
     if (const QByteArrayView whole = jsonMember(json, field.literal); !whole.isEmpty())
         return whole;

@@ -28,6 +28,10 @@ public:
     /// InvalidArgument, with the byte offset, where the text is no template.
     [[nodiscard]] static Result<LabelTemplate> parse(QByteArrayView text);
 
+    /// As parse(), for a namespace: InvalidArgument also where a label is empty whatever a record
+    /// says (`a..b`).
+    [[nodiscard]] static Result<LabelTemplate> parseNamespace(QByteArrayView text);
+
     /// As a namespace: the template's own '.' separate labels; a '.' inside an inserted text
     /// becomes
     /// '_'. A placeholder that alone makes a label and meets a list of strings (or `{@path}`)

@@ -217,6 +217,10 @@ void TransferCommandsTest::wrongUsageIsStatusTwo_data() {
     row("unknown format", {u"import"_s, u"s.db"_s, u"item.jsonl"_s, u"--format"_s, u"xml"_s});
     row("wrong template",
         {u"import"_s, u"s.db"_s, u"item.jsonl"_s, u"--namespace"_s, u"a.{b"_s, u"--key"_s, u"k"_s});
+    row("empty label in a template", {u"import"_s, u"s.db"_s, u"item.jsonl"_s, u"--namespace"_s,
+                                      u"a..{b}"_s, u"--key"_s, u"k"_s});
+    row("empty label at the end",
+        {u"import"_s, u"s.db"_s, u"item.jsonl"_s, u"--namespace"_s, u"{b}."_s, u"--key"_s, u"k"_s});
     row("wrong time to live", {u"import"_s, u"s.db"_s, u"item.jsonl"_s, u"--ttl"_s, u"0"_s});
     row("wrong rule", {u"import"_s, u"s.db"_s, u"item.jsonl"_s, u"--on-conflict"_s, u"merge"_s});
     row("wrong filter", {u"export"_s, u"s.db"_s, u"--filter"_s, u"{"_s});
