@@ -77,7 +77,7 @@ int runCheck(const QStringList &arguments, Console &console) {
                    u"Looks for what is wrong with a store and explains it. Leaves with status 3 "
                    u"where something is left to mend or to decide."_s);
     args.addFlag(u"repair"_s, u"delete vectors that are of no use: orphaned, stale, of a wrong "
-                              u"size; items are never touched"_s);
+                              u"size; bring indexes up to date; items are never touched"_s);
     args.addFlag(u"json"_s, u"one JSON object"_s);
     if (auto parsed = args.parse(arguments, 1, 1); !parsed)
         return wrongUsage(console, name, parsed.error());

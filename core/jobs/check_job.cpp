@@ -9,6 +9,9 @@
 
 #include <QTemporaryDir>
 
+#include <algorithm>
+#include <array>
+
 namespace nestor {
 
 using namespace Qt::StringLiterals;
@@ -95,6 +98,36 @@ Result<void> checkFile(StoreFile &file, FindingList &findings, Job &job) {
     return checkStructure(**copy, findings);
 }
 
+/// Brings up to date what is derived. A search does so before it answers; what it finds is of no
+/// interest, and neither is that nobody could be asked to embed.
+Result<void> catchUp(Store &store, StoreFile &file, int dims, FindingList &findings, Job &job) {
+    static constexpr std::array kBehind{Problem::TextIndexBehind, Problem::VectorIndexBehind};
+    const auto behind = [](const FindingList &list) {
+        return std::any_of(kBehind.begin(), kBehind.end(),
+                           [&](Problem problem) { return list.count(problem) > 0; });
+    };
+    if (!behind(findings))
+        return {};
+    job.step("Catching up");
+    SearchOp search;
+    search.query = "anything"_ba;
+    search.mode = SearchMode::Hybrid;
+    search.limit = 1;
+    search.refreshTtl = false;
+    if (const auto found = store.run(std::move(search), job.stopToken());
+        !found && found.error().code == ErrorCode::Cancelled)
+        return failure(found.error());
+    FindingList left;
+    if (const auto looked = checkVectors(file, dims, false, left, job); !looked)
+        return failure(looked.error());
+    for (const Problem problem : kBehind) {
+        const qint64 before = findings.count(problem);
+        if (before > left.count(problem))
+            findings.repaired(problem, before - left.count(problem));
+    }
+    return {};
+}
+
 } // namespace
 
 Result<CheckReport> checkStore(Store &store, const CheckPlan &plan, Job &job) {
@@ -119,10 +152,14 @@ Result<CheckReport> checkStore(Store &store, const CheckPlan &plan, Job &job) {
     if (!items && failedOtherwise(items.error()))
         return failure(std::move(items.error()));
     const StoreConfig config = store.config();
-    auto vectors =
-        checkVectors(*file, config.index ? config.index->dims : 0, plan.repair, findings, job);
+    const int dims = config.index ? config.index->dims : 0;
+    auto vectors = checkVectors(*file, dims, plan.repair, findings, job);
     if (!vectors && failedOtherwise(vectors.error()))
         return failure(std::move(vectors.error()));
+    if (plan.repair && vectors) {
+        if (auto done = catchUp(store, *file, dims, findings, job); !done)
+            return failure(std::move(done.error()));
+    }
     report.items = items.value_or(0);
     report.vectors = vectors.value_or(0);
     report.findings = findings.take();

@@ -63,11 +63,11 @@ Advice adviceFor(Problem problem) {
     case Problem::TextIndexBehind:
         return {u"The full text has not seen the latest changes; searches catch up by themselves, "
                 u"'nestor-cli index' does it now"_s,
-                false};
+                true};
     case Problem::VectorIndexBehind:
         return {u"Items changed after their vectors were made; 'nestor-cli index' makes them "
                 u"anew"_s,
-                false};
+                true};
     }
     return {};
 }

@@ -30,6 +30,13 @@ public:
         if (count > 0)
             entry(problem).count += count;
     }
+    [[nodiscard]] qint64 count(Problem problem) const {
+        for (const Finding &finding : m_findings) {
+            if (finding.problem == problem)
+                return finding.count;
+        }
+        return 0;
+    }
     void repaired(Problem problem, qint64 count) {
         Finding &found = entry(problem);
         found.repaired = std::min(found.repaired + count, found.count);

@@ -129,7 +129,9 @@ Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const Options &options) {
     SqlOptions sql;
     sql.path = file->m_path;
     sql.busyTimeout = options.busyTimeout;
-    sql.access = file->m_readOnly          ? file->m_readAccess
+    // A store in memory is new, for whoever reads it too: its tables are still to be made.
+    sql.access = file->m_inMemory          ? SqlOptions::Access::ReadWriteMake
+                 : file->m_readOnly        ? file->m_readAccess
                  : state == FileState::New ? SqlOptions::Access::ReadWriteMake
                                            : SqlOptions::Access::ReadWrite;
     file->m_pool = std::make_unique<SqlConnectionPool>(

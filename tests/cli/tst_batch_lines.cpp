@@ -34,6 +34,8 @@ private Q_SLOTS:
     void readingLeavesNoFileBesideAWriteAheadLog_data();
     void readingLeavesNoFileBesideAWriteAheadLog();
     void storeInADirectoryForReadingIsRead();
+    void storeInMemoryIsReadToo();
+    void repairBringsIndexesUpToDate();
 
 private:
     struct Outcome {
@@ -307,6 +309,39 @@ void BatchLinesTest::storeInADirectoryForReadingIsRead() {
     QCOMPARE(answers.lines.size(), 2);
     QVERIFY(answers.lines[0].contains(R"("key":"k")"));
     QVERIFY(answers.lines[1].contains("ReadOnlyError"));
+}
+
+void BatchLinesTest::storeInMemoryIsReadToo() {
+    const Outcome outcome = run({u"batch"_s, u":memory:"_s, u"--read-only"_s},
+                                kGet + '\n' + R"({"op":"delete","namespace":["a"],"key":"k"})");
+    QCOMPARE(outcome.lines.size(), 2);
+    QCOMPARE(outcome.lines[0], kNothing);
+    QVERIFY(outcome.lines[1].contains("ReadOnlyError"));
+    QCOMPARE(run({u"list"_s, u":memory:"_s}, {}).status, 0);
+}
+
+void BatchLinesTest::repairBringsIndexesUpToDate() {
+    QCOMPARE(run({u"put"_s, store(), u"a"_s, u"k"_s, uR"({"t":"hello world"})"_s}, {}).status, 0);
+    QCOMPARE(run({u"index"_s, store()}, {}).status, 0);
+    QCOMPARE(run({u"check"_s, store()}, {}).status, 0);
+    {
+        SqlOptions options;
+        options.path = store();
+        auto agent = SqlConnection::open(options);
+        QVERIFY(agent.has_value());
+        QVERIFY((*agent)->execute("INSERT OR REPLACE INTO store (prefix, key, value) "
+                                  "VALUES ('a', 'k', '{\"t\":\"other words\"}')"_ba));
+    }
+    const Outcome found = run({u"check"_s, store(), u"--json"_s}, {});
+    QCOMPARE(found.status, 3);
+    QVERIFY(found.lines.value(0).contains("\"text-index-behind\",\"count\":1,\"repairable\":true"));
+    QVERIFY(found.lines[0].contains("\"vector-index-behind\",\"count\":1,\"repairable\":true"));
+    const Outcome repaired = run({u"check"_s, store(), u"--repair"_s}, {});
+    QVERIFY2(repaired.status == 0, repaired.lines.join('\n').constData());
+    QCOMPARE(run({u"check"_s, store()}, {}).status, 0);
+    const Outcome hits = run(
+        {u"search"_s, store(), u"--query"_s, u"other"_s, u"--mode"_s, u"text"_s, u"--json"_s}, {});
+    QCOMPARE(hits.lines.size(), 1);
 }
 
 QTEST_GUILESS_MAIN(BatchLinesTest)
