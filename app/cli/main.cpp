@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "core/base/text.h"
 
 #include <QCoreApplication>
 #include <QSqlDatabase>
@@ -19,6 +20,18 @@ QString overview() {
         text += u"  %1  %2\n"_s.arg(command.name, -10).arg(command.summary);
     text += u"\n'nestor-cli COMMAND --help' says more.\n"_s;
     return text;
+}
+
+/// Qt reads arguments as UTF-8 and puts a replacement for what is none: another key, another value
+/// than was given.
+bool areUtf8(int argc, char *argv[], Console &console) {
+    for (int i = 1; i < argc; ++i) {
+        if (nestor::firstInvalidUtf8(argv[i]) < 0)
+            continue;
+        console.error(u"nestor-cli: argument %1 is not valid UTF-8"_s.arg(i));
+        return false;
+    }
+    return true;
 }
 
 int dispatch(const QStringList &arguments, Console &console) {
@@ -56,7 +69,9 @@ int main(int argc, char *argv[]) {
     (void)QSqlDatabase::drivers();
 
     Console console;
-    const int status = dispatch(QCoreApplication::arguments(), console);
+    const int status = areUtf8(argc, argv, console)
+                           ? dispatch(QCoreApplication::arguments(), console)
+                           : WrongUsage;
     console.endProgress();
     console.flush();
     if (status != Done || !console.writeFailed())

@@ -18,6 +18,8 @@ private Q_SLOTS:
     void whatIsNoStoreIsRefused_data();
     void whatIsNoStoreIsRefused();
     void putThenGetGivesTheSameBytes();
+    void argumentsAreUtf8();
+    void fullOutputIsAFailure();
     void valueComesFromStandardInput();
     void getOfNothingFails();
     void deleteOfNothingSucceedsAndSaysSo();
@@ -131,6 +133,36 @@ void CommandsTest::putThenGetGivesTheSameBytes() {
     const Outcome whole = run({u"get"_s, store(), u"a.b"_s, u"k"_s, u"--json"_s});
     QVERIFY(
         whole.out.startsWith("{\"namespace\":[\"a\",\"b\"],\"key\":\"k\",\"value\":{\"b\": 1.0"));
+}
+
+void CommandsTest::argumentsAreUtf8() {
+    // Two keys of other bytes would otherwise become one.
+    QProcess shell;
+    shell.setWorkingDirectory(m_folder->path());
+    shell.start(u"sh"_s, {u"-c"_s, u"\"$0\" put s.db a \"$(printf 'k\\377')\" '{}'"_s,
+                          QStringLiteral(NESTOR_BINARY_DIR "/bin/nestor-cli")});
+    QVERIFY(shell.waitForFinished(60'000));
+    QCOMPARE(shell.exitCode(), 2);
+    QVERIFY(shell.readAllStandardError().contains("argument 4 is not valid UTF-8"));
+    QVERIFY(!QFile::exists(m_folder->filePath(u"s.db"_s)));
+}
+
+void CommandsTest::fullOutputIsAFailure() {
+    if (!QFile::exists(u"/dev/full"_s))
+        QSKIP("no /dev/full here");
+    QCOMPARE(run({u"put"_s, store(), u"a"_s, u"k"_s, u"{}"_s}).status, 0);
+    for (const QStringList &arguments :
+         {QStringList{u"get"_s, store(), u"a"_s, u"k"_s}, QStringList{u"export"_s, store()},
+          QStringList{u"export"_s, store(), u"-o"_s, u"/dev/full"_s},
+          QStringList{u"list"_s, store()}}) {
+        QProcess process;
+        process.setStandardOutputFile(u"/dev/full"_s);
+        process.start(QStringLiteral(NESTOR_BINARY_DIR "/bin/nestor-cli"), arguments);
+        QVERIFY(process.waitForFinished(60'000));
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(!process.readAllStandardError().isEmpty());
+    }
+    QVERIFY(!QFileInfo(u"/dev/full"_s).isFile());
 }
 
 void CommandsTest::valueComesFromStandardInput() {
