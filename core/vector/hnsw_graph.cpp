@@ -41,7 +41,7 @@ public:
         : m_shape(shape) {}
     std::size_t get_data_size() override { return m_shape.dataSize; }
     hnswlib::DISTFUNC<float> get_dist_func() override { return m_shape.rank; }
-    void *get_dist_func_param() override { return const_cast<void *>(m_shape.context); }
+    void *get_dist_func_param() override { return &m_shape.dims; }
 
 private:
     HnswGraph::Shape m_shape;
@@ -109,7 +109,7 @@ struct HnswGraph::Private {
     mutable std::vector<std::unique_ptr<WalkScratch>> scratches;
 
     [[nodiscard]] float rank(const void *query, Slot slot) const {
-        return shape.rank(query, hnsw.getDataByInternalId(slot), shape.context);
+        return shape.rank(query, hnsw.getDataByInternalId(slot), &shape.dims);
     }
 
     std::unique_ptr<WalkScratch> takeScratch() const {

@@ -27,13 +27,13 @@ namespace nestor {
 class HnswGraph {
 public:
     using Slot = quint32;
-    /// Distance of two nodes' data, as hnswlib calls it.
-    using Rank = float (*)(const void *a, const void *b, const void *context);
+    /// Distance of two nodes' data, as hnswlib calls it: `dims` points to Shape::dims.
+    using Rank = float (*)(const void *a, const void *b, const void *dims);
 
     struct Shape {
         std::size_t dataSize = 0; ///< bytes of data a node has
         Rank rank = nullptr;
-        const void *context = nullptr; ///< given to `rank`; outlives the graph
+        std::size_t dims = 0; ///< given to `rank`
         int m = 16;
         int efConstruction = 200;
         quint64 seed = 100; ///< of the levels: one thread, one order, one seed give one graph

@@ -14,16 +14,6 @@ namespace {
 
 using Slot = HnswGraph::Slot;
 
-float rankByDot(const void *a, const void *b, const void *dims) {
-    return -distanceKernels().dot(static_cast<const float *>(a), static_cast<const float *>(b),
-                                  *static_cast<const std::size_t *>(dims));
-}
-
-float rankByL2(const void *a, const void *b, const void *dims) {
-    return distanceKernels().squaredL2(static_cast<const float *>(a), static_cast<const float *>(b),
-                                       *static_cast<const std::size_t *>(dims));
-}
-
 } // namespace
 
 Result<void> checkVectorIndexConfig(const VectorIndexConfig &config) {
@@ -44,11 +34,11 @@ Result<void> checkVectorIndexConfig(const VectorIndexConfig &config) {
 }
 
 /// Half as much again, so that growing costs a constant share.
-Result<void> VectorIndex::Private::grow(std::size_t full) {
+Result<void> VectorIndex::Private::grow(std::size_t full, std::size_t wanted) {
     const ExclusivePass pass(gate);
     if (graph->capacity() > full)
         return {}; // somebody else was here
-    const std::size_t capacity = std::max<std::size_t>(1024, full + full / 2);
+    const std::size_t capacity = std::max({std::size_t{1024}, full + full / 2, wanted});
     try {
         lives.resize(capacity);
         const std::lock_guard lock(idsMutex);
@@ -60,14 +50,23 @@ Result<void> VectorIndex::Private::grow(std::size_t full) {
     return graph->grow(capacity);
 }
 
-Result<void> VectorIndex::Private::insert(std::span<const float> prepared, VectorId id) {
+EncodedVector VectorIndex::Private::encodedOf(std::span<const float> vector) const {
+    std::vector<float> prepared = preparedVector(vector, config.distance);
+    if (config.encoding == VectorEncoding::Float32)
+        return prepared;
+    EncodedVector data((encoded + sizeof(float) - 1) / sizeof(float));
+    encodeVector(config.encoding, prepared, data.data());
+    return data;
+}
+
+Result<void> VectorIndex::Private::insert(const void *data, VectorId id) {
     for (;;) {
         std::size_t full = 0;
         {
             const InsertionPass pass(gate);
             if (const std::optional<Slot> slot = graph->reserve()) {
                 lives[*slot].id = id;
-                auto inserted = graph->insert(*slot, prepared.data());
+                auto inserted = graph->insert(*slot, data);
                 if (inserted)
                     publish(id, *slot);
                 return inserted;
@@ -99,9 +98,9 @@ Result<std::unique_ptr<VectorIndex>> VectorIndex::create(const VectorIndexConfig
         return failure(std::move(checked.error()));
     auto data = std::make_unique<Private>(config);
     HnswGraph::Shape shape;
-    shape.dataSize = data->dims * sizeof(float);
-    shape.rank = config.distance == Distance::L2 ? rankByL2 : rankByDot;
-    shape.context = &data->dims;
+    shape.dataSize = data->encoded;
+    shape.rank = data->rankOf;
+    shape.dims = data->dims;
     shape.m = config.m;
     shape.efConstruction = config.efConstruction;
     shape.seed = config.seed;
@@ -119,8 +118,7 @@ const VectorIndexConfig &VectorIndex::config() const {
 }
 
 std::size_t VectorIndex::size() const {
-    const std::lock_guard lock(d->idsMutex);
-    return d->slotOf.size();
+    return d->living();
 }
 
 bool VectorIndex::contains(VectorId id) const {
@@ -134,26 +132,43 @@ std::optional<std::vector<float>> VectorIndex::vector(VectorId id) const {
     const std::optional<Slot> slot = d->slotOf.find(id);
     if (!slot)
         return std::nullopt;
-    const auto *data = static_cast<const float *>(d->graph->data(*slot));
-    return std::vector<float>(data, data + d->dims);
+    std::vector<float> vector(d->dims);
+    decodeVector(d->config.encoding, d->graph->data(*slot), vector);
+    return vector;
 }
 
 Result<void> VectorIndex::put(VectorId id, std::span<const float> vector) {
     if (auto checked = checkVector(vector, d->config.dims, d->config.distance); !checked)
         return checked;
-    return d->insert(preparedVector(vector, d->config.distance), id);
+    return d->insert(d->encodedOf(vector).data(), id);
+}
+
+bool VectorIndex::Private::remove(VectorId id) {
+    const SearchPass pass(gate); // nobody moves the slots meanwhile
+    const std::lock_guard lock(idsMutex);
+    const std::optional<Slot> slot = slotOf.take(id);
+    if (!slot)
+        return false;
+    const quint64 next = version + 1;
+    SlotLife::write(lives[*slot].ended, next);
+    version.store(next, std::memory_order_release);
+    return true;
 }
 
 bool VectorIndex::remove(VectorId id) {
-    const SearchPass pass(d->gate); // nobody moves the slots meanwhile
+    return d->remove(id);
+}
+
+double VectorIndex::deadShare() const {
+    const SearchPass pass(d->gate);
+    const auto nodes = static_cast<double>(d->graph->count());
+    return nodes == 0 ? 0 : 1 - static_cast<double>(size()) / nodes;
+}
+
+std::size_t VectorIndex::bytes() const {
+    const SearchPass pass(d->gate);
     const std::lock_guard lock(d->idsMutex);
-    const std::optional<Slot> slot = d->slotOf.take(id);
-    if (!slot)
-        return false;
-    const quint64 next = d->version + 1;
-    SlotLife::write(d->lives[*slot].ended, next);
-    d->version.store(next, std::memory_order_release);
-    return true;
+    return d->graph->bytes() + d->lives.size() * sizeof(SlotLife) + d->slotOf.bytes();
 }
 
 } // namespace nestor

@@ -6,6 +6,7 @@
 #include "core/model/index_config.h"
 #include "core/vector/id_set.h"
 #include "core/vector/search_plan.h"
+#include "core/vector/vector_codes.h"
 #include "core/vector/vector_metric.h"
 
 #include <QByteArray>
@@ -26,6 +27,9 @@ struct VectorIndexConfig {
     int m = 16;               ///< neighbours of a node: 2 to 128; on the lowest level twice that
     int efConstruction = 200; ///< breadth of the search for them: 1 to 10,000
     quint64 seed = 100;
+    /// Int8: a third of the memory, searches quicker; their scores are those of the codes unless
+    /// they are given the stored floats, see VectorFetch.
+    VectorEncoding encoding = VectorEncoding::Float32;
 
     bool operator==(const VectorIndexConfig &) const = default;
 };
@@ -42,8 +46,18 @@ using VectorFilter = std::function<bool(VectorId)>;
 using VectorBatchFilter =
     std::function<Result<void>(std::span<const VectorId> ids, std::span<bool> passes)>;
 
+/// Brings vectors as they were embedded, from wherever they are stored: sets numbers[i] to where
+/// the config().dims floats of ids[i] are, nullptr where there are none any more. They must stay
+/// there until the search returns or asks again. An error ends the search with it.
+///
+/// Searches of an index of codes find some more than k by their codes, and tell the k best of
+/// them apart by these; vectors that are gone are left out. An index of floats does not ask.
+using VectorFetch =
+    std::function<Result<void>(std::span<const VectorId> ids, std::span<const float *> numbers)>;
+
 struct VectorAnswer {
     std::vector<VectorHit> hits; ///< best first, ties by id
+    qint64 rescored = 0;         ///< vectors that were compared by their stored floats
     qint64 ranked = 0;           ///< vectors whose distance was computed
     VectorPlan plan = VectorPlan::Exact;
     /// The walk did not lead to enough that pass, or to too few of them on its way, so that all
@@ -87,39 +101,63 @@ public:
     [[nodiscard]] const VectorIndexConfig &config() const;
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] bool contains(VectorId id) const;
-    /// The vector as it is compared: for the cosine scaled to length 1. nullopt: no such id.
+    /// The vector as it is compared: for the cosine scaled to length 1, of codes what they stand
+    /// for. nullopt: no such id.
     [[nodiscard]] std::optional<std::vector<float>> vector(VectorId id) const;
 
     /// Adds a vector, or replaces the one of this id. InvalidArgument: see checkVector().
     [[nodiscard]] Result<void> put(VectorId id, std::span<const float> vector);
+    /// The same for many, on `threads` threads (0: one for each core): `numbers` has the vectors
+    /// one after the other. Of an id that is named twice the last counts. With one thread, equal
+    /// calls make equal graphs. InvalidArgument: one of them cannot be compared, none was put.
+    /// Cancelled by `job`: some were put.
+    [[nodiscard]] Result<void> putMany(std::span<const VectorId> ids,
+                                       std::span<const float> numbers, unsigned threads = 0,
+                                       Job *job = nullptr);
     /// False when there was none.
     bool remove(VectorId id);
+
+    /// Replaced and removed vectors stay nodes of the graph, which searches walk through and whose
+    /// memory is not free: their share of all nodes, 0 to 1.
+    [[nodiscard]] double deadShare() const;
+    /// Builds the graph anew without them, on `threads` threads (0: one for each core), while
+    /// searches, puts and removals go on with the old one; then puts it in its place. For a moment
+    /// there are two. The owner calls this in the background when deadShare() has passed a third
+    /// or so. Cancelled by `job`, or Internal when memory does not suffice: nothing has changed.
+    [[nodiscard]] Result<void> compact(unsigned threads = 0, Job *job = nullptr);
+    /// Of memory, about.
+    [[nodiscard]] std::size_t bytes() const;
 
     /// The `k` nearest that pass `filter`, by a walk through the graph of breadth `ef` (taken as
     /// k where it is smaller): approximate in which are nearest, exact in their scores, and never
     /// fewer than k when that many exist. InvalidArgument for a vector that cannot be compared.
     [[nodiscard]] Result<VectorAnswer> search(std::span<const float> query, std::size_t k,
-                                              std::size_t ef,
-                                              const VectorFilter &filter = {}) const;
+                                              std::size_t ef, const VectorFilter &filter = {},
+                                              const VectorFetch &stored = {}) const;
 
     /// The `k` nearest of `among`, by whichever plan is cheapest, see planVectorSearch(). A walk
     /// that meets too few of them, because they lie elsewhere than the question, is given up for
     /// the exact plan. Never fewer than k when that many of them exist.
     [[nodiscard]] Result<VectorAnswer> searchAmong(std::span<const float> query, std::size_t k,
-                                                   std::size_t ef, const IdSet &among) const;
+                                                   std::size_t ef, const IdSet &among,
+                                                   const VectorFetch &stored = {}) const;
 
     /// The `k` nearest that pass, by walks of growing breadth that start with `ef`, asking about
     /// what they find. Never fewer than k when that many exist.
     [[nodiscard]] Result<VectorAnswer> searchWidening(std::span<const float> query, std::size_t k,
                                                       std::size_t ef,
-                                                      const VectorBatchFilter &filter) const;
+                                                      const VectorBatchFilter &filter,
+                                                      const VectorFetch &stored = {}) const;
 
-    /// The `k` nearest that pass, exactly, by comparing with every vector that passes.
+    /// The `k` nearest that pass, exactly (as exactly as codes allow), by comparing with every
+    /// vector that passes.
     [[nodiscard]] Result<VectorAnswer> searchExact(std::span<const float> query, std::size_t k,
-                                                   const VectorFilter &filter = {}) const;
+                                                   const VectorFilter &filter = {},
+                                                   const VectorFetch &stored = {}) const;
     /// The `k` nearest among `ids`, exactly; ids that are not in the index are passed over.
     [[nodiscard]] Result<VectorAnswer> searchExact(std::span<const float> query, std::size_t k,
-                                                   std::span<const VectorId> ids) const;
+                                                   std::span<const VectorId> ids,
+                                                   const VectorFetch &stored = {}) const;
 
     /// What searches of this index cost here. Measured by a few of them, which takes some
     /// milliseconds, at the first call and again when the index has doubled.

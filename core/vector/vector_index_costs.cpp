@@ -73,7 +73,7 @@ VectorCosts VectorIndex::Private::measuredCosts(GraphGate::Search kind) const {
     }
     measured.exactRank = 1e9;
     for (std::size_t i = 0; i < 4 && !ids.empty(); ++i) {
-        const auto *question = static_cast<const float *>(graph->data(questionAt(i)));
+        const void *question = graph->data(questionAt(i));
         const double time = nanosecondsOf([&] { (void)scanIds(question, 10, ids); });
         measured.exactRank = std::min(measured.exactRank, time / static_cast<double>(ids.size()));
     }

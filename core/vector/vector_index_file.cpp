@@ -72,6 +72,11 @@ std::size_t listNumbers(const VectorIndexConfig &config, int level) {
     return 1 + static_cast<std::size_t>(config.m) * (level == 0 ? 2 : 1);
 }
 
+/// What of a vector is floats; the rest is codes.
+std::size_t leadingFloats(const VectorIndexConfig &config) {
+    return config.encoding == VectorEncoding::Float32 ? static_cast<std::size_t>(config.dims) : 2;
+}
+
 struct Header {
     VectorIndexConfig config;
     quint32 stampBytes = 0;
@@ -81,7 +86,7 @@ struct Header {
     quint64 upperLists = 0;
 
     [[nodiscard]] quint64 dataBytes() const {
-        return static_cast<quint64>(config.dims) * sizeof(float);
+        return encodedBytes(config.encoding, static_cast<std::size_t>(config.dims));
     }
     /// Cannot overflow once the numbers are in their ranges.
     [[nodiscard]] quint64 fileBytes() const {
@@ -100,7 +105,7 @@ Result<void> writeHeader(CheckedWriter &file, const Header &header, QByteArrayVi
     numbers.add(header.stampBytes);
     numbers.add(static_cast<quint32>(header.config.dims));
     numbers.add(distanceNumber(header.config.distance));
-    numbers.add(quint32{0}); // how vectors are encoded: floats
+    numbers.add(quint32{header.config.encoding == VectorEncoding::Float32 ? 0U : 1U});
     numbers.add(static_cast<quint32>(header.config.m));
     numbers.add(static_cast<quint32>(header.config.efConstruction));
     numbers.add(header.entry.slot);
@@ -154,11 +159,12 @@ Result<Header> readHeader(CheckedReader &file, QByteArray &stamp) {
 
     constexpr std::array kDistances{Distance::Cosine, Distance::L2, Distance::InnerProduct};
     const auto inRange = [](quint32 number) { return number <= 1U << 20; };
-    if (distance >= kDistances.size() || encoding != 0 || !inRange(dims) || !inRange(m) ||
+    if (distance >= kDistances.size() || encoding > 1 || !inRange(dims) || !inRange(m) ||
         !inRange(efConstruction))
         return file.damaged(u"its configuration is none"_s);
     header.config.dims = static_cast<int>(dims);
     header.config.distance = kDistances[distance];
+    header.config.encoding = encoding == 0 ? VectorEncoding::Float32 : VectorEncoding::Int8;
     header.config.m = static_cast<int>(m);
     header.config.efConstruction = static_cast<int>(efConstruction);
     if (auto checked = checkVectorIndexConfig(header.config); !checked)
@@ -290,10 +296,14 @@ private:
         return m_file.endSection();
     }
 
+    /// All of a vector's bytes are floats, or two floats and codes of one byte.
     Result<void> writeData() {
-        const auto dims = static_cast<std::size_t>(m_header.config.dims);
-        auto written = forNodes([this, dims](Slot slot, GraphGate::Search) {
-            append(static_cast<const float *>(m_index.graph->data(slot)), dims);
+        const std::size_t floats = leadingFloats(m_header.config);
+        const std::size_t codes = m_index.encoded - floats * sizeof(float);
+        auto written = forNodes([this, floats, codes](Slot slot, GraphGate::Search) {
+            const auto *data = static_cast<const float *>(m_index.graph->data(slot));
+            append(data, floats);
+            append(reinterpret_cast<const char *>(data + floats), codes);
         });
         if (!written)
             return written;
@@ -394,18 +404,20 @@ private:
     }
 
     Result<void> readData() {
-        const auto dims = static_cast<std::size_t>(m_header.config.dims);
-        const auto unit = static_cast<std::size_t>(m_header.dataBytes());
-        std::vector<float> vector(dims);
+        const std::size_t floats = leadingFloats(m_header.config);
+        const std::size_t unit = m_index.encoded;
+        EncodedVector data(unit / sizeof(float) + 1);
         Slot slot = 0;
         const auto place = [&](std::span<const char> piece) {
             for (; !piece.empty(); piece = piece.subspan(unit)) {
-                qFromLittleEndian<float>(piece.data(), static_cast<qsizetype>(dims), vector.data());
-                m_index.graph->restoreData(slot++, vector.data());
+                const std::size_t codesAt = floats * sizeof(float);
+                qFromLittleEndian<float>(piece.data(), static_cast<qsizetype>(floats), data.data());
+                std::memcpy(data.data() + floats, piece.data() + codesAt, unit - codesAt);
+                m_index.graph->restoreData(slot++, data.data());
             }
             return true;
         };
-        if (auto read = m_file.readPieces(m_header.nodes * unit, unit, place); !read)
+        if (auto read = m_file.readPieces(quint64{m_header.nodes} * unit, unit, place); !read)
             return read;
         return m_file.endSection();
     }
@@ -426,6 +438,7 @@ Result<void> VectorIndex::save(const QString &path, QByteArrayView stamp, Job *j
     CheckedWriter file(path);
     if (auto opened = file.open(); !opened)
         return opened;
+    const std::lock_guard whole(d->wholeMutex);
     try {
         if (auto written = Saving(*this, *d, file, job).run(stamp); !written)
             return written;
