@@ -5,6 +5,7 @@
 #include "core/store/sqlite_store.h"
 #include "tests/bench/bare_sqlite.h"
 #include "tests/bench/bench_support.h"
+#include "tests/bench/item_samples.h"
 
 #include <QFile>
 
@@ -27,35 +28,13 @@ T orDie(Result<T> result) {
         return std::move(*result);
 }
 
-/// The items of a store: 300 bytes of JSON each, in 1,000 namespaces three levels deep.
-struct Row {
-    std::string prefix;
-    std::string key;
-    std::string value;
-};
-
-Row rowAt(std::size_t i) {
-    const std::size_t mixed = (i * 0x9e3779b97f4a7c15U) >> 32;
-    const std::size_t ns = i % 1000;
-    Row row;
-    row.prefix = "users.u" + std::to_string(ns / 10) + ".topic" + std::to_string(ns % 10);
-    row.key = "memory-" + std::to_string(i);
-    row.value = R"({"text":"the user said that number )" + std::to_string(mixed) +
-                R"( matters to them and asked to be reminded of it","rank":)" +
-                std::to_string(mixed % 1000) + R"(,"kind":")" + (mixed % 3 == 0 ? "fact" : "note") +
-                R"(","tags":["a","b"],"rest":")";
-    row.value.append(298 - std::min<std::size_t>(298, row.value.size()), 'x');
-    row.value += "\"}";
-    return row;
-}
-
 /// All of them, made once: making them is no part of what is measured.
-const std::vector<Row> &rows() {
-    static const std::vector<Row> all = [] {
-        std::vector<Row> made;
+const std::vector<SampleItem> &rows() {
+    static const std::vector<SampleItem> all = [] {
+        std::vector<SampleItem> made;
         made.reserve(options().items);
         for (std::size_t i = 0; i < options().items; ++i)
-            made.push_back(rowAt(i));
+            made.push_back(sampleItem(i));
         return made;
     }();
     return all;
@@ -71,14 +50,8 @@ const std::string &collectionPath() {
     static const std::string path = [] {
         std::string file = temporaryPath("items.jsonl");
         std::ofstream out(file, std::ios::binary);
-        for (const Row &row : rows()) {
-            const std::size_t dot = row.prefix.rfind('.');
-            const std::size_t first = row.prefix.find('.');
-            out << R"({"namespace":[")" << row.prefix.substr(0, first) << R"(",")"
-                << row.prefix.substr(first + 1, dot - first - 1) << R"(",")"
-                << row.prefix.substr(dot + 1) << R"("],"key":")" << row.key << R"(","value":)"
-                << row.value << "}\n";
-        }
+        for (const SampleItem &row : rows())
+            writeLine(out, row);
         return file;
     }();
     return path;
@@ -90,7 +63,7 @@ void insertBare(const std::string &path) {
     sqlite3_stmt *insert =
         bare.prepare("INSERT INTO store (prefix, key, value) VALUES (?1, ?2, ?3)");
     bare.execute("BEGIN");
-    for (const Row &row : rows()) {
+    for (const SampleItem &row : rows()) {
         bindText(insert, 1, row.prefix);
         bindText(insert, 2, row.key);
         bindText(insert, 3, row.value);
@@ -165,7 +138,7 @@ void getItem(benchmark::State &state) {
     SqliteStore &store = ourStore();
     sqlite3_stmt *get =
         bareStore().prepare("SELECT value FROM store WHERE prefix = ?1 AND key = ?2");
-    std::vector<Row> wanted;
+    std::vector<SampleItem> wanted;
     std::vector<GetOp> gets;
     for (std::size_t i = 0; i < kGets; ++i) {
         wanted.push_back(rows()[i * 7919 % options().items]);
@@ -175,7 +148,7 @@ void getItem(benchmark::State &state) {
     runBesideLimit(
         state, 1.8,
         [&] {
-            for (const Row &row : wanted) {
+            for (const SampleItem &row : wanted) {
                 bindText(get, 1, row.prefix);
                 bindText(get, 2, row.key);
                 sqlite3_step(get);
