@@ -18,3 +18,18 @@ run("${WORK_DIR}/example/remember" "${WORK_DIR}/memories.db")
 if(NOT output STREQUAL "coffee {\"text\":\"no coffee after noon\",\"score\":5}\n")
   message(FATAL_ERROR "The example printed:\n${output}")
 endif()
+
+# The window, where it was built: what a desktop knows it by, and that it starts.
+if(EXISTS "${WORK_DIR}/installed/bin/nestor")
+  foreach(file applications/nestor.desktop metainfo/nestor.metainfo.xml
+      icons/hicolor/scalable/apps/nestor.svg)
+    if(NOT EXISTS "${WORK_DIR}/installed/share/${file}")
+      message(FATAL_ERROR "${file} was not installed")
+    endif()
+  endforeach()
+  run("${CMAKE_COMMAND}" -E env QT_QPA_PLATFORM=offscreen "${WORK_DIR}/installed/bin/nestor"
+      --version)
+  if(NOT output MATCHES "^[Nn]estor [0-9]+\\.[0-9]+")
+    message(FATAL_ERROR "nestor --version printed:\n${output}")
+  endif()
+endif()
