@@ -95,6 +95,13 @@
                 <numerusform>Deleted %n items; Ctrl+Z brings them back</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>Copied the keys of %n items</source>
+            <translation>
+                <numerusform>Copied the keys of %n item</numerusform>
+                <numerusform>Copied the keys of %n items</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>nestor::ui::JsonTreeModel</name>
@@ -126,31 +133,31 @@
     <context>
         <name>nestor::ui::ResultsLine</name>
         <message numerus="yes">
-            <source>The best %n results</source>
+            <source>The best %Ln results</source>
             <translation>
                 <numerusform>The best result</numerusform>
-                <numerusform>The best %n results</numerusform>
+                <numerusform>The best %Ln results</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n results</source>
+            <source>%Ln results</source>
             <translation>
-                <numerusform>%n result</numerusform>
-                <numerusform>%n results</numerusform>
+                <numerusform>%Ln result</numerusform>
+                <numerusform>%Ln results</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n items</source>
+            <source>%Ln items</source>
             <translation>
-                <numerusform>%n item</numerusform>
-                <numerusform>%n items</numerusform>
+                <numerusform>%Ln item</numerusform>
+                <numerusform>%Ln items</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n items pass</source>
+            <source>%Ln items pass</source>
             <translation>
-                <numerusform>%n item passes</numerusform>
-                <numerusform>%n items pass</numerusform>
+                <numerusform>%Ln item passes</numerusform>
+                <numerusform>%Ln items pass</numerusform>
             </translation>
         </message>
     </context>

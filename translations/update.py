@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Updates nestor_en.ts: the English plural forms of every text with a number in it.
+"""Brings the translations up to the texts in the source; run it after changing them:
 
-Texts in the source are written with "(s)" or in the plural; this gives each its singular. Run it
-after adding such a text:  translations/update.py  (needs lupdate of qt6-l10n-tools).
+    translations/update.py      (needs lupdate of qt6-l10n-tools)
+
+nestor_en.ts has the English plural forms of every text with a number in it: texts in the source are
+written with "(s)" or in the plural; this gives each its singular. In the files of other languages
+what is new is marked as unfinished, for Qt Linguist or an editor; the count of it is printed.
 """
 import pathlib
 import re
@@ -23,14 +26,27 @@ def forms(source):
         return source.replace("(s)", ""), source.replace("(s)", "s")
     words = re.sub(r"\b(%s)\b" % "|".join(PLURALS), lambda m: PLURALS[m.group(0)], source)
     # "The best %n results" has no number in its singular.
-    return words.replace("The best %n result", "The best result"), source
+    return words.replace("The best %Ln result", "The best result"), source
+
+
+def lupdate(path, *options):
+    program = shutil.which("lupdate", path="/usr/lib/qt6/bin") or "lupdate"
+    subprocess.run([program, *options, "-no-obsolete", "-locations", "none", "-I", ".",
+                    "-source-language", "en", "ui", "app/nestor", "-ts", str(path)],
+                   cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def update_others():
+    for path in sorted(TS.parent.glob("*.ts")):
+        if path == TS:
+            continue
+        lupdate(path)
+        unfinished = len(ET.parse(path).findall(".//translation[@type='unfinished']"))
+        print(f"{path.name}: {unfinished} texts have no translation")
 
 
 def main():
-    lupdate = shutil.which("lupdate", path="/usr/lib/qt6/bin") or "lupdate"
-    subprocess.run([lupdate, "-pluralonly", "-no-obsolete", "-locations", "none", "-I", ".", "-source-language",
-                    "en", "-target-language", "en", "ui", "app/nestor", "-ts", str(TS)],
-                   cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    lupdate(TS, "-pluralonly", "-target-language", "en")
     tree = ET.parse(TS)
     for message in tree.iter("message"):
         if message.get("numerus") != "yes":
@@ -45,6 +61,7 @@ def main():
     body = ET.tostring(tree.getroot(), encoding="unicode")
     TS.write_text('<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n' + body + "\n",
                   encoding="utf-8")
+    update_others()
 
 
 if __name__ == "__main__":

@@ -7,70 +7,72 @@ namespace nestor::ui {
 
 namespace {
 
-QString tr(const char *text) {
-    return QCoreApplication::translate("nestor::ui::Errors", text);
-}
+struct Errors {
+    Q_DECLARE_TR_FUNCTIONS(Errors)
+};
 
 } // namespace
 
 QString errorHeadline(ErrorCode code) {
     switch (code) {
     case ErrorCode::InvalidNamespace:
-        return tr("That is not a namespace.");
+        return Errors::tr("That is not a namespace.");
     case ErrorCode::InvalidKey:
-        return tr("That cannot be a key.");
+        return Errors::tr("That cannot be a key.");
     case ErrorCode::InvalidValue:
-        return tr("The value is not a JSON object.");
+        return Errors::tr("The value is not a JSON object.");
     case ErrorCode::InvalidFilter:
-        return tr("That is not a filter.");
+        return Errors::tr("That is not a filter.");
     case ErrorCode::InvalidArgument:
-        return tr("Something asked for is out of its range.");
+        return Errors::tr("Something asked for is out of its range.");
     case ErrorCode::InvalidConfig:
-        return tr("The configuration does not fit this store.");
+        return Errors::tr("The configuration does not fit this store.");
     case ErrorCode::NotFound:
-        return tr("It is not there.");
+        return Errors::tr("It is not there.");
     case ErrorCode::Conflict:
-        return tr("It was changed by somebody else meanwhile.");
+        return Errors::tr("It was changed by somebody else meanwhile.");
     case ErrorCode::NotAStore:
-        return tr("This is not a store.");
+        return Errors::tr("This is not a store.");
     case ErrorCode::NewerStore:
-        return tr("This store was written by a later version.");
+        return Errors::tr("This store was written by a later version.");
     case ErrorCode::ReadOnly:
-        return tr("The store cannot be written.");
+        return Errors::tr("The store cannot be written.");
     case ErrorCode::Busy:
-        return tr("The store is locked by another program.");
+        return Errors::tr("The store is locked by another program.");
     case ErrorCode::Corrupt:
-        return tr("The file is damaged.");
+        return Errors::tr("The file is damaged.");
     case ErrorCode::Io:
-        return tr("The file cannot be read or written.");
+        return Errors::tr("The file cannot be read or written.");
     case ErrorCode::Embedding:
-        return tr("The text could not be embedded.");
+        return Errors::tr("The text could not be embedded.");
     case ErrorCode::Unsupported:
-        return tr("This store cannot do that.");
+        return Errors::tr("This store cannot do that.");
     case ErrorCode::Cancelled:
-        return tr("It was cancelled.");
+        return Errors::tr("It was cancelled.");
     case ErrorCode::Internal:
         break;
     }
-    return tr("Something went wrong inside Nestor.");
+    return Errors::tr("Something went wrong inside Nestor.");
 }
 
 QString errorAdvice(ErrorCode code) {
     switch (code) {
     case ErrorCode::NotAStore:
-        return tr("Nestor opens SQLite files that LangGraph's SqliteStore or Nestor itself made. "
-                  "Nothing was changed in this one.");
+        return Errors::tr(
+            "Nestor opens SQLite files that LangGraph's SqliteStore or Nestor itself made. "
+            "Nothing was changed in this one.");
     case ErrorCode::NewerStore:
-        return tr("A newer Nestor can open it. Opening it with this one could damage it, so "
-                  "nothing was changed.");
+        return Errors::tr(
+            "A newer Nestor can open it. Opening it with this one could damage it, so "
+            "nothing was changed.");
     case ErrorCode::NotFound:
-        return tr("Perhaps it was moved or renamed.");
+        return Errors::tr("Perhaps it was moved or renamed.");
     case ErrorCode::Busy:
-        return tr("Try again when the other program has finished writing.");
+        return Errors::tr("Try again when the other program has finished writing.");
     case ErrorCode::Corrupt:
-        return tr("A copy may still be readable: look for a backup. Nothing was changed.");
+        return Errors::tr("A copy may still be readable: look for a backup. Nothing was changed.");
     case ErrorCode::Io:
-        return tr("Look at the file's permissions, and whether the disk is full.");
+        return Errors::tr("Look at the file's permissions, and whether the disk is full.");
     default:
         return {};
     }

@@ -1,0 +1,2542 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>Errors</name>
+    <message>
+        <source>That is not a namespace.</source>
+        <translation>Das ist kein Namensraum.</translation>
+    </message>
+    <message>
+        <source>That cannot be a key.</source>
+        <translation>Das kann kein Schlüssel sein.</translation>
+    </message>
+    <message>
+        <source>The value is not a JSON object.</source>
+        <translation>Der Wert ist kein JSON-Objekt.</translation>
+    </message>
+    <message>
+        <source>That is not a filter.</source>
+        <translation>Das ist kein Filter.</translation>
+    </message>
+    <message>
+        <source>Something asked for is out of its range.</source>
+        <translation>Etwas Verlangtes liegt außerhalb seines Bereichs.</translation>
+    </message>
+    <message>
+        <source>The configuration does not fit this store.</source>
+        <translation>Die Konfiguration passt nicht zu diesem Speicher.</translation>
+    </message>
+    <message>
+        <source>It is not there.</source>
+        <translation>Es ist nicht da.</translation>
+    </message>
+    <message>
+        <source>It was changed by somebody else meanwhile.</source>
+        <translation>Es wurde inzwischen von jemand anderem geändert.</translation>
+    </message>
+    <message>
+        <source>This is not a store.</source>
+        <translation>Das ist kein Speicher.</translation>
+    </message>
+    <message>
+        <source>This store was written by a later version.</source>
+        <translation>Dieser Speicher wurde von einer späteren Version geschrieben.</translation>
+    </message>
+    <message>
+        <source>The store cannot be written.</source>
+        <translation>Der Speicher kann nicht beschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The store is locked by another program.</source>
+        <translation>Der Speicher ist von einem anderen Programm gesperrt.</translation>
+    </message>
+    <message>
+        <source>The file is damaged.</source>
+        <translation>Die Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read or written.</source>
+        <translation>Die Datei kann nicht gelesen oder geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>The text could not be embedded.</source>
+        <translation>Der Text konnte nicht eingebettet werden.</translation>
+    </message>
+    <message>
+        <source>This store cannot do that.</source>
+        <translation>Dieser Speicher kann das nicht.</translation>
+    </message>
+    <message>
+        <source>It was cancelled.</source>
+        <translation>Es wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Nestor.</source>
+        <translation>In Nestor ist etwas schiefgegangen.</translation>
+    </message>
+    <message>
+        <source>Nestor opens SQLite files that LangGraph&apos;s SqliteStore or Nestor itself made. Nothing was changed in this one.</source>
+        <translation>Nestor öffnet SQLite-Dateien, die LangGraphs SqliteStore oder Nestor selbst angelegt haben. An dieser wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>A newer Nestor can open it. Opening it with this one could damage it, so nothing was changed.</source>
+        <translation>Ein neueres Nestor kann ihn öffnen. Mit diesem geöffnet könnte er Schaden nehmen, deshalb wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>Perhaps it was moved or renamed.</source>
+        <translation>Vielleicht wurde sie verschoben oder umbenannt.</translation>
+    </message>
+    <message>
+        <source>Try again when the other program has finished writing.</source>
+        <translation>Versuchen Sie es noch einmal, wenn das andere Programm fertig geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>A copy may still be readable: look for a backup. Nothing was changed.</source>
+        <translation>Eine Kopie ist vielleicht noch lesbar: suchen Sie eine Sicherung. Es wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>Look at the file&apos;s permissions, and whether the disk is full.</source>
+        <translation>Sehen Sie nach den Rechten der Datei, und ob die Platte voll ist.</translation>
+    </message>
+</context>
+<context>
+    <name>FilterText</name>
+    <message>
+        <source>is</source>
+        <translation>ist</translation>
+    </message>
+    <message>
+        <source>is not</source>
+        <translation>ist nicht</translation>
+    </message>
+    <message>
+        <source>one of</source>
+        <translation>eines von</translation>
+    </message>
+    <message>
+        <source>none of</source>
+        <translation>keines von</translation>
+    </message>
+    <message>
+        <source>is missing</source>
+        <translation>fehlt</translation>
+    </message>
+    <message>
+        <source>exists</source>
+        <translation>ist vorhanden</translation>
+    </message>
+    <message>
+        <source>contains</source>
+        <translation>enthält</translation>
+    </message>
+    <message>
+        <source>starts with</source>
+        <translation>beginnt mit</translation>
+    </message>
+    <message>
+        <source>has the part</source>
+        <translation>hat den Teil</translation>
+    </message>
+    <message>
+        <source>Name a field</source>
+        <translation>Nennen Sie ein Feld</translation>
+    </message>
+</context>
+<context>
+    <name>IndexTask</name>
+    <message>
+        <source>Indexing cancelled; it goes on where it was</source>
+        <translation>Indizieren abgebrochen; es geht dort weiter, wo es war</translation>
+    </message>
+    <message>
+        <source>Not indexed: %1</source>
+        <translation>Nicht indiziert: %1</translation>
+    </message>
+    <message>
+        <source>%1 is searched by words only, %L2 items</source>
+        <translation>%1 wird nur nach Wörtern durchsucht, %L2 Einträge</translation>
+    </message>
+    <message>
+        <source>%1 can be searched by meaning: %L2 texts embedded, %L3 unchanged</source>
+        <translation>%1 kann nach Bedeutung durchsucht werden: %L2 Texte eingebettet, %L3 unverändert</translation>
+    </message>
+    <message>
+        <source>Indexing %1</source>
+        <translation>%1 wird indiziert</translation>
+    </message>
+</context>
+<context>
+    <name>ItemCells</name>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>expired, still served</source>
+        <translation>abgelaufen, noch geliefert</translation>
+    </message>
+    <message>
+        <source>within a minute</source>
+        <translation>innerhalb einer Minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n min</source>
+        <translation>
+            <numerusform>in %n Min.</numerusform>
+            <numerusform>in %n Min.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n hours</source>
+        <translation>
+            <numerusform>in %n Stunde</numerusform>
+            <numerusform>in %n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n days</source>
+        <translation>
+            <numerusform>in %n Tag</numerusform>
+            <numerusform>in %n Tagen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Task</name>
+    <message>
+        <source>%1 s</source>
+        <comment>seconds</comment>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <comment>minutes</comment>
+        <translation>%1 Min.</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <comment>hours, minutes</comment>
+        <translation>%1 Std. %2 Min.</translation>
+    </message>
+    <message>
+        <source>stopping…</source>
+        <translation>hält an …</translation>
+    </message>
+    <message>
+        <source>starting…</source>
+        <translation>beginnt …</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1 so far</source>
+        <translation>bisher %1</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <comment>per second</comment>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <comment>time</comment>
+        <translation>noch %1</translation>
+    </message>
+</context>
+<context>
+    <name>TimeText</name>
+    <message>
+        <source>in less than a minute</source>
+        <translation>in weniger als einer Minute</translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n minute(s)</source>
+        <translation>
+            <numerusform>in %n Minute</numerusform>
+            <numerusform>in %n Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n hour(s)</source>
+        <translation>
+            <numerusform>in %n Stunde</numerusform>
+            <numerusform>in %n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n day(s)</source>
+        <translation>
+            <numerusform>in %n Tag</numerusform>
+            <numerusform>in %n Tagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>gerade eben</translation>
+    </message>
+    <message>
+        <source>%1 min ago</source>
+        <translation>vor %1 Min.</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>gestern</translation>
+    </message>
+    <message>
+        <source>tomorrow</source>
+        <translation>morgen</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>day, time</comment>
+        <translation>%1, %2</translation>
+    </message>
+</context>
+<context>
+    <name>ValueCheck</name>
+    <message>
+        <source>A value must be an object: { &quot;name&quot;: … }</source>
+        <translation>Ein Wert muss ein Objekt sein: { &quot;name&quot;: … }</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ConditionEditor</name>
+    <message>
+        <source>Field of the condition</source>
+        <translation>Feld der Bedingung</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Feld</translation>
+    </message>
+    <message>
+        <source>Operator of the condition</source>
+        <translation>Operator der Bedingung</translation>
+    </message>
+    <message>
+        <source>Value of the condition</source>
+        <translation>Wert der Bedingung</translation>
+    </message>
+    <message>
+        <source>Value, a number or text</source>
+        <translation>Wert, Zahl oder Text</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Values, separated by commas</source>
+        <translation>Werte, durch Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>New condition</source>
+        <translation>Neue Bedingung</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::DiffModel</name>
+    <message numerus="yes">
+        <source>%n equal line(s)</source>
+        <translation>
+            <numerusform>%n gleiche Zeile</numerusform>
+            <numerusform>%n gleiche Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Removed, line %1: %2</source>
+        <translation>Entfernt, Zeile %1: %2</translation>
+    </message>
+    <message>
+        <source>Added, line %1: %2</source>
+        <translation>Hinzugekommen, Zeile %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::DiffView</name>
+    <message>
+        <source>Differences</source>
+        <translation>Unterschiede</translation>
+    </message>
+    <message>
+        <source>Previous change</source>
+        <translation>Vorige Änderung</translation>
+    </message>
+    <message>
+        <source>Next change</source>
+        <translation>Nächste Änderung</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s)</source>
+        <translation>
+            <numerusform>%n Änderung</numerusform>
+            <numerusform>%n Änderungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>− %1   + %2</source>
+        <translation>− %1   + %2</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::EditorTabBar</name>
+    <message>
+        <source>%1, %2</source>
+        <comment>tab, count</comment>
+        <translation>%1, %2</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ExportDialog</name>
+    <message>
+        <source>Export cancelled</source>
+        <translation>Export abgebrochen</translation>
+    </message>
+    <message>
+        <source>Not exported: %1</source>
+        <translation>Nicht exportiert: %1</translation>
+    </message>
+    <message>
+        <source>Exported %1 items to %2</source>
+        <translation>%1 Einträge nach %2 exportiert</translation>
+    </message>
+    <message>
+        <source>%1 left out</source>
+        <translation>%1 ausgelassen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namensraum</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>With all namespaces below it</source>
+        <translation>Mit allen Namensräumen darunter</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Export from %1</source>
+        <translation>Aus %1 exportieren</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>alles</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>JSON Lines: keeps everything</source>
+        <translation>JSON Lines: behält alles</translation>
+    </message>
+    <message>
+        <source>JSON: keeps everything</source>
+        <translation>JSON: behält alles</translation>
+    </message>
+    <message>
+        <source>CSV table</source>
+        <translation>CSV-Tabelle</translation>
+    </message>
+    <message>
+        <source>LlamaIndex</source>
+        <translation>LlamaIndex</translation>
+    </message>
+    <message>
+        <source>A folder of files</source>
+        <translation>Ein Ordner mit Dateien</translation>
+    </message>
+    <message>
+        <source>Items</source>
+        <translation>Einträge</translation>
+    </message>
+    <message>
+        <source>Only what passes %1</source>
+        <translation>Nur was %1 erfüllt</translation>
+    </message>
+    <message>
+        <source>✕ Namespace: %1.</source>
+        <translation>✕ Namensraum: %1.</translation>
+    </message>
+    <message>
+        <source>✕ %1.</source>
+        <translation>✕ %1.</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Exporting to %1</source>
+        <translation>Nach %1 wird exportiert</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::FilterBar</name>
+    <message>
+        <source>+ Condition</source>
+        <translation>+ Bedingung</translation>
+    </message>
+    <message>
+        <source>{ } as JSON</source>
+        <translation>{ } als JSON</translation>
+    </message>
+    <message>
+        <source>Show only items that pass a condition</source>
+        <translation>Nur Einträge zeigen, die eine Bedingung erfüllen</translation>
+    </message>
+    <message>
+        <source>Show the filter as JSON, as programs write it</source>
+        <translation>Den Filter als JSON zeigen, wie Programme ihn schreiben</translation>
+    </message>
+    <message>
+        <source>Filter as JSON</source>
+        <translation>Filter als JSON</translation>
+    </message>
+    <message>
+        <source>✕ At character %1: %2.</source>
+        <translation>✕ Bei Zeichen %1: %2.</translation>
+    </message>
+    <message>
+        <source>✕ %1.</source>
+        <translation>✕ %1.</translation>
+    </message>
+    <message>
+        <source>Nothing is filtered yet.</source>
+        <translation>Noch wird nichts gefiltert.</translation>
+    </message>
+    <message>
+        <source>The conditions above are still in force.</source>
+        <translation>Die Bedingungen oben gelten weiter.</translation>
+    </message>
+    <message>
+        <source>Condition %1; remove</source>
+        <translation>Bedingung %1; entfernen</translation>
+    </message>
+    <message>
+        <source>Remove this condition</source>
+        <translation>Diese Bedingung entfernen</translation>
+    </message>
+    <message>
+        <source>Conditions</source>
+        <translation>Bedingungen</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::FindBar</name>
+    <message>
+        <source>Find in the text</source>
+        <translation>Im Text suchen</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Upper and lower case differ</source>
+        <translation>Groß- und Kleinschreibung unterscheiden</translation>
+    </message>
+    <message>
+        <source>Previous (Shift+F3)</source>
+        <translation>Vorige Stelle (Umschalt+F3)</translation>
+    </message>
+    <message>
+        <source>Next (F3)</source>
+        <translation>Nächste Stelle (F3)</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>Schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>nicht gefunden</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>more than %1</source>
+        <translation>mehr als %1</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::GoToField</name>
+    <message>
+        <source>Go to namespace, item, command…</source>
+        <translation>Gehe zu Namensraum, Eintrag, Befehl …</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::GoToPopup</name>
+    <message>
+        <source>↑ ↓ to choose · Return to go · an item: its namespace, a space, its key</source>
+        <translation>↑ ↓ wählen · Eingabe: hingehen · ein Eintrag: Namensraum, Leerzeichen, Schlüssel</translation>
+    </message>
+    <message>
+        <source>Go to</source>
+        <translation>Gehe zu</translation>
+    </message>
+    <message>
+        <source>Namespace, item or command</source>
+        <translation>Namensraum, Eintrag oder Befehl</translation>
+    </message>
+    <message>
+        <source>Go to namespace, item, command…</source>
+        <translation>Gehe zu Namensraum, Eintrag, Befehl …</translation>
+    </message>
+    <message>
+        <source>What it could be</source>
+        <translation>Was es sein könnte</translation>
+    </message>
+    <message>
+        <source>namespace</source>
+        <translation>Namensraum</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::HistoryModel</name>
+    <message>
+        <source>replaced</source>
+        <translation>ersetzt</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>gelöscht</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
+    </message>
+    <message>
+        <source>Written %1
+Ended %2</source>
+        <translation>Geschrieben %1
+Beendet %2</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>how it ended, when</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Current until</source>
+        <translation>Gültig bis</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>Dann</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::HistoryView</name>
+    <message>
+        <source>Restore this version</source>
+        <translation>Diese Fassung wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Former versions</source>
+        <translation>Frühere Fassungen</translation>
+    </message>
+    <message>
+        <source>this version</source>
+        <translation>diese Fassung</translation>
+    </message>
+    <message>
+        <source>stored now</source>
+        <translation>jetzt gespeichert</translation>
+    </message>
+    <message>
+        <source>The same as what is stored now</source>
+        <translation>Dasselbe wie das jetzt Gespeicherte</translation>
+    </message>
+    <message>
+        <source>No former versions: this item has not changed since its history is kept.</source>
+        <translation>Keine früheren Fassungen: Dieser Eintrag hat sich nicht geändert, seit sein Verlauf geführt wird.</translation>
+    </message>
+    <message>
+        <source>This is what is stored now.</source>
+        <translation>Das ist jetzt gespeichert.</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ImportDialog</name>
+    <message>
+        <source>Would import %1 items</source>
+        <translation>%1 Einträge würden importiert</translation>
+    </message>
+    <message>
+        <source>Imported %1 items</source>
+        <translation>%1 Einträge importiert</translation>
+    </message>
+    <message>
+        <source>%1 replaced</source>
+        <translation>%1 ersetzt</translation>
+    </message>
+    <message>
+        <source>%1 kept as they were</source>
+        <translation>%1 blieben, wie sie waren</translation>
+    </message>
+    <message>
+        <source>%1 refused</source>
+        <translation>%1 abgewiesen</translation>
+    </message>
+    <message>
+        <source>Import cancelled; nothing was imported</source>
+        <translation>Import abgebrochen; nichts wurde importiert</translation>
+    </message>
+    <message>
+        <source>Nothing was imported: %1</source>
+        <translation>Nichts wurde importiert: %1</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>The first %1 refused records are listed.</source>
+        <translation>Die ersten %1 abgewiesenen Datensätze sind aufgeführt.</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>Try without writing</source>
+        <translation>Probieren, ohne zu schreiben</translation>
+    </message>
+    <message>
+        <source>Import into %1</source>
+        <translation>In %1 importieren</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Choose files</source>
+        <translation>Dateien wählen</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>As the file looks</source>
+        <translation>Wie die Datei aussieht</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>CSV table</source>
+        <translation>CSV-Tabelle</translation>
+    </message>
+    <message>
+        <source>LlamaIndex</source>
+        <translation>LlamaIndex</translation>
+    </message>
+    <message>
+        <source>Each text file an item</source>
+        <translation>Jede Textdatei ein Eintrag</translation>
+    </message>
+    <message>
+        <source>Namespace of the items</source>
+        <translation>Namensraum der Einträge</translation>
+    </message>
+    <message>
+        <source>Key of the items</source>
+        <translation>Schlüssel der Einträge</translation>
+    </message>
+    <message>
+        <source>as the records say, or e.g. movies.{year}</source>
+        <translation>wie die Datensätze sagen, oder z. B. movies.{year}</translation>
+    </message>
+    <message>
+        <source>as the records say, or e.g. {title}</source>
+        <translation>wie die Datensätze sagen, oder z. B. {title}</translation>
+    </message>
+    <message>
+        <source>{field} inserts a field of the record, {a.b[0]} one inside it</source>
+        <translation>{field} fügt ein Feld des Datensatzes ein, {a.b[0]} eines darin</translation>
+    </message>
+    <message>
+        <source>Items that the store has already</source>
+        <translation>Einträge, die der Speicher schon hat</translation>
+    </message>
+    <message>
+        <source>Replace them</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Keep them as they are</source>
+        <translation>Lassen, wie sie sind</translation>
+    </message>
+    <message>
+        <source>Keep the newer one</source>
+        <translation>Den neueren behalten</translation>
+    </message>
+    <message>
+        <source>Import nothing</source>
+        <translation>Nichts importieren</translation>
+    </message>
+    <message>
+        <source>Time to live in minutes</source>
+        <translation>Lebensdauer in Minuten</translation>
+    </message>
+    <message>
+        <source>as the store says</source>
+        <translation>wie der Speicher sagt</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>The first items</source>
+        <translation>Die ersten Einträge</translation>
+    </message>
+    <message>
+        <source>What an import would do</source>
+        <translation>Was ein Import täte</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namensraum</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Items that are there</source>
+        <translation>Vorhandene Einträge</translation>
+    </message>
+    <message>
+        <source>Minutes to live</source>
+        <translation>Lebensdauer (Minuten)</translation>
+    </message>
+    <message>
+        <source>None chosen yet</source>
+        <translation>Noch keine gewählt</translation>
+    </message>
+    <message>
+        <source>Files to import</source>
+        <translation>Dateien zum Importieren</translation>
+    </message>
+    <message>
+        <source>Collections (*.jsonl *.ndjson *.json *.csv *.gz *.zst)</source>
+        <translation>Sammlungen (*.jsonl *.ndjson *.json *.csv *.gz *.zst)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Choose files, or drop them on the window.</source>
+        <translation>Wählen Sie Dateien, oder ziehen Sie sie auf das Fenster.</translation>
+    </message>
+    <message>
+        <source>✕ %1.</source>
+        <translation>✕ %1.</translation>
+    </message>
+    <message>
+        <source>✕ None of the first records can become an item: %1.%2</source>
+        <translation>✕ Keiner der ersten Datensätze kann ein Eintrag werden: %1.%2</translation>
+    </message>
+    <message>
+        <source>This file holds no records.</source>
+        <translation>Diese Datei enthält keine Datensätze.</translation>
+    </message>
+    <message>
+        <source>Read as %1. The first items as they will be stored:</source>
+        <translation>Als %1 gelesen. Die ersten Einträge, wie sie gespeichert werden:</translation>
+    </message>
+    <message>
+        <source>Say above where they go; their fields are %1.</source>
+        <translation>Sagen Sie oben, wohin sie gehören; ihre Felder sind %1.</translation>
+    </message>
+    <message>
+        <source>This store was opened for reading.</source>
+        <translation>Dieser Speicher wurde nur zum Lesen geöffnet.</translation>
+    </message>
+    <message>
+        <source>%1 files</source>
+        <translation>%1 Dateien</translation>
+    </message>
+    <message>
+        <source>Trying %1</source>
+        <translation>%1 wird probiert</translation>
+    </message>
+    <message>
+        <source>Importing %1 into %2</source>
+        <translation>%1 wird in %2 importiert</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>Wird probiert …</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::IndexDialog</name>
+    <message>
+        <source>Embed everything anew, also what did not change</source>
+        <translation>Alles neu einbetten, auch was sich nicht geändert hat</translation>
+    </message>
+    <message>
+        <source>Build the index</source>
+        <translation>Index aufbauen</translation>
+    </message>
+    <message>
+        <source>Search index of %1</source>
+        <translation>Suchindex von %1</translation>
+    </message>
+    <message>
+        <source>Who makes the vectors</source>
+        <translation>Wer die Vektoren macht</translation>
+    </message>
+    <message>
+        <source>Learned from this store</source>
+        <translation>Aus diesem Speicher gelernt</translation>
+    </message>
+    <message>
+        <source>A service (OpenAI, Ollama, llama.cpp …)</source>
+        <translation>Ein Dienst (OpenAI, Ollama, llama.cpp …)</translation>
+    </message>
+    <message>
+        <source>A static model on this machine</source>
+        <translation>Ein statisches Modell auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>None: search by words only</source>
+        <translation>Niemand: nur nach Wörtern suchen</translation>
+    </message>
+    <message>
+        <source>What this means</source>
+        <translation>Was das bedeutet</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>Felder</translation>
+    </message>
+    <message>
+        <source>$ is the whole value; else e.g. text, tags[*]</source>
+        <translation>$ ist der ganze Wert; sonst z. B. text, tags[*]</translation>
+    </message>
+    <message>
+        <source>Address of the service</source>
+        <translation>Adresse des Dienstes</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>e.g. nomic-embed-text</source>
+        <translation>z. B. nomic-embed-text</translation>
+    </message>
+    <message>
+        <source>Environment variable with the key</source>
+        <translation>Umgebungsvariable mit dem Schlüssel</translation>
+    </message>
+    <message>
+        <source>Folder of the model</source>
+        <translation>Ordner des Modells</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Choose the folder of the model</source>
+        <translation>Den Ordner des Modells wählen</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Vectors</source>
+        <translation>Vektoren</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Key from</source>
+        <translation>Schlüssel aus</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>A service needs its address and the name of a model.</source>
+        <translation>Ein Dienst braucht seine Adresse und den Namen eines Modells.</translation>
+    </message>
+    <message>
+        <source>Choose the folder of the model.</source>
+        <translation>Wählen Sie den Ordner des Modells.</translation>
+    </message>
+    <message>
+        <source>Learns from the store&apos;s own texts which words belong together. Nothing is downloaded, nothing leaves this machine.</source>
+        <translation>Lernt aus den eigenen Texten des Speichers, welche Wörter zusammengehören. Nichts wird heruntergeladen, nichts verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>The texts are sent to this address. The key is read from the environment and never stored.</source>
+        <translation>Die Texte werden an diese Adresse geschickt. Der Schlüssel wird aus der Umgebung gelesen und nie gespeichert.</translation>
+    </message>
+    <message>
+        <source>A Model2Vec folder: model.safetensors, tokenizer.json. Nothing leaves this machine.</source>
+        <translation>Ein Model2Vec-Ordner: model.safetensors, tokenizer.json. Nichts verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Questions then find the words that they are made of.</source>
+        <translation>Fragen finden dann die Wörter, aus denen sie bestehen.</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ItemCommands</name>
+    <message>
+        <source>Save %1</source>
+        <translation>%1 speichern</translation>
+    </message>
+    <message>
+        <source>Add %1</source>
+        <translation>%1 hinzufügen</translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>%1 löschen</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ItemDelegate</name>
+    <message>
+        <source>● new</source>
+        <translation>● neu</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ItemEditor</name>
+    <message>
+        <source>Item</source>
+        <translation>Eintrag</translation>
+    </message>
+    <message>
+        <source>New item</source>
+        <translation>Neuer Eintrag</translation>
+    </message>
+    <message>
+        <source>This item could not be read: %1.</source>
+        <translation>Dieser Eintrag konnte nicht gelesen werden: %1.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>This item is no longer there: it was deleted or has expired.</source>
+        <translation>Dieser Eintrag ist nicht mehr da: Er wurde gelöscht oder ist abgelaufen.</translation>
+    </message>
+    <message>
+        <source>Laying out the whole value…</source>
+        <translation>Der ganze Wert wird gesetzt …</translation>
+    </message>
+    <message>
+        <source>stored now</source>
+        <translation>jetzt gespeichert</translation>
+    </message>
+    <message>
+        <source>your text</source>
+        <translation>Ihr Text</translation>
+    </message>
+    <message>
+        <source>Your text is what is stored now.</source>
+        <translation>Ihr Text ist, was jetzt gespeichert ist.</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>stored</source>
+        <translation>gespeichert</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>bearbeitet</translation>
+    </message>
+    <message>
+        <source>Only the beginning of this value is shown.</source>
+        <translation>Nur der Anfang dieses Wertes ist zu sehen.</translation>
+    </message>
+    <message>
+        <source>Nothing is changed.</source>
+        <translation>Nichts ist geändert.</translation>
+    </message>
+    <message>
+        <source>Select an item to see it here.</source>
+        <translation>Wählen Sie einen Eintrag, um ihn hier zu sehen.</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Revert</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>More for this item</source>
+        <translation>Mehr zu diesem Eintrag</translation>
+    </message>
+    <message>
+        <source>Find in the text</source>
+        <translation>Im Text suchen</translation>
+    </message>
+    <message>
+        <source>Copy value</source>
+        <translation>Wert kopieren</translation>
+    </message>
+    <message>
+        <source>Copy key</source>
+        <translation>Schlüssel kopieren</translation>
+    </message>
+    <message>
+        <source>Delete item</source>
+        <translation>Eintrag löschen</translation>
+    </message>
+    <message>
+        <source>Views of the value</source>
+        <translation>Ansichten des Wertes</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Tree</source>
+        <translation>Baum</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Änderungen</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Save (Ctrl+S)</source>
+        <translation>Speichern (Strg+S)</translation>
+    </message>
+    <message>
+        <source>● new</source>
+        <translation>● neu</translation>
+    </message>
+    <message>
+        <source>● edited</source>
+        <translation>● bearbeitet</translation>
+    </message>
+    <message>
+        <source>read only</source>
+        <translation>nur lesbar</translation>
+    </message>
+    <message>
+        <source>✕ Cannot be saved. Line %1, column %2: %3.</source>
+        <translation>✕ Kann nicht gespeichert werden. Zeile %1, Spalte %2: %3.</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>This store was opened for reading.</source>
+        <translation>Dieser Speicher wurde nur zum Lesen geöffnet.</translation>
+    </message>
+    <message>
+        <source>Save or revert what you edited first.</source>
+        <translation>Speichern oder verwerfen Sie zuerst, was Sie bearbeitet haben.</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Wird gespeichert …</translation>
+    </message>
+    <message>
+        <source>There is nothing to save.</source>
+        <translation>Es gibt nichts zu speichern.</translation>
+    </message>
+    <message>
+        <source>The stored value has changed: decide above what shall be kept.</source>
+        <translation>Der gespeicherte Wert hat sich geändert: Entscheiden Sie oben, was bleiben soll.</translation>
+    </message>
+    <message>
+        <source>Line %1, column %2: %3</source>
+        <translation>Zeile %1, Spalte %2: %3</translation>
+    </message>
+    <message>
+        <source>Not saved. %1</source>
+        <translation>Nicht gespeichert. %1</translation>
+    </message>
+    <message>
+        <source>Not saved: %1.</source>
+        <translation>Nicht gespeichert: %1.</translation>
+    </message>
+    <message>
+        <source>%1 was not saved: %2.</source>
+        <translation>%1 wurde nicht gespeichert: %2.</translation>
+    </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>%1 gespeichert</translation>
+    </message>
+    <message>
+        <source>Not deleted: the item has changed meanwhile. Look at it again.</source>
+        <translation>Nicht gelöscht: Der Eintrag hat sich inzwischen geändert. Sehen Sie ihn noch einmal an.</translation>
+    </message>
+    <message>
+        <source>Not deleted: %1.</source>
+        <translation>Nicht gelöscht: %1.</translation>
+    </message>
+    <message>
+        <source>Deleted %1. It can be undone.</source>
+        <translation>%1 gelöscht. Das kann rückgängig gemacht werden.</translation>
+    </message>
+    <message>
+        <source>The stored value has changed since you began to edit. Nothing is overwritten until you decide.</source>
+        <translation>Der gespeicherte Wert hat sich geändert, seit Sie ihn bearbeiten. Nichts wird überschrieben, bis Sie entscheiden.</translation>
+    </message>
+    <message>
+        <source>This item was deleted since you began to edit.</source>
+        <translation>Dieser Eintrag wurde gelöscht, seit Sie ihn bearbeiten.</translation>
+    </message>
+    <message>
+        <source>Show the difference</source>
+        <translation>Den Unterschied zeigen</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>Meinen behalten</translation>
+    </message>
+    <message>
+        <source>Keep mine as new</source>
+        <translation>Meinen als neuen behalten</translation>
+    </message>
+    <message>
+        <source>Take theirs</source>
+        <translation>Den anderen nehmen</translation>
+    </message>
+    <message>
+        <source>Let it go</source>
+        <translation>Aufgeben</translation>
+    </message>
+    <message>
+        <source>Your text is kept. Save writes it.</source>
+        <translation>Ihr Text bleibt. Speichern schreibt ihn.</translation>
+    </message>
+    <message>
+        <source>No former versions are kept. This store belongs to an agent: Nestor writes nothing into it but your edits. Once it keeps history (menu Tools), every version is kept, the agent&apos;s too.</source>
+        <translation>Frühere Fassungen werden nicht geführt. Dieser Speicher gehört einem Agenten: Nestor schreibt nichts hinein als Ihre Änderungen. Sobald er einen Verlauf führt (Menü Werkzeuge), bleibt jede Fassung erhalten, auch die des Agenten.</translation>
+    </message>
+    <message>
+        <source>This store keeps no former versions.</source>
+        <translation>Dieser Speicher führt keine früheren Fassungen.</translation>
+    </message>
+    <message>
+        <source>The history could not be read: %1.</source>
+        <translation>Der Verlauf konnte nicht gelesen werden: %1.</translation>
+    </message>
+    <message>
+        <source>Restored a version of %1. It can be undone.</source>
+        <translation>Eine Fassung von %1 wiederhergestellt. Das kann rückgängig gemacht werden.</translation>
+    </message>
+    <message>
+        <source>Not restored: %1.</source>
+        <translation>Nicht wiederhergestellt: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ItemFacts</name>
+    <message>
+        <source>About this item</source>
+        <translation>Über diesen Eintrag</translation>
+    </message>
+    <message>
+        <source>WHY THIS RESULT</source>
+        <translation>WARUM DIESER TREFFER</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Angelegt</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>Vectors</source>
+        <translation>Vektoren</translation>
+    </message>
+    <message>
+        <source>meaning %1</source>
+        <translation>Bedeutung %1</translation>
+    </message>
+    <message>
+        <source>field %1</source>
+        <translation>Feld %1</translation>
+    </message>
+    <message>
+        <source>words %1</source>
+        <translation>Wörter %1</translation>
+    </message>
+    <message>
+        <source>related words %1</source>
+        <translation>verwandte Wörter %1</translation>
+    </message>
+    <message>
+        <source>score %1</source>
+        <translation>Wertung %1</translation>
+    </message>
+    <message>
+        <source>fused %1</source>
+        <translation>zusammen %1</translation>
+    </message>
+    <message>
+        <source>the vector is of an older text</source>
+        <translation>der Vektor ist von einem älteren Text</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n version(s)</source>
+        <translation>
+            <numerusform>%n Fassung</numerusform>
+            <numerusform>%n Fassungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>⧗ expired %1, still served</source>
+        <translation>⧗ abgelaufen %1, noch geliefert</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>⚠ out of date</source>
+        <translation>⚠ veraltet</translation>
+    </message>
+    <message>
+        <source>up to date</source>
+        <translation>aktuell</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ItemTableModel</name>
+    <message>
+        <source>Score</source>
+        <translation>Wertung</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namensraum</translation>
+    </message>
+    <message>
+        <source>Below</source>
+        <translation>Darunter</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>Expires</source>
+        <translation>Läuft ab</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ItemTableView</name>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;New item here</source>
+        <translation>&amp;Neuer Eintrag hier</translation>
+    </message>
+    <message>
+        <source>&amp;Copy key</source>
+        <translation>Schlüssel &amp;kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ItemsPanel</name>
+    <message>
+        <source>Items</source>
+        <translation>Einträge</translation>
+    </message>
+    <message>
+        <source>New item</source>
+        <translation>Neuer Eintrag</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <translation>Gehe zu %1</translation>
+    </message>
+    <message>
+        <source>All namespaces</source>
+        <translation>Alle Namensräume</translation>
+    </message>
+    <message>
+        <source>Nothing was done: at most %L1 items at once.</source>
+        <translation>Nichts wurde getan: höchstens %L1 Einträge auf einmal.</translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>%1 löschen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n items</source>
+        <translation>
+            <numerusform>%n Eintrag löschen</numerusform>
+            <numerusform>%n Einträge löschen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleted %n items; Ctrl+Z brings them back</source>
+        <translation>
+            <numerusform>%n Eintrag gelöscht; Strg+Z bringt ihn zurück</numerusform>
+            <numerusform>%n Einträge gelöscht; Strg+Z bringt sie zurück</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copied the keys of %n items</source>
+        <translation>
+            <numerusform>Schlüssel von %n Eintrag kopiert</numerusform>
+            <numerusform>Schlüssel von %n Einträgen kopiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
+    </message>
+    <message>
+        <source>Choose &amp;automatically</source>
+        <translation>&amp;Automatisch wählen</translation>
+    </message>
+    <message>
+        <source>The call is on the clipboard</source>
+        <translation>Der Aufruf ist in der Zwischenablage</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::JsonTreeDelegate</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::JsonTreeModel</name>
+    <message>
+        <source>null</source>
+        <translation>null</translation>
+    </message>
+    <message>
+        <source>boolean</source>
+        <translation>Wahrheitswert</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>Zahl</translation>
+    </message>
+    <message>
+        <source>string</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>array</source>
+        <translation>Liste</translation>
+    </message>
+    <message>
+        <source>object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>Wert</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n member(s)</source>
+        <translation>
+            <numerusform>%n Feld</numerusform>
+            <numerusform>%n Felder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n element(s)</source>
+        <translation>
+            <numerusform>%n Element</numerusform>
+            <numerusform>%n Elemente</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <comment>name, type: value</comment>
+        <translation>%1, %2: %3</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+    <message>
+        <source>%1 is no JSON value: %2. Text needs the type “string”.</source>
+        <translation>%1 ist kein JSON-Wert: %2. Text braucht den Typ „Text“.</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::JsonTreeView</name>
+    <message>
+        <source>Value as a tree</source>
+        <translation>Wert als Baum</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>The text is no JSON: mend it in the Text tab, then its tree is here again.</source>
+        <translation>Der Text ist kein JSON: Bringen Sie ihn unter „Text“ in Ordnung, dann ist sein Baum wieder hier.</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::MainWindow</name>
+    <message>
+        <source>Stores (*.db *.sqlite *.sqlite3)</source>
+        <translation>Speicher (*.db *.sqlite *.sqlite3)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Open stores</source>
+        <translation>Offene Speicher</translation>
+    </message>
+    <message>
+        <source>Open a store</source>
+        <translation>Einen Speicher öffnen</translation>
+    </message>
+    <message>
+        <source>Open a store of memories</source>
+        <translation>Einen Speicher mit Erinnerungen öffnen</translation>
+    </message>
+    <message>
+        <source>Nestor opens the SQLite files that LangGraph agents keep their long-term memory in, also while they run. Drop one here, or:</source>
+        <translation>Nestor öffnet die SQLite-Dateien, in denen LangGraph-Agenten ihr Langzeitgedächtnis führen, auch während sie laufen. Ziehen Sie eine hierher, oder:</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen …</translation>
+    </message>
+    <message>
+        <source>New store…</source>
+        <translation>Neuer Speicher …</translation>
+    </message>
+    <message>
+        <source>Nestor</source>
+        <translation>Nestor</translation>
+    </message>
+    <message>
+        <source>%1 ●</source>
+        <translation>%1 ●</translation>
+    </message>
+    <message>
+        <source>%1[*] – Nestor</source>
+        <translation>%1[*] – Nestor</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Rückgängig</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: %1</source>
+        <translation>&amp;Rückgängig: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>&amp;Wiederholen</translation>
+    </message>
+    <message>
+        <source>&amp;Redo: %1</source>
+        <translation>&amp;Wiederholen: %1</translation>
+    </message>
+    <message>
+        <source>New store</source>
+        <translation>Neuer Speicher</translation>
+    </message>
+    <message>
+        <source>memories.db</source>
+        <translation>erinnerungen.db</translation>
+    </message>
+    <message>
+        <source>No store was opened yet</source>
+        <translation>Noch kein Speicher wurde geöffnet</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>About Nestor</source>
+        <translation>Über Nestor</translation>
+    </message>
+    <message>
+        <source>Nestor %1</source>
+        <translation>Nestor %1</translation>
+    </message>
+    <message>
+        <source>A workbench for the long-term memory of agents. The window is free software under the GNU General Public License, version 3 or later; its core, nestor_core, under the Apache License 2.0.</source>
+        <translation>Eine Werkbank für das Langzeitgedächtnis von Agenten. Das Fenster ist freie Software unter der GNU General Public License, Version 3 oder später; sein Kern, nestor_core, unter der Apache-Lizenz 2.0.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Store</source>
+        <translation>&amp;Speicher</translation>
+    </message>
+    <message>
+        <source>&amp;New Store…</source>
+        <translation>&amp;Neuer Speicher …</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>Ö&amp;ffnen …</translation>
+    </message>
+    <message>
+        <source>Open &amp;Recent</source>
+        <translation>&amp;Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>&amp;Importieren …</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>&amp;Exportieren …</translation>
+    </message>
+    <message>
+        <source>&amp;Close Store</source>
+        <translation>Speicher &amp;schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;New Item</source>
+        <translation>&amp;Neuer Eintrag</translation>
+    </message>
+    <message>
+        <source>&amp;Save Item</source>
+        <translation>Eintrag &amp;speichern</translation>
+    </message>
+    <message>
+        <source>Re&amp;vert Item</source>
+        <translation>Eintrag &amp;verwerfen</translation>
+    </message>
+    <message>
+        <source>&amp;Delete Item</source>
+        <translation>Eintrag &amp;löschen</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Panels</source>
+        <translation>&amp;Leisten</translation>
+    </message>
+    <message>
+        <source>&amp;Reset Layout</source>
+        <translation>Anordnung &amp;zurücksetzen</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>&amp;Aussehen</translation>
+    </message>
+    <message>
+        <source>As the &amp;System</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Full Screen</source>
+        <translation>&amp;Vollbild</translation>
+    </message>
+    <message>
+        <source>&amp;Go</source>
+        <translation>&amp;Gehe zu</translation>
+    </message>
+    <message>
+        <source>Go &amp;to…</source>
+        <translation>&amp;Gehe zu …</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Forward</source>
+        <translation>&amp;Vorwärts</translation>
+    </message>
+    <message>
+        <source>&amp;Up to Parent</source>
+        <translation>&amp;Aufwärts</translation>
+    </message>
+    <message>
+        <source>&amp;Namespaces</source>
+        <translation>&amp;Namensräume</translation>
+    </message>
+    <message>
+        <source>&amp;Items</source>
+        <translation>&amp;Einträge</translation>
+    </message>
+    <message>
+        <source>Filter N&amp;amespaces</source>
+        <translation>Namensräume &amp;filtern</translation>
+    </message>
+    <message>
+        <source>Next &amp;Store</source>
+        <translation>Nächster &amp;Speicher</translation>
+    </message>
+    <message>
+        <source>&amp;Previous Store</source>
+        <translation>V&amp;origer Speicher</translation>
+    </message>
+    <message>
+        <source>Sea&amp;rch</source>
+        <translation>S&amp;uchen</translation>
+    </message>
+    <message>
+        <source>&amp;Search Items</source>
+        <translation>Einträge &amp;suchen</translation>
+    </message>
+    <message>
+        <source>Add &amp;Condition</source>
+        <translation>&amp;Bedingung hinzufügen</translation>
+    </message>
+    <message>
+        <source>&amp;Tools</source>
+        <translation>&amp;Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Build Search &amp;Index</source>
+        <translation>Such&amp;index aufbauen</translation>
+    </message>
+    <message>
+        <source>Choose &amp;Embedder and Fields…</source>
+        <translation>&amp;Einbetter und Felder wählen …</translation>
+    </message>
+    <message>
+        <source>&amp;Check Store</source>
+        <translation>Speicher &amp;prüfen</translation>
+    </message>
+    <message>
+        <source>Check and &amp;Repair</source>
+        <translation>Prüfen und &amp;ausbessern</translation>
+    </message>
+    <message>
+        <source>&amp;Back Up…</source>
+        <translation>&amp;Sichern …</translation>
+    </message>
+    <message>
+        <source>Keep &amp;History of Changes</source>
+        <translation>&amp;Verlauf der Änderungen führen</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;About Nestor</source>
+        <translation>Ü&amp;ber Nestor</translation>
+    </message>
+    <message>
+        <source>R&amp;efresh</source>
+        <translation>A&amp;uffrischen</translation>
+    </message>
+    <message>
+        <source>Ite&amp;m</source>
+        <translation>Ein&amp;trag</translation>
+    </message>
+    <message>
+        <source>Menus</source>
+        <translation>Menüs</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::NamespaceListModel</name>
+    <message>
+        <source>%L1 more match</source>
+        <translation>%L1 weitere passen</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::NamespacePanel</name>
+    <message>
+        <source>Namespaces</source>
+        <translation>Namensräume</translation>
+    </message>
+    <message>
+        <source>Filter namespaces</source>
+        <translation>Namensräume filtern</translation>
+    </message>
+    <message>
+        <source>Filter, e.g. agents.*.memories</source>
+        <translation>Filter, z. B. agents.*.memories</translation>
+    </message>
+    <message>
+        <source>Tree of namespaces</source>
+        <translation>Baum der Namensräume</translation>
+    </message>
+    <message>
+        <source>Namespaces that match the filter</source>
+        <translation>Namensräume, die zum Filter passen</translation>
+    </message>
+    <message>
+        <source>The namespaces cannot be read: %1.</source>
+        <translation>Die Namensräume können nicht gelesen werden: %1.</translation>
+    </message>
+    <message>
+        <source>No namespaces yet. They come with the first item.</source>
+        <translation>Noch keine Namensräume. Sie kommen mit dem ersten Eintrag.</translation>
+    </message>
+    <message>
+        <source>No namespace matches.</source>
+        <translation>Kein Namensraum passt.</translation>
+    </message>
+    <message>
+        <source>New Item Here</source>
+        <translation>Neuer Eintrag hier</translation>
+    </message>
+    <message>
+        <source>Import Here…</source>
+        <translation>Hierher importieren …</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Copy Path</source>
+        <translation>Pfad kopieren</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Auffrischen</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::NamespaceTreeModel</name>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Show next %L1</source>
+        <translation>Die nächsten %L1 zeigen</translation>
+    </message>
+    <message>
+        <source>(empty label)</source>
+        <translation>(leerer Name)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln item(s)</source>
+        <translation>
+            <numerusform>%1, %Ln Eintrag</numerusform>
+            <numerusform>%1, %Ln Einträge</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::NewItemForm</name>
+    <message>
+        <source>New item</source>
+        <translation>Neuer Eintrag</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namensraum</translation>
+    </message>
+    <message>
+        <source>e.g. agents.42.memories</source>
+        <translation>z. B. agents.42.memories</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>An item needs a namespace: labels with periods between them.</source>
+        <translation>Ein Eintrag braucht einen Namensraum: Namen mit Punkten dazwischen.</translation>
+    </message>
+    <message>
+        <source>Namespace: %1.</source>
+        <translation>Namensraum: %1.</translation>
+    </message>
+    <message>
+        <source>An item needs a key.</source>
+        <translation>Ein Eintrag braucht einen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>This namespace already has an item with this key.</source>
+        <translation>Dieser Namensraum hat schon einen Eintrag mit diesem Schlüssel.</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::PreviewModel</name>
+    <message>
+        <source>✕ refused</source>
+        <translation>✕ abgewiesen</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namensraum</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ReportWindow</name>
+    <message>
+        <source>Lines of the report</source>
+        <translation>Zeilen des Berichts</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>Als CSV speichern …</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Den Bericht speichern</translation>
+    </message>
+    <message>
+        <source>report.csv</source>
+        <translation>bericht.csv</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>%1: could not be saved: %2</source>
+        <translation>%1: konnte nicht gespeichert werden: %2</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ResultsLine</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>Erklären</translation>
+    </message>
+    <message>
+        <source>Copy as Python</source>
+        <translation>Als Python kopieren</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>How this answer came about</source>
+        <translation>Wie diese Antwort zustande kam</translation>
+    </message>
+    <message>
+        <source>The LangGraph call that asks the same</source>
+        <translation>Der LangGraph-Aufruf, der dasselbe fragt</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird gesucht …</translation>
+    </message>
+    <message>
+        <source>about %1 items looked at</source>
+        <translation>etwa %1 Einträge angesehen</translation>
+    </message>
+    <message>
+        <source>%1 items looked at</source>
+        <translation>%1 Einträge angesehen</translation>
+    </message>
+    <message>
+        <source>still counting…</source>
+        <translation>wird noch gezählt …</translation>
+    </message>
+    <message>
+        <source>Plan: %1. %2</source>
+        <translation>Plan: %1. %2</translation>
+    </message>
+    <message>
+        <source>%1 items in the store, about %2 pass namespace and filter, %3 scored.</source>
+        <translation>%1 Einträge im Speicher, etwa %2 im Namensraum und durch den Filter, %3 bewertet.</translation>
+    </message>
+    <message>
+        <source>%1 items in the store, %2 pass namespace and filter, %3 scored.</source>
+        <translation>%1 Einträge im Speicher, %2 im Namensraum und durch den Filter, %3 bewertet.</translation>
+    </message>
+    <message>
+        <source>Time: %1.</source>
+        <translation>Zeit: %1.</translation>
+    </message>
+    <message>
+        <source>Embedder: %1.</source>
+        <translation>Einbetter: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The best %Ln results</source>
+        <translation>
+            <numerusform>Der beste Treffer</numerusform>
+            <numerusform>Die besten %Ln Treffer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln results</source>
+        <translation>
+            <numerusform>%Ln Treffer</numerusform>
+            <numerusform>%Ln Treffer</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln items</source>
+        <translation>
+            <numerusform>%Ln Eintrag</numerusform>
+            <numerusform>%Ln Einträge</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln items pass</source>
+        <translation>
+            <numerusform>%Ln Eintrag erfüllt sie</numerusform>
+            <numerusform>%Ln Einträge erfüllen sie</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>About the results</source>
+        <translation>Über die Treffer</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::Screenshot</name>
+    <message>
+        <source>%1 cannot be written</source>
+        <translation>%1 kann nicht geschrieben werden</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::SearchBar</name>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Meaning + words</source>
+        <translation>Bedeutung + Wörter</translation>
+    </message>
+    <message>
+        <source>What means the same, and what says the words</source>
+        <translation>Was dasselbe bedeutet, und was die Wörter sagt</translation>
+    </message>
+    <message>
+        <source>Meaning</source>
+        <translation>Bedeutung</translation>
+    </message>
+    <message>
+        <source>What means the same, also in other words</source>
+        <translation>Was dasselbe bedeutet, auch mit anderen Wörtern</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Wörter</translation>
+    </message>
+    <message>
+        <source>What says the words; &quot;a phrase&quot;, begin*, -without</source>
+        <translation>Was die Wörter sagt; &quot;eine Wendung&quot;, anfang*, -ohne</translation>
+    </message>
+    <message>
+        <source>How to search</source>
+        <translation>Wie gesucht wird</translation>
+    </message>
+    <message>
+        <source>Here and below</source>
+        <translation>Hier und darunter</translation>
+    </message>
+    <message>
+        <source>This namespace and all below it</source>
+        <translation>Dieser Namensraum und alle darunter</translation>
+    </message>
+    <message>
+        <source>Only here</source>
+        <translation>Nur hier</translation>
+    </message>
+    <message>
+        <source>This namespace without those below it</source>
+        <translation>Dieser Namensraum ohne die darunter</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>Überall</translation>
+    </message>
+    <message>
+        <source>The whole store</source>
+        <translation>Der ganze Speicher</translation>
+    </message>
+    <message>
+        <source>Where to search</source>
+        <translation>Wo gesucht wird</translation>
+    </message>
+    <message>
+        <source>Search words, &quot;a phrase&quot;, begin*, -without</source>
+        <translation>Wörter suchen, &quot;eine Wendung&quot;, anfang*, -ohne</translation>
+    </message>
+    <message>
+        <source>Ask what the agent remembers</source>
+        <translation>Fragen, woran sich der Agent erinnert</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::StatusLine</name>
+    <message>
+        <source>Status</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>No store is open</source>
+        <translation>Kein Speicher ist offen</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>Wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Not open</source>
+        <translation>Nicht offen</translation>
+    </message>
+    <message>
+        <source>Live: watching for changes</source>
+        <translation>Live: Änderungen werden beobachtet</translation>
+    </message>
+    <message>
+        <source>Live: the agent wrote just now</source>
+        <translation>Live: Der Agent schrieb gerade eben</translation>
+    </message>
+    <message>
+        <source>Live: the agent wrote %1 s ago</source>
+        <translation>Live: Der Agent schrieb vor %1 s</translation>
+    </message>
+    <message>
+        <source>Live: the agent wrote %1 min ago</source>
+        <translation>Live: Der Agent schrieb vor %1 Min.</translation>
+    </message>
+    <message>
+        <source>Live: the agent wrote %1 h ago</source>
+        <translation>Live: Der Agent schrieb vor %1 Std.</translation>
+    </message>
+    <message>
+        <source>Read-only: nothing can be written</source>
+        <translation>Nur lesbar: Nichts kann geschrieben werden</translation>
+    </message>
+    <message>
+        <source>Managed store: every change is kept</source>
+        <translation>Verwalteter Speicher: Jede Änderung bleibt erhalten</translation>
+    </message>
+    <message>
+        <source>Guest store: nothing is written but your edits</source>
+        <translation>Gastspeicher: Nur Ihre Änderungen werden geschrieben</translation>
+    </message>
+    <message>
+        <source>1 item</source>
+        <translation>1 Eintrag</translation>
+    </message>
+    <message>
+        <source>%L1 items</source>
+        <translation>%L1 Einträge</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::StorePage</name>
+    <message>
+        <source>Namespaces</source>
+        <translation>Namensräume</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>Eintrag</translation>
+    </message>
+    <message>
+        <source>Commands for the namespace</source>
+        <translation>Befehle für den Namensraum</translation>
+    </message>
+    <message>
+        <source>“%1” was left as it is. %2</source>
+        <translation>„%1“ blieb, wie es ist. %2</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>%1 wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::StoreTools</name>
+    <message>
+        <source>%1: cancelled</source>
+        <translation>%1: abgebrochen</translation>
+    </message>
+    <message>
+        <source>Damaged file</source>
+        <translation>Beschädigte Datei</translation>
+    </message>
+    <message>
+        <source>Broken reference</source>
+        <translation>Kaputter Verweis</translation>
+    </message>
+    <message>
+        <source>Value that is no JSON</source>
+        <translation>Wert, der kein JSON ist</translation>
+    </message>
+    <message>
+        <source>Value that is no object</source>
+        <translation>Wert, der kein Objekt ist</translation>
+    </message>
+    <message>
+        <source>Bad namespace</source>
+        <translation>Falscher Namensraum</translation>
+    </message>
+    <message>
+        <source>Unreadable time</source>
+        <translation>Unlesbare Zeit</translation>
+    </message>
+    <message>
+        <source>Expired item still there</source>
+        <translation>Abgelaufener Eintrag noch da</translation>
+    </message>
+    <message>
+        <source>Vector without its item</source>
+        <translation>Vektor ohne seinen Eintrag</translation>
+    </message>
+    <message>
+        <source>Vector of a text that is gone</source>
+        <translation>Vektor eines Textes, der fort ist</translation>
+    </message>
+    <message>
+        <source>Vector of an older text</source>
+        <translation>Vektor eines älteren Textes</translation>
+    </message>
+    <message>
+        <source>Vector of a wrong size</source>
+        <translation>Vektor falscher Größe</translation>
+    </message>
+    <message>
+        <source>Full text is behind</source>
+        <translation>Volltext ist im Rückstand</translation>
+    </message>
+    <message>
+        <source>Vector index is behind</source>
+        <translation>Vektorindex ist im Rückstand</translation>
+    </message>
+    <message>
+        <source>%L1 items and %L2 vectors were looked at.</source>
+        <translation>%L1 Einträge und %L2 Vektoren wurden angesehen.</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>Anzahl</translation>
+    </message>
+    <message>
+        <source>Mended</source>
+        <translation>Ausgebessert</translation>
+    </message>
+    <message>
+        <source>What it means</source>
+        <translation>Was es bedeutet</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
+    </message>
+    <message>
+        <source>Repairing %1</source>
+        <translation>%1 wird ausgebessert</translation>
+    </message>
+    <message>
+        <source>Checking %1</source>
+        <translation>%1 wird geprüft</translation>
+    </message>
+    <message>
+        <source>%1: nothing is wrong, %L2 items</source>
+        <translation>%1: alles in Ordnung, %L2 Einträge</translation>
+    </message>
+    <message>
+        <source>%1: %L2 problems found, %L3 mended</source>
+        <translation>%1: %L2 Probleme gefunden, %L3 ausgebessert</translation>
+    </message>
+    <message>
+        <source>%1: %L2 problems found</source>
+        <translation>%1: %L2 Probleme gefunden</translation>
+    </message>
+    <message>
+        <source>Back up %1</source>
+        <translation>%1 sichern</translation>
+    </message>
+    <message>
+        <source>%1 backup.%2</source>
+        <translation>%1 Sicherung.%2</translation>
+    </message>
+    <message>
+        <source>Stores (*.db *.sqlite *.sqlite3)</source>
+        <translation>Speicher (*.db *.sqlite *.sqlite3)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Backing up %1</source>
+        <translation>%1 wird gesichert</translation>
+    </message>
+    <message>
+        <source>Backed up %L1 items to %2</source>
+        <translation>%L1 Einträge nach %2 gesichert</translation>
+    </message>
+    <message>
+        <source>Forget the history?</source>
+        <translation>Den Verlauf vergessen?</translation>
+    </message>
+    <message>
+        <source>Stop keeping the history of %1?</source>
+        <translation>Den Verlauf von %1 nicht mehr führen?</translation>
+    </message>
+    <message>
+        <source>The former versions of its items, the log of changes and Nestor&apos;s indexes are removed from the file. The items stay as they are. This cannot be undone.</source>
+        <translation>Die früheren Fassungen seiner Einträge, das Protokoll der Änderungen und Nestors Indizes werden aus der Datei entfernt. Die Einträge bleiben, wie sie sind. Das kann nicht rückgängig gemacht werden.</translation>
+    </message>
+    <message>
+        <source>Forget the history</source>
+        <translation>Den Verlauf vergessen</translation>
+    </message>
+    <message>
+        <source>Preparing %1 to keep history</source>
+        <translation>%1 wird vorbereitet, einen Verlauf zu führen</translation>
+    </message>
+    <message>
+        <source>Removing the history of %1</source>
+        <translation>Der Verlauf von %1 wird entfernt</translation>
+    </message>
+    <message>
+        <source>%1 keeps every change from now on</source>
+        <translation>%1 behält von jetzt an jede Änderung</translation>
+    </message>
+    <message>
+        <source>%1 is as its agent made it</source>
+        <translation>%1 ist, wie sein Agent ihn gemacht hat</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::TaskRow</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Progress of %1</source>
+        <translation>Fortschritt: %1</translation>
+    </message>
+    <message>
+        <source>Cancel %1</source>
+        <translation>%1 abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::TaskStrip</name>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
+        <source>Take off the list</source>
+        <translation>Aus der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Take off the list: %1</source>
+        <translation>Aus der Liste nehmen: %1</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ValuePage</name>
+    <message>
+        <source>Show all and edit</source>
+        <translation>Alles zeigen und bearbeiten</translation>
+    </message>
+    <message>
+        <source>Value as JSON text</source>
+        <translation>Wert als JSON-Text</translation>
+    </message>
+    <message>
+        <source>%1: only the beginning is shown, for reading.</source>
+        <translation>%1: Nur der Anfang ist zu sehen, zum Lesen.</translation>
+    </message>
+</context>
+</TS>
