@@ -16,6 +16,9 @@ DockTitle::DockTitle(QDockWidget *dock)
     : QWidget(dock)
     , m_label(new QLabel(dock->windowTitle()))
     , m_layout(new QHBoxLayout(this)) {
+    setObjectName(dock->objectName() + QStringLiteral("Title"));
+    setAccessibleName(dock->windowTitle());
+    m_label->setObjectName(QStringLiteral("panelTitle"));
     m_layout->setContentsMargins(spacing::kMedium, spacing::kTight, spacing::kSmall,
                                  spacing::kTight);
     m_layout->setSpacing(spacing::kTight);

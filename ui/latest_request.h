@@ -31,6 +31,17 @@ public:
         watch(store.run(std::move(op), m_stop.get_token()), context, std::move(receive));
     }
 
+    /// The same, with `prepare(Result<Answer>)` called on the worker first: `receive` gets what
+    /// that answers. For answers that take time to be made ready to be shown.
+    template <typename T, typename Prepare, typename Receive>
+    void run(AsyncStore &store, T op, QObject *context, Prepare prepare, Receive receive) {
+        cancel();
+        m_stop = std::stop_source();
+        watch(store.run(std::move(op), m_stop.get_token())
+                  .then(QtFuture::Launch::Sync, std::move(prepare)),
+              context, std::move(receive));
+    }
+
     /// The same for several operations, which see one state of the store.
     template <typename Receive>
     void batch(AsyncStore &store, std::vector<Op> ops, QObject *context, Receive receive) {

@@ -21,6 +21,7 @@
 #include "ui/theme/theme.h"
 #include "ui/transfer/export_dialog.h"
 #include "ui/transfer/import_dialog.h"
+#include "ui/transfer/index_dialog.h"
 #include "ui/window_settings.h"
 
 #include <QApplication>
@@ -30,6 +31,7 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QRegularExpression>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QToolButton>
@@ -42,6 +44,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr QSize kFirstSize(1440, 900);
+constexpr QSize kFrame(16, 48); // room for what the desktop draws around the window
 
 /// Whether a file's name says that it holds items to be imported.
 bool isCollection(const QString &path) {
@@ -72,7 +75,7 @@ MainWindow::MainWindow(WindowServices services, QWidget *parent)
     build();
     buildMenus();
     if (!restoreGeometry(m_services.settings->geometry()))
-        resize(kFirstSize);
+        resize(kFirstSize.boundedTo(screen()->availableSize() - kFrame));
     showPage(-1);
 }
 
@@ -86,6 +89,9 @@ MainWindow::~MainWindow() {
 }
 
 void MainWindow::build() {
+    menuBar()->setAccessibleName(tr("Menus"));
+    m_tabRow->setObjectName(u"tabRow"_s);
+    m_pages->setObjectName(u"storePages"_s);
     m_tabs->setObjectName(u"storeTabs"_s);
     m_tabs->setAccessibleName(tr("Open stores"));
     m_tabs->setTabsClosable(true);
@@ -111,6 +117,7 @@ void MainWindow::build() {
     tabLayout->addWidget(openAnother);
     tabLayout->addStretch();
     m_tabLine = new QWidget;
+    m_tabLine->setObjectName(u"tabLine"_s);
     m_tabLine->setBackgroundRole(QPalette::Mid);
     m_tabLine->setAutoFillBackground(true);
     m_tabLine->setFixedHeight(1);
@@ -119,6 +126,7 @@ void MainWindow::build() {
     m_pages->addWidget(m_start);
 
     auto *central = new QWidget;
+    central->setObjectName(u"windowBody"_s);
     auto *layout = new QVBoxLayout(central);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -184,9 +192,9 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
         updateCommands();
     });
     connect(page, &StorePage::importRequested, this,
-            [this, page](const NamespacePath &ns) { showImport(page, ns, {}); });
+            [this, page](const NamespacePath &ns) { importInto(page, ns, {}); });
     connect(page, &StorePage::exportRequested, this,
-            [this, page](const NamespacePath &ns) { showExport(page, ns); });
+            [this, page](const NamespacePath &ns) { exportFrom(page, ns); });
     connect(page, &StorePage::importRequested, this,
             [this, page](const NamespacePath &ns) { importInto(page, ns, {}); });
     connect(page, &StorePage::exportRequested, this,
@@ -206,22 +214,6 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
     m_tabs->setCurrentIndex(tab);
     showPage(tab);
     return page;
-}
-
-void MainWindow::showImport(StorePage *page, const NamespacePath &ns, const QStringList &files) {
-    auto *dialog = new ImportDialog(page->session(), m_tasks, m_services.prompts, page);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setNamespace(ns);
-    if (!files.isEmpty())
-        dialog->setFiles(files);
-    dialog->show();
-}
-
-void MainWindow::showExport(StorePage *page, const NamespacePath &ns) {
-    auto *dialog = new ExportDialog(page->session(), m_tasks, m_services.prompts, page);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setNamespace(ns);
-    dialog->show();
 }
 
 void MainWindow::restoreStores() {
@@ -355,11 +347,25 @@ void MainWindow::fillRecent() {
     m_recent->addAction(tr("Clear"), this, [this] { m_services.settings->clearRecent(); });
 }
 
+/// The dialog of a kind that a page has open, in front again; or a new one. It goes with the page.
+template <typename Dialog>
+Dialog *MainWindow::dialogOf(StorePage *page) {
+    for (Dialog *open : page->panels()->findChildren<Dialog *>(Qt::FindDirectChildrenOnly)) {
+        if (!open->isVisible()) // it is about to go
+            continue;
+        open->raise();
+        open->activateWindow();
+        return open;
+    }
+    auto *dialog = new Dialog(page->session(), m_tasks, m_services.prompts, page->panels());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    return dialog;
+}
+
 void MainWindow::importInto(StorePage *page, const NamespacePath &ns, const QStringList &files) {
     if (!page->session()->isWritable())
         return;
-    auto *dialog = new ImportDialog(page->session(), m_tasks, m_services.prompts, page->panels());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto *dialog = dialogOf<ImportDialog>(page);
     if (!ns.isRoot())
         dialog->setNamespace(ns);
     if (!files.isEmpty())
@@ -370,13 +376,16 @@ void MainWindow::importInto(StorePage *page, const NamespacePath &ns, const QStr
 void MainWindow::exportFrom(StorePage *page, const NamespacePath &ns) {
     if (!page->session()->isOpen())
         return;
-    auto *dialog = new ExportDialog(page->session(), m_tasks, m_services.prompts, page->panels());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto *dialog = dialogOf<ExportDialog>(page);
     dialog->setNamespace(ns);
     const Filter filter = page->items()->query().filter;
     if (!filter.isEmpty() && ns == page->items()->currentNamespace())
         dialog->setFilter(filter, QString::fromUtf8(filterToJson(filter)));
     dialog->show();
+}
+
+void MainWindow::chooseIndex(StorePage *page) {
+    dialogOf<IndexDialog>(page)->show();
 }
 
 void MainWindow::goToAnything() {

@@ -79,8 +79,6 @@ private:
                         const QString &shortcut, std::function<void(StorePage *)> triggered,
                         std::function<bool(const StorePage *)> enabled = {});
 
-    void showImport(StorePage *page, const NamespacePath &ns, const QStringList &files);
-    void showExport(StorePage *page, const NamespacePath &ns);
     void createStore();
     void chooseStore();
     void fillRecent();
@@ -91,6 +89,9 @@ private:
     void updatePanelActions();
     void importInto(StorePage *page, const NamespacePath &ns, const QStringList &files);
     void exportFrom(StorePage *page, const NamespacePath &ns);
+    void chooseIndex(StorePage *page);
+    template <typename Dialog>
+    Dialog *dialogOf(StorePage *page);
     void goToAnything();
     void saveState();
     void about();

@@ -8,7 +8,7 @@
 #include "ui/store_page.h"
 #include "ui/store_tools.h"
 #include "ui/theme/theme.h"
-#include "ui/transfer/index_dialog.h"
+#include "ui/transfer/index_task.h"
 #include "ui/window_settings.h"
 
 #include <QActionGroup>
@@ -25,6 +25,7 @@ QAction *MainWindow::add(QMenu *menu, const QString &name, const QString &text,
     action->setObjectName(name);
     if (!shortcut.isEmpty())
         action->setShortcut(QKeySequence::fromString(shortcut));
+    action->setAutoRepeat(false); // a key held down is one command, but for the few below
     connect(action, &QAction::triggered, this, std::move(triggered));
     return action;
 }
@@ -92,10 +93,12 @@ void MainWindow::buildEditMenu() {
         menu, u"undo"_s, tr("&Undo"), u"Ctrl+Z"_s,
         [](StorePage *page) { page->session()->commands()->undo(); },
         [](const StorePage *page) { return page->session()->commands()->canUndo(); });
+    m_undo->setAutoRepeat(true);
     m_redo = addForPage(
         menu, u"redo"_s, tr("&Redo"), u"Ctrl+Shift+Z"_s,
         [](StorePage *page) { page->session()->commands()->redo(); },
         [](const StorePage *page) { return page->session()->commands()->canRedo(); });
+    m_redo->setAutoRepeat(true);
     menu->addSeparator();
     addForPage(
         menu, u"newItem"_s, tr("&New Item"), u"Ctrl+N"_s,
@@ -150,7 +153,7 @@ void MainWindow::buildViewMenu() {
     full->setCheckable(true);
     menu->addSeparator();
     addForPage(
-        menu, u"refresh"_s, tr("Re&fresh"), u"F5"_s,
+        menu, u"refresh"_s, tr("R&efresh"), u"F5"_s,
         [](StorePage *page) {
             page->namespaces()->refresh();
             page->items()->refresh();
@@ -182,8 +185,8 @@ void MainWindow::buildGoMenu() {
         menu, u"focusItems"_s, tr("&Items"), u"Ctrl+2"_s,
         [](StorePage *page) { page->items()->focusTable(); }, isOpen);
     addForPage(
-        menu, u"focusItem"_s, tr("I&tem"), u"Ctrl+3"_s,
-        [](StorePage *page) { page->editor()->setFocus(Qt::ShortcutFocusReason); }, isOpen);
+        menu, u"focusItem"_s, tr("Ite&m"), u"Ctrl+3"_s,
+        [](StorePage *page) { page->editor()->focusValue(); }, isOpen);
     addForPage(
         menu, u"filterNamespaces"_s, tr("Filter N&amespaces"), u"Ctrl+Shift+K"_s,
         [](StorePage *page) { page->namespaces()->focusFilter(); }, isOpen);
@@ -214,15 +217,13 @@ void MainWindow::buildToolsMenu() {
     menu->setObjectName(u"toolsMenu"_s);
     addForPage(
         menu, u"buildIndex"_s, tr("Build Search &Index"), {},
-        [this](StorePage *page) { m_tools->buildIndex(page->session(), false); }, isOpen);
-    addForPage(
-        menu, u"chooseIndex"_s, tr("Choose &Embedder and Fields…"), {},
         [this](StorePage *page) {
-            auto *dialog = new IndexDialog(page->session(), m_tasks, m_services.prompts, page);
-            dialog->setAttribute(Qt::WA_DeleteOnClose);
-            dialog->show();
+            startIndexing(m_tasks, page->session(), storedIndexPlan(*page->session()));
         },
         isOpen);
+    addForPage(
+        menu, u"chooseIndex"_s, tr("Choose &Embedder and Fields…"), {},
+        [this](StorePage *page) { chooseIndex(page); }, isOpen);
     menu->addSeparator();
     addForPage(
         menu, u"checkStore"_s, tr("&Check Store"), {},

@@ -31,6 +31,7 @@ MessagePage::MessagePage(QWidget *parent)
     , m_detail(new QLabel)
     , m_buttons(new QHBoxLayout) {
     setObjectName(u"messagePage"_s);
+    m_icon->setObjectName(u"messageIcon"_s);
     m_headline->setObjectName(u"messageHeadline"_s);
     m_advice->setObjectName(u"messageAdvice"_s);
     m_detail->setObjectName(u"messageDetail"_s);

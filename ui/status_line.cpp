@@ -33,6 +33,7 @@ StatusLine::StatusLine(QWidget *parent)
     , m_count(new QLabel) {
     setObjectName(u"statusLine"_s);
     setAccessibleName(tr("Status"));
+    m_dot->setObjectName(u"statusDot"_s);
     m_live->setObjectName(u"statusLive"_s);
     m_owner->setObjectName(u"statusOwner"_s);
     m_said->setObjectName(u"statusSaid"_s);

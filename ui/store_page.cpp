@@ -58,6 +58,8 @@ StorePage::StorePage(StoreSession *session, DraftStore *drafts, QWidget *parent)
     , m_items(new ItemsPanel(session))
     , m_editor(new ItemEditor(session, drafts)) {
     setObjectName(u"storePage"_s);
+    setAccessibleName(session->title());
+    m_pages->setObjectName(u"storeStates"_s);
     m_session->setParent(this);
     build(drafts);
     connectPanels();
@@ -76,8 +78,8 @@ void StorePage::build(DraftStore *drafts) {
     m_panels->setCentralWidget(m_items);
     m_namespaceDock = makeDock(tr("Namespaces"), u"namespaceDock"_s, m_namespaces, m_panels);
     m_itemDock = makeDock(tr("Item"), u"itemDock"_s, m_editor, m_panels);
-    m_panels->addDockWidget(Qt::LeftDockWidgetArea, m_namespaceDock);
-    m_panels->addDockWidget(Qt::RightDockWidgetArea, m_itemDock);
+    m_panels->addDockWidget(areaBefore(), m_namespaceDock);
+    m_panels->addDockWidget(areaBehind(), m_itemDock);
 
     auto *more = new QToolButton;
     more->setObjectName(u"namespaceMore"_s);
@@ -108,8 +110,7 @@ void StorePage::connectPanels() {
             [this](const NamespacePath &ns) { goTo(ns); });
     connect(m_items, &ItemsPanel::itemSelected, m_editor, &ItemPane::showItem);
     connect(m_items, &ItemsPanel::selectionCleared, m_editor, &ItemPane::clear);
-    connect(m_items, &ItemsPanel::editRequested, this,
-            [this] { m_editor->setFocus(Qt::OtherFocusReason); });
+    connect(m_items, &ItemsPanel::editRequested, this, [this] { m_editor->focusValue(); });
     connect(m_items, &ItemsPanel::newItemRequested, m_editor, &ItemPane::newItem);
     connect(m_namespaces, &NamespacePanel::newItemRequested, m_editor, &ItemPane::newItem);
     connect(m_namespaces, &NamespacePanel::importRequested, this, &StorePage::importRequested);
@@ -211,20 +212,35 @@ QWidget *StorePage::panels() const {
     return m_panels;
 }
 
+Qt::DockWidgetArea StorePage::areaBefore() const {
+    return isRightToLeft() ? Qt::RightDockWidgetArea : Qt::LeftDockWidgetArea;
+}
+
+Qt::DockWidgetArea StorePage::areaBehind() const {
+    return isRightToLeft() ? Qt::LeftDockWidgetArea : Qt::RightDockWidgetArea;
+}
+
+// Panels stand where one reads first or last; a layout of the other direction of reading is not
+// this one's.
+int StorePage::layoutVersion() const {
+    return isRightToLeft() ? 1 : 0;
+}
+
 QByteArray StorePage::layoutState() const {
-    return m_laidOut && m_layoutToRestore.isEmpty() ? m_panels->saveState() : m_layoutToRestore;
+    return m_laidOut && m_layoutToRestore.isEmpty() ? m_panels->saveState(layoutVersion())
+                                                    : m_layoutToRestore;
 }
 
 void StorePage::setLayoutState(const QByteArray &state) {
     if (m_laidOut && !state.isEmpty())
-        m_panels->restoreState(state);
+        m_panels->restoreState(state, layoutVersion());
     else
         m_layoutToRestore = state;
 }
 
 void StorePage::resetLayout() {
-    for (const auto &[dock, area] : {std::pair{m_namespaceDock, Qt::LeftDockWidgetArea},
-                                     std::pair{m_itemDock, Qt::RightDockWidgetArea}}) {
+    for (const auto &[dock, area] :
+         {std::pair{m_namespaceDock, areaBefore()}, std::pair{m_itemDock, areaBehind()}}) {
         dock->setFloating(false);
         m_panels->addDockWidget(area, dock);
         dock->show();
@@ -250,7 +266,7 @@ void StorePage::layOutFirst() {
     QTimer::singleShot(0, this, [this] {
         resetLayout();
         if (!m_layoutToRestore.isEmpty())
-            m_panels->restoreState(m_layoutToRestore);
+            m_panels->restoreState(m_layoutToRestore, layoutVersion());
         m_layoutToRestore.clear();
     });
 }

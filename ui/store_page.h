@@ -77,6 +77,10 @@ private:
     void showState();
     void layOutFirst();
     void show(const NamespacePath &ns);
+    /// The sides of the items where one begins to read, and where one ends.
+    [[nodiscard]] Qt::DockWidgetArea areaBefore() const;
+    [[nodiscard]] Qt::DockWidgetArea areaBehind() const;
+    [[nodiscard]] int layoutVersion() const;
 
     StoreSession *m_session;
     QStackedWidget *m_pages;

@@ -4,7 +4,6 @@
 #include "core/base/text.h"
 #include "core/jobs/backup_job.h"
 #include "core/jobs/check_job.h"
-#include "core/jobs/index_job.h"
 #include "core/store/store_file.h"
 #include "ui/error_text.h"
 #include "ui/jobs/task_list.h"
@@ -129,32 +128,6 @@ void StoreTools::check(StoreSession *session, bool repair) {
                              .arg(mended)
                        : tr("%1: %L2 problems found").arg(session->title()).arg(found);
             return {summary, reportOf(*report, summary)};
-        });
-}
-
-void StoreTools::buildIndex(StoreSession *session, bool rebuild) {
-    const std::shared_ptr<Store> store = session->store()->store();
-    IndexPlan plan;
-    plan.index = store->config().index.value_or(IndexConfig());
-    if (plan.index.embedder.provider == "none") {
-        plan.index = IndexConfig();
-        plan.index.embedder.provider = "learned";
-    }
-    plan.rebuild = rebuild;
-    const QString title = tr("Indexing %1").arg(session->title());
-    session->beginOwnWork();
-    m_tasks->start<IndexReport>(
-        {.title = title, .key = {}, .unit = TaskSpec::Unit::Items}, session,
-        [store, plan](Job &job) { return nestor::buildIndex(plan, *store, job); },
-        [session, title](const Result<IndexReport> &report) -> TaskOutcome {
-            session->endOwnWork();
-            if (!report)
-                return {failed(title, report.error()), std::nullopt};
-            return {tr("%1 can be searched by meaning: %L2 texts embedded, %L3 unchanged")
-                        .arg(session->title())
-                        .arg(report->embedded)
-                        .arg(report->unchanged),
-                    std::nullopt};
         });
 }
 

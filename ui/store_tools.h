@@ -20,9 +20,6 @@ public:
 
     /// Looks for everything that can be wrong, and reports it; `repair` mends what is derived.
     void check(StoreSession *session, bool repair);
-    /// Builds what searches by meaning need, or brings it up to date: with the store's own
-    /// configuration, or with a model learned on its texts where it has none.
-    void buildIndex(StoreSession *session, bool rebuild);
     /// Asks for a file and copies the store into it, also while an agent writes.
     void backUp(StoreSession *session);
     /// On: from now on every change is kept. Off: asks first, as the history goes with it.

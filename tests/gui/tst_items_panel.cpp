@@ -35,6 +35,8 @@ private Q_SLOTS:
     void wrongFilterIsExplainedAtThePlace();
     void typingASearchShowsHits();
     void deletingIsUndone();
+    void rowsThatWereNeverSeenAreDeletedAndCopiedToo();
+    void columnsStayAsWideAsTheUserMadeThem();
     void callIsCopiedAsPython();
     void everyWidgetThatTakesTheKeyboardHasAName();
 
@@ -161,6 +163,41 @@ void ItemsPanelTest::deletingIsUndone() {
     QTRY_COMPARE(m_panel->model()->rowCount(), 40);
     QTRY_VERIFY(m_panel->model()->idAt(0).has_value());
     QCOMPARE(m_panel->model()->idAt(0)->key, "mem-0007"_ba);
+}
+
+void ItemsPanelTest::rowsThatWereNeverSeenAreDeletedAndCopiedToo() {
+    m_panel->showNamespace(NamespacePath());
+    QTRY_COMPARE(m_panel->model()->rowCount(), 279);
+    QTRY_VERIFY(m_panel->model()->idAt(0).has_value());
+    QTRY_VERIFY(!m_panel->model()->isLoading());
+    auto *table = child<QTableView>("itemTable");
+    table->selectAll();
+    QGuiApplication::clipboard()->clear();
+    QTest::keySequence(table, QKeySequence::Copy);
+    QTRY_COMPARE(QGuiApplication::clipboard()->text().count(u'\n'), 278);
+    QTest::keyClick(table, Qt::Key_Delete);
+    QTRY_COMPARE(m_panel->model()->rowCount(), 0);
+    QTRY_VERIFY(m_session->commands()->canUndo());
+    QVERIFY(m_session->commands()->undoText().contains(u"279"_s));
+    m_session->commands()->undo();
+    QTRY_COMPARE(m_panel->model()->rowCount(), 279);
+}
+
+void ItemsPanelTest::columnsStayAsWideAsTheUserMadeThem() {
+    auto *table = child<QTableView>("itemTable");
+    QTRY_VERIFY(table->columnWidth(0) > 0);
+    table->setColumnWidth(0, 222); // as dragging its edge does
+    m_panel->showNamespace(*NamespacePath::parse("agents"));
+    QTRY_COMPARE(m_panel->model()->rowCount(), 129);
+    QTRY_VERIFY(!m_panel->model()->isLoading());
+    m_panel->resize(900, 600);
+    QCOMPARE(table->columnWidth(0), 222);
+    // All columns are seen without scrolling sideways.
+    int used = 0;
+    for (int column = 0; column < m_panel->model()->columnCount(); ++column)
+        used += table->columnWidth(column);
+    QTRY_VERIFY(table->viewport()->width() > 0);
+    QVERIFY(used <= table->viewport()->width() + 1);
 }
 
 void ItemsPanelTest::callIsCopiedAsPython() {

@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/gui/ui_test_store.h"
-#include "ui/editor/draft_store.h"
+#include "tests/gui/window_fixture.h"
 #include "ui/editor/item_editor.h"
 #include "ui/editor/json_text_edit.h"
 #include "ui/items/item_commands.h"
 #include "ui/items/item_table_model.h"
 #include "ui/jobs/task_list.h"
-#include "ui/main_window.h"
 #include "ui/namespaces/namespace_panel.h"
-#include "ui/prompts.h"
 #include "ui/search/items_panel.h"
-#include "ui/store_page.h"
 #include "ui/transfer/export_dialog.h"
 #include "ui/transfer/import_dialog.h"
-#include "ui/window_settings.h"
+#include "ui/transfer/index_dialog.h"
 
-#include <QAction>
 #include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QDropEvent>
-#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
@@ -34,44 +28,6 @@
 using namespace nestor;
 using namespace nestor::ui;
 using namespace Qt::StringLiterals;
-
-namespace {
-
-/// Answers what a test laid down in advance, and counts what was asked.
-class AnsweredPrompts : public Prompts {
-public:
-    QStringList files;
-    bool accept = false;
-    int asked = 0;
-
-    void openFile(QWidget *, const FileRequest &,
-                  std::function<void(const QString &)> chosen) override {
-        ++asked;
-        if (!files.isEmpty())
-            chosen(files.first());
-    }
-    void openFiles(QWidget *, const FileRequest &,
-                   std::function<void(const QStringList &)> chosen) override {
-        ++asked;
-        if (!files.isEmpty())
-            chosen(files);
-    }
-    void saveFile(QWidget *parent, const FileRequest &request,
-                  std::function<void(const QString &)> chosen) override {
-        openFile(parent, request, std::move(chosen));
-    }
-    void openFolder(QWidget *parent, const FileRequest &request,
-                    std::function<void(const QString &)> chosen) override {
-        openFile(parent, request, std::move(chosen));
-    }
-    void ask(QWidget *, const Question &, std::function<void()> accepted) override {
-        ++asked;
-        if (accept)
-            accepted();
-    }
-};
-
-} // namespace
 
 /// The window on temporary stores, as a person uses it.
 class MainWindowTest : public QObject {
@@ -108,78 +64,42 @@ private Q_SLOTS:
     void anIndexIsBuiltFromTheMenu();
     void aDroppedCollectionIsOfferedForImport();
     void exportOffersTheNamespaceShown();
+    void aDialogIsOpenOnlyOnce();
+    void theKeyboardGoesIntoTheItem();
+    void panelsChangeSidesWithTheDirectionOfReading();
 
 private:
-    void start();
-    StorePage *openMemory();
-    void trigger(const QString &name);
-    [[nodiscard]] QAction *command(const QString &name) const;
-    [[nodiscard]] QString textOf(const QString &label) const;
+    void start() {
+        m_fixture->start();
+        m_window = &m_fixture->window();
+        m_settings = &m_fixture->settings();
+    }
+    StorePage *openMemory() { return m_fixture->openMemory(); }
+    void trigger(const QString &name) { m_fixture->trigger(name); }
+    [[nodiscard]] QAction *command(const QString &name) const { return m_fixture->command(name); }
+    [[nodiscard]] QString textOf(const QString &label) const { return m_fixture->textOf(label); }
     template <typename T>
     [[nodiscard]] T *find(const QString &name) const {
-        return m_window->findChild<T *>(name);
+        return m_fixture->find<T>(name);
     }
 
-    std::unique_ptr<UiTestStore> m_file;
-    std::unique_ptr<AnsweredPrompts> m_prompts;
-    std::unique_ptr<WindowSettings> m_settings;
-    std::unique_ptr<DraftStore> m_drafts;
-    std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<WindowFixture> m_fixture;
+    UiTestStore *m_file = nullptr;
+    AnsweredPrompts *m_prompts = nullptr;
+    WindowSettings *m_settings = nullptr;
+    MainWindow *m_window = nullptr;
 };
 
 void MainWindowTest::init() {
-    m_file = std::make_unique<UiTestStore>();
-    m_file->put("agents.42.memories", "mem-1", R"({"text":"Hikes in the Alps","n":1})");
-    m_file->put("agents.42.memories", "mem-2", R"({"text":"Bought boots","n":2})");
-    m_file->put("agents.43", "mem-3", R"({"text":"Plays the viola","n":3})");
-    m_prompts = std::make_unique<AnsweredPrompts>();
-    start();
-}
-
-void MainWindowTest::start() {
-    m_settings = std::make_unique<WindowSettings>(m_file->filePath(u"window.ini"_s));
-    m_drafts = std::make_unique<DraftStore>(m_file->filePath(u"drafts"_s));
-    m_window = std::make_unique<MainWindow>(WindowServices{.opener = m_file->opener(),
-                                                           .prompts = m_prompts.get(),
-                                                           .settings = m_settings.get(),
-                                                           .drafts = m_drafts.get(),
-                                                           .theme = nullptr});
-    m_window->resize(1200, 800);
-    m_window->show();
+    m_fixture = std::make_unique<WindowFixture>();
+    m_file = &m_fixture->file();
+    m_prompts = &m_fixture->prompts();
+    m_settings = &m_fixture->settings();
+    m_window = &m_fixture->window();
 }
 
 void MainWindowTest::cleanup() {
-    m_window.reset();
-    m_drafts.reset();
-    m_settings.reset();
-    m_prompts.reset();
-    m_file.reset();
-}
-
-StorePage *MainWindowTest::openMemory() {
-    StorePage *page = m_window->openStore(m_file->path());
-    [&] { QTRY_VERIFY(page->session()->isOpen()); }();
-    return page;
-}
-
-QAction *MainWindowTest::command(const QString &name) const {
-    for (QAction *action : m_window->commands()) {
-        if (action->objectName() == name)
-            return action;
-    }
-    return nullptr;
-}
-
-void MainWindowTest::trigger(const QString &name) {
-    QAction *action = command(name);
-    QVERIFY2(action != nullptr, qPrintable(name));
-    QVERIFY2(action->isEnabled(), qPrintable(name));
-    action->trigger();
-}
-
-QString MainWindowTest::textOf(const QString &label) const {
-    const auto *found = find<QLabel>(label);
-    return found != nullptr ? found->text() : QString();
+    m_fixture.reset();
 }
 
 void MainWindowTest::withoutAStoreItSaysHowToOpenOne() {
@@ -284,10 +204,10 @@ void MainWindowTest::aFileDroppedOnTheWindowIsOpened() {
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(m_file->path())});
     QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(m_window.get(), &enter);
+    QCoreApplication::sendEvent(m_window, &enter);
     QVERIFY(enter.isAccepted());
     QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(m_window.get(), &drop);
+    QCoreApplication::sendEvent(m_window, &drop);
     QCOMPARE(m_window->pageCount(), 1);
     QTRY_VERIFY(m_window->currentPage()->session()->isOpen());
 }
@@ -392,7 +312,6 @@ void MainWindowTest::placesAndPanelsComeBackAtTheNextStart() {
     QTest::qWait(50); // the first layout is made when the event loop turns
     page->findChild<QDockWidget *>(u"namespaceDock"_s)->hide();
     m_window->close();
-    m_window.reset();
 
     start();
     m_window->restoreStores();
@@ -550,9 +469,9 @@ void MainWindowTest::aDroppedCollectionIsOfferedForImport() {
     QMimeData data;
     data.setUrls({QUrl::fromLocalFile(path)});
     QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(m_window.get(), &enter);
+    QCoreApplication::sendEvent(m_window, &enter);
     QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
-    QCoreApplication::sendEvent(m_window.get(), &drop);
+    QCoreApplication::sendEvent(m_window, &drop);
     QCOMPARE(m_window->pageCount(), 1);
     const auto *dialog = m_window->findChild<ImportDialog *>();
     QVERIFY(dialog != nullptr && dialog->isVisible());
@@ -571,6 +490,50 @@ void MainWindowTest::exportOffersTheNamespaceShown() {
     QCOMPARE(plan->scope.ns, NamespacePath::fromStored("agents.42"));
     m_window->closeStore(0); // with the dialog still open
     QCOMPARE(m_window->pageCount(), 0);
+}
+
+void MainWindowTest::aDialogIsOpenOnlyOnce() {
+    const StorePage *page = openMemory();
+    for (const char *name : {"importItems", "exportItems", "chooseIndex"}) {
+        trigger(QString::fromLatin1(name));
+        trigger(QString::fromLatin1(name));
+    }
+    QCOMPARE(page->findChildren<ImportDialog *>().size(), 1);
+    QCOMPARE(page->findChildren<ExportDialog *>().size(), 1);
+    QCOMPARE(page->findChildren<IndexDialog *>().size(), 1);
+    for (const QDialog *dialog : page->findChildren<QDialog *>())
+        QVERIFY(!dialog->isModal());
+}
+
+void MainWindowTest::theKeyboardGoesIntoTheItem() {
+    StorePage *page = openMemory();
+    page->goTo(ItemId{NamespacePath::fromStored("agents.42.memories"), "mem-2"});
+    auto *text = page->findChild<JsonTextEdit *>(u"valueText"_s);
+    QTRY_VERIFY(text->bytes().contains("Bought boots"));
+    trigger(u"focusItems"_s);
+    auto *table = page->findChild<QTableView *>(u"itemTable"_s);
+    QTRY_VERIFY(table->currentIndex().isValid());
+    QTest::keyClick(table, Qt::Key_Return);
+    QCOMPARE(m_window->focusWidget(), static_cast<QWidget *>(text));
+    page->editor()->showTab(ItemEditor::TreeTab);
+    trigger(u"focusItem"_s);
+    QVERIFY(m_window->focusWidget() != text);
+    QVERIFY(page->editor()->isAncestorOf(m_window->focusWidget()));
+}
+
+void MainWindowTest::panelsChangeSidesWithTheDirectionOfReading() {
+    const auto sideOfNamespaces = [this] {
+        const StorePage *page = openMemory();
+        auto *panels = qobject_cast<QMainWindow *>(page->panels());
+        return panels->dockWidgetArea(page->findChild<QDockWidget *>(u"namespaceDock"_s));
+    };
+    QCOMPARE(sideOfNamespaces(), Qt::LeftDockWidgetArea);
+    QGuiApplication::setLayoutDirection(Qt::RightToLeft);
+    start();
+    QCOMPARE(sideOfNamespaces(), Qt::RightDockWidgetArea);
+    QGuiApplication::setLayoutDirection(Qt::LeftToRight);
+    start();
+    QCOMPARE(sideOfNamespaces(), Qt::LeftDockWidgetArea);
 }
 
 QTEST_MAIN(MainWindowTest)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/search/open_store.h"
+#include "tests/gui/answered_prompts.h"
 #include "ui/jobs/task_list.h"
-#include "ui/prompts.h"
 #include "ui/store_session.h"
 #include "ui/transfer/export_dialog.h"
 #include "ui/transfer/import_dialog.h"
@@ -54,30 +54,6 @@ private:
 
 namespace {
 
-/// Answers every prompt with what the test put there.
-class AnsweringPrompts : public Prompts {
-public:
-    QString path;
-
-    void openFile(QWidget *, const FileRequest &,
-                  std::function<void(const QString &)> chosen) override {
-        chosen(path);
-    }
-    void openFiles(QWidget *, const FileRequest &,
-                   std::function<void(const QStringList &)> chosen) override {
-        chosen({path});
-    }
-    void saveFile(QWidget *, const FileRequest &,
-                  std::function<void(const QString &)> chosen) override {
-        chosen(path);
-    }
-    void openFolder(QWidget *, const FileRequest &,
-                    std::function<void(const QString &)> chosen) override {
-        chosen(path);
-    }
-    void ask(QWidget *, const Question &, std::function<void()> accepted) override { accepted(); }
-};
-
 const QByteArray kFilms = R"([{"title":"Dune","year":1984},{"title":"Heat","year":1995},
 {"title":"Dune","year":1984},{"year":2000}])";
 
@@ -118,8 +94,8 @@ qint64 TransferDialogsTest::items() const {
 }
 
 void TransferDialogsTest::theFirstItemsAreShownAsTheyWillBeStored() {
-    AnsweringPrompts prompts;
-    prompts.path = write(u"films.json"_s, kFilms);
+    AnsweredPrompts prompts;
+    prompts.files = {write(u"films.json"_s, kFilms)};
     ImportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
     auto *table = dialog.findChild<QTableView *>(u"importPreview"_s);
     const QAbstractItemModelTester tester(table->model(),
@@ -136,7 +112,7 @@ void TransferDialogsTest::theFirstItemsAreShownAsTheyWillBeStored() {
 }
 
 void TransferDialogsTest::missingTemplatesAndMissingFieldsAreSaidAtOnce() {
-    AnsweringPrompts prompts;
+    AnsweredPrompts prompts;
     ImportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
     QSignalSpy previewed(&dialog, &ImportDialog::previewed);
     auto *import = dialog.findChild<QPushButton *>(u"importStart"_s);
@@ -151,7 +127,7 @@ void TransferDialogsTest::missingTemplatesAndMissingFieldsAreSaidAtOnce() {
 }
 
 void TransferDialogsTest::fieldsAreCompletedBehindABrace() {
-    AnsweringPrompts prompts;
+    AnsweredPrompts prompts;
     ImportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
     QSignalSpy previewed(&dialog, &ImportDialog::previewed);
     dialog.setFiles({write(u"films.json"_s, kFilms)});
@@ -165,7 +141,7 @@ void TransferDialogsTest::fieldsAreCompletedBehindABrace() {
 }
 
 void TransferDialogsTest::tryingWritesNothingAndTellsTheNumbers() {
-    AnsweringPrompts prompts;
+    AnsweredPrompts prompts;
     ImportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
     dialog.findChild<QLineEdit *>(u"importNamespace"_s)->setText(u"movies.{year}"_s);
     dialog.findChild<QLineEdit *>(u"importKey"_s)->setText(u"{title}"_s);
@@ -179,7 +155,7 @@ void TransferDialogsTest::tryingWritesNothingAndTellsTheNumbers() {
 }
 
 void TransferDialogsTest::importingIsATaskWithAReportOfWhatWasRefused() {
-    AnsweringPrompts prompts;
+    AnsweredPrompts prompts;
     ImportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
     dialog.findChild<QLineEdit *>(u"importNamespace"_s)->setText(u"movies.{year}"_s);
     dialog.findChild<QLineEdit *>(u"importKey"_s)->setText(u"{title}"_s);
@@ -204,8 +180,8 @@ void TransferDialogsTest::aNamespaceIsCountedAndExported() {
     const NamespacePath films(QByteArrayList{"movies", "1995"});
     QVERIFY(m_store->put(films, "Heat", R"({"title":"Heat"})"));
     QVERIFY(m_store->put(NamespacePath(QByteArrayList{"other"}), "x", R"({"a":1})"));
-    AnsweringPrompts prompts;
-    prompts.path = m_folder->filePath(u"out.jsonl"_s);
+    AnsweredPrompts prompts;
+    prompts.files = {m_folder->filePath(u"out.jsonl"_s)};
     ExportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
     QTRY_COMPARE(dialog.findChild<QLabel *>(u"exportCount"_s)->text(), u"2"_s);
     dialog.setNamespace(NamespacePath(QByteArrayList{"movies"}));
@@ -213,7 +189,7 @@ void TransferDialogsTest::aNamespaceIsCountedAndExported() {
     QSignalSpy ended(m_tasks.get(), &TaskList::ended);
     QTest::mouseClick(dialog.findChild<QPushButton *>(u"exportStart"_s), Qt::LeftButton);
     QTRY_COMPARE(ended.count(), 1);
-    QFile file(prompts.path);
+    QFile file(prompts.files.first());
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArrayList lines = file.readAll().trimmed().split('\n');
     QCOMPARE(lines.size(), 1);
@@ -221,7 +197,7 @@ void TransferDialogsTest::aNamespaceIsCountedAndExported() {
 }
 
 void TransferDialogsTest::anImpossibleNamespaceIsSaid() {
-    AnsweringPrompts prompts;
+    AnsweredPrompts prompts;
     ExportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
     dialog.findChild<QLineEdit *>(u"exportNamespace"_s)->setText(u"a..b"_s);
     QTRY_VERIFY(dialog.findChild<QLabel *>(u"exportCount"_s)->text().contains(u"Namespace"_s));
@@ -229,7 +205,7 @@ void TransferDialogsTest::anImpossibleNamespaceIsSaid() {
 }
 
 void TransferDialogsTest::anIndexNeedsWhatItsEmbedderNeeds() {
-    AnsweringPrompts prompts;
+    AnsweredPrompts prompts;
     IndexDialog dialog(m_session.get(), m_tasks.get(), &prompts);
     auto *embedder = dialog.findChild<QComboBox *>(u"indexEmbedder"_s);
     auto *start = dialog.findChild<QPushButton *>(u"indexStart"_s);
@@ -255,7 +231,7 @@ void TransferDialogsTest::theIndexIsBuiltAsATask() {
         QVERIFY(m_store->put(ns, QByteArray::number(i),
                              "{\"text\":\"a film about the sea, number " + QByteArray::number(i) +
                                  "\"}"));
-    AnsweringPrompts prompts;
+    AnsweredPrompts prompts;
     IndexDialog dialog(m_session.get(), m_tasks.get(), &prompts);
     auto *embedder = dialog.findChild<QComboBox *>(u"indexEmbedder"_s);
     embedder->setCurrentIndex(embedder->findData(u"learned"_s));
@@ -264,7 +240,7 @@ void TransferDialogsTest::theIndexIsBuiltAsATask() {
     QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 30'000);
     const Task *task = m_tasks->find(ended[0][0].toULongLong());
     QVERIFY2(task->phase == Task::Phase::Done, qPrintable(task->outcome.summary));
-    QVERIFY(task->outcome.summary.startsWith(u"Indexed films.db"_s));
+    QVERIFY(task->outcome.summary.startsWith(u"films.db can be searched by meaning"_s));
 }
 
 QTEST_MAIN(TransferDialogsTest)

@@ -50,8 +50,8 @@ DiffView::DiffView(QWidget *parent)
         tool->setToolTip(tip + u" ("_s + key.toString(QKeySequence::NativeText) + u')');
         tool->setAccessibleName(tip);
     };
-    button(m_previous, u"previousChange"_s, u"↑"_s, tr("Previous change"), u"Alt+Up"_s);
-    button(m_next, u"nextChange"_s, u"↓"_s, tr("Next change"), u"Alt+Down"_s);
+    button(m_previous, u"previousChange"_s, u"↑"_s, tr("Previous change"), u"Shift+F7"_s);
+    button(m_next, u"nextChange"_s, u"↓"_s, tr("Next change"), u"F7"_s);
     connect(m_previous, &QToolButton::clicked, this, [this] {
         const int row = m_list->currentIndex().row();
         goTo(m_model->previousChange(row < 0 ? m_model->rowCount() : row));
@@ -71,6 +71,7 @@ DiffView::DiffView(QWidget *parent)
     layout->setSpacing(0);
     layout->addLayout(header);
     layout->addWidget(m_list, 1);
+    layout->addStretch(); // takes the list's room while that is hidden
     updateHeader();
 }
 
@@ -99,6 +100,8 @@ void DiffView::updateHeader() {
     m_legend->setText(changes == 0 ? QString() : tr("− %1   + %2").arg(m_before, m_after));
     m_previous->setEnabled(changes > 0);
     m_next->setEnabled(changes > 0);
+    m_previous->setVisible(changes > 0);
+    m_next->setVisible(changes > 0);
     m_list->setVisible(changes > 0);
 }
 

@@ -73,7 +73,9 @@ HistoryView::HistoryView(QWidget *parent)
     m_blocked->setWordWrap(true);
     m_blocked->setForegroundRole(QPalette::PlaceholderText);
 
+    m_splitter->setObjectName(u"historySplitter"_s);
     auto *lower = new QWidget(m_splitter);
+    lower->setObjectName(u"historyVersion"_s);
     auto *footer = new QHBoxLayout;
     footer->setContentsMargins(12, 8, 12, 8);
     footer->addWidget(m_blocked, 1);

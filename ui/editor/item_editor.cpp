@@ -27,24 +27,6 @@ namespace nestor::ui {
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-namespace {
-
-/// What a new item starts from: stored compactly, as agents write it.
-ShownValue newValue() {
-    ShownValue value;
-    value.stored = "{}";
-    value.text = "{\n  \n}";
-    value.formatted = true;
-    return value;
-}
-
-QString sentence(const Error &error) {
-    return error.detail.isEmpty() ? QString()
-                                  : error.detail.left(1).toUpper() + error.detail.mid(1);
-}
-
-} // namespace
-
 ItemEditor::ItemEditor(StoreSession *session, DraftStore *drafts, QWidget *parent)
     : ItemPane(parent)
     , m_session(session)
@@ -145,7 +127,7 @@ void ItemEditor::newItem(const NamespacePath &ns) {
     showMode(Mode::New);
     m_text->setReadOnly(!m_session->isWritable());
     m_tree->setReadOnly(!m_session->isWritable());
-    setBase(newValue(), newValue().text);
+    setBase(newObject(), newObject().text);
     m_text->text()->goTo(4);
     m_form->start(ns);
     updateState();
@@ -191,13 +173,22 @@ QString ItemEditor::title() const {
 void ItemEditor::load() {
     if (!m_id || !m_session->isOpen())
         return;
-    m_request.run(*m_session->store(), PeekOp{*m_id}, this,
-                  [this](Result<PeekAnswer> answer) { receive(std::move(answer)); });
+    m_request.run(
+        *m_session->store(), PeekOp{*m_id}, this,
+        [](Result<PeekAnswer> answer) -> Result<Loaded> {
+            if (!answer)
+                return failure(std::move(answer.error()));
+            Loaded loaded{std::move(*answer), {}};
+            if (loaded.answer.item)
+                loaded.shown = showValue(loaded.answer.item->value);
+            return loaded;
+        },
+        [this](const Result<Loaded> &loaded) { receive(loaded); });
 }
 
-void ItemEditor::receive(Result<PeekAnswer> answer) {
-    if (!answer) {
-        m_notice->say(tr("This item could not be read: %1.").arg(answer.error().detail),
+void ItemEditor::receive(const Result<Loaded> &loaded) {
+    if (!loaded) {
+        m_notice->say(tr("This item could not be read: %1.").arg(loaded.error().detail),
                       {{u"readAgain"_s, tr("Try again"), [this] {
                             m_notice->clear();
                             load();
@@ -205,37 +196,39 @@ void ItemEditor::receive(Result<PeekAnswer> answer) {
         return;
     }
     if (m_mode == Mode::Loading) {
-        adopt(*answer);
+        adopt(*loaded);
         return;
     }
     if (m_mode != Mode::Item)
         return;
-    m_facts->setItem(*answer);
-    const bool sameValue = answer->item && m_stored && answer->item->value == m_stored->value;
+    const PeekAnswer &answer = loaded->answer;
+    m_facts->setItem(answer);
+    const bool sameValue = answer.item && m_stored && answer.item->value == m_stored->value;
     if (sameValue) {
-        m_stored = answer->item; // its times may have changed
+        m_stored = answer.item; // its times may have changed
         if (m_conflict) {
             m_conflict = false; // it was changed back
             m_notice->clear();
         }
         updateState();
     } else if (m_edited) {
-        showConflict(answer->item);
-    } else if (answer->item) {
+        showConflict(answer.item);
+    } else if (answer.item) {
         const qsizetype cursor = m_text->text()->cursorOffset();
         const int line = m_text->text()->firstVisibleLine();
-        adopt(*answer);
+        adopt(*loaded);
         m_text->text()->goTo(cursor);
         m_text->text()->setFirstVisibleLine(line);
     } else {
         m_stored.reset();
-        adopt(*answer);
+        adopt(*loaded);
     }
     if (m_tabs->currentIndex() == HistoryTab)
         loadHistory();
 }
 
-void ItemEditor::adopt(const PeekAnswer &answer) {
+void ItemEditor::adopt(const Loaded &loaded) {
+    const PeekAnswer &answer = loaded.answer;
     const auto draft = m_id ? m_unsaved.constFind(*m_id) : m_unsaved.cend();
     const bool hasDraft = draft != m_unsaved.cend();
     m_facts->setItem(answer);
@@ -270,7 +263,7 @@ void ItemEditor::adopt(const PeekAnswer &answer) {
         showMode(Mode::New);
         m_text->setReadOnly(!m_session->isWritable());
         m_tree->setReadOnly(!m_session->isWritable());
-        setBase(newValue(), kept.text);
+        setBase(newObject(), kept.text);
         m_form->start(kept.id.ns, kept.id.key);
         updateState();
         Q_EMIT editedChanged();
@@ -281,8 +274,7 @@ void ItemEditor::adopt(const PeekAnswer &answer) {
     m_tree->setReadOnly(!m_session->isWritable());
     showMode(Mode::Item);
     if (!hasDraft) {
-        const ShownValue shown = showValue(answer.item->value);
-        setBase(shown, shown.text);
+        setBase(loaded.shown, loaded.shown.text);
     } else {
         const UnsavedText kept = m_unsaved.take(*m_id);
         m_stored->value = kept.base;
@@ -408,272 +400,6 @@ void ItemEditor::revert() {
     m_text->text()->replaceBytes(m_base.text); // can be undone in the text
     checkNow();
     keepDraft();
-}
-
-// ------------------------------------------------------------------------------------ saving
-
-QString ItemEditor::reasonNotToSave() const {
-    if (m_mode == Mode::Nothing || m_mode == Mode::Loading)
-        return tr("There is nothing to save.");
-    if (!m_session->isWritable())
-        return tr("This store was opened for reading.");
-    if (m_saving)
-        return tr("Saving…");
-    if (m_mode == Mode::New && !m_form->reason().isEmpty())
-        return m_form->reason();
-    if (m_conflict)
-        return tr("The stored value has changed: decide above what shall be kept.");
-    if (m_checked.fault && !m_base.headOnly) {
-        const TextPlace place = m_text->text()->placeOf(m_checked.fault->offset);
-        return tr("Line %1, column %2: %3")
-            .arg(place.line)
-            .arg(place.column)
-            .arg(m_checked.fault->message);
-    }
-    if (m_mode == Mode::Item && !m_edited)
-        return tr("Nothing is changed.");
-    return {};
-}
-
-void ItemEditor::save() {
-    if (m_checkSoon.isActive())
-        checkNow();
-    if (m_checker.isPending()) {
-        m_saveWhenChecked = true;
-        return;
-    }
-    write();
-}
-
-void ItemEditor::write() {
-    const QString reason = reasonNotToSave();
-    if (!reason.isEmpty()) {
-        if (m_edited || m_mode == Mode::New)
-            Q_EMIT said(tr("Not saved. %1").arg(reason));
-        if (m_checked.fault) {
-            m_text->text()->setFault(m_checked.fault);
-            showTab(TextTab);
-            m_text->text()->goToFault();
-        }
-        return;
-    }
-    const bool isNew = m_mode == Mode::New || !m_stored;
-    const ItemId id = m_mode == Mode::New ? *m_form->id() : *m_id;
-    const QByteArray bytes = m_checked.bytes;
-    const QByteArray text = m_checked.text;
-    m_saving = true;
-    updateState();
-    auto future = isNew ? m_session->commands()->add(id, bytes)
-                        : m_session->commands()->save(*m_stored, bytes);
-    thenOn(future, this, [this, id, isNew, bytes, text](const Result<void> &result) {
-        written(id, isNew, bytes, text, result);
-    });
-}
-
-void ItemEditor::written(const ItemId &id, bool wasNew, const QByteArray &bytes,
-                         const QByteArray &text, const Result<void> &result) {
-    m_saving = false;
-    const bool shown = wasNew && m_mode == Mode::New ? m_form->id() == id : m_id == id;
-    if (!result) {
-        if (result.error().code == ErrorCode::Conflict && shown && m_mode == Mode::Item) {
-            load(); // brings what is stored now, and with it the bar
-        } else if (shown) {
-            m_notice->say(tr("Not saved: %1.").arg(sentence(result.error())));
-        } else {
-            Q_EMIT said(
-                tr("%1 was not saved: %2.").arg(forMessage(id.key), sentence(result.error())));
-        }
-        updateState();
-        return;
-    }
-    m_unsaved.remove(id);
-    Q_EMIT said(tr("Saved %1").arg(forMessage(id.key)));
-    if (shown) {
-        m_notice->clear();
-        m_id = id;
-        if (!m_stored)
-            m_stored = nestor::Item{.ns = id.ns,
-                                    .key = id.key,
-                                    .value = {},
-                                    .createdAt = {},
-                                    .updatedAt = {},
-                                    .expiresAt = {},
-                                    .ttlMinutes = {}};
-        m_stored->value = bytes;
-        // The text keeps the layout it has; whoever types on has not lost a character.
-        m_base.stored = bytes;
-        m_base.text = text;
-        showMode(Mode::Item);
-        checkNow();
-        load(); // for its times and vectors
-    }
-    keepDraft();
-    if (wasNew)
-        Q_EMIT itemCreated(id);
-    Q_EMIT editedChanged();
-}
-
-void ItemEditor::remove() {
-    if (m_mode != Mode::Item || !m_stored || !m_session->isWritable())
-        return;
-    const ItemId id = *m_id;
-    const nestor::Item before = m_stored.value();
-    m_saving = true;
-    thenOn(m_session->commands()->remove(before), this, [this, id](const Result<void> &result) {
-        m_saving = false;
-        if (!result) {
-            if (result.error().code == ErrorCode::Conflict)
-                m_notice->say(tr("Not deleted: the item has changed meanwhile. Look at it again."));
-            else
-                m_notice->say(tr("Not deleted: %1.").arg(sentence(result.error())));
-            load();
-            return;
-        }
-        Q_EMIT said(tr("Deleted %1. It can be undone.").arg(forMessage(id.key)));
-        if (m_id == id)
-            clear();
-    });
-}
-
-// --------------------------------------------------------------------------------- conflicts
-
-void ItemEditor::showConflict(const std::optional<nestor::Item> &theirs) {
-    m_conflict = true;
-    m_theirs = theirs;
-    const QString text =
-        theirs ? tr("The stored value has changed since you began to edit. Nothing is overwritten "
-                    "until you decide.")
-               : tr("This item was deleted since you began to edit.");
-    std::vector<NoticeBar::Choice> choices;
-    if (theirs)
-        choices.push_back(
-            {u"conflictShow"_s, tr("Show the difference"), [this] { showTab(ChangesTab); }});
-    choices.push_back({u"conflictKeepMine"_s, theirs ? tr("Keep mine") : tr("Keep mine as new"),
-                       [this] { keepMine(); }});
-    choices.push_back({u"conflictTakeTheirs"_s, theirs ? tr("Take theirs") : tr("Let it go"),
-                       [this] { takeTheirs(); }});
-    m_notice->say(text, std::move(choices));
-    updateDiff();
-    updateState();
-}
-
-void ItemEditor::keepMine() {
-    m_conflict = false;
-    m_notice->clear();
-    m_stored = m_theirs;
-    // From now on the edit is an edit of what is stored now.
-    m_base = m_stored ? showValue(m_stored->value, ShowExtent::Whole) : newValue();
-    m_edited = true;
-    checkNow();
-    Q_EMIT said(tr("Your text is kept. Save writes it."));
-}
-
-void ItemEditor::takeTheirs() {
-    m_conflict = false;
-    m_notice->clear();
-    if (!m_theirs) {
-        m_edited = false;
-        m_checkSoon.stop();
-        m_text->text()->setBytes({});
-        m_base = {};
-        clear();
-        return;
-    }
-    m_stored = m_theirs;
-    m_base = showValue(m_stored->value, ShowExtent::Whole);
-    m_text->text()->replaceBytes(m_base.text); // the text's undo brings one's own back
-    checkNow();
-    keepDraft();
-}
-
-// ----------------------------------------------------------------------------------- history
-
-void ItemEditor::loadHistory() {
-    if (!m_id || !m_session->isOpen() || m_mode != Mode::Item)
-        return;
-    if (!m_session->capabilities().history) {
-        m_history->setUnavailable(
-            m_session->ownership() == StoreSession::Ownership::Guest
-                ? tr("No former versions are kept. This store belongs to an agent: Nestor writes "
-                     "nothing into it but your edits. Once it keeps history (menu Tools), every "
-                     "version is kept, the agent's too.")
-                : tr("This store keeps no former versions."));
-        return;
-    }
-    m_historyRequest.run(
-        *m_session->store(), HistoryOp{.id = *m_id, .limit = 100}, this,
-        [this](Result<HistoryAnswer> answer) {
-            if (!answer) {
-                m_history->setUnavailable(
-                    tr("The history could not be read: %1.").arg(answer.error().detail));
-                return;
-            }
-            m_facts->setVersions(static_cast<qsizetype>(answer->size()));
-            m_history->setHistory(std::move(*answer), m_stored ? m_stored->value : QByteArray());
-        });
-}
-
-void ItemEditor::restoreVersion(const HistoryEntry &entry) {
-    if (!m_id || m_edited || m_saving)
-        return;
-    const ItemId id = *m_id;
-    m_saving = true;
-    updateState();
-    auto future = m_stored ? m_session->commands()->save(*m_stored, entry.value)
-                           : m_session->commands()->add(id, entry.value);
-    thenOn(future, this, [this, id](const Result<void> &result) {
-        m_saving = false;
-        if (result)
-            Q_EMIT said(tr("Restored a version of %1. It can be undone.").arg(forMessage(id.key)));
-        else
-            m_notice->say(tr("Not restored: %1.").arg(sentence(result.error())));
-        if (m_id == id)
-            load();
-        updateState();
-    });
-}
-
-// ---------------------------------------------------------------------------------- unsaved text
-
-QList<UnsavedText> ItemEditor::unsavedTexts() const {
-    QHash<ItemId, UnsavedText> all = m_unsaved;
-    noteShown(all);
-    QList<UnsavedText> texts = all.values();
-    std::sort(texts.begin(), texts.end(), [](const UnsavedText &a, const UnsavedText &b) {
-        return a.id.ns != b.id.ns ? a.id.ns < b.id.ns : a.id.key < b.id.key;
-    });
-    return texts;
-}
-
-void ItemEditor::noteShown(QHash<ItemId, UnsavedText> &texts) const {
-    const auto id = currentItem();
-    if (!id || (m_mode != Mode::Item && m_mode != Mode::New))
-        return; // while an item is being read, its draft is not yet in the text
-    if (m_edited && !m_base.headOnly)
-        texts.insert(*id, {.id = *id,
-                           .isNew = m_mode == Mode::New,
-                           .base = m_base.stored,
-                           .text = m_text->text()->bytes()});
-    else
-        texts.remove(*id);
-}
-
-void ItemEditor::restoreUnsavedTexts(const QList<UnsavedText> &texts) {
-    const auto shown = currentItem();
-    for (const UnsavedText &text : texts) {
-        if (shown != text.id)
-            m_unsaved.insert(text.id, text);
-    }
-    Q_EMIT editedChanged();
-}
-
-void ItemEditor::keepDraft() {
-    m_keepLater.stop();
-    if (m_checkSoon.isActive())
-        checkNow();
-    noteShown(m_unsaved);
-    if (m_drafts)
-        m_drafts->keep(m_session->url(), unsavedTexts());
 }
 
 } // namespace nestor::ui

@@ -57,17 +57,24 @@ public:
 
     /// Deletes the item shown; undone through the session's commands.
     void remove();
+    /// Gives the keyboard to what is shown of the item: its text, its tree, …
+    void focusValue();
     void showTab(Tab tab);
 
 private:
     enum class Mode { Nothing, Loading, Item, New };
+    /// What is stored of an item, and how its value is shown: made ready on a worker.
+    struct Loaded {
+        PeekAnswer answer;
+        ShownValue shown;
+    };
 
     void buildHeader();
     void buildTabs();
     void showMode(Mode mode);
     void load();
-    void receive(Result<PeekAnswer> answer);
-    void adopt(const PeekAnswer &answer);
+    void receive(const Result<Loaded> &loaded);
+    void adopt(const Loaded &loaded);
     void setBase(const ShownValue &base, const QByteArray &text);
     void storeChanged(const StoreChange &change);
 

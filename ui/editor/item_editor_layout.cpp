@@ -16,6 +16,7 @@
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 
+#include <QAbstractItemView>
 #include <QClipboard>
 #include <QFrame>
 #include <QGuiApplication>
@@ -122,6 +123,7 @@ void ItemEditor::buildTabs() {
     row->addWidget(m_tabs, 1);
     row->addWidget(m_state);
     auto *line = new QFrame(m_body);
+    line->setObjectName(u"itemLine"_s);
     line->setFrameShape(QFrame::HLine);
     line->setFrameShadow(QFrame::Plain);
     line->setForegroundRole(QPalette::Mid);
@@ -137,6 +139,7 @@ void ItemEditor::buildTabs() {
     m_reason->hide();
 
     m_pages = new QStackedWidget(m_body);
+    m_pages->setObjectName(u"itemPages"_s);
     m_text = new ValuePage(m_pages);
     m_tree = new JsonTreeView(m_pages);
     m_diff = new DiffView(m_pages);
@@ -145,8 +148,11 @@ void ItemEditor::buildTabs() {
     m_text->setObjectName(u"textPage"_s);
     m_tree->setObjectName(u"treePage"_s);
     m_history->setObjectName(u"historyPage"_s);
-    for (QWidget *page : std::initializer_list<QWidget *>{m_text, m_tree, m_diff, m_history})
+    int number = 0;
+    for (QWidget *page : std::initializer_list<QWidget *>{m_text, m_tree, m_diff, m_history}) {
+        page->setAccessibleName(m_tabs->tabText(number++));
         m_pages->addWidget(page);
+    }
     m_facts = new ItemFacts(m_body);
 
     auto *body = static_cast<QVBoxLayout *>(m_body->layout());
@@ -170,6 +176,24 @@ void ItemEditor::buildTabs() {
 
 void ItemEditor::showTab(Tab tab) {
     m_tabs->setCurrentIndex(tab);
+}
+
+void ItemEditor::focusValue() {
+    if (m_mode == Mode::Nothing)
+        return;
+    // A page gives the keyboard to the first of its widgets that takes it.
+    QWidget *page = m_pages->currentWidget();
+    if (page == m_text) {
+        m_text->text()->setFocus(Qt::ShortcutFocusReason);
+        return;
+    }
+    for (QWidget *widget : page->findChildren<QAbstractItemView *>()) {
+        if (widget->isVisible()) {
+            widget->setFocus(Qt::ShortcutFocusReason);
+            return;
+        }
+    }
+    m_tabs->setFocus(Qt::ShortcutFocusReason);
 }
 
 void ItemEditor::updateState() {

@@ -113,6 +113,7 @@ ItemFacts::ItemFacts(QWidget *parent)
     form->setVerticalSpacing(4);
     const auto row = [&](const QString &name, QLabel *value) {
         auto *label = new QLabel(name, this);
+        label->setObjectName(value->objectName() + u"Label"_s);
         label->setForegroundRole(QPalette::PlaceholderText);
         form->addRow(label, value);
     };
@@ -142,6 +143,10 @@ void ItemFacts::setHit(const std::optional<SearchItem> &hit) {
     if (!there)
         return;
     const ScoreParts &parts = *hit->parts;
+    // An expanded query may contribute dozens of words: those that weigh most are shown.
+    const std::vector<QByteArray> named(
+        parts.words.begin(),
+        parts.words.begin() + qMin<qsizetype>(kWordsShown, qsizetype(parts.words.size())));
     QStringList meaning;
     if (parts.vectorScore)
         meaning << tr("meaning %1").arg(number(*parts.vectorScore));
@@ -151,22 +156,19 @@ void ItemFacts::setHit(const std::optional<SearchItem> &hit) {
                             u"</code>"_s);
     QString first = meaning.join(u" · "_s);
     if (!parts.matchedText.isEmpty())
-        first += (first.isEmpty() ? u"“%1”"_s : u": “%1”"_s)
-                     .arg(snippetHtml(parts.matchedText, parts.words,
-                                      JsonColors::of(palette()).currentLine));
+        first +=
+            (first.isEmpty() ? u"“%1”"_s : u": “%1”"_s)
+                .arg(snippetHtml(parts.matchedText, named, JsonColors::of(palette()).currentLine));
     QStringList words;
     if (parts.textScore)
         words << tr("words %1").arg(number(*parts.textScore));
     if (parts.feedbackScore)
         words << tr("related words %1").arg(number(*parts.feedbackScore));
     QStringList found;
-    for (const QByteArray &word : parts.words) {
-        if (found.size() == kWordsShown) {
-            found << u"…"_s;
-            break;
-        }
+    for (const QByteArray &word : named)
         found << QString::fromUtf8(word).toHtmlEscaped();
-    }
+    if (named.size() < parts.words.size())
+        found << u"…"_s;
     if (!found.isEmpty())
         words << found.join(u", "_s);
     words << (words.isEmpty() ? tr("score %1") : tr("fused %1")).arg(number(parts.fused));

@@ -179,6 +179,14 @@ QByteArray readableJson(QByteArrayView json) {
     return Layout(json).run();
 }
 
+ShownValue newObject() {
+    ShownValue value;
+    value.stored = "{}";
+    value.text = "{\n  \n}";
+    value.formatted = true;
+    return value;
+}
+
 ShownValue showValue(const QByteArray &stored, ShowExtent extent, ShowLayout layout) {
     ShownValue shown;
     shown.stored = stored;

@@ -20,7 +20,7 @@ struct ShownValue {
     bool operator==(const ShownValue &) const = default;
 };
 
-/// What the editor takes without a stall of more than 16 ms (measured, docs/window.md): more text,
+/// What the editor takes without a stall of more than 16 ms (measured, docs/manual.md): more text,
 /// or a longer line, is shown as a head until somebody asks for all of it.
 inline constexpr qsizetype kEditableBytes = 512 * 1024;
 inline constexpr qsizetype kEditableLine = 24 * 1024;
@@ -38,6 +38,9 @@ enum class ShowLayout {
 [[nodiscard]] ShownValue showValue(const QByteArray &stored,
                                    ShowExtent extent = ShowExtent::Bounded,
                                    ShowLayout layout = ShowLayout::Readable);
+
+/// What a new item starts from: stored compactly, as agents write it.
+[[nodiscard]] ShownValue newObject();
 
 /// JSON laid out for reading: a member or element a line, short lists in one line, long lists of
 /// numbers filled into lines. Only the white space between tokens changes.

@@ -31,6 +31,7 @@ ValuePage::ValuePage(QWidget *parent)
     , m_showAll(new QPushButton(tr("Show all and edit"), m_headBar)) {
     m_text->setObjectName(u"valueText"_s);
     m_text->setAccessibleName(tr("Value as JSON text"));
+    m_headBar->setObjectName(u"headBar"_s);
     m_headText->setObjectName(u"headText"_s);
     m_headText->setTextFormat(Qt::PlainText);
     m_headText->setWordWrap(true);

@@ -102,6 +102,7 @@ GoToPopup::GoToPopup(QWidget *window, QList<QAction *> commands, StorePage *page
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setFocusPolicy(Qt::NoFocus);
     m_view->setMouseTracking(true);
+    m_hint->setObjectName(u"goToHint"_s);
     m_hint->setFont(labelFont(font()));
     QPalette quiet = palette();
     quiet.setColor(QPalette::WindowText, Colors::of(quiet).secondary);

@@ -30,10 +30,11 @@ QRect visual(const QStyleOptionViewItem &option, const QRect &rect, const QRect 
 }
 
 void drawText(QPainter *painter, const QStyleOptionViewItem &option, const QRect &rect,
-              const QFont &font, const QColor &color, const QString &text) {
+              const QFont &font, const QColor &color, const QString &text,
+              Qt::TextElideMode elide = Qt::ElideRight) {
     painter->setFont(font);
     painter->setPen(color);
-    const QString shown = QFontMetrics(font).elidedText(text, Qt::ElideRight, rect.width());
+    const QString shown = QFontMetrics(font).elidedText(text, elide, rect.width());
     painter->drawText(rect,
                       static_cast<int>(QStyle::visualAlignment(option.direction,
                                                                Qt::AlignLeft | Qt::AlignVCenter)),
@@ -118,8 +119,11 @@ void ItemDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         else
             drawText(painter, cell, contentRect(cell), cell.font, colors.secondary, text);
         break;
+    case Kind::Namespace: // where paths differ is seldom in their middle
+        drawText(painter, cell, contentRect(cell), cell.font, colors.secondary, text,
+                 Qt::ElideMiddle);
+        break;
     case Kind::Updated:
-    case Kind::Namespace:
         drawText(painter, cell, contentRect(cell), cell.font, colors.secondary, text);
         break;
     case Kind::Field:

@@ -73,6 +73,9 @@ public:
 
     /// The item in a row; nullopt while it is not loaded.
     [[nodiscard]] std::optional<ItemId> idAt(int row) const;
+    /// The store's numbers of the rows from `first` to `last`, whether they are loaded or not;
+    /// empty where rows are hits, which are all loaded.
+    [[nodiscard]] std::vector<qint64> rowIds(int first, int last) const;
     /// The hit in a row; nullopt when there was no question.
     [[nodiscard]] std::optional<SearchItem> hitAt(int row) const;
     /// The row of an item among those that are loaded; -1 when it is not.
@@ -108,12 +111,15 @@ private:
     static constexpr int kPageRows = 64;
     static constexpr qint64 kFirstIds = 256;
     static constexpr qint64 kHitPage = 100;
+    static constexpr int kRowsAtOnce = 100'000;
     using Page = std::vector<std::optional<ItemCells>>;
 
     void start(bool keepRows);
     void askIds(qint64 limit);
     void receiveIds(std::vector<qint64> ids, bool complete);
     void replaceIds(std::vector<qint64> ids);
+    void appendRest();
+    void dropRest();
     void askHits(qint64 offset);
     void receiveHits(PreparedHits found, qint64 offset);
     void askPages();
@@ -140,6 +146,9 @@ private:
     QByteArrayList m_knownFields;
 
     std::vector<qint64> m_ids;
+    std::vector<qint64> m_rest; ///< all ids, while those behind m_restAt are not yet rows
+    size_t m_restAt = 0;
+    QTimer m_appendLater;
     mutable QCache<int, Page> m_pages;
     mutable QSet<int> m_wantedPages;
     QSet<int> m_askedPages;

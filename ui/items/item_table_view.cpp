@@ -5,14 +5,14 @@
 #include "ui/items/item_table_model.h"
 #include "ui/theme/theme.h"
 
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QScopedValueRollback>
 
 #include <algorithm>
+#include <utility>
 
 namespace nestor::ui {
 
@@ -22,25 +22,37 @@ namespace {
 
 using Kind = ItemTableModel::ColumnKind;
 
-/// The width a column asks for, in characters of the text; the first field takes what is left.
-int widthOf(Kind kind, const QFontMetrics &metrics) {
-    const int character = metrics.averageCharWidth();
+constexpr int kRowsMeasured = 40;
+
+/// How wide a column may become for what is in it, in characters of the text.
+int mostOf(Kind kind) {
     switch (kind) {
-    case Kind::Score:
-        return character * 6 + 64;
     case Kind::Key:
-        return character * 17;
+        return 26;
     case Kind::Namespace:
-        return character * 16;
+        return 24;
     case Kind::Field:
-        return character * 11;
+        return 18;
+    case Kind::Score:
     case Kind::Updated:
-        return character * 12;
     case Kind::Expires:
-        return character * 14;
+        break;
     }
-    return character * 14;
+    return 20;
 }
+
+/// The bar of a score, and a tag's frame, beside the text.
+int extraOf(Kind kind) {
+    return kind == Kind::Score ? 64 : kind == Kind::Expires ? 16 : 0;
+}
+
+/// How narrow a column may become, in characters, where a window is too narrow for all of them.
+int leastOf(Kind kind) {
+    return kind == Kind::Namespace ? 13 : kind == Kind::Key ? 10 : 7;
+}
+constexpr int kLeastStretched = 18;
+/// What gives way first.
+constexpr Kind kGivesWay[] = {Kind::Field, Kind::Namespace, Kind::Key};
 
 } // namespace
 
@@ -63,7 +75,7 @@ ItemTableView::ItemTableView(ItemTableModel *model, QWidget *parent)
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsClickable(true);
     horizontalHeader()->setSectionsMovable(true);
-    horizontalHeader()->setStretchLastSection(true);
+    horizontalHeader()->setMinimumSectionSize(32);
     horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
     horizontalHeader()->setSortIndicatorShown(true);
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
@@ -72,10 +84,16 @@ ItemTableView::ItemTableView(ItemTableModel *model, QWidget *parent)
     connect(
         horizontalHeader(), &QWidget::customContextMenuRequested, this,
         [this](const QPoint &at) { Q_EMIT columnsRequested(horizontalHeader()->mapToGlobal(at)); });
+    horizontalHeader()->setTextElideMode(Qt::ElideRight);
     connect(model, &QAbstractItemModel::modelReset, this, [this] {
-        m_columnsTouched = false;
+        m_fitted = false;
         fitColumns();
     });
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this,
+            [this](int column, int, int width) {
+                if (!m_fitting)
+                    m_ownWidths.insert(nameOf(column), width);
+            });
     connect(model, &QAbstractItemModel::columnsInserted, this, &ItemTableView::fitColumns);
     connect(model, &ItemTableModel::rowsLoaded, this, &ItemTableView::onRowsLoaded);
     connect(this, &QAbstractItemView::doubleClicked, this, &ItemTableView::editRequested);
@@ -89,34 +107,73 @@ void ItemTableView::applyFont() {
     fitColumns();
 }
 
-void ItemTableView::fitColumns() {
-    if (m_columnsTouched)
-        return;
-    int fixed = 0;
-    int stretched = -1;
-    for (int column = 0; column < m_model->columnCount(); ++column) {
-        const Kind kind = m_model->columnKind(column);
-        if (kind == Kind::Field && stretched < 0) {
-            stretched = column;
-            continue;
-        }
-        const int width = widthOf(kind, fontMetrics());
-        setColumnWidth(column, width);
-        fixed += width;
+int ItemTableView::widthOf(int column) const {
+    const Kind kind = m_model->columnKind(column);
+    const QFontMetrics text(kind == Kind::Key ? codeFont(font()) : font());
+    const int padding = 2 * spacing::kSmall;
+    int width = QFontMetrics(horizontalHeader()->font())
+                    .horizontalAdvance(
+                        m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()) +
+                padding + spacing::kLarge; // for the arrow of the order
+    const int most = mostOf(kind) * fontMetrics().averageCharWidth();
+    const int first = std::max(0, rowAt(0));
+    const int last = std::min(first + kRowsMeasured, m_model->rowCount());
+    for (int row = first; row < last; ++row) {
+        const QString cell = m_model->index(row, column).data().toString();
+        width =
+            std::max(width, std::min(most, text.horizontalAdvance(cell)) + padding + extraOf(kind));
     }
-    if (stretched >= 0) {
-        const int least = widthOf(Kind::Field, fontMetrics()) * 2;
-        setColumnWidth(stretched, std::max(least, viewport()->width() - fixed));
-    }
+    return width;
 }
 
-std::vector<ItemId> ItemTableView::selectedItems() const {
-    std::vector<ItemId> items;
-    for (const QModelIndex &index : selectionModel()->selectedRows()) {
-        if (auto id = m_model->idAt(index.row()))
-            items.push_back(*std::move(id));
+/// As wide as what is seen needs it, and no wider than the window: the first field takes what is
+/// left. What the user made wide or narrow stays so.
+void ItemTableView::fitColumns() {
+    const QScopedValueRollback fitting(m_fitting, true);
+    const int columns = m_model->columnCount();
+    const int character = fontMetrics().averageCharWidth();
+    std::vector<int> widths(static_cast<size_t>(columns));
+    int stretched = -1;
+    int missing = -viewport()->width();
+    for (int column = 0; column < columns; ++column) {
+        int &width = widths[static_cast<size_t>(column)];
+        const auto own = m_ownWidths.constFind(nameOf(column));
+        width = own != m_ownWidths.cend() ? *own : widthOf(column);
+        if (own == m_ownWidths.cend() && stretched < 0 &&
+            m_model->columnKind(column) == Kind::Field) {
+            stretched = column;
+            width = kLeastStretched * character;
+        }
+        missing += width;
     }
-    return items;
+    for (const Kind kind : kGivesWay) {
+        for (int column = 0; column < columns && missing > 0; ++column) {
+            int &width = widths[static_cast<size_t>(column)];
+            if (m_model->columnKind(column) != kind || column == stretched ||
+                m_ownWidths.contains(nameOf(column)))
+                continue;
+            const int given = std::clamp(width - leastOf(kind) * character, 0, missing);
+            width -= given;
+            missing -= given;
+        }
+    }
+    if (missing < 0 && columns > 0)
+        widths[static_cast<size_t>(stretched >= 0 ? stretched : columns - 1)] -= missing;
+    for (int column = 0; column < columns; ++column)
+        setColumnWidth(column, widths[static_cast<size_t>(column)]);
+}
+
+QString ItemTableView::nameOf(int column) const {
+    return QString::number(static_cast<int>(m_model->columnKind(column))) +
+           m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+}
+
+std::vector<std::pair<int, int>> ItemTableView::selectedRanges() const {
+    std::vector<std::pair<int, int>> ranges;
+    for (const QItemSelectionRange &range : selectionModel()->selection())
+        ranges.emplace_back(range.top(), range.bottom());
+    std::sort(ranges.begin(), ranges.end());
+    return ranges;
 }
 
 void ItemTableView::selectWhenLoaded(const ItemId &id) {
@@ -131,6 +188,9 @@ void ItemTableView::selectWhenLoaded(const ItemId &id) {
 }
 
 void ItemTableView::onRowsLoaded(int first, int last) {
+    // Once: columns that change while one scrolls cannot be read.
+    if (!std::exchange(m_fitted, true))
+        fitColumns();
     if (m_awaited && m_model->rowOf(*m_awaited) >= 0) {
         selectWhenLoaded(ItemId(*m_awaited));
         return;
@@ -165,27 +225,20 @@ void ItemTableView::keyPressEvent(QKeyEvent *event) {
         return;
     }
     if (event->matches(QKeySequence::Delete)) {
-        if (const auto items = selectedItems(); !items.empty())
-            Q_EMIT deleteRequested(items);
+        if (selectionModel()->hasSelection())
+            Q_EMIT deleteRequested();
         return;
     }
     if (event->matches(QKeySequence::Copy)) {
-        copyKeys();
+        if (selectionModel()->hasSelection())
+            Q_EMIT copyKeysRequested();
         return;
     }
     QTableView::keyPressEvent(event);
 }
 
-void ItemTableView::copyKeys() const {
-    QStringList keys;
-    for (const ItemId &id : selectedItems())
-        keys.append(QString::fromUtf8(id.key));
-    if (!keys.isEmpty())
-        QGuiApplication::clipboard()->setText(keys.join(u'\n'));
-}
-
 void ItemTableView::contextMenuEvent(QContextMenuEvent *event) {
-    const std::vector<ItemId> items = selectedItems();
+    const bool selected = selectionModel()->hasSelection();
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const auto add = [&](const QString &text, const QKeySequence &shortcut, bool enabled,
@@ -194,12 +247,11 @@ void ItemTableView::contextMenuEvent(QContextMenuEvent *event) {
         entry->setShortcut(shortcut);
         entry->setEnabled(enabled);
     };
-    add(tr("&Edit"), Qt::Key_Return, !items.empty(), [this] { Q_EMIT editRequested(); });
+    add(tr("&Edit"), Qt::Key_Return, selected, [this] { Q_EMIT editRequested(); });
     add(tr("&New item here"), {}, true, [this] { Q_EMIT newItemRequested(); });
-    add(tr("&Copy key"), QKeySequence::Copy, !items.empty(), [this] { copyKeys(); });
+    add(tr("&Copy key"), QKeySequence::Copy, selected, [this] { Q_EMIT copyKeysRequested(); });
     menu->addSeparator();
-    add(tr("&Delete"), QKeySequence::Delete, !items.empty(),
-        [this, items] { Q_EMIT deleteRequested(items); });
+    add(tr("&Delete"), QKeySequence::Delete, selected, [this] { Q_EMIT deleteRequested(); });
     menu->popup(event->globalPos());
 }
 

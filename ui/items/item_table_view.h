@@ -3,6 +3,7 @@
 
 #include "core/model/item.h"
 
+#include <QHash>
 #include <QTableView>
 
 #include <vector>
@@ -19,8 +20,9 @@ class ItemTableView : public QTableView {
 public:
     explicit ItemTableView(ItemTableModel *model, QWidget *parent = nullptr);
 
-    /// The items of the selected rows that are loaded.
-    [[nodiscard]] std::vector<ItemId> selectedItems() const;
+    /// The selected rows as ranges, first and last, in their order. Not one by one: there may be
+    /// millions.
+    [[nodiscard]] std::vector<std::pair<int, int>> selectedRanges() const;
     /// Makes an item current once its row is loaded; gives up when the place changes.
     void selectWhenLoaded(const ItemId &id);
 
@@ -29,7 +31,9 @@ Q_SIGNALS:
     void currentRowChanged(int row);
     /// Enter or a double click: the user wants to edit.
     void editRequested();
-    void deleteRequested(const std::vector<nestor::ItemId> &items);
+    /// For all rows that are selected.
+    void deleteRequested();
+    void copyKeysRequested();
     void newItemRequested();
     void columnsRequested(const QPoint &globalPosition);
 
@@ -41,7 +45,8 @@ protected:
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
 
 private:
-    void copyKeys() const;
+    [[nodiscard]] int widthOf(int column) const;
+    [[nodiscard]] QString nameOf(int column) const;
     void fitColumns();
     void applyFont();
     void onRowsLoaded(int first, int last);
@@ -49,7 +54,9 @@ private:
 
     ItemTableModel *m_model;
     std::optional<ItemId> m_awaited;
-    bool m_columnsTouched = false;
+    QHash<QString, int> m_ownWidths; ///< of the columns that the user made wide or narrow
+    bool m_fitting = false;          ///< widths change by fitColumns(), not by the user
+    bool m_fitted = false;           ///< to rows that are there
 };
 
 } // namespace nestor::ui

@@ -2,6 +2,7 @@
 #include "ui/jobs/report_window.h"
 
 #include "ui/prompts.h"
+#include "ui/theme/theme.h"
 
 #include <QAbstractTableModel>
 #include <QClipboard>
@@ -47,6 +48,9 @@ private:
     const TaskReport &m_report;
 };
 
+constexpr int kRowsMeasured = 50;
+constexpr int kMostCharacters = 60;
+
 QByteArray csvField(const QString &text) {
     const QByteArray field = text.toUtf8();
     if (!field.contains(',') && !field.contains('"') && !field.contains('\n'))
@@ -87,9 +91,18 @@ ReportWindow::ReportWindow(TaskReport report, Prompts *prompts, QWidget *parent)
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
+    m_table->horizontalHeader()->setResizeContentsPrecision(kRowsMeasured);
+    m_table->verticalHeader()->setDefaultSectionSize(rowHeight(fontMetrics()));
+    m_table->resizeColumnsToContents();
+    for (int column = 0; column < m_report.columns.size(); ++column) {
+        m_table->setColumnWidth(column, qMin(m_table->columnWidth(column) + spacing::kMedium,
+                                             fontMetrics().averageCharWidth() * kMostCharacters));
+    }
     m_table->setVisible(!m_report.rows.isEmpty());
 
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    buttons->setObjectName(u"dialogButtons"_s);
+    buttons->button(QDialogButtonBox::Close)->setObjectName(u"closeDialog"_s);
     auto *copyButton = buttons->addButton(tr("Copy"), QDialogButtonBox::ActionRole);
     copyButton->setObjectName(u"copyReport"_s);
     connect(copyButton, &QPushButton::clicked, this, &ReportWindow::copy);
@@ -108,9 +121,7 @@ ReportWindow::ReportWindow(TaskReport report, Prompts *prompts, QWidget *parent)
     if (m_report.rows.isEmpty())
         layout->addStretch(1);
     layout->addWidget(buttons);
-    resize(720, m_report.rows.isEmpty() ? 200 : 440);
-    for (int column = 0; column + 1 < m_report.columns.size(); ++column)
-        m_table->setColumnWidth(column, column == 0 ? 120 : 200);
+    resize(m_report.rows.isEmpty() ? QSize(560, 200) : QSize(860, 440));
 }
 
 QByteArray ReportWindow::csv() const {

@@ -28,7 +28,7 @@ void NamespaceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
         qobject_cast<const NamespaceTreeModel *>(index.model()) != nullptr) {
         const QVariant count = index.data(NamespaceTreeModel::CountRole);
         const QString words =
-            count.isValid() ? row.locale.toString(count.toLongLong()) : QStringLiteral("…");
+            count.isValid() ? QLocale().toString(count.toLongLong()) : QStringLiteral("…");
         const int width = row.fontMetrics.horizontalAdvance(words);
         painter->setPen(count.isValid() ? colors.secondary : colors.faint);
         painter->drawText(QStyle::visualRect(

@@ -101,7 +101,9 @@ NamespacePanel::NamespacePanel(StoreSession *session, QWidget *parent)
                 [this](const QModelIndex &current) { activate(current); });
     }
     connect(m_treeView, &QTreeView::clicked, m_tree, &NamespaceTreeModel::showMore);
+    connect(m_treeView, &QTreeView::activated, m_tree, &NamespaceTreeModel::showMore);
 
+    m_pages->setObjectName(u"namespacePages"_s);
     m_note->setObjectName(u"namespaceNote"_s);
     m_note->setWordWrap(true);
     m_note->setMargin(spacing::kMedium);

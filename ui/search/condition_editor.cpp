@@ -23,6 +23,7 @@ ConditionEditor::ConditionEditor(QWidget *parent)
     , m_operator(new QComboBox)
     , m_value(new QLineEdit)
     , m_fault(new QLabel) {
+    setAccessibleName(tr("New condition"));
     m_field->setObjectName(u"conditionField"_s);
     m_field->setAccessibleName(tr("Field of the condition"));
     m_field->setEditable(true);

@@ -30,9 +30,11 @@ FilterBar::FilterBar(QWidget *parent)
     , m_fault(new QLabel) {
     m_flow->setContentsMargins(0, 0, 0, 0);
     m_flow->setSpacing(spacing::kSmall);
+    setAccessibleName(tr("Conditions"));
+    m_chips->setObjectName(u"conditions"_s);
     m_add->setObjectName(u"newCondition"_s);
     m_add->setToolTip(tr("Show only items that pass a condition"));
-    makeQuiet(m_add);
+    makeLink(m_add);
     m_asJson->setObjectName(u"filterAsJson"_s);
     m_asJson->setToolTip(tr("Show the filter as JSON, as programs write it"));
     m_asJson->setCheckable(true);
@@ -45,6 +47,7 @@ FilterBar::FilterBar(QWidget *parent)
     m_json->setClearButtonEnabled(true);
     m_json->hide();
     m_fault->setObjectName(u"filterFault"_s);
+    m_fault->setTextFormat(Qt::PlainText);
     m_fault->setWordWrap(true);
     m_fault->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_fault->hide();
@@ -126,9 +129,12 @@ void FilterBar::acceptJson() {
     if (filter.error().offset >= 0)
         m_json->setSelection(static_cast<int>(at),
                              static_cast<int>(std::max<qsizetype>(1, m_json->text().size() - at)));
-    showFault(filter.error().offset >= 0
-                  ? tr("✕ At character %1: %2").arg(at + 1).arg(filter.error().detail)
-                  : u"✕ "_s + filter.error().detail);
+    const QString what = filter.error().offset >= 0
+                             ? tr("✕ At character %1: %2.").arg(at + 1).arg(filter.error().detail)
+                             : tr("✕ %1.").arg(filter.error().detail);
+    showFault(what + u' ' +
+              (m_filter.isEmpty() ? tr("Nothing is filtered yet.")
+                                  : tr("The conditions above are still in force.")));
 }
 
 void FilterBar::showFault(const QString &text) {

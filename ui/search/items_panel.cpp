@@ -25,6 +25,13 @@ namespace nestor::ui {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// What is deleted is kept to bring it back.
+constexpr qint64 kMostAtOnce = 10'000;
+
+} // namespace
+
 ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
@@ -34,6 +41,7 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
     , m_table(new ItemTableView(m_model))
     , m_results(new ResultsLine) {
     setObjectName(u"itemsPanel"_s);
+    setAccessibleName(tr("Items"));
     m_table->setObjectName(u"itemTable"_s);
     m_table->setAccessibleName(tr("Items"));
     m_filter->setObjectName(u"filterBar"_s);
@@ -64,7 +72,8 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
             [this] { m_filter->setFields(m_model->knownFields()); });
     connect(m_table, &ItemTableView::currentRowChanged, this, &ItemsPanel::onCurrentRow);
     connect(m_table, &ItemTableView::editRequested, this, &ItemsPanel::editRequested);
-    connect(m_table, &ItemTableView::deleteRequested, this, &ItemsPanel::deleteItems);
+    connect(m_table, &ItemTableView::deleteRequested, this, &ItemsPanel::deleteSelected);
+    connect(m_table, &ItemTableView::copyKeysRequested, this, &ItemsPanel::copyKeys);
     connect(m_table, &ItemTableView::newItemRequested, this,
             [this] { Q_EMIT newItemRequested(m_ns); });
     connect(m_table, &ItemTableView::columnsRequested, this, &ItemsPanel::chooseColumns);
@@ -82,6 +91,7 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
 
 QWidget *ItemsPanel::makeHead() {
     auto *head = new QWidget;
+    head->setObjectName(u"itemsHead"_s);
     m_crumbs = new QHBoxLayout;
     m_crumbs->setSpacing(0);
     const auto button = [this](const QString &text, const QString &objectName, auto signal) {
@@ -137,6 +147,7 @@ void ItemsPanel::rebuildBreadcrumbs() {
                 [this, target] { Q_EMIT namespaceChosen(target); });
         m_crumbs->addWidget(crumb);
         auto *separator = new QLabel(u"›"_s);
+        separator->setObjectName(u"crumbSeparator"_s);
         separator->setForegroundRole(QPalette::PlaceholderText);
         m_crumbs->addWidget(separator);
     };
@@ -219,39 +230,81 @@ void ItemsPanel::onCurrentRow(int row) {
     Q_EMIT itemSelected(*id, m_model->hitAt(row));
 }
 
-void ItemsPanel::deleteItems(const std::vector<ItemId> &items) {
-    if (!m_session->isWritable())
-        return;
-    // What is deleted must be known exactly, so that it can be brought back.
+void ItemsPanel::withSelected(std::function<void(std::vector<Item>)> act) {
+    // Rows that are not loaded are selected all the same: what they are is asked of the store.
     std::vector<Op> ops;
-    for (const ItemId &id : items)
-        ops.emplace_back(PeekOp{id});
+    RowsOp rows;
+    qint64 count = 0;
+    for (const auto &[first, last] : m_table->selectedRanges()) {
+        count += last - first + 1;
+        if (count > kMostAtOnce) {
+            Q_EMIT said(tr("Nothing was done: at most %L1 items at once.").arg(kMostAtOnce));
+            return;
+        }
+        const std::vector<qint64> ids = m_model->rowIds(first, last);
+        rows.ids.insert(rows.ids.end(), ids.begin(), ids.end());
+        for (int row = first; ids.empty() && row <= last; ++row) {
+            if (const auto id = m_model->idAt(row))
+                ops.emplace_back(PeekOp{*id});
+        }
+    }
+    if (!rows.ids.empty())
+        ops.emplace_back(std::move(rows));
+    if (ops.empty())
+        return;
     thenOn(m_session->store()->batch(std::move(ops)), this,
-           [this](Result<std::vector<OpAnswer>> answers) {
+           [this, act = std::move(act)](Result<std::vector<OpAnswer>> answers) {
                if (!answers)
                    return m_results->showError(answers.error());
-               std::vector<ItemEdit> edits;
+               std::vector<Item> items;
+               const auto take = [&items](std::optional<Item> &item) {
+                   if (item)
+                       items.push_back(*std::move(item));
+               };
                for (OpAnswer &answer : *answers) {
-                   if (auto &item = std::get<PeekAnswer>(answer).item) {
-                       const ItemId id{item->ns, item->key};
-                       edits.push_back({id, std::move(item), std::nullopt, std::nullopt});
+                   if (auto *peeked = std::get_if<PeekAnswer>(&answer)) {
+                       take(peeked->item);
+                   } else {
+                       for (std::optional<Item> &row : std::get<RowsAnswer>(answer))
+                           take(row);
                    }
                }
-               if (edits.empty())
-                   return;
-               const auto count = static_cast<int>(edits.size());
-               const QString text = count == 1
-                                        ? tr("Delete %1").arg(forMessage(edits.front().id.key, 40))
-                                        : tr("Delete %n items", nullptr, count);
-               thenOn(m_session->commands()->apply(std::move(edits), text), this,
-                      [this, count](const Result<void> &done) {
-                          if (!done)
-                              m_results->showError(done.error());
-                          else
-                              Q_EMIT said(
-                                  tr("Deleted %n items; Ctrl+Z brings them back", nullptr, count));
-                      });
+               if (!items.empty())
+                   act(std::move(items));
            });
+}
+
+void ItemsPanel::deleteSelected() {
+    if (!m_session->isWritable())
+        return;
+    // What is deleted is known exactly, so that it can be brought back.
+    withSelected([this](std::vector<Item> items) {
+        const auto count = static_cast<int>(items.size());
+        const QString text = count == 1 ? tr("Delete %1").arg(forMessage(items.front().key, 40))
+                                        : tr("Delete %n items", nullptr, count);
+        std::vector<ItemEdit> edits;
+        for (Item &item : items) {
+            const ItemId id{item.ns, item.key};
+            edits.push_back({id, std::move(item), std::nullopt, std::nullopt});
+        }
+        thenOn(m_session->commands()->apply(std::move(edits), text), this,
+               [this, count](const Result<void> &done) {
+                   if (!done)
+                       m_results->showError(done.error());
+                   else
+                       Q_EMIT said(tr("Deleted %n items; Ctrl+Z brings them back", nullptr, count));
+               });
+    });
+}
+
+void ItemsPanel::copyKeys() {
+    withSelected([this](const std::vector<Item> &items) {
+        QStringList keys;
+        for (const Item &item : items)
+            keys.append(QString::fromUtf8(item.key));
+        QGuiApplication::clipboard()->setText(keys.join(u'\n'));
+        Q_EMIT said(tr("Copied the keys of %n items", nullptr, static_cast<int>(items.size())));
+    });
 }
 
 void ItemsPanel::chooseColumns(const QPoint &at) {

@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QHBoxLayout;
 class QLabel;
 class QPushButton;
@@ -59,7 +61,10 @@ private:
     void rebuildBreadcrumbs();
     void search();
     void onCurrentRow(int row);
-    void deleteItems(const std::vector<ItemId> &items);
+    /// Calls `act` with the items of the selected rows, once the store has said what they are.
+    void withSelected(std::function<void(std::vector<Item>)> act);
+    void deleteSelected();
+    void copyKeys();
     void chooseColumns(const QPoint &at);
     void copyAsPython();
 

@@ -23,10 +23,10 @@ QString milliseconds(double ms) {
                    : ResultsLine::tr("%1 ms").arg(locale.toString(qRound64(ms)));
 }
 
-QPushButton *quietButton(const QString &text, const QString &objectName) {
+QPushButton *linkButton(const QString &text, const QString &objectName) {
     auto *button = new QPushButton(text);
     button->setObjectName(objectName);
-    makeQuiet(button);
+    makeLink(button);
     return button;
 }
 
@@ -37,9 +37,10 @@ ResultsLine::ResultsLine(QWidget *parent)
     , m_text(new QLabel)
     , m_notes(new QLabel)
     , m_explanation(new QLabel)
-    , m_explain(quietButton(tr("Explain"), u"explain"_s))
-    , m_python(quietButton(tr("Copy as Python"), u"copyAsPython"_s))
-    , m_retry(quietButton(tr("Try again"), u"tryAgain"_s)) {
+    , m_explain(linkButton(tr("Explain"), u"explain"_s))
+    , m_python(linkButton(tr("Copy as Python"), u"copyAsPython"_s))
+    , m_retry(linkButton(tr("Try again"), u"tryAgain"_s)) {
+    setAccessibleName(tr("About the results"));
     m_text->setObjectName(u"resultsText"_s);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_text->setForegroundRole(QPalette::PlaceholderText);
@@ -92,15 +93,15 @@ QString ResultsLine::summary(const ItemTableModel &model) {
     if (model.isLoading() && rows == 0)
         return tr("Looking…");
     if (const auto &explanation = model.explanation()) {
-        parts.append(model.hasMoreHits() ? tr("The best %n results", nullptr, rows)
-                                         : tr("%n results", nullptr, rows));
+        parts.append(model.hasMoreHits() ? tr("The best %Ln results", nullptr, rows)
+                                         : tr("%Ln results", nullptr, rows));
         parts.append((explanation->passingEstimated ? tr("about %1 items looked at")
                                                     : tr("%1 items looked at"))
                          .arg(locale.toString(explanation->passing)));
         parts.append(QString::fromUtf8(explanation->plan));
     } else {
-        parts.append(model.query().filter.isEmpty() ? tr("%n items", nullptr, rows)
-                                                    : tr("%n items pass", nullptr, rows));
+        parts.append(model.query().filter.isEmpty() ? tr("%Ln items", nullptr, rows)
+                                                    : tr("%Ln items pass", nullptr, rows));
         if (model.isLoading())
             parts.append(tr("still counting…"));
     }

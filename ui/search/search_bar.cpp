@@ -25,6 +25,7 @@ QPushButton *menuButton(const QString &objectName, QActionGroup *group) {
     auto *button = new QPushButton;
     button->setObjectName(objectName);
     auto *menu = new QMenu(button);
+    menu->setObjectName(objectName + u"Menu"_s);
     menu->addActions(group->actions());
     button->setMenu(menu);
     return button;
@@ -56,6 +57,7 @@ SearchBar::SearchBar(QWidget *parent)
     , m_line(new QLineEdit)
     , m_modes(new QActionGroup(this))
     , m_scopes(new QActionGroup(this)) {
+    setAccessibleName(tr("Search"));
     m_line->setObjectName(u"searchLine"_s);
     m_line->setAccessibleName(tr("Search"));
     m_line->setClearButtonEnabled(true);

@@ -42,5 +42,7 @@ public:
 /// Marks a button as the one that matters, or as one without an outline.
 void makePrimary(QWidget *button);
 void makeQuiet(QWidget *button);
+/// A quiet button whose text has the accent colour: it does something, here and now.
+void makeLink(QWidget *button);
 
 } // namespace nestor::ui

@@ -102,6 +102,8 @@ ExportDialog::ExportDialog(StoreSession *session, TaskList *tasks, Prompts *prom
     form->addRow(tr("Format"), m_format);
     form->addRow(tr("Items"), m_count);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    buttons->setObjectName(u"dialogButtons"_s);
+    buttons->button(QDialogButtonBox::Close)->setObjectName(u"closeDialog"_s);
     buttons->addButton(m_export, QDialogButtonBox::ActionRole);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(spacing::kLarge, spacing::kLarge, spacing::kLarge, spacing::kLarge);

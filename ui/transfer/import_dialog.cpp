@@ -82,7 +82,7 @@ TaskOutcome outcomeOf(const Result<ImportReport> &result) {
     for (const RefusedRecord &record : result->refusedRecords)
         report.rows.append({QFileInfo(record.file).fileName(),
                             record.line > 0 ? count(record.line) : QString(), record.reason,
-                            forMessage(record.text, 300)});
+                            forMessage(record.text.simplified(), 300)});
     outcome.report = std::move(report);
     return outcome;
 }
@@ -182,6 +182,8 @@ ImportDialog::ImportDialog(StoreSession *session, TaskList *tasks, Prompts *prom
     form->addRow(tr("Items that are there"), m_conflict);
     form->addRow(tr("Minutes to live"), m_ttl);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    buttons->setObjectName(u"dialogButtons"_s);
+    buttons->button(QDialogButtonBox::Close)->setObjectName(u"closeDialog"_s);
     m_dryRun->setObjectName(u"importDryRun"_s);
     m_import->setObjectName(u"importStart"_s);
     makePrimary(m_import);
@@ -260,12 +262,16 @@ void ImportDialog::preview() {
         updateButtons();
         return;
     }
-    m_reading.waitForFinished();
+    if (m_reading.isRunning())
+        return; // one at a time: its end starts the next
     m_reading = QtConcurrent::run(
         [file = m_files.first(), reading = plan().reading] { return readPreview(file, reading); });
+    // Only the parent future may be waited for: this one finishes on the window's thread.
     thenOn(m_reading, this, [this, generation](const ImportPreview &preview) {
         if (generation == m_generation)
             showPreview(preview);
+        else
+            this->preview();
     });
 }
 
@@ -278,8 +284,8 @@ void ImportDialog::showPreview(const ImportPreview &preview) {
     if (!preview.fault.isEmpty())
         m_message->setText(tr("✕ %1.").arg(preview.fault));
     else if (!m_readable && !preview.rows.isEmpty())
-        m_message->setText(tr("✕ None of the first records can become an item: %1.")
-                               .arg(preview.rows.first().value));
+        m_message->setText(tr("✕ None of the first records can become an item: %1.%2")
+                               .arg(preview.rows.first().value, fieldsAdvice()));
     else if (preview.rows.isEmpty())
         m_message->setText(tr("This file holds no records."));
     else
@@ -287,6 +293,19 @@ void ImportDialog::showPreview(const ImportPreview &preview) {
             tr("Read as %1. The first items as they will be stored:").arg(preview.format));
     updateButtons();
     Q_EMIT previewed();
+}
+
+/// What the templates can be made of, where records say neither namespace nor key.
+QString ImportDialog::fieldsAdvice() const {
+    constexpr qsizetype kNamed = 8;
+    if (m_fields.isEmpty())
+        return {};
+    QStringList named;
+    for (const QString &field : m_fields.first(std::min(kNamed, m_fields.size())))
+        named << u'{' + field + u'}';
+    if (m_fields.size() > kNamed)
+        named << u"…"_s;
+    return u' ' + tr("Say above where they go; their fields are %1.").arg(named.join(u' '));
 }
 
 void ImportDialog::updateButtons() {

@@ -47,6 +47,7 @@ private:
     void preview();
     void showPreview(const ImportPreview &preview);
     void start(bool dryRun);
+    [[nodiscard]] QString fieldsAdvice() const;
     void updateButtons();
     /// Completes the name of a field behind an open brace.
     void completeField(QLineEdit *edit);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/transfer/index_dialog.h"
 
-#include "ui/jobs/own_work.h"
-#include "ui/jobs/task_list.h"
 #include "ui/prompts.h"
 #include "ui/store_session.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/transfer/index_task.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -15,7 +14,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -29,27 +27,6 @@ const QString kLearned = u"learned"_s;
 const QString kOpenAi = u"openai-compatible"_s;
 const QString kStatic = u"static"_s;
 const QString kNone = u"none"_s;
-
-QString count(qint64 number) {
-    return QLocale().toString(number);
-}
-
-TaskOutcome outcomeOf(const Result<IndexReport> &result, const QString &store) {
-    TaskOutcome outcome;
-    if (!result) {
-        outcome.summary = result.error().code == ErrorCode::Cancelled
-                              ? IndexDialog::tr("Indexing cancelled; it goes on where it was")
-                              : IndexDialog::tr("Not indexed: %1").arg(result.error().detail);
-        return outcome;
-    }
-    if (result->embedder.isEmpty())
-        outcome.summary = IndexDialog::tr("%1 is searched by words only, %2 items")
-                              .arg(store, count(result->items));
-    else
-        outcome.summary = IndexDialog::tr("Indexed %1: %2 texts embedded, %3 unchanged")
-                              .arg(store, count(result->embedded), count(result->unchanged));
-    return outcome;
-}
 
 } // namespace
 
@@ -102,6 +79,7 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     folderLayout->setContentsMargins(0, 0, 0, 0);
     folderLayout->addWidget(m_folder, 1);
     folderLayout->addWidget(choose);
+    m_folderRow->setObjectName(u"indexFolderRow"_s);
     m_rebuild->setObjectName(u"indexRebuild"_s);
     name(m_message, u"indexMessage"_s, tr("Message"));
     m_message->setTextFormat(Qt::PlainText);
@@ -121,6 +99,8 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     m_form->addRow(tr("Folder"), m_folderRow);
     m_form->addRow(QString(), m_rebuild);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    buttons->setObjectName(u"dialogButtons"_s);
+    buttons->button(QDialogButtonBox::Close)->setObjectName(u"closeDialog"_s);
     buttons->addButton(m_start, QDialogButtonBox::ActionRole);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(spacing::kLarge, spacing::kLarge, spacing::kLarge, spacing::kLarge);
@@ -220,19 +200,7 @@ void IndexDialog::start() {
     const auto plan = this->plan();
     if (!plan || !m_session->isOpen())
         return;
-    TaskSpec spec;
-    spec.title = tr("Indexing %1").arg(m_session->title());
-    spec.key = "index:" + m_session->url().toUtf8(); // a newer choice replaces an older
-    const QString store = m_session->title();
-    m_tasks->start<IndexReport>(
-        spec, m_session,
-        [plan = *plan, target = m_session->store()->store()](Job &job) {
-            return buildIndex(plan, *target, job);
-        },
-        [own = ownWork(m_session), store](const Result<IndexReport> &result) mutable {
-            own.reset();
-            return outcomeOf(result, store);
-        });
+    startIndexing(m_tasks, m_session, *plan);
     close();
 }
 

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/transfer/index_task.h"
+
+#include "ui/jobs/own_work.h"
+#include "ui/jobs/task_list.h"
+#include "ui/store_session.h"
+
+#include <QCoreApplication>
+
+namespace nestor::ui {
+
+namespace {
+
+struct IndexTask {
+    Q_DECLARE_TR_FUNCTIONS(IndexTask)
+};
+
+TaskOutcome outcomeOf(const Result<IndexReport> &result, const QString &store) {
+    TaskOutcome outcome;
+    if (!result) {
+        outcome.summary = result.error().code == ErrorCode::Cancelled
+                              ? IndexTask::tr("Indexing cancelled; it goes on where it was")
+                              : IndexTask::tr("Not indexed: %1").arg(result.error().detail);
+    } else if (result->embedder.isEmpty()) {
+        outcome.summary =
+            IndexTask::tr("%1 is searched by words only, %L2 items").arg(store).arg(result->items);
+    } else {
+        outcome.summary =
+            IndexTask::tr("%1 can be searched by meaning: %L2 texts embedded, %L3 unchanged")
+                .arg(store)
+                .arg(result->embedded)
+                .arg(result->unchanged);
+    }
+    return outcome;
+}
+
+} // namespace
+
+IndexPlan storedIndexPlan(const StoreSession &session) {
+    IndexPlan plan;
+    plan.index = session.store()->store()->config().index.value_or(IndexConfig());
+    if (plan.index.embedder.provider == "none") {
+        plan.index = IndexConfig();
+        plan.index.embedder.provider = "learned";
+    }
+    return plan;
+}
+
+void startIndexing(TaskList *tasks, StoreSession *session, const IndexPlan &plan) {
+    TaskSpec spec;
+    spec.title = IndexTask::tr("Indexing %1").arg(session->title());
+    spec.key = "index:" + session->url().toUtf8();
+    tasks->start<IndexReport>(
+        spec, session,
+        [plan, store = session->store()->store()](Job &job) {
+            return buildIndex(plan, *store, job);
+        },
+        [own = ownWork(session),
+         store = session->title()](const Result<IndexReport> &result) mutable {
+            own.reset();
+            return outcomeOf(result, store);
+        });
+}
+
+} // namespace nestor::ui

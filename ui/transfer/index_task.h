@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/jobs/index_job.h"
+
+namespace nestor::ui {
+
+class StoreSession;
+class TaskList;
+
+/// What builds a store's index as the store says, or by a model learned on its own texts where it
+/// says nothing. The session must be open.
+[[nodiscard]] IndexPlan storedIndexPlan(const StoreSession &session);
+
+/// Builds what searches by meaning need as a task, or brings it up to date. A newer choice for the
+/// same store replaces one that is under way; what that one embedded stays. The session must be
+/// open.
+void startIndexing(TaskList *tasks, StoreSession *session, const IndexPlan &plan);
+
+} // namespace nestor::ui
