@@ -48,11 +48,11 @@ int extraOf(Kind kind) {
 
 /// How narrow a column may become, in characters, where a window is too narrow for all of them.
 int leastOf(Kind kind) {
-    return kind == Kind::Namespace ? 13 : kind == Kind::Key ? 10 : 7;
+    return kind == Kind::Namespace ? 13 : kind == Kind::Key ? 10 : 9;
 }
 constexpr int kLeastStretched = 18;
 /// What gives way first.
-constexpr Kind kGivesWay[] = {Kind::Field, Kind::Namespace, Kind::Key};
+constexpr Kind kGivesWay[] = {Kind::Namespace, Kind::Field, Kind::Key};
 
 } // namespace
 

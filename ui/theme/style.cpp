@@ -328,6 +328,8 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
             label.palette.setColor(QPalette::ButtonText, colors.secondary);
             label.palette.setColor(QPalette::WindowText, colors.secondary);
             label.state &= ~State_On; // bold for the selected column says nothing here
+            label.text =
+                label.fontMetrics.elidedText(label.text, Qt::ElideRight, label.rect.width());
             QProxyStyle::drawControl(element, &label, painter, widget);
             return;
         }
