@@ -23,8 +23,8 @@ void declareOptions(Arguments &args) {
     args.addOption(u"filter"_s, u"JSON"_s, u"only items that pass, {\"year\": {\"$gte\": 1990}}"_s);
     args.addOption(u"format"_s, u"FORMAT"_s, u"jsonl, json, csv, llamaindex or folder"_s,
                    u"jsonl"_s);
-    args.addOption(u"output"_s, u"FILE"_s, u"the file, or folder; '-' is standard output"_s,
-                   u"-"_s);
+    args.addOption(u"output"_s, u"FILE"_s,
+                   u"the file (.gz, .zst: compressed) or folder; '-' is standard output"_s, u"-"_s);
     args.addFlag(u"json"_s, u"report as JSON, when a file is written"_s);
 }
 

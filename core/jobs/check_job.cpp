@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// Checking this much takes a fraction of the five seconds that an agent waits for a lock.
-constexpr qint64 kCheckedInPlace = 256 * 1024 * 1024;
+constexpr qint64 kCheckedInPlace = qint64(256) * 1024 * 1024;
 
 /// SQLite's own checks, which read the whole file in one go.
 Result<void> checkStructure(SqlConnection &connection, FindingList &findings) {

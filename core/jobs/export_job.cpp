@@ -4,6 +4,7 @@
 #include "core/jobs/output_file.h"
 #include "core/store/store_file.h"
 #include "core/transfer/collection_writer.h"
+#include "core/transfer/compressed_device.h"
 
 #include <QDir>
 #include <QFile>
@@ -153,9 +154,15 @@ Result<ExportReport> exportCollection(const ExportPlan &plan, Store &store, Job 
     QSaveFile file(plan.path); // goes away with its temporary unless committed; syncs before
     if (!file.open(QIODevice::WriteOnly))
         return cannotWrite(file.errorString());
-    auto report = exportCollection(plan, file, store, job);
+    const auto compressed = CompressedDevice::forName(plan.path, file);
+    auto report = compressed ? exportCollection(plan, *compressed, store, job)
+                             : exportCollection(plan, file, store, job);
     if (!report)
         return report;
+    if (compressed) {
+        if (const auto ended = compressed->finish(); !ended)
+            return cannotWrite(ended.error().detail);
+    }
     if (!file.commit())
         return cannotWrite(file.errorString());
     return report;

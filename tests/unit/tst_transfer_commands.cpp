@@ -32,6 +32,8 @@ private Q_SLOTS:
     void storeIsNeverWrittenOver();
     void devicesAreWrittenTo();
     void folderComesBackByteByByte();
+    void namesAskForCompression_data();
+    void namesAskForCompression();
 
 private:
     struct Outcome {
@@ -311,6 +313,37 @@ void TransferCommandsTest::folderComesBackByteByByte() {
              0);
     QCOMPARE(read(u"out/a/b/k.json"_s), read(u"in/a/b/k.json"_s));
     QCOMPARE(read(u"out/a/item.json"_s), read(u"in/a/item.json"_s));
+}
+
+void TransferCommandsTest::namesAskForCompression_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QByteArray>("magic");
+    QTest::newRow("gzip") << u"out.jsonl.gz"_s << "\x1f\x8b"_ba;
+    QTest::newRow("zstd") << u"out.jsonl.zst"_s << "\x28\xB5\x2F\xFD"_ba;
+}
+
+void TransferCommandsTest::namesAskForCompression() {
+    QFETCH(QString, name);
+    QFETCH(QByteArray, magic);
+    QByteArray items;
+    for (int i = 0; i < 30'000; ++i) // more than one buffer
+        items +=
+            R"({"namespace":["n"],"key":")" + QByteArray::number(i).rightJustified(6, '0') +
+            R"(","value":{"x":)" + QByteArray::number(i * 7919 % 104'729) +
+            R"(},"created_at":"2026-08-01T10:00:00+00:00","updated_at":"2026-08-01T10:00:00+00:00"})"
+            "\n";
+    QCOMPARE(run({u"import"_s, u"s.db"_s, u"-"_s}, items).status, 0);
+    QCOMPARE(run({u"export"_s, u"s.db"_s, u"-o"_s, name}).status, 0);
+    const QByteArray first = read(name);
+    QVERIFY(first.startsWith(magic));
+    QVERIFY(first.size() < items.size() / 4);
+    QCOMPARE(run({u"import"_s, u"second.db"_s, name}).status, 0);
+    QCOMPARE(run({u"export"_s, u"second.db"_s}).out, items);
+    QCOMPARE(run({u"export"_s, u"second.db"_s, u"-o"_s, name}).status, 0);
+    QVERIFY(read(name) == first);
+    // Nothing is a file too.
+    QCOMPARE(run({u"export"_s, u"s.db"_s, u"--namespace"_s, u"none"_s, u"-o"_s, name}).status, 0);
+    QCOMPARE(run({u"import"_s, u"third.db"_s, name}).status, 0);
 }
 
 QTEST_GUILESS_MAIN(TransferCommandsTest)
