@@ -315,6 +315,11 @@ private:
     QByteArray m_out;
 };
 
+/// An operand in one line. A string has no line break in it: those there are stand between tokens.
+QByteArray inOneLine(QByteArray operand) {
+    return operand.replace('\n', ' ').replace('\r', ' ');
+}
+
 QByteArray memberName(const FilterNode &node) {
     if (const auto *condition = std::get_if<FieldCondition>(&node.node))
         return condition->field.text;
@@ -328,7 +333,7 @@ QByteArray memberName(const FilterNode &node) {
 size_t Writer::fieldMember(const Parts &parts, size_t first) {
     const auto &lead = std::get<FieldCondition>(parts[first].node);
     if (lead.op == FilterOperator::Part) {
-        m_out += lead.operand;
+        m_out += inOneLine(lead.operand);
         return 1;
     }
     std::set<FilterOperator> used;
@@ -341,15 +346,15 @@ size_t Writer::fieldMember(const Parts &parts, size_t first) {
         group.push_back(condition);
     }
     if (group.size() == 1 && lead.op == FilterOperator::Eq && !lead.operand.startsWith('{')) {
-        m_out += lead.operand;
+        m_out += inOneLine(lead.operand);
         return 1;
     }
     m_out += '{';
     for (const auto *condition : group) {
         if (condition != group.front())
             m_out += ", ";
-        m_out +=
-            quotedJson(QByteArrayView(operatorName(condition->op))) + ": " + condition->operand;
+        m_out += quotedJson(QByteArrayView(operatorName(condition->op))) + ": " +
+                 inOneLine(condition->operand);
     }
     m_out += '}';
     return group.size();

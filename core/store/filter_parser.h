@@ -34,8 +34,8 @@ namespace nestor {
 [[nodiscard]] Result<Filter> parseFilterPart(const QByteArray &json);
 
 /// Writes a filter as one line of JSON that parseFilter() reads back: the same filter, if that is
-/// where it came from, otherwise one of the same meaning. No name comes twice in one object, so
-/// other readers of JSON understand it, too.
+/// where it came from (line breaks inside operands become spaces), otherwise one of the same
+/// meaning. No name comes twice in one object, so other readers of JSON understand it, too.
 [[nodiscard]] QByteArray filterToJson(const Filter &filter);
 
 /// "$gte"; for Part, which has no operator, an empty string.

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void listsAreIndexedByPlainNumbersOnly();
     void writtenFiltersReadBack_data();
     void writtenFiltersReadBack();
+    void everyFilterIsWrittenInOneLine();
     void equalNamesNeverMeetInOneObject();
     void handMadeFiltersAreWritten();
     void partsHaveExactNames();
@@ -278,6 +279,13 @@ void FilterParserTest::writtenFiltersReadBack() {
     QVERIFY2(again, written);
     QVERIFY2(*again == *filter, written);
     QCOMPARE(filterToJson(*again), written);
+}
+
+void FilterParserTest::everyFilterIsWrittenInOneLine() {
+    const auto filter =
+        parseFilter("{\"a\": [1,\n2], \"b\": {\"$gt\":\r\n\"x\\n\"}, \"c\": {\"d\":\n3}}"_ba);
+    QVERIFY(filter);
+    QCOMPARE(filterToJson(*filter), R"({"a": [1, 2], "b": {"$gt": "x\n"}, "c": {"d": 3}})"_ba);
 }
 
 void FilterParserTest::equalNamesNeverMeetInOneObject() {
