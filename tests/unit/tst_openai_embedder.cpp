@@ -86,9 +86,16 @@ public:
         options.timeout = 5s;
         return options;
     }
-    /// For each request, in order: called before it is answered, in the service's thread.
-    std::function<void(std::size_t)> onRequest;
-    bool reversed = false;
+    /// For each request from now on, in order: called before it is answered, in the service's
+    /// thread.
+    void setOnRequest(std::function<void(std::size_t)> onRequest) {
+        const std::lock_guard lock(m_mutex);
+        m_onRequest = std::move(onRequest);
+    }
+    void setReversed() {
+        const std::lock_guard lock(m_mutex);
+        m_reversed = true;
+    }
 
 private:
     void listen() {
@@ -122,20 +129,25 @@ private:
         for (const QJsonValue &text : body["input"_L1].toArray())
             request.texts.append(text.toString().toUtf8());
         std::size_t number = 0;
+        std::function<void(std::size_t)> onRequest;
+        bool reversed = false;
         {
             const std::lock_guard lock(m_mutex);
             number = m_requests.size();
             m_requests.push_back(request);
+            onRequest = m_onRequest;
+            reversed = m_reversed;
         }
         if (onRequest)
             onRequest(number);
-        answer(socket, request, number < m_behaviours.size() ? m_behaviours[number] : Behaviour());
+        const Behaviour behaviour =
+            number < m_behaviours.size() ? m_behaviours[number] : Behaviour();
+        if (!behaviour.silent)
+            answer(socket, behaviour,
+                   behaviour.body.value_or(rightAnswer(request.texts, reversed)));
     }
 
-    void answer(QTcpSocket *socket, const Request &request, const Behaviour &behaviour) const {
-        if (behaviour.silent)
-            return;
-        const QByteArray body = behaviour.body.value_or(rightAnswer(request.texts, reversed));
+    static void answer(QTcpSocket *socket, const Behaviour &behaviour, const QByteArray &body) {
         QByteArray answer = "HTTP/1.1 " + QByteArray::number(behaviour.status) +
                             " Whatever\r\nContent-Type: application/json\r\nContent-Length: " +
                             QByteArray::number(body.size()) + "\r\n" + behaviour.headers + "\r\n" +
@@ -156,6 +168,8 @@ private:
     QHash<QTcpSocket *, QByteArray> m_received;
     std::mutex m_mutex;
     std::vector<Request> m_requests;
+    std::function<void(std::size_t)> m_onRequest;
+    bool m_reversed = false;
 };
 
 std::unique_ptr<OpenAiEmbedder> embedderFor(const OpenAiOptions &options) {
@@ -219,7 +233,7 @@ void OpenAiEmbedderTest::textsAreSentAsTheServiceExpects() {
 
 void OpenAiEmbedderTest::answersAreOrderedByIndex() {
     Service service;
-    service.reversed = true;
+    service.setReversed();
     const auto vectors = embedderFor(service.options())->embed({"a"_ba, "bb"_ba, "ccc"_ba}).value();
     QCOMPARE(vectors[0], vectorOf("a"));
     QCOMPARE(vectors[2], vectorOf("ccc"));
@@ -494,7 +508,7 @@ void OpenAiEmbedderTest::cancelIsHeardWhileWaiting() {
     behaviour.silent = silent;
     Service service({behaviour});
     std::stop_source stop;
-    service.onRequest = [&](std::size_t) { stop.request_stop(); };
+    service.setOnRequest([&](std::size_t) { stop.request_stop(); });
     OpenAiOptions options = service.options();
     options.timeout = 10min;
     options.maxDelay = 1h;
