@@ -40,8 +40,8 @@ struct ExportReport {
 
 /// Writes the items of a store, ordered by namespace and key, to plan.path. A file appears, or is
 /// replaced, only when all is written and on the disk; after a failure or a cancel it is as it was.
-/// A name that ends in ".gz" or ".zst" asks for compression. (A folder is filled file by file: what was written stays. A device or a pipe gets the bytes as
-/// they come.)
+/// A name that ends in ".gz" or ".zst" asks for compression. (A folder is filled file by file: what
+/// was written stays. A device or a pipe gets the bytes as they come.)
 ///
 /// The store is read a page at a time and never held: an item that changes meanwhile is exported
 /// as it was or as it is. Exports of the same items are the same bytes. Progress is in items.
