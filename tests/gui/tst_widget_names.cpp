@@ -103,7 +103,9 @@ QStringList faults() {
         const QAccessibleInterface *spoken = QAccessible::queryAccessibleInterface(guarded);
         const auto *label = qobject_cast<const QLabel *>(widget);
         const bool empty = label != nullptr && label->text().isEmpty();
-        if (spoken != nullptr && !empty && spoken->text(QAccessible::Name).isEmpty())
+        // Qt may remember one of a widget that stood in the same place of memory.
+        if (spoken != nullptr && spoken->isValid() && !empty &&
+            spoken->text(QAccessible::Name).isEmpty())
             found << u"no accessible name: "_s + pathOf(widget);
     }
     found.removeDuplicates();
