@@ -2,6 +2,7 @@
 #include "app/cli/index_command.h"
 
 #include "app/cli/console_job.h"
+#include "app/cli/index_quality_command.h"
 #include "app/cli/store_access.h"
 #include "core/jobs/index_job.h"
 #include "core/json/json_string.h"
@@ -47,6 +48,7 @@ QByteArray reportJson(const IndexReport &report, double seconds) {
            ",\"unchanged\":" + QByteArray::number(report.unchanged) +
            ",\"trained\":" + (report.trained ? "true" : "false") +
            ",\"dims\":" + QByteArray::number(report.dims) +
+           ",\"indexed\":" + QByteArray::number(report.indexed) +
            ",\"embedder\":" + quotedJson(report.embedder) +
            ",\"seconds\":" + QByteArray::number(seconds, 'f', 3) + '}';
 }
@@ -102,6 +104,10 @@ int runIndex(const QStringList &arguments, Console &console) {
     args.addOption(u"api-key-variable"_s, u"NAME"_s,
                    u"environment variable that holds the service's key"_s);
     args.addFlag(u"rebuild"_s, u"train and embed everything anew"_s);
+    args.addFlag(u"quality"_s, u"build nothing new: measure how much of what is nearest the "
+                               "vector index finds"_s);
+    args.addOption(u"k"_s, u"N"_s, u"with --quality: how many nearest"_s, u"10"_s);
+    args.addOption(u"queries"_s, u"N"_s, u"with --quality: questions asked"_s, u"200"_s);
     args.addFlag(u"json"_s, u"print a JSON object"_s);
     if (auto parsed = args.parse(arguments, 1, 1); !parsed)
         return wrongUsage(console, name, parsed.error());
@@ -109,6 +115,8 @@ int runIndex(const QStringList &arguments, Console &console) {
         console.print(args.help());
         return Done;
     }
+    if (args.isSet(u"quality"_s))
+        return runIndexQuality(args, console);
     auto plan = readPlan(args);
     if (!plan)
         return wrongUsage(console, name, plan.error());

@@ -94,6 +94,14 @@ void printExplanation(Console &console, const Explanation &explanation) {
                           .arg(explanation.passingEstimated ? u"about "_s : QString())
                           .arg(explanation.passing)
                           .arg(explanation.candidates));
+    if (explanation.sampled > 0) {
+        console.printLine(
+            u"sample: %1 items were looked at to choose the plan"_s.arg(explanation.sampled));
+    }
+    if (explanation.vectors > 0) {
+        console.printLine(u"vectors: %1, %2 of them in the index"_s.arg(explanation.vectors)
+                              .arg(explanation.indexed));
+    }
     QStringList steps;
     for (const Explanation::Step &step : explanation.steps)
         steps.append(u"%1 %2 ms"_s.arg(forMessage(step.name)).arg(step.milliseconds, 0, 'f', 2));

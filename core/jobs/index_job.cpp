@@ -126,6 +126,9 @@ public:
         PartOfJob words(m_job, m_report.items);
         if (auto done = m_engine.words().follow(words); !done)
             return failure(std::move(done.error()));
+        if (auto done = m_engine.indexVectors(m_job); !done)
+            return failure(std::move(done.error()));
+        m_report.indexed = m_engine.meaning()->vectors().indexed();
         return m_report;
     }
 

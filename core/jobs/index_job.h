@@ -22,6 +22,7 @@ struct IndexReport {
     qint64 embedded = 0;  ///< texts that were embedded now
     qint64 unchanged = 0; ///< texts whose vectors stayed
     bool trained = false; ///< a model was learned now
+    qint64 indexed = 0;   ///< vectors in the graph; 0: so few that searches compare with all
     int dims = 0;         ///< of the vectors
     QByteArray embedder;  ///< Embedder::identity(); empty for "none"
 
@@ -36,7 +37,8 @@ struct IndexReport {
 /// A learned model is kept until the store holds half as many items again as it was trained on.
 /// Texts whose vectors are there are not embedded again, so a run that was cancelled goes on where
 /// it was; searches use the old index until all is embedded. Reports items in the steps "Reading",
-/// "Training", "Embedding" and "Indexing words".
+/// "Training", "Embedding" and "Indexing words", vectors in "Reading vectors" and "Indexing
+/// vectors".
 ///
 /// Fails with Unsupported for a store that openStore() did not make, InvalidConfig for an embedder
 /// that is not known, Cancelled, and as the embedder and the file do. From any thread.

@@ -62,12 +62,16 @@ struct SearchItem {
 
 /// How a search was answered.
 struct Explanation {
-    QByteArray plan;     ///< "newest first", "exact", "hnsw-filtered", "hnsw-widening", "text", …
+    /// "newest first", "exact", "hnsw", "hnsw-filtered", "hnsw-widening", "text", "hybrid: …"
+    QByteArray plan;
     QByteArray reason;   ///< why the planner picked it
     QByteArray embedder; ///< which embedder made the query vector; empty when none did
     qint64 items = 0;    ///< items in the store
     qint64 passing = 0;  ///< items that pass namespace and filter (estimated when so said)
     bool passingEstimated = false;
+    qint64 sampled = 0; ///< items looked at to choose the plan, and for an estimated `passing`
+    qint64 vectors = 0; ///< that can be found; of them in the index:
+    qint64 indexed = 0;
     qint64 candidates = 0; ///< items or vectors whose score was computed
     struct Step {
         QByteArray name; ///< "embed", "filter", "vectors", "text", "fuse", "items"

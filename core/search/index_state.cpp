@@ -36,6 +36,41 @@ QByteArray positionName(const QByteArray &embedder) {
     return "position of " + embedder;
 }
 
+QByteArray writesName(const QByteArray &embedder) {
+    return "writes of " + embedder;
+}
+
+Result<qint64> vectorWrites(SqlConnection &home, const QByteArray &embedder) {
+    auto there = hasTable(home, "nestor_search"_ba);
+    if (!there)
+        return failure(std::move(there.error()));
+    if (!*there)
+        return 0;
+    auto query = home.prepare("SELECT value FROM nestor_search WHERE name = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, writesName(embedder));
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    return *row ? query->integer(0) : 0;
+}
+
+Result<qint64> countVectorWrite(SqlConnection &home, const QByteArray &embedder) {
+    auto before = vectorWrites(home, embedder);
+    if (!before)
+        return before;
+    auto insert =
+        home.prepare("INSERT OR REPLACE INTO nestor_search (name, value) VALUES (?, ?)"_ba);
+    if (!insert)
+        return failure(std::move(insert.error()));
+    insert->bindText(1, writesName(embedder));
+    insert->bindInt(2, *before + 1);
+    if (auto done = insert->run(); !done)
+        return failure(std::move(done.error()));
+    return before;
+}
+
 SqlFile &homeOfDerived(StoreFile &store, SearchCache &cache) {
     if (store.isManaged())
         return store;
@@ -138,6 +173,8 @@ Result<void> forgetVectors(SqlConnection &home, const QByteArray &embedder) {
     vectors->bindText(1, embedder);
     if (auto done = vectors->run(); !done)
         return done;
+    if (auto counted = countVectorWrite(home, embedder); !counted)
+        return failure(std::move(counted.error()));
     auto position = home.prepare("DELETE FROM nestor_search WHERE name = ?"_ba);
     if (!position)
         return failure(std::move(position.error()));

@@ -26,6 +26,14 @@ struct RecordedIndex {
 /// In nestor_search: how far the vectors of an embedder follow the store's change log.
 [[nodiscard]] QByteArray positionName(const QByteArray &embedder);
 
+/// In nestor_search: how often Nestor wrote vectors of an embedder that no put brought, so that
+/// programs that have read them learn of it.
+[[nodiscard]] QByteArray writesName(const QByteArray &embedder);
+/// That number; 0 where nothing was written.
+[[nodiscard]] Result<qint64> vectorWrites(SqlConnection &home, const QByteArray &embedder);
+/// Counts one more; answers the number from before. Needs createIndexTables().
+[[nodiscard]] Result<qint64> countVectorWrite(SqlConnection &home, const QByteArray &embedder);
+
 /// Where what is derived from a store is kept.
 [[nodiscard]] SqlFile &homeOfDerived(StoreFile &store, SearchCache &cache);
 

@@ -23,11 +23,6 @@ constexpr int kComparisonShare = 5;
 /// Of more own writes than this it is quicker to compare everything.
 constexpr size_t kMaxNoted = 20'000;
 
-bool comesBefore(const ItemPlace &a, const ItemPlace &b) {
-    const int order = a.prefix.compare(b.prefix);
-    return order < 0 || (order == 0 && a.key < b.key);
-}
-
 tl::unexpected<Error> stopped() {
     return failure(ErrorCode::Cancelled, u"Stopped while following the store"_s);
 }
@@ -228,84 +223,42 @@ Result<bool> ItemFollower::followLog(Job &job) {
     for (bool more = true; more;) {
         if (job.cancelled())
             return stopped();
-        bool truncated = false;
-        auto page = readLogPage(job, wrote, truncated);
-        if (!page)
-            return failure(std::move(page.error()));
-        more = *page;
-        if (!truncated)
-            continue;
-        // The log no longer reaches back to where we are: everything is compared, and from what
-        // the log says now it goes on.
-        qint64 last = 0;
-        auto looked = m_store.read(
+        LogPage page;
+        qint64 position = 0;
+        auto read = m_store.read(
             [&](SqlConnection &connection) -> Result<void> {
-                auto sequence =
-                    connection.integer("SELECT coalesce(max(sequence), 0) FROM nestor_log"_ba);
-                if (!sequence)
-                    return failure(std::move(sequence.error()));
-                last = *sequence;
+                auto known = m_consumer.position(connection);
+                if (!known)
+                    return failure(std::move(known.error()));
+                position = *known;
+                auto changes = readLog(connection, position, kPageItems);
+                if (!changes)
+                    return failure(std::move(changes.error()));
+                page = *std::move(changes);
                 return {};
             },
             job.stopToken());
-        if (!looked)
-            return failure(std::move(looked.error()));
-        if (auto done = compareAll(job); !done)
-            return failure(std::move(done.error()));
-        if (auto done = derive({}, job, last); !done)
+        if (!read)
+            return failure(std::move(read.error()));
+        if (page.position == position)
+            return wrote;
+        std::vector<ItemState> items;
+        if (page.truncated) {
+            // Everything is compared, and from what the log said before it goes on.
+            if (auto done = compareAll(job); !done)
+                return failure(std::move(done.error()));
+        } else {
+            auto states = statesOf(page.places, job);
+            if (!states)
+                return failure(std::move(states.error()));
+            items = *std::move(states);
+        }
+        if (auto done = derive(std::move(items), job, page.position); !done)
             return failure(std::move(done.error()));
         wrote = true;
+        more = page.more || page.truncated;
     }
     return wrote;
-}
-
-Result<bool> ItemFollower::readLogPage(Job &job, bool &wrote, bool &truncated) {
-    std::vector<ItemPlace> places;
-    qint64 position = 0;
-    auto read = m_store.read(
-        [&](SqlConnection &connection) -> Result<void> {
-            auto known = m_consumer.position(connection);
-            if (!known)
-                return failure(std::move(known.error()));
-            position = *known;
-            auto first = connection.integer("SELECT min(sequence) FROM nestor_log"_ba);
-            auto last = connection.integer("SELECT max(sequence) FROM nestor_log"_ba);
-            if (!first || !last)
-                return failure(std::move(first ? last.error() : first.error()));
-            truncated = (*first > 0 && position + 1 < *first) || position > *last;
-            if (truncated || position == *last)
-                return {};
-            auto query = connection.prepare("SELECT sequence, prefix, key FROM nestor_log "
-                                            "WHERE sequence > ? ORDER BY sequence LIMIT ?"_ba);
-            if (!query)
-                return failure(std::move(query.error()));
-            query->bindInt(1, position);
-            query->bindInt(2, kPageItems);
-            for (;;) {
-                auto row = query->step();
-                if (!row)
-                    return failure(std::move(row.error()));
-                if (!*row)
-                    return {};
-                position = query->integer(0);
-                places.push_back({query->bytes(1), query->bytes(2)});
-            }
-        },
-        job.stopToken());
-    if (!read)
-        return failure(std::move(read.error()));
-    if (places.empty())
-        return truncated;
-    const bool more = qint64(places.size()) == kPageItems;
-    std::sort(places.begin(), places.end(), comesBefore);
-    places.erase(std::unique(places.begin(), places.end()), places.end());
-    auto states = statesOf(places, job);
-    if (!states)
-        return failure(std::move(states.error()));
-    if (auto done = derive(*std::move(states), job, position); !done)
-        return failure(std::move(done.error()));
-    wrote = true;
-    return more;
 }
 
 Result<void> ItemFollower::compareAll(Job &job) {

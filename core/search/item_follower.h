@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/job.h"
+#include "core/search/change_log.h"
 #include "core/search/search_cache.h"
 #include "core/store/store_file.h"
 
@@ -13,13 +14,6 @@
 #include <vector>
 
 namespace nestor {
-
-/// Where an item stands in the order of namespace and key.
-struct ItemPlace {
-    QByteArray prefix;
-    QByteArray key;
-    bool operator==(const ItemPlace &) const = default;
-};
 
 /// An item as the store has it.
 struct ItemState {
@@ -90,7 +84,6 @@ private:
     [[nodiscard]] Result<bool> belongsInStore(Job &job);
     [[nodiscard]] Result<void> settle(Job &job);
     [[nodiscard]] Result<bool> followLog(Job &job);
-    [[nodiscard]] Result<bool> readLogPage(Job &job, bool &wrote, bool &truncated);
     [[nodiscard]] Result<void> compareAll(Job &job);
     [[nodiscard]] Result<bool> comparePage(std::optional<ItemPlace> &after, qint64 &compared,
                                            Job &job);

@@ -50,10 +50,13 @@ Result<std::optional<RecordedIndex>> recordedIndexOf(StoreFile &store, SearchCac
     return recorded;
 }
 
-Meaning::Meaning(StoreFile &store, SearchCache &cache, Distance distance, int dims)
+Meaning::Meaning(StoreFile &store, SearchCache &cache, Distance distance, int dims,
+                 const SearchSetup &setup)
     : m_store(store)
     , m_cache(cache)
-    , m_vectors(distance, dims) {}
+    , m_vectors(distance, dims, setup.graphFrom)
+    , m_follower(store, m_vectors, dims)
+    , m_keeper(m_vectors, m_follower) {}
 
 Result<std::shared_ptr<Meaning>> Meaning::create(StoreFile &store, SearchCache &cache,
                                                  const SearchSetup &setup) {
@@ -82,8 +85,9 @@ Result<std::shared_ptr<Meaning>> Meaning::create(StoreFile &store, SearchCache &
     std::shared_ptr<const PutEmbedder> puts;
     if (config)
         puts = std::make_shared<const PutEmbedder>(*config, embedder, place);
-    std::shared_ptr<Meaning> meaning(new Meaning(
-        store, cache, config ? config->distance : Distance::Cosine, puts ? puts->dims() : 0));
+    std::shared_ptr<Meaning> meaning(new Meaning(store, cache,
+                                                 config ? config->distance : Distance::Cosine,
+                                                 puts ? puts->dims() : 0, setup));
     meaning->m_puts = std::move(puts);
     meaning->m_home = place;
     meaning->m_recorded = *std::move(recorded);
@@ -95,29 +99,33 @@ Result<std::shared_ptr<Meaning>> Meaning::create(StoreFile &store, SearchCache &
 }
 
 Result<void> Meaning::follow(Job &job) {
-    VectorSet::Source source;
-    bool changed = false;
+    VectorSource source;
+    OwnWrites writes;
     if (m_own) {
         if (m_local) {
-            auto wrote = m_own->follow(job);
-            if (!wrote)
+            if (auto wrote = m_own->follow(job); !wrote)
                 return failure(std::move(wrote.error()));
-            changed = *wrote && !m_own->follower().isInStore();
         }
         source.home = m_local ? &m_own->follower().home() : &homeOfDerived(m_store, m_cache);
         source.embedder = embedder()->identity();
+        writes = m_own->takeWrites();
     }
-    return m_vectors.follow(m_store, source, changed, job.stopToken());
+    auto done = m_follower.follow(source, std::move(writes), job.stopToken());
+    if (done)
+        m_keeper.wake();
+    return done;
 }
 
 void Meaning::noteWrites(const std::vector<ItemPlace> &items) {
     if (m_own)
         m_own->follower().noteWrites(items);
+    m_follower.noteWrites(items);
 }
 
 void Meaning::noteManyWrites() {
     if (m_own)
         m_own->follower().noteManyWrites();
+    m_follower.noteManyWrites();
 }
 
 } // namespace nestor

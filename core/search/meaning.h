@@ -5,6 +5,8 @@
 #include "core/search/own_vectors.h"
 #include "core/search/put_embedder.h"
 #include "core/search/search_setup.h"
+#include "core/search/vector_follower.h"
+#include "core/search/vector_keeper.h"
 #include "core/search/vector_set.h"
 
 #include <memory>
@@ -37,9 +39,14 @@ public:
     [[nodiscard]] Result<void> follow(Job &job);
     void noteWrites(const std::vector<ItemPlace> &items);
     void noteManyWrites();
+    /// Moves all vectors into the graph, where that pays; reports vectors. After follow().
+    [[nodiscard]] Result<void> indexVectors(Job &job) { return m_keeper.finish(job); }
+    /// Something was found that is not as the vectors have it: the next follow() compares all.
+    void distrust() { m_follower.distrust(); }
 
 private:
-    Meaning(StoreFile &store, SearchCache &cache, Distance distance, int dims);
+    Meaning(StoreFile &store, SearchCache &cache, Distance distance, int dims,
+            const SearchSetup &setup);
 
     StoreFile &m_store;
     SearchCache &m_cache;
@@ -48,7 +55,9 @@ private:
     bool m_local = false;
     std::unique_ptr<OwnVectors> m_own;
     VectorSet m_vectors;
+    VectorFollower m_follower;
     std::optional<RecordedIndex> m_recorded;
+    VectorKeeper m_keeper; ///< last: it ends before what it works on
 };
 
 /// The record of the store's index; nullopt where none was built. Makes no cache where there is

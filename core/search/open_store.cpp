@@ -97,6 +97,7 @@ Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
     SearchSetup setup;
     setup.index = (*store)->config().index;
     setup.embedder = options.embedder;
+    setup.graphFrom = options.graphFrom;
     setup.cacheDirectory =
         options.cacheDirectory.isEmpty() ? defaultCacheDirectory() : options.cacheDirectory;
     auto searchable = SearchableStore::create(*std::move(store), std::move(setup));

@@ -28,6 +28,9 @@ struct OpenOptions {
     /// Where search keeps what it derives from stores that it must not write to; empty:
     /// `nestor` in QStandardPaths' cache location.
     QString cacheDirectory;
+    /// From how many vectors on a search walks an index instead of comparing with all; absent: as
+    /// many as take about a millisecond to compare with.
+    std::optional<qint64> graphFrom;
     /// How long to wait for another program's lock before failing with Busy.
     std::chrono::milliseconds busyTimeout{15'000};
 };

@@ -5,10 +5,18 @@
 #include "core/store/sqlite_vectors.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace nestor {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Written items that are remembered by name.
+constexpr std::size_t kMostWrites = 20'000;
+
+} // namespace
 
 OwnVectors::OwnVectors(StoreFile &store, SearchCache &cache,
                        std::shared_ptr<const PutEmbedder> embedder)
@@ -204,7 +212,40 @@ Result<void> OwnVectors::embed(const QByteArrayList &texts,
     return {};
 }
 
+OwnWrites OwnVectors::takeWrites() {
+    const std::lock_guard lock(m_writesMutex);
+    OwnWrites writes = std::exchange(m_writes, {});
+    m_writes.before = m_writes.last = writes.last;
+    return writes;
+}
+
+Result<void> OwnVectors::noteWrite(SqlConnection &home, const std::vector<ItemState> &items) {
+    auto before = countVectorWrite(home, m_identity);
+    if (!before)
+        return failure(std::move(before.error()));
+    // Where the transaction fails, the numbers no longer fit, and everything is compared.
+    const std::lock_guard lock(m_writesMutex);
+    if (m_writes.isEmpty())
+        m_writes.before = *before;
+    else if (m_writes.last != *before)
+        m_writes.many = true; // another program's lie between
+    m_writes.last = *before + 1;
+    if (m_writes.items.size() + items.size() > kMostWrites)
+        m_writes.many = true;
+    if (m_writes.many) {
+        m_writes.items.clear();
+        return {};
+    }
+    for (const ItemState &item : items)
+        m_writes.items.push_back(item.place);
+    return {};
+}
+
 Result<void> OwnVectors::apply(SqlConnection &home, const std::vector<ItemState> &items) {
+    if (items.empty())
+        return {};
+    if (auto done = noteWrite(home, items); !done)
+        return done;
     auto remove = home.prepare("DELETE FROM nestor_vectors WHERE prefix = ? AND key = ? "
                                "AND embedder = ? AND field_name = ?"_ba);
     auto touch = home.prepare("UPDATE nestor_vectors SET item_updated_at = ? WHERE prefix = ? "

@@ -3,9 +3,11 @@
 
 #include "core/search/item_follower.h"
 #include "core/search/put_embedder.h"
+#include "core/search/vector_follower.h"
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 
 namespace nestor {
 
@@ -21,6 +23,9 @@ public:
     /// once at every search, else in the background.
     [[nodiscard]] Result<bool> follow(Job &job) { return m_follower.follow(job); }
     [[nodiscard]] ItemFollower &follower() { return m_follower; }
+
+    /// What was written since the last call.
+    [[nodiscard]] OwnWrites takeWrites();
 
     /// Texts embedded and found unchanged since construction.
     [[nodiscard]] qint64 embedded() const { return m_embedded; }
@@ -51,6 +56,7 @@ private:
     [[nodiscard]] Result<void> apply(SqlConnection &home,
                                      const std::vector<ItemState> &items) override;
 
+    [[nodiscard]] Result<void> noteWrite(SqlConnection &home, const std::vector<ItemState> &items);
     [[nodiscard]] Result<std::vector<Stored>> stored(SqlConnection &home, const ItemPlace &place);
     [[nodiscard]] Result<bool> isLeftOut(SqlConnection &home, const ItemState &item);
     [[nodiscard]] Result<void> embed(const QByteArrayList &texts,
@@ -61,6 +67,8 @@ private:
     const QByteArray m_identity;
     ItemFollower m_follower;
     std::vector<Prepared> m_prepared; ///< of the items that prepare() answered, in their order
+    std::mutex m_writesMutex;
+    OwnWrites m_writes;
     std::atomic<qint64> m_embedded = 0;
     std::atomic<qint64> m_unchanged = 0;
 };

@@ -8,6 +8,7 @@
 #include "core/search/vector_ranking.h"
 #include "core/store/sqlite_file.h"
 #include "core/store/sqlite_session.h"
+#include "core/vector/vector_metric.h"
 
 #include <algorithm>
 #include <bit>
@@ -100,6 +101,17 @@ Result<void> SearchEngine::refresh() {
     return {};
 }
 
+Result<void> SearchEngine::indexVectors(Job &job) {
+    if (auto done = refresh(); !done)
+        return done;
+    const std::shared_ptr<Meaning> current = meaning();
+    job.step("Reading vectors");
+    if (auto done = current->follow(job); !done)
+        return done;
+    job.step("Indexing vectors");
+    return current->indexVectors(job);
+}
+
 void SearchEngine::noteWrites(const std::vector<ItemPlace> &items) {
     m_words.follower().noteWrites(items);
     meaning()->noteWrites(items);
@@ -143,6 +155,8 @@ Result<SearchResult> SearchEngine::search(const SearchOp &op, std::stop_token st
             return failure(std::move(attempted.error()));
         if (!attempted->outdated || i + 1 == kAttempts)
             return std::move(attempted->result);
+        if (!vector->empty())
+            current->distrust();
     }
 }
 
@@ -205,26 +219,25 @@ Result<void> SearchEngine::readPage(Attempt &attempt, Ranking &ranking) {
     if (!hits)
         return failure(std::move(hits.error()));
     attempt.result.items = *std::move(hits);
-    attempt.outdated = ranking.isOutdated();
-    attempt.explanation.candidates = ranking.candidates();
+    attempt.outdated = attempt.outdated || ranking.isOutdated();
+    attempt.explanation.candidates = std::max(attempt.explanation.candidates, ranking.candidates());
     attempt.watch.lap("items");
     return {};
 }
 
 Result<std::vector<ItemMatch>> SearchEngine::nearest(Attempt &attempt, SqliteSession &session,
                                                      const SearchScope &scope, qint64 wanted) {
-    std::optional<RowSet> passing;
-    if (!scope.isEverything()) {
-        auto rows = scope.rows(session);
-        if (!rows)
-            return failure(std::move(rows.error()));
-        passing = *std::move(rows);
-        attempt.explanation.passing = qint64(passing->size());
-        attempt.watch.lap("filter");
-    }
-    auto matches = attempt.meaning.vectors().nearestItems(attempt.vector, wanted,
-                                                          passing ? &*passing : nullptr);
-    attempt.watch.lap("vectors");
+    const VectorSet &vectors = attempt.meaning.vectors();
+    const Vector prepared = preparedVector(attempt.vector, vectors.distance());
+    if (prepared.size() != std::size_t(vectors.dims()))
+        return std::vector<ItemMatch>(); // there is nothing to compare with
+    VectorSearch search(session, scope, vectors, m_costs, attempt.explanation, attempt.watch);
+    VectorQuestion question;
+    question.query = prepared;
+    question.wanted = wanted;
+    question.pages = modeOf(attempt.op) == SearchMode::Semantic;
+    auto matches = search.nearest(question);
+    attempt.outdated = attempt.outdated || search.isOutdated();
     return matches;
 }
 
@@ -246,8 +259,6 @@ Result<void> SearchEngine::rank(Attempt &attempt, SqliteSession &session, const 
     auto matches = nearest(attempt, session, scope, endOfPage(attempt.op));
     if (!matches)
         return failure(std::move(matches.error()));
-    attempt.explanation.plan = "exact";
-    attempt.explanation.reason = "all vectors that pass were compared";
     VectorRanking ranking(session, attempt.meaning.vectors(), *std::move(matches),
                           attempt.op.minScore, attempt.meaning.home());
     return readPage(attempt, ranking);
@@ -308,11 +319,14 @@ Result<void> SearchEngine::rankBoth(Attempt &attempt, SqliteSession &session,
             if (!ranking)
                 return failure(std::move(ranking.error()));
             attempt.watch.lap("fuse");
-            attempt.explanation.plan = attempt.vector.empty() ? "hybrid: words" : "hybrid: exact";
-            attempt.explanation.reason =
-                attempt.vector.empty()
-                    ? "there is no embedder for the query"
-                    : "the best by words and all vectors that pass were compared";
+            if (attempt.vector.empty()) {
+                attempt.explanation.plan = "hybrid: words";
+                attempt.explanation.reason = "there is no embedder for the query";
+            } else {
+                attempt.explanation.plan = "hybrid: " + attempt.explanation.plan;
+                attempt.explanation.reason =
+                    "the best by words and by vectors; " + attempt.explanation.reason;
+            }
             return readPage(attempt, **ranking);
         },
         stop);

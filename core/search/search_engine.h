@@ -6,6 +6,7 @@
 #include "core/search/search_cache.h"
 #include "core/search/search_setup.h"
 #include "core/search/text_index.h"
+#include "core/search/vector_search.h"
 #include "core/store/sqlite_store.h"
 
 #include <memory>
@@ -41,6 +42,10 @@ public:
     void noteWrites(const std::vector<ItemPlace> &items);
     void noteManyWrites();
 
+    /// Brings the vectors, and the graph that searches walk, up to the store now instead of in the
+    /// background. Reports vectors to `job`. Fails as search() and with Cancelled.
+    [[nodiscard]] Result<void> indexVectors(Job &job);
+
     /// By what items are compared now.
     [[nodiscard]] std::shared_ptr<Meaning> meaning() const;
     /// Looks for another index than that of meaning(), built here or by another program, and goes
@@ -60,8 +65,8 @@ private:
                                           const Vector &vector, const std::stop_token &stop);
     [[nodiscard]] Result<void> rank(Attempt &attempt, SqliteSession &session,
                                     const SearchScope &scope, const std::stop_token &stop);
-    [[nodiscard]] static Result<std::vector<ItemMatch>>
-    nearest(Attempt &attempt, SqliteSession &session, const SearchScope &scope, qint64 wanted);
+    [[nodiscard]] Result<std::vector<ItemMatch>> nearest(Attempt &attempt, SqliteSession &session,
+                                                         const SearchScope &scope, qint64 wanted);
     [[nodiscard]] Result<void> rankWords(Attempt &attempt, SqliteSession &session,
                                          const SearchScope &scope, const std::stop_token &stop);
     [[nodiscard]] Result<void> rankBoth(Attempt &attempt, SqliteSession &session,
@@ -72,6 +77,7 @@ private:
     const SearchSetup m_setup;
     SearchCache m_cache;
     TextIndex m_words;
+    ScopeCosts m_costs;
     mutable std::mutex m_meaningMutex;
     std::shared_ptr<Meaning> m_meaning;
 };

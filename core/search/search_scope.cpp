@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/search_scope.h"
 
+#include "core/search/stable_hash.h"
 #include "core/store/filter_sql.h"
 #include "core/store/scope_sql.h"
 #include "core/store/sqlite_items.h"
 
+#include <algorithm>
+
 namespace nestor {
+
+using namespace Qt::StringLiterals;
 
 SearchScope::SearchScope(const SearchOp &op, const SqliteSession &session, FilterMatcher matcher)
     : m_op(op)
@@ -35,23 +40,83 @@ bool SearchScope::passes(const Item &item) const {
     return m_op.filter.isEmpty() || m_matcher.matches(item.value);
 }
 
-Result<RowSet> SearchScope::rows(SqliteSession &session) const {
+SqlCondition SearchScope::condition(SqliteSession &session) const {
     SqlCondition condition = scopeCondition({m_op.namespacePrefix, true, m_op.pattern});
     condition.require(livingCondition(session));
     condition.require(filterCondition(m_op.filter));
-    auto query = session.connection.prepare("SELECT rowid FROM store" + condition.where());
+    return condition;
+}
+
+Result<std::vector<qint64>> SearchScope::rows(SqliteSession &session) const {
+    const SqlCondition passes = condition(session);
+    auto query = session.connection.prepare("SELECT rowid FROM store" + passes.where());
     if (!query)
         return failure(std::move(query.error()));
-    condition.bind(*query, 1);
+    passes.bind(*query, 1);
     std::vector<qint64> rows;
     for (;;) {
         auto row = query->step();
         if (!row)
             return failure(std::move(row.error()));
         if (!*row)
-            return RowSet(std::move(rows));
+            break;
         rows.push_back(query->integer(0));
     }
+    std::sort(rows.begin(), rows.end());
+    return rows;
+}
+
+Result<SearchScope::Work> SearchScope::workOfRows(SqliteSession &session) const {
+    const SqlCondition passes = condition(session);
+    auto query =
+        session.connection.prepare("EXPLAIN QUERY PLAN SELECT rowid FROM store" + passes.where());
+    if (!query)
+        return failure(std::move(query.error()));
+    passes.bind(*query, 1);
+    Work work = Work::Passing;
+    for (;;) {
+        auto row = query->step();
+        if (!row)
+            return failure(std::move(row.error()));
+        if (!*row)
+            return work;
+        // "SCAN store", "SEARCH store USING INDEX name (<expr>=?)", and so on.
+        const QByteArrayView detail = query->view(3);
+        if (detail.startsWith("SCAN"))
+            return Work::Everything;
+        if (detail.startsWith("SEARCH") && !detail.contains("<expr>"))
+            work = Work::Namespaces;
+    }
+}
+
+Result<SearchScope::RowTest> SearchScope::rowTest(SqliteSession &session) const {
+    auto query = session.connection.prepare(
+        m_omitsExpired && session.schema.ttl
+            ? "SELECT prefix, key, value, expires_at FROM store WHERE rowid = ?"_ba
+            : "SELECT prefix, key, value, NULL FROM store WHERE rowid = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    return RowTest(*this, *std::move(query));
+}
+
+Result<SearchScope::RowTest::Answer> SearchScope::RowTest::ask(qint64 row) {
+    m_statement.bindInt(1, row);
+    auto found = m_statement.step();
+    if (!found)
+        return failure(std::move(found.error()));
+    Answer answer;
+    if (!*found)
+        return answer;
+    answer.item = itemHash(m_statement.view(0), m_statement.view(1));
+    answer.inNamespaces =
+        m_scope.m_everywhere || m_scope.holds(NamespacePath::fromStored(m_statement.bytes(0)));
+    const auto expires =
+        m_statement.isNull(3) ? std::nullopt : Timestamp::parse(m_statement.view(3));
+    answer.passes =
+        answer.inNamespaces && !(expires && *expires < m_scope.m_now) &&
+        (m_scope.m_op.filter.isEmpty() || m_scope.m_matcher.matches(m_statement.view(2)));
+    m_statement.reset();
+    return answer;
 }
 
 } // namespace nestor

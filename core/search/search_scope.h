@@ -2,9 +2,12 @@
 #pragma once
 
 #include "core/model/operations.h"
-#include "core/search/row_set.h"
 #include "core/store/filter_match.h"
+#include "core/store/sql_condition.h"
 #include "core/store/sqlite_session.h"
+
+#include <span>
+#include <vector>
 
 namespace nestor {
 
@@ -22,11 +25,45 @@ public:
     /// Whether items of this namespace may pass.
     [[nodiscard]] bool holds(const NamespacePath &ns) const;
     [[nodiscard]] bool passes(const Item &item) const;
-    /// The rows of all items that pass: a look at every item in the namespaces.
-    [[nodiscard]] Result<RowSet> rows(SqliteSession &session) const;
+    /// The rows of all items that pass, ascending.
+    [[nodiscard]] Result<std::vector<qint64>> rows(SqliteSession &session) const;
+
+    /// What SQLite has to look at for rows().
+    enum class Work {
+        Everything, ///< all items of the store
+        Namespaces, ///< all items in its namespaces
+        Passing,    ///< those that pass, by an index of the field
+    };
+    [[nodiscard]] Result<Work> workOfRows(SqliteSession &session) const;
+
+    /// Whether only items are looked at in which a value matters, not just the namespace.
+    [[nodiscard]] bool checksItems() const { return m_checksItems; }
+
+    /// Answers for single rows. Good as long as the session's connection is lent.
+    class RowTest {
+    public:
+        struct Answer {
+            quint64 item = 0; ///< itemHash() of what is there; 0: nothing
+            bool inNamespaces = false;
+            bool passes = false;
+        };
+        [[nodiscard]] Result<Answer> ask(qint64 row);
+
+    private:
+        friend class SearchScope;
+        RowTest(const SearchScope &scope, SqlStatement statement)
+            : m_scope(scope)
+            , m_statement(std::move(statement)) {}
+
+        const SearchScope &m_scope;
+        SqlStatement m_statement;
+    };
+    [[nodiscard]] Result<RowTest> rowTest(SqliteSession &session) const;
 
 private:
     SearchScope(const SearchOp &op, const SqliteSession &session, FilterMatcher matcher);
+
+    [[nodiscard]] SqlCondition condition(SqliteSession &session) const;
 
     const SearchOp &m_op;
     const bool m_omitsExpired;

@@ -26,6 +26,9 @@ struct SearchSetup {
     VectorHome home = VectorHome::Agent;
     /// Where indexes of stores that must not be written are kept; created when needed.
     QString cacheDirectory;
+    /// From how many vectors on they are kept in a graph; absent: as many as take about a
+    /// millisecond to compare with.
+    std::optional<qint64> graphFrom;
 };
 
 } // namespace nestor

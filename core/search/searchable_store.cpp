@@ -20,9 +20,11 @@ std::vector<ItemPlace> writtenBy(const std::vector<Op> &ops) {
     return items;
 }
 
-bool sweeps(const std::vector<Op> &ops) {
-    return std::any_of(ops.begin(), ops.end(),
-                       [](const Op &op) { return std::holds_alternative<SweepTtlOp>(op); });
+bool haveSwept(const std::vector<OpAnswer> &answers) {
+    return std::any_of(answers.begin(), answers.end(), [](const OpAnswer &answer) {
+        const auto *swept = std::get_if<SweepTtlAnswer>(&answer);
+        return swept && swept->removed > 0;
+    });
 }
 
 /// Tells the engine when a long write has happened.
@@ -101,11 +103,10 @@ Result<std::unique_ptr<BulkWriter>> SearchableStore::bulkWriter(std::stop_token 
 
 Result<std::vector<OpAnswer>> SearchableStore::runBelow(std::vector<Op> ops, std::stop_token stop) {
     const std::vector<ItemPlace> written = writtenBy(ops);
-    const bool swept = sweeps(ops);
     auto answers = m_store->batch(std::move(ops), std::move(stop));
     if (answers && !written.empty())
         m_engine->noteWrites(written);
-    if (answers && swept)
+    if (answers && haveSwept(*answers))
         m_engine->noteManyWrites();
     return answers;
 }

@@ -16,7 +16,7 @@ VectorRanking::VectorRanking(SqliteSession &session, const VectorSet &vectors,
     for (std::size_t i = 0; i < m_matches.size(); ++i) {
         const double score = hitFromRank(vectors.distance(), 0, m_matches[i].rank).score;
         if (minScore && score < *minScore)
-            break;
+            continue;
         m_items.push_back({score, i});
     }
 }

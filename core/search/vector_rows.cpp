@@ -52,65 +52,134 @@ bool StaleVectors::isLeftover(const QByteArray &field, const QByteArray &value) 
     return texts < 2 || numbered->number >= texts;
 }
 
-Result<qint64> readAgentVectors(SqlConnection &connection, qint64 after, qint64 limit,
-                                StaleVectors &stale, const VisitVector &visit) {
-    // The value only where an agent wrote the item: its vectors may be leftovers.
-    auto query = connection.prepare(
-        "SELECT v.rowid, s.rowid, s.prefix, s.key, v.field_name, v.embedding, "
-        "v.updated_at < s.updated_at, instr(s.updated_at, '.') = 0, "
-        "CASE WHEN instr(s.updated_at, '.') = 0 AND v.field_name <> '$' THEN s.value END "
-        "FROM store_vectors v "
-        "LEFT JOIN store s ON s.prefix = v.prefix AND s.key = v.key "
-        "WHERE v.rowid > ? ORDER BY v.rowid LIMIT ?"_ba);
-    if (!query)
-        return failure(std::move(query.error()));
-    query->bindInt(1, after);
-    query->bindInt(2, limit);
+namespace {
+
+// The value only where an agent wrote the item: its vectors may be leftovers.
+const QByteArray kAgentVectors =
+    "SELECT v.rowid, s.rowid, s.prefix, s.key, v.field_name, v.embedding, "
+    "v.updated_at < s.updated_at, instr(s.updated_at, '.') = 0, "
+    "CASE WHEN instr(s.updated_at, '.') = 0 AND v.field_name <> '$' THEN s.value END "
+    "FROM store_vectors v "
+    "LEFT JOIN store s ON s.prefix = v.prefix AND s.key = v.key "_ba;
+
+/// Shows what the rows of kAgentVectors hold; the number of the last one.
+Result<qint64> visitAgentVectors(SqlStatement &query, StaleVectors &stale,
+                                 const VisitVector &visit) {
     qint64 last = 0;
     for (;;) {
-        auto row = query->step();
+        auto row = query.step();
         if (!row)
             return failure(std::move(row.error()));
         if (!*row)
             return last;
-        last = query->integer(0);
-        if (query->isNull(1))
+        last = query.integer(0);
+        if (query.isNull(1))
             continue; // an orphan
-        const bool older = query->integer(6) != 0;
-        const bool agentWrote = query->integer(7) != 0;
+        const bool older = query.integer(6) != 0;
+        const bool agentWrote = query.integer(7) != 0;
         VectorRow vector;
-        vector.field = query->bytes(4);
-        if (agentWrote && (older || stale.isLeftover(vector.field, query->bytes(8))))
+        vector.field = query.bytes(4);
+        if (agentWrote && (older || stale.isLeftover(vector.field, query.bytes(8))))
             continue;
         vector.row = last;
-        vector.itemRow = query->integer(1);
-        vector.item = itemHash(query->view(2), query->view(3));
-        vector.vector = query->view(5);
+        vector.itemRow = query.integer(1);
+        vector.item = itemHash(query.view(2), query.view(3));
+        vector.vector = query.view(5);
         vector.outOfDate = older;
         visit(vector);
     }
 }
 
-Result<std::vector<OwnVectorRow>> readOwnVectors(SqlConnection &home, const QByteArray &embedder,
-                                                 qint64 after, qint64 limit) {
-    std::vector<OwnVectorRow> rows;
-    auto query = home.prepare(
-        "SELECT id, prefix, key, field_name, embedding, item_updated_at FROM nestor_vectors "
-        "WHERE id > ? AND embedder = ? AND field_name <> '' ORDER BY id LIMIT ?"_ba);
+} // namespace
+
+Result<qint64> readAgentVectors(SqlConnection &connection, qint64 after, qint64 limit,
+                                StaleVectors &stale, const VisitVector &visit) {
+    auto query = connection.prepare(kAgentVectors + "WHERE v.rowid > ? ORDER BY v.rowid LIMIT ?");
     if (!query)
         return failure(std::move(query.error()));
     query->bindInt(1, after);
-    query->bindText(2, embedder);
-    query->bindInt(3, limit);
+    query->bindInt(2, limit);
+    return visitAgentVectors(*query, stale, visit);
+}
+
+Result<void> readAgentVectorsOf(SqlConnection &connection, const ItemPlace &place,
+                                StaleVectors &stale, const VisitVector &visit) {
+    auto query = connection.prepare(kAgentVectors + "WHERE v.prefix = ? AND v.key = ?");
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, place.prefix);
+    query->bindText(2, place.key);
+    auto last = visitAgentVectors(*query, stale, visit);
+    return last ? Result<void>() : failure(std::move(last.error()));
+}
+
+Result<std::vector<std::pair<qint64, ItemPlace>>> placesOfAgentVectors(SqlConnection &connection,
+                                                                       qint64 first, qint64 limit) {
+    auto query = connection.prepare("SELECT rowid, prefix, key FROM store_vectors "
+                                    "WHERE rowid >= ? ORDER BY rowid LIMIT ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindInt(1, first);
+    query->bindInt(2, limit);
+    std::vector<std::pair<qint64, ItemPlace>> places;
     for (;;) {
         auto row = query->step();
         if (!row)
             return failure(std::move(row.error()));
         if (!*row)
-            return rows;
-        rows.push_back({query->integer(0), query->bytes(1), query->bytes(2), query->bytes(3),
-                        query->bytes(4), query->bytes(5)});
+            return places;
+        places.emplace_back(query->integer(0), ItemPlace{query->bytes(1), query->bytes(2)});
     }
+}
+
+namespace {
+
+const QByteArray kOwnVectors = "SELECT id, prefix, key, field_name, embedding, item_updated_at "
+                               "FROM nestor_vectors WHERE embedder = ?1 AND field_name <> '' "_ba;
+
+Result<void> collectOwnVectors(SqlStatement &query, std::vector<OwnVectorRow> &rows) {
+    for (;;) {
+        auto row = query.step();
+        if (!row)
+            return failure(std::move(row.error()));
+        if (!*row)
+            return {};
+        rows.push_back({query.integer(0), query.bytes(1), query.bytes(2), query.bytes(3),
+                        query.bytes(4), query.bytes(5)});
+    }
+}
+
+} // namespace
+
+Result<std::vector<OwnVectorRow>> readOwnVectors(SqlConnection &home, const QByteArray &embedder,
+                                                 qint64 after, qint64 limit) {
+    auto query = home.prepare(kOwnVectors + "AND id > ?2 ORDER BY id LIMIT ?3");
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, embedder);
+    query->bindInt(2, after);
+    query->bindInt(3, limit);
+    std::vector<OwnVectorRow> rows;
+    if (auto done = collectOwnVectors(*query, rows); !done)
+        return failure(std::move(done.error()));
+    return rows;
+}
+
+Result<std::vector<OwnVectorRow>> readOwnVectorsOf(SqlConnection &home, const QByteArray &embedder,
+                                                   const std::vector<ItemPlace> &places) {
+    auto query = home.prepare(kOwnVectors + "AND prefix = ?2 AND key = ?3");
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, embedder);
+    std::vector<OwnVectorRow> rows;
+    for (const ItemPlace &place : places) {
+        query->bindText(2, place.prefix);
+        query->bindText(3, place.key);
+        if (auto done = collectOwnVectors(*query, rows); !done)
+            return failure(std::move(done.error()));
+        query->reset();
+    }
+    return rows;
 }
 
 Result<void> matchOwnVectors(SqlConnection &connection, const std::vector<OwnVectorRow> &rows,

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/json/field_path.h"
+#include "core/search/change_log.h"
 #include "core/sql/sql_connection.h"
 
 #include <QByteArray>
@@ -10,6 +11,7 @@
 #include <QHash>
 
 #include <functional>
+#include <utility>
 #include <vector>
 
 /// The vectors that a store file holds, read as rows. Used inside a read transaction, by the
@@ -52,6 +54,13 @@ using VisitVector = std::function<void(const VectorRow &)>;
 [[nodiscard]] Result<qint64> readAgentVectors(SqlConnection &connection, qint64 after, qint64 limit,
                                               StaleVectors &stale, const VisitVector &visit);
 
+/// Shows the same of one item; nothing when that is gone.
+[[nodiscard]] Result<void> readAgentVectorsOf(SqlConnection &connection, const ItemPlace &place,
+                                              StaleVectors &stale, const VisitVector &visit);
+/// The items of the vectors with a row number from `first` on, at most `limit`, and those numbers.
+[[nodiscard]] Result<std::vector<std::pair<qint64, ItemPlace>>>
+placesOfAgentVectors(SqlConnection &connection, qint64 first, qint64 limit);
+
 /// A vector of Nestor's own, with the name of its item.
 struct OwnVectorRow {
     qint64 id = 0;
@@ -66,6 +75,10 @@ struct OwnVectorRow {
 /// order of their ids.
 [[nodiscard]] Result<std::vector<OwnVectorRow>>
 readOwnVectors(SqlConnection &home, const QByteArray &embedder, qint64 after, qint64 limit);
+/// Those of some items.
+[[nodiscard]] Result<std::vector<OwnVectorRow>>
+readOwnVectorsOf(SqlConnection &home, const QByteArray &embedder,
+                 const std::vector<ItemPlace> &places);
 /// Shows those whose items are in the store, as `connection` sees it.
 [[nodiscard]] Result<void> matchOwnVectors(SqlConnection &connection,
                                            const std::vector<OwnVectorRow> &rows,

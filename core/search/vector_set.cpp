@@ -6,66 +6,60 @@
 #include <QtEndian>
 
 #include <algorithm>
+#include <limits>
 #include <mutex>
 
 namespace nestor {
 
-using namespace Qt::StringLiterals;
-
 namespace {
 
-/// Vectors read in one transaction: short enough for an agent that wants to write meanwhile.
-constexpr qint64 kPage = 2000;
+/// Where a graph begins to pay: to compare with vectors of so many numbers in all takes about a
+/// millisecond, a walk a tenth of that.
+constexpr qint64 kNumbersWorthAGraph = 4'000'000;
 
-bool isNearer(const ItemMatch &a, const ItemMatch &b) {
-    return a.rank < b.rank;
-}
-
-/// Of the vectors of one item the nearest.
-void keepBestOfItems(std::vector<ItemMatch> &matches) {
-    std::sort(matches.begin(), matches.end(), [](const ItemMatch &a, const ItemMatch &b) {
-        return a.row != b.row ? a.row < b.row : a.rank < b.rank;
-    });
-    const auto end =
-        std::unique(matches.begin(), matches.end(),
-                    [](const ItemMatch &a, const ItemMatch &b) { return a.row == b.row; });
-    matches.erase(end, matches.end());
-}
-
-/// The `wanted` nearest, and all that are as near as the last of them.
-void keepNearest(std::vector<ItemMatch> &matches, qint64 wanted) {
-    if (wanted < 0 || std::size_t(wanted) >= matches.size()) {
-        std::sort(matches.begin(), matches.end(), isNearer);
-        return;
-    }
-    if (wanted == 0) {
-        matches.clear();
-        return;
-    }
-    const auto last = matches.begin() + (wanted - 1);
-    std::nth_element(matches.begin(), last, matches.end(), isNearer);
-    const float farthest = last->rank;
-    const auto end = std::partition(
-        last, matches.end(), [farthest](const ItemMatch &match) { return match.rank <= farthest; });
-    matches.erase(end, matches.end());
-    std::sort(matches.begin(), matches.end(), isNearer);
-}
+/// So many vectors that are gone do a graph no harm.
+constexpr qint64 kFewGone = 1000;
 
 } // namespace
 
-VectorSet::VectorSet(Distance distance, int dims)
+VectorSet::VectorSet(Distance distance, int dims, std::optional<qint64> graphFrom)
     : m_distance(distance)
-    , m_configuredDims(dims)
-    , m_dims(dims) {}
+    , m_graphFrom(graphFrom)
+    , m_dims(dims)
+    , m_flat(std::size_t(dims)) {}
 
-void VectorSet::clear() {
-    m_entries.clear();
-    m_vectors.clear();
-    m_rows.clear();
-    m_severalOfAnItem = false;
-    m_leftOut = 0;
-    m_dims = m_configuredDims;
-    m_mark.reset();
+int VectorSet::dims() const {
+    const std::shared_lock lock(m_mutex);
+    return m_dims;
+}
+
+void VectorSet::setDims(int dims) {
+    const std::unique_lock lock(m_mutex);
+    if (m_entries.size() > 0)
+        return;
+    m_dims = dims;
+    m_flat = FlatVectors(std::size_t(dims));
+    m_index.reset();
+}
+
+qint64 VectorSet::size() const {
+    const std::shared_lock lock(m_mutex);
+    return qint64(m_entries.size()) - m_leftOut;
+}
+
+qint64 VectorSet::indexed() const {
+    const std::shared_lock lock(m_mutex);
+    return qint64(m_entries.size()) - m_leftOut - qint64(m_flat.size());
+}
+
+qint64 VectorSet::leftOut() const {
+    const std::shared_lock lock(m_mutex);
+    return m_leftOut;
+}
+
+QByteArray VectorSet::fieldName(quint32 field) const {
+    const std::shared_lock lock(m_mutex);
+    return m_fields.value(qsizetype(field));
 }
 
 quint32 VectorSet::fieldNumber(const QByteArray &name) {
@@ -78,172 +72,279 @@ quint32 VectorSet::fieldNumber(const QByteArray &name) {
     return number;
 }
 
-void VectorSet::add(const VectorRow &row) {
+bool VectorSet::isSame(const VectorEntry &entry, Number number,
+                       std::span<const float> prepared) const {
+    if (prepared.empty() || entry.state == VectorEntry::State::LeftOut)
+        return prepared.empty() && entry.state == VectorEntry::State::LeftOut;
+    if (entry.state == VectorEntry::State::Flat)
+        return std::ranges::equal(m_flat.at(number), prepared);
+    const auto held = m_index->vector(number);
+    return held && std::ranges::equal(*held, prepared);
+}
+
+void VectorSet::removeLocked(Number number) {
+    switch (m_entries[number].state) {
+    case VectorEntry::State::Free:
+        return;
+    case VectorEntry::State::LeftOut:
+        --m_leftOut;
+        break;
+    case VectorEntry::State::Flat:
+        m_flat.remove(number);
+        break;
+    case VectorEntry::State::Indexed:
+        m_index->remove(number);
+        ++m_gone;
+        break;
+    }
+    m_entries.remove(number);
+}
+
+void VectorSet::putLocked(const VectorRow &row, quint32 seen) {
     const auto dims = std::size_t(m_dims);
-    if (std::size_t(row.vector.size()) != dims * sizeof(float)) {
-        ++m_leftOut;
+    std::vector<float> prepared; // empty: left out
+    if (dims > 0 && std::size_t(row.vector.size()) == dims * sizeof(float)) {
+        std::vector<float> vector(dims);
+        qFromLittleEndian<float>(row.vector.data(), qsizetype(dims), vector.data());
+        if (checkVector(vector, m_dims, m_distance))
+            prepared = preparedVector(vector, m_distance);
+    }
+    const quint32 field = fieldNumber(row.field);
+    const Number known = m_entries.find(row.item, field);
+    if (known != VectorEntries::kNone && isSame(m_entries[known], known, prepared)) {
+        VectorEntry &entry = m_entries[known];
+        entry.outOfDate = row.outOfDate;
+        entry.seen = seen;
+        if (entry.row != row.itemRow)
+            m_entries.moveToRow(m_entries.firstOf(row.item), row.itemRow);
         return;
     }
-    std::vector<float> vector(dims);
-    for (std::size_t i = 0; i < dims; ++i)
-        vector[i] = qFromLittleEndian<float>(row.vector.data() + i * sizeof(float));
-    if (!checkVector(vector, m_dims, m_distance)) {
+    if (known != VectorEntries::kNone)
+        removeLocked(known);
+    if (const Number first = m_entries.firstOf(row.item);
+        first != VectorEntries::kNone && m_entries[first].row != row.itemRow)
+        m_entries.moveToRow(first, row.itemRow);
+    VectorEntry entry;
+    entry.row = row.itemRow;
+    entry.item = row.item;
+    entry.field = field;
+    entry.seen = seen;
+    entry.outOfDate = row.outOfDate;
+    entry.state = prepared.empty() ? VectorEntry::State::LeftOut : VectorEntry::State::Flat;
+    const Number number = m_entries.add(entry);
+    if (prepared.empty())
         ++m_leftOut;
-        return;
-    }
-    const std::size_t begin = m_vectors.size();
-    m_vectors.resize(begin + dims);
-    prepareVector(vector, m_distance, std::span(m_vectors).subspan(begin));
-    m_severalOfAnItem = m_severalOfAnItem || m_rows.contains(row.itemRow);
-    m_rows.insert(row.itemRow);
-    m_entries.push_back({row.itemRow, row.item, fieldNumber(row.field), row.outOfDate});
+    else
+        m_flat.put(number, prepared);
 }
 
-Result<bool> VectorSet::readAgentPage(StoreFile &file, qint64 &after, StaleVectors &stale,
-                                      const std::stop_token &stop) {
-    bool more = false;
-    auto read = file.read(
-        [&](SqlConnection &connection) -> Result<void> {
-            auto table = connection.integer(
-                "SELECT count(*) FROM sqlite_master WHERE name = 'store_vectors'"_ba);
-            if (!table)
-                return failure(std::move(table.error()));
-            if (*table == 0)
-                return {};
-            if (m_dims == 0) {
-                auto dims = usualAgentDims(connection);
-                if (!dims)
-                    return failure(std::move(dims.error()));
-                m_dims = *dims;
-            }
-            auto last = readAgentVectors(connection, after, kPage, stale,
-                                         [this](const VectorRow &row) { add(row); });
-            if (!last)
-                return failure(std::move(last.error()));
-            more = *last > after;
-            after = *last;
-            return {};
-        },
-        stop);
-    if (!read)
-        return failure(std::move(read.error()));
-    return more;
-}
-
-Result<bool> VectorSet::readOwnPage(StoreFile &file, const Source &source, qint64 &after,
-                                    const std::stop_token &stop) {
-    std::vector<OwnVectorRow> rows;
-    auto read = source.home->read(
-        [&](SqlConnection &connection) -> Result<void> {
-            auto page = readOwnVectors(connection, source.embedder, after, kPage);
-            if (!page)
-                return failure(std::move(page.error()));
-            rows = *std::move(page);
-            return {};
-        },
-        stop);
-    if (read && !rows.empty()) {
-        after = rows.back().id;
-        read = file.read(
-            [&](SqlConnection &connection) {
-                return matchOwnVectors(connection, rows,
-                                       [this](const VectorRow &row) { add(row); });
-            },
-            stop);
-    }
-    if (!read)
-        return failure(std::move(read.error()));
-    return !rows.empty();
-}
-
-Result<void> VectorSet::follow(StoreFile &file, const Source &source, bool changed,
-                               std::stop_token stop) {
-    auto mark = file.changeMark();
-    if (!mark)
-        return failure(std::move(mark.error()));
-    if (!changed) {
-        const std::shared_lock lock(m_mutex);
-        if (m_mark == *mark)
-            return {};
-    }
+void VectorSet::put(const VectorRow &row, quint32 seen) {
     const std::unique_lock lock(m_mutex);
-    if (m_mark == *mark && !changed)
-        return {};
-    clear();
-    StaleVectors stale;
-    qint64 after = 0;
-    for (bool more = true; more;) {
-        auto page = source.home ? readOwnPage(file, source, after, stop)
-                                : readAgentPage(file, after, stale, stop);
-        if (!page) {
-            clear();
-            return failure(std::move(page.error()));
-        }
-        more = *page;
-    }
-    // What was committed while we read makes the next call read again.
-    m_mark = *mark;
-    return {};
+    putLocked(row, seen);
 }
 
-std::vector<ItemMatch> VectorSet::nearestItems(std::span<const float> query, qint64 wanted,
-                                               const RowSet *passing) const {
-    const std::vector<float> prepared = preparedVector(query, m_distance);
-    const std::shared_lock lock(m_mutex);
-    const auto dims = std::size_t(m_dims);
-    if (prepared.size() != dims)
-        return {};
-    std::vector<ItemMatch> matches;
-    matches.reserve(passing ? std::min(passing->size(), m_entries.size()) : m_entries.size());
-    for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        const Entry &entry = m_entries[i];
-        if (passing && !passing->contains(entry.itemRow))
-            continue;
-        float rank = vectorRank(m_distance, prepared.data(), m_vectors.data() + i * dims, m_dims);
-        // Rounding carries a cosine past its ends; equal scores must have equal ranks.
-        if (m_distance == Distance::Cosine)
-            rank = std::clamp(rank, -1.0F, 1.0F);
-        matches.push_back({entry.itemRow, entry.item, rank, entry.field, entry.outOfDate});
+void VectorSet::put(std::span<const VectorRow> rows, quint32 seen) {
+    const std::unique_lock lock(m_mutex);
+    for (const VectorRow &row : rows)
+        putLocked(row, seen);
+}
+
+void VectorSet::replaceItem(quint64 item, std::span<const VectorRow> rows, quint32 seen) {
+    const std::unique_lock lock(m_mutex);
+    std::vector<Number> gone;
+    for (Number number = m_entries.firstOf(item); number != VectorEntries::kNone;
+         number = m_entries[number].next) {
+        const QByteArray &field = m_fields[qsizetype(m_entries[number].field)];
+        if (std::ranges::none_of(rows, [&](const VectorRow &row) { return row.field == field; }))
+            gone.push_back(number);
     }
-    if (m_severalOfAnItem)
-        keepBestOfItems(matches);
-    keepNearest(matches, wanted);
-    return matches;
+    for (const Number number : gone)
+        removeLocked(number);
+    for (const VectorRow &row : rows)
+        putLocked(row, seen);
+}
+
+void VectorSet::dropUnseen(quint32 seen) {
+    const std::unique_lock lock(m_mutex);
+    for (Number number = 0; number < m_entries.end(); ++number) {
+        if (m_entries[number].seen < seen)
+            removeLocked(number);
+    }
+}
+
+void VectorSet::clear() {
+    const std::unique_lock lock(m_mutex);
+    m_entries.clear();
+    m_flat = FlatVectors(std::size_t(m_dims));
+    m_index.reset();
+    m_leftOut = 0;
+    m_gone = 0;
 }
 
 std::vector<std::pair<std::size_t, Vector>>
 VectorSet::vectorsOf(const QHash<quint64, std::size_t> &items) const {
     const std::shared_lock lock(m_mutex);
-    const auto dims = std::size_t(m_dims);
     std::vector<std::pair<std::size_t, Vector>> found;
-    for (std::size_t i = 0; i < m_entries.size(); ++i) {
-        const auto wanted = items.constFind(m_entries[i].item);
-        if (wanted == items.cend())
-            continue;
-        const auto begin = m_vectors.begin() + std::ptrdiff_t(i * dims);
-        found.emplace_back(*wanted, Vector(begin, begin + m_dims));
+    for (auto item = items.cbegin(); item != items.cend(); ++item) {
+        for (Number number = m_entries.firstOf(item.key()); number != VectorEntries::kNone;
+             number = m_entries[number].next) {
+            const VectorEntry &entry = m_entries[number];
+            if (entry.state == VectorEntry::State::Flat) {
+                const auto vector = m_flat.at(number);
+                found.emplace_back(item.value(), Vector(vector.begin(), vector.end()));
+            } else if (entry.state == VectorEntry::State::Indexed) {
+                if (auto vector = m_index->vector(number))
+                    found.emplace_back(item.value(), *std::move(vector));
+            }
+        }
     }
+    // In the order of the items, whatever the order of the hash.
+    std::ranges::stable_sort(found, {}, [](const auto &one) { return one.first; });
     return found;
 }
 
-int VectorSet::dims() const {
-    const std::shared_lock lock(m_mutex);
-    return m_dims;
+bool VectorSet::wantsMovingLocked() const {
+    if (m_flat.size() == 0)
+        return false;
+    if (m_index)
+        return true;
+    const auto size = qint64(m_flat.size());
+    return m_graphFrom ? size >= *m_graphFrom : size * m_dims >= kNumbersWorthAGraph;
 }
 
-qint64 VectorSet::size() const {
+bool VectorSet::wantsMoving() const {
     const std::shared_lock lock(m_mutex);
-    return qint64(m_entries.size());
+    return wantsMovingLocked();
 }
 
-qint64 VectorSet::leftOut() const {
-    const std::shared_lock lock(m_mutex);
-    return m_leftOut;
+Result<std::size_t> VectorSet::moveIntoGraph(std::size_t count, const std::stop_token &stop) {
+    std::vector<Number> numbers;
+    std::vector<float> vectors;
+    std::shared_ptr<VectorIndex> index;
+    const auto dims = std::size_t(this->dims());
+    {
+        const std::unique_lock lock(m_mutex);
+        if (!wantsMovingLocked())
+            return 0;
+        if (!m_index) {
+            VectorIndexConfig config;
+            config.dims = m_dims;
+            config.distance = m_distance;
+            auto made = VectorIndex::create(config, m_flat.size());
+            if (!made)
+                return failure(std::move(made.error()));
+            m_index = *std::move(made);
+        }
+        index = m_index;
+        m_flat.forEachStretch([&](std::size_t first, std::size_t end) {
+            for (std::size_t i = first; i < std::min(end, m_entries.end()); ++i) {
+                if (numbers.size() == count)
+                    return;
+                const auto number = Number(i);
+                if (m_entries[number].state != VectorEntry::State::Flat)
+                    continue;
+                const auto vector = m_flat.at(number);
+                numbers.push_back(number);
+                vectors.insert(vectors.end(), vector.begin(), vector.end());
+            }
+        });
+        m_entries.hold();
+    }
+    Result<void> done;
+    std::size_t moved = 0;
+    while (done && moved < numbers.size() && !stop.stop_requested()) {
+        done = index->put(numbers[moved], std::span(vectors).subspan(moved * dims, dims));
+        moved += done ? 1 : 0;
+    }
+    const std::unique_lock lock(m_mutex);
+    if (m_index == index) {
+        for (const Number number : std::span(numbers).first(moved)) {
+            VectorEntry &entry = m_entries[number];
+            if (entry.state == VectorEntry::State::Flat) {
+                entry.state = VectorEntry::State::Indexed;
+                m_flat.remove(number);
+            } else {
+                index->remove(number); // replaced or dropped meanwhile
+                ++m_gone;
+            }
+        }
+    }
+    m_entries.release();
+    if (!done)
+        return failure(std::move(done.error()));
+    return numbers.size();
 }
 
-QByteArray VectorSet::fieldName(quint32 field) const {
+bool VectorSet::isGraphWorn() const {
     const std::shared_lock lock(m_mutex);
-    return m_fields.value(qsizetype(field));
+    return m_gone > kFewGone && m_gone > qint64(m_entries.size()) - m_leftOut;
+}
+
+void VectorSet::dissolveGraph() {
+    const std::unique_lock lock(m_mutex);
+    for (Number number = 0; number < m_entries.end(); ++number) {
+        VectorEntry &entry = m_entries[number];
+        if (entry.state != VectorEntry::State::Indexed)
+            continue;
+        if (const auto vector = m_index->vector(number)) {
+            entry.state = VectorEntry::State::Flat;
+            m_flat.put(number, *vector);
+        }
+    }
+    m_index.reset();
+    m_gone = 0;
+}
+
+VectorSet::Snapshot VectorSet::beginSnapshot() {
+    const std::unique_lock lock(m_mutex);
+    m_entries.hold();
+    Snapshot snapshot;
+    snapshot.index = m_index;
+    snapshot.fields = m_fields;
+    for (Number number = 0; number < m_entries.end(); ++number) {
+        const VectorEntry &entry = m_entries[number];
+        if (entry.state == VectorEntry::State::Indexed) {
+            snapshot.vectors.push_back(
+                {number, entry.item, entry.field, entry.outOfDate, entry.row});
+        }
+    }
+    return snapshot;
+}
+
+void VectorSet::endSnapshot() {
+    const std::unique_lock lock(m_mutex);
+    m_entries.release();
+}
+
+void VectorSet::restore(Snapshot snapshot, quint32 seen) {
+    const std::unique_lock lock(m_mutex);
+    if (m_entries.size() > 0 || !snapshot.index)
+        return;
+    m_index = std::move(snapshot.index);
+    std::vector<quint32> fields;
+    for (const QByteArray &name : snapshot.fields)
+        fields.push_back(fieldNumber(name));
+    m_entries.clear();
+    std::vector<bool> kept;
+    for (const Saved &saved : snapshot.vectors) {
+        if (!m_index->contains(saved.number) || saved.field >= fields.size())
+            continue;
+        VectorEntry entry;
+        entry.row = saved.row;
+        entry.item = saved.item;
+        entry.field = fields[saved.field];
+        entry.seen = seen;
+        entry.state = VectorEntry::State::Indexed;
+        entry.outOfDate = saved.outOfDate;
+        m_entries.addAs(saved.number, entry);
+        kept.resize(std::max<std::size_t>(kept.size(), saved.number + 1));
+        kept[saved.number] = true;
+    }
+    for (const VectorId id : m_index->sampleIds(std::numeric_limits<std::size_t>::max())) {
+        if (id >= kept.size() || !kept[id])
+            m_index->remove(id);
+    }
+    m_entries.freeGaps();
 }
 
 } // namespace nestor

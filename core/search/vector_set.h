@@ -4,13 +4,14 @@
 #include "core/base/error.h"
 #include "core/model/index_config.h"
 #include "core/model/operations.h"
-#include "core/search/row_set.h"
+#include "core/search/flat_vectors.h"
+#include "core/search/vector_entries.h"
 #include "core/search/vector_rows.h"
-#include "core/store/store_file.h"
+#include "core/vector/vector_index.h"
 
 #include <QHash>
-#include <QSet>
 
+#include <memory>
 #include <optional>
 #include <shared_mutex>
 #include <span>
@@ -19,6 +20,8 @@
 #include <vector>
 
 namespace nestor {
+
+class VectorView;
 
 /// An item found by its best vector.
 struct ItemMatch {
@@ -29,72 +32,98 @@ struct ItemMatch {
     bool outOfDate = false;
 };
 
-/// The vectors of one embedder over a store, kept in memory and following the file. Compares with
-/// all of them, or with those of some items.
+/// The vectors of one embedder over a store, in memory. Each is there once: in the graph of a
+/// VectorIndex, or beside it until somebody moves it there (moveIntoGraph()), where searches
+/// compare with it exactly. So a vector counts from the moment it is put, and building the graph
+/// is never on a search's time. Small sets need no graph.
 ///
-/// May be called from several threads at once: searches run beside each other, and wait while the
-/// set follows a change.
+/// May be called from several threads at once: searches (VectorView) run beside each other and
+/// beside the building of the graph. They wait for changes, which are short.
 class VectorSet {
 public:
-    /// Which vectors: the agent's, or those that an embedder of Nestor's own made.
-    struct Source {
-        SqlFile *home = nullptr; ///< null: the agent's, in the store's own file
-        QByteArray embedder;
-    };
+    using Number = VectorEntries::Number;
 
-    /// `dims` 0: those that most vectors have. Vectors of another size are counted and left out.
-    VectorSet(Distance distance, int dims);
+    /// `dims` 0: as setDims() says. A graph pays from `graphFrom` vectors on; absent: as many as
+    /// take about a millisecond to compare with all.
+    VectorSet(Distance distance, int dims, std::optional<qint64> graphFrom = {});
 
-    /// Reads what changed in the file since the last call; cheap when nothing did. `changed` tells
-    /// that the vectors are others though the store is the same.
-    [[nodiscard]] Result<void> follow(StoreFile &file, const Source &source, bool changed,
-                                      std::stop_token stop = {});
-
-    /// The `wanted` nearest items among `passing` (null: all), each by its best vector, nearest
-    /// first, with all further ones that are exactly as near as the last. `query` has dims()
-    /// numbers that checkVector() accepts. Compares with every vector that passes.
-    [[nodiscard]] std::vector<ItemMatch> nearestItems(std::span<const float> query, qint64 wanted,
-                                                      const RowSet *passing) const;
-
+    [[nodiscard]] int dims() const;
+    /// Only while there are none: the dimensions that the vectors will have.
+    void setDims(int dims);
+    [[nodiscard]] Distance distance() const { return m_distance; }
+    /// Vectors that can be found, and those of them that are in the graph.
+    [[nodiscard]] qint64 size() const;
+    [[nodiscard]] qint64 indexed() const;
+    /// Vectors left out because they are of another size or hold numbers that are not finite.
+    [[nodiscard]] qint64 leftOut() const;
+    [[nodiscard]] QByteArray fieldName(quint32 field) const;
     /// The prepared vectors of some items, each with the number that `items` gives its item.
     [[nodiscard]] std::vector<std::pair<std::size_t, Vector>>
     vectorsOf(const QHash<quint64, std::size_t> &items) const;
 
-    [[nodiscard]] int dims() const;
-    [[nodiscard]] Distance distance() const { return m_distance; }
-    /// Vectors that can be found.
-    [[nodiscard]] qint64 size() const;
-    /// Vectors left out because they are of another size or hold numbers that are not finite.
-    [[nodiscard]] qint64 leftOut() const;
-    [[nodiscard]] QByteArray fieldName(quint32 field) const;
+    /// Adds this vector, or puts it in place of the one of this item and field. One that is as it
+    /// was keeps its place in the graph. `seen` is for dropUnseen().
+    void put(const VectorRow &row, quint32 seen);
+    void put(std::span<const VectorRow> rows, quint32 seen);
+    /// These are all the vectors of this item.
+    void replaceItem(quint64 item, std::span<const VectorRow> rows, quint32 seen);
+    /// Drops what no put() has met since `seen`.
+    void dropUnseen(quint32 seen);
+    void clear();
+
+    /// Whether vectors wait for their place in the graph, and a graph pays.
+    [[nodiscard]] bool wantsMoving() const;
+    /// Moves up to `count` of them there, the first time making the graph. One thread at a time.
+    /// Answers how many there were to move.
+    [[nodiscard]] Result<std::size_t> moveIntoGraph(std::size_t count,
+                                                    const std::stop_token &stop = {});
+
+    /// Whether the graph holds more vectors that are gone than such that are there: they are
+    /// walked through.
+    [[nodiscard]] bool isGraphWorn() const;
+    /// Takes all vectors out of the graph; moveIntoGraph() makes another. Not beside that.
+    void dissolveGraph();
+
+    /// What is to be kept in a file beside the graph.
+    struct Saved {
+        Number number = 0;
+        quint64 item = 0;
+        quint32 field = 0; ///< in Snapshot::fields
+        bool outOfDate = false;
+        qint64 row = 0; ///< short-lived: not kept in files
+    };
+    struct Snapshot {
+        std::shared_ptr<VectorIndex> index; ///< null: there is no graph
+        QByteArrayList fields;
+        std::vector<Saved> vectors; ///< those that are in the graph, ascending by number
+    };
+    /// The graph as it is now. Until endSnapshot(), numbers are not given to other vectors.
+    [[nodiscard]] Snapshot beginSnapshot();
+    void endSnapshot();
+    /// Goes on from a snapshot; only while there are no vectors. What is in the graph and not
+    /// among the vectors of the snapshot is taken out of it.
+    void restore(Snapshot snapshot, quint32 seen);
 
 private:
-    struct Entry {
-        qint64 itemRow = 0;
-        quint64 item = 0;
-        quint32 field = 0;
-        bool outOfDate = false;
-    };
+    friend class VectorView;
 
-    void clear();
-    [[nodiscard]] Result<bool> readAgentPage(StoreFile &file, qint64 &after, StaleVectors &stale,
-                                             const std::stop_token &stop);
-    [[nodiscard]] Result<bool> readOwnPage(StoreFile &file, const Source &source, qint64 &after,
-                                           const std::stop_token &stop);
-    void add(const VectorRow &row);
+    void putLocked(const VectorRow &row, quint32 seen);
+    void removeLocked(Number number);
+    [[nodiscard]] bool isSame(const VectorEntry &entry, Number number,
+                              std::span<const float> prepared) const;
     [[nodiscard]] quint32 fieldNumber(const QByteArray &name);
+    [[nodiscard]] bool wantsMovingLocked() const;
 
     const Distance m_distance;
-    const int m_configuredDims;
+    const std::optional<qint64> m_graphFrom;
 
     mutable std::shared_mutex m_mutex;
     int m_dims = 0;
-    std::optional<quint64> m_mark; ///< the state of the file that this shows
-    std::vector<Entry> m_entries;
-    std::vector<float> m_vectors;   ///< prepared, m_dims numbers for each entry
-    QSet<qint64> m_rows;            ///< of the items that have vectors
-    bool m_severalOfAnItem = false; ///< some item has more than one
+    VectorEntries m_entries;
+    FlatVectors m_flat;
+    std::shared_ptr<VectorIndex> m_index; ///< null: no graph
     qint64 m_leftOut = 0;
+    qint64 m_gone = 0; ///< vectors in the graph that no longer count
     QByteArrayList m_fields;
     QHash<QByteArray, quint32> m_fieldNumbers;
 };

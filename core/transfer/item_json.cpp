@@ -135,6 +135,16 @@ QByteArray explanationToJson(const Explanation &explanation) {
     appendMember(out, "items", QByteArray::number(explanation.items));
     appendMember(out, "passing", QByteArray::number(explanation.passing));
     appendMember(out, "passing_estimated", explanation.passingEstimated ? "true" : "false");
+    if (explanation.sampled > 0)
+        appendMember(out, "sampled", QByteArray::number(explanation.sampled));
+    if (explanation.items > 0) {
+        appendMember(out, "selectivity",
+                     numberToJson(double(explanation.passing) / double(explanation.items)));
+    }
+    if (explanation.vectors > 0) {
+        appendMember(out, "vectors", QByteArray::number(explanation.vectors));
+        appendMember(out, "indexed", QByteArray::number(explanation.indexed));
+    }
     appendMember(out, "candidates", QByteArray::number(explanation.candidates));
     out += ",\"milliseconds\":{";
     for (size_t i = 0; i < explanation.steps.size(); ++i) {

@@ -159,6 +159,11 @@ public:
                                                    std::span<const VectorId> ids,
                                                    const VectorFetch &stored = {}) const;
 
+    /// Sets ranks[i] to the vectorRank() of the vector ids[i] to `query`: for who compares with
+    /// what lies elsewhere, too. Infinite for an id that is not there.
+    [[nodiscard]] Result<void> ranks(std::span<const float> query, std::span<const VectorId> ids,
+                                     std::span<float> ranks) const;
+
     /// What searches of this index cost here. Measured by a few of them, which takes some
     /// milliseconds, at the first call and again when the index has doubled.
     [[nodiscard]] VectorCosts costs() const;

@@ -358,4 +358,28 @@ Result<VectorAnswer> VectorIndex::searchExact(std::span<const float> query, std:
                        });
 }
 
+Result<void> VectorIndex::ranks(std::span<const float> query, std::span<const VectorId> ids,
+                                std::span<float> ranks) const {
+    const auto prepared = prepare(query, d->config);
+    if (!prepared)
+        return failure(prepared.error());
+    constexpr Slot kNowhere = std::numeric_limits<Slot>::max();
+    std::vector<Slot> slots(ids.size(), kNowhere);
+    const SearchPass pass(d->gate);
+    {
+        const std::lock_guard lock(d->idsMutex);
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            if (const std::optional<Slot> slot = d->slotOf.find(ids[i]))
+                slots[i] = *slot;
+        }
+    }
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        if (i + kPrefetchAhead < slots.size() && slots[i + kPrefetchAhead] != kNowhere)
+            d->graph->prefetch(slots[i + kPrefetchAhead]);
+        ranks[i] = slots[i] == kNowhere ? std::numeric_limits<float>::infinity()
+                                        : d->rank(prepared->data(), slots[i]);
+    }
+    return {};
+}
+
 } // namespace nestor

@@ -45,8 +45,10 @@ Result<void> checkVector(std::span<const float> vector, int dims, Distance dista
 }
 
 void prepareVector(std::span<const float> vector, Distance distance, std::span<float> prepared) {
+    // As near to 1 as rounding leaves a scaled vector: what was prepared stays as it is.
+    constexpr double kRounding = 1e-6;
     const double length = distance == Distance::Cosine ? lengthOf(vector) : 1;
-    if (length == 0 || distance != Distance::Cosine) {
+    if (length == 0 || std::abs(length - 1) < kRounding) {
         std::copy(vector.begin(), vector.end(), prepared.begin());
         return;
     }

@@ -33,7 +33,7 @@ struct VectorHit {
 [[nodiscard]] Result<void> checkVector(std::span<const float> vector, int dims, Distance distance);
 
 /// The vector as ranks are computed from it: for the cosine scaled to length 1 (a zero vector
-/// stays zero, so that its score is 0), otherwise unchanged.
+/// stays zero, so that its score is 0), otherwise unchanged. Preparing twice is preparing once.
 void prepareVector(std::span<const float> vector, Distance distance, std::span<float> prepared);
 [[nodiscard]] std::vector<float> preparedVector(std::span<const float> vector, Distance distance);
 

@@ -48,5 +48,6 @@ void reportRatio(benchmark::State &state, double target, double limitSeconds, do
 // Each subject registers its benchmarks; main() calls them all.
 void registerStoreBenchmarks();
 void registerVectorBenchmarks();
+void registerSearchBenchmarks();
 
 } // namespace nestor::bench

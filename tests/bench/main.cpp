@@ -78,6 +78,7 @@ int main(int argc, char **argv) {
     QCoreApplication application(argc, argv); // Qt SQL's drivers are plugins
     nestor::bench::registerStoreBenchmarks();
     nestor::bench::registerVectorBenchmarks();
+    nestor::bench::registerSearchBenchmarks();
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
     return 0;
