@@ -70,6 +70,9 @@ Result<std::vector<ItemMatch>> VectorSearch::nearest(const VectorQuestion &quest
         if (!found)
             return failure(std::move(found.error()));
         m_explanation.candidates += found->ranked;
+        if (found->completedByScan)
+            m_explanation.reason +=
+                "; the walk did not find enough, so all that pass were compared";
         if (ranking.empty()) {
             ranking = std::move(found->items);
         } else {

@@ -238,6 +238,7 @@ Result<VectorFinding> VectorView::walk(std::span<const float> query, qint64 want
     }
     // Too many are exactly as near, or too few of the vectors found are of different items.
     found = exact(query, wanted, among);
+    found.plan = VectorPlan::Filtered; // who wants more goes on by walks
     found.ranked += ranked;
     found.completedByScan = true;
     return found;

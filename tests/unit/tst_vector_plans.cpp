@@ -103,6 +103,7 @@ private Q_SLOTS:
     void pagesContinue();
     void whatTheWalkFindsIsDescribed();
     void equalScoresGoByKeyInAGraph();
+    void itemsOfManyVectorsLeaveRoomForOthers();
     void writesAreFoundAtOnce();
     void anAgentsWritesAreFoundAtOnce();
     void answersAreExactWhileTheGraphIsBuilt();
@@ -323,6 +324,32 @@ void TestVectorPlans::equalScoresGoByKeyInAGraph() {
     QTRY_VERIFY_WITH_TIMEOUT(isIndexed(*store), 300'000);
     QCOMPARE(keysOf(*store->search(nearest(Vector(kDims, 1), 10))), keys.first(10));
     QCOMPARE(keysOf(*store->search(nearest(Vector(kDims, 1), 20, 300))), keys.mid(300, 20));
+}
+
+void TestVectorPlans::itemsOfManyVectorsLeaveRoomForOthers() {
+    SampleStore sample;
+    OpenOptions options = sample.options();
+    options.config = configured();
+    options.graphFrom = 100;
+    auto store = *openStore(options);
+    std::vector<Op> ops;
+    // A few items whose many vectors are nearer than any of the others'.
+    for (int i = 0; i < 500; ++i) {
+        Sample item;
+        item.ns = "n";
+        item.key = QByteArray::number(i).rightJustified(6, '0');
+        for (int v = 0; v < (i < 4 ? 300 : 1); ++v)
+            item.vectors.push_back(m_points.around(i < 4 ? 0 : 1, i < 4 ? 0.01 : 0.4));
+        ops.emplace_back(put(item));
+    }
+    QVERIFY(store->batch(std::move(ops)));
+    QTRY_VERIFY_WITH_TIMEOUT(isIndexed(*store), 300'000);
+    const Vector query = m_points.around(0, 0.01);
+    for (const qint64 limit : {5, 30, 100}) {
+        const QByteArrayList keys = keysOf(*store->search(nearest(query, limit)));
+        QCOMPARE(keys.size(), limit);
+        QCOMPARE(QSet<QByteArray>(keys.begin(), keys.end()).size(), limit);
+    }
 }
 
 void TestVectorPlans::writesAreFoundAtOnce() {
