@@ -160,7 +160,7 @@ public:
                                                    const VectorFetch &stored = {}) const;
 
     /// Sets ranks[i] to the vectorRank() of the vector ids[i] to `query`: for who compares with
-    /// what lies elsewhere, too. Infinite for an id that is not there.
+    /// what lies elsewhere, too. Infinite for an id that is not there. Of codes, as they tell it.
     [[nodiscard]] Result<void> ranks(std::span<const float> query, std::span<const VectorId> ids,
                                      std::span<float> ranks) const;
 

@@ -360,9 +360,9 @@ Result<VectorAnswer> VectorIndex::searchExact(std::span<const float> query, std:
 
 Result<void> VectorIndex::ranks(std::span<const float> query, std::span<const VectorId> ids,
                                 std::span<float> ranks) const {
-    const auto prepared = prepare(query, d->config);
-    if (!prepared)
-        return failure(prepared.error());
+    if (auto checked = checkVector(query, d->config.dims, d->config.distance); !checked)
+        return checked;
+    const EncodedVector encoded = d->encodedOf(query);
     constexpr Slot kNowhere = std::numeric_limits<Slot>::max();
     std::vector<Slot> slots(ids.size(), kNowhere);
     const SearchPass pass(d->gate);
@@ -377,7 +377,7 @@ Result<void> VectorIndex::ranks(std::span<const float> query, std::span<const Ve
         if (i + kPrefetchAhead < slots.size() && slots[i + kPrefetchAhead] != kNowhere)
             d->graph->prefetch(slots[i + kPrefetchAhead]);
         ranks[i] = slots[i] == kNowhere ? std::numeric_limits<float>::infinity()
-                                        : d->rank(prepared->data(), slots[i]);
+                                        : d->rank(encoded.data(), slots[i]);
     }
     return {};
 }
