@@ -71,6 +71,10 @@ set(NESTOR_TEST_ENVIRONMENT
   # QProcess starts programs by a vfork of its own, which the sanitizer takes for a fork.
   "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/tsan.supp:die_after_fork=0")
 
+if(NESTOR_SANITIZE) # the test library's own limit for one function, in milliseconds
+  list(APPEND NESTOR_TEST_ENVIRONMENT "QTEST_FUNCTION_TIMEOUT=1500000")
+endif()
+
 # Linked by every program that runs under ThreadSanitizer; nothing without it.
 add_library(nestor_tsan INTERFACE)
 if(NESTOR_SANITIZE MATCHES "thread")
@@ -99,6 +103,9 @@ function(nestor_add_test label name)
   add_test(NAME "${label}.${name}" COMMAND ${target})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
+  endif()
+  if(NESTOR_SANITIZE) # ten times slower, where the machine has other things to do too
+    math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 5")
   endif()
   set_tests_properties("${label}.${name}" PROPERTIES
     LABELS "${label}" TIMEOUT ${arg_TIMEOUT}
