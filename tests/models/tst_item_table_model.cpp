@@ -32,6 +32,7 @@ private Q_SLOTS:
     void chosenFieldsAreShown();
     void failureIsReported();
     void unseenRowsAreFetchedWhenAskedFor();
+    void veryManyRowsComeInPartsAndAllOfThem();
 
 private:
     ItemQuery at(const char *ns) const;
@@ -207,6 +208,34 @@ void ItemTableModelTest::unseenRowsAreFetchedWhenAskedFor() {
     (void)m_model->index(270, 0).data();
     QTRY_VERIFY(m_model->idAt(270).has_value());
     QVERIFY(loaded.count() >= 1);
+}
+
+void ItemTableModelTest::veryManyRowsComeInPartsAndAllOfThem() {
+    constexpr int kMany = 120'000;
+    {
+        auto writer = m_session->store()->store()->bulkWriter();
+        QVERIFY(writer.has_value());
+        std::vector<PutOp> items(kMany);
+        for (int i = 0; i < kMany; ++i) {
+            items[size_t(i)].ns = NamespacePath::fromStored("many");
+            items[size_t(i)].key = QByteArray::number(i);
+            items[size_t(i)].value = "{}";
+        }
+        QVERIFY((*writer)->put(std::move(items), ConflictRule::Replace).has_value());
+        QVERIFY((*writer)->commit().has_value());
+    }
+    QSignalSpy inserted(m_model.get(), &QAbstractItemModel::rowsInserted);
+    m_model->setQuery(at("many"));
+    QTRY_COMPARE_WITH_TIMEOUT(m_model->rowCount(), kMany, 60'000);
+    QTRY_VERIFY(!m_model->isLoading());
+    QVERIFY(inserted.count() >= 2);
+    // Another place while they are still coming: none of them stays.
+    m_model->setQuery(ItemQuery());
+    QTRY_VERIFY_WITH_TIMEOUT(m_model->rowCount() > kMany / 2, 60'000);
+    m_model->setQuery(at("agents.concierge.memories"));
+    QTRY_COMPARE(m_model->rowCount(), 40);
+    QTRY_VERIFY(!m_model->isLoading());
+    QCOMPARE(m_model->rowCount(), 40);
 }
 
 QTEST_GUILESS_MAIN(ItemTableModelTest)
