@@ -78,6 +78,10 @@ QString Arguments::value(const QString &name) const {
     return m_parser.value(name);
 }
 
+QStringList Arguments::values(const QString &name) const {
+    return m_parser.values(name);
+}
+
 Result<qint64> Arguments::integer(const QString &name, qint64 least, qint64 most) const {
     bool ok = false;
     const qint64 number = m_parser.value(name).toLongLong(&ok);

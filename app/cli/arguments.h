@@ -32,6 +32,8 @@ public:
     [[nodiscard]] QStringList positional() const;
     [[nodiscard]] bool isSet(const QString &name) const;
     [[nodiscard]] QString value(const QString &name) const;
+    /// The values of an option that may come several times, in their order.
+    [[nodiscard]] QStringList values(const QString &name) const;
     /// The value as a whole number within [least, most]; the default where the option is not set.
     [[nodiscard]] Result<qint64> integer(const QString &name, qint64 least, qint64 most) const;
     /// The value as a finite number; nullopt where the option is not set.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/batch_command.h"
 
+#include "app/cli/batch_stack.h"
+#include "app/cli/configure_command.h"
 #include "app/cli/op_codec.h"
 #include "app/cli/store_access.h"
-#include "core/store/config_json.h"
-
-#include <QFile>
 
 namespace nestor::cli {
 
@@ -13,27 +12,18 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<std::optional<StoreConfig>> readConfig(const QString &path, Console &console) {
-    if (path.isEmpty())
-        return std::optional<StoreConfig>();
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        return failure(ErrorCode::Io, u"cannot read %1: %2"_s.arg(path, file.errorString()));
-    }
-    auto parsed = parseStoreConfig(file.readAll());
-    if (!parsed)
-        return failure(parsed.error().code, u"%1: %2"_s.arg(path, parsed.error().detail));
-    for (const QString &member : parsed->ignored)
-        console.error(
-            u"nestor-cli: batch: %1: '%2' is not known and was ignored"_s.arg(path, member));
-    return std::optional<StoreConfig>(std::move(parsed->config));
-}
-
-QByteArray answer(Store &store, const QByteArray &line) {
+QByteArray answer(const BatchStack &stack, const QByteArray &line) {
     auto request = parseRequest(line);
     if (!request)
         return errorLine(request.error());
-    const auto answers = store.batch(request->ops);
+    if (request->isStatistics) {
+        if (!stack.statistics) {
+            return errorLine({ErrorCode::InvalidArgument,
+                              u"Nothing is counted: batch was run without --stats"_s});
+        }
+        return "{\"ok\":true,\"result\":" + statisticsJson(stack.statistics->statistics()) + '}';
+    }
+    const auto answers = stack.store->batch(request->ops);
     return answers ? answerLine(*request, *answers) : errorLine(answers.error());
 }
 
@@ -42,18 +32,20 @@ QByteArray answer(Store &store, const QByteArray &line) {
 int runBatch(const QStringList &arguments, Console &console) {
     const QString name = u"batch"_s;
     Arguments args(
-        u"batch STORE [--read-only] [--index FILE.json]"_s,
+        u"batch STORE [--read-only] [--index FILE.json] [options]"_s,
         u"Answers one line of JSON for each line of JSON on standard input: a store for\n"
         "programs. docs/command-line.md has the operations. A missing store is created."_s);
     args.addFlag(u"read-only"_s, u"refuse every operation that writes"_s);
-    args.addOption(u"index"_s, u"FILE"_s, u"how items are embedded and how long they live"_s);
+    args.addOption(u"index"_s, u"FILE"_s,
+                   u"how items are embedded and how long they live; else as the store says"_s);
+    addBatchStackOptions(args);
     if (auto parsed = args.parse(arguments, 1, 1); !parsed)
         return wrongUsage(console, name, parsed.error());
     if (args.helpAsked()) {
         console.print(args.help());
         return Done;
     }
-    auto config = readConfig(args.value(u"index"_s), console);
+    auto config = readConfigFile(args.value(u"index"_s), name, console);
     if (!config)
         return reportFailure(console, name, config.error());
     auto store =
@@ -61,14 +53,19 @@ int runBatch(const QStringList &arguments, Console &console) {
                        args.isSet(u"read-only"_s) ? Access::Read : Access::WriteOrCreate, *config);
     if (!store)
         return reportFailure(console, name, store.error());
+    const auto stack = batchStack(*std::move(store), args);
+    if (!stack)
+        return reportFailure(console, name, stack.error());
     for (QByteArray line = console.readLine(); !line.isNull(); line = console.readLine()) {
         if (line.trimmed().isEmpty())
             continue;
-        console.writeLine(answer(**store, line));
+        console.writeLine(answer(*stack, line));
         console.flush();
         if (console.writeFailed())
             return Failed; // nobody reads the answers any more
     }
+    if (stack->statistics)
+        console.error(QString::fromUtf8(statisticsJson(stack->statistics->statistics())));
     return Done;
 }
 

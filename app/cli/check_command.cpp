@@ -69,6 +69,22 @@ void printForPeople(Console &console, const CheckReport &report) {
                                                        : u"see above"_s));
 }
 
+/// What nobody but the person at the terminal can decide.
+std::vector<Problem> askWhatToDelete(Console &console, const CheckReport &report) {
+    std::vector<Problem> agreed;
+    for (const Finding &finding : report.findings) {
+        const qint64 left = finding.count - finding.repaired;
+        if (!isRemovable(finding.problem) || left == 0)
+            continue;
+        console.print(
+            u"Delete the items with %1 (%2)? [y/N] "_s.arg(problemName(finding.problem)).arg(left));
+        console.flush();
+        if (console.readLine().trimmed().toLower().startsWith('y'))
+            agreed.push_back(finding.problem);
+    }
+    return agreed;
+}
+
 } // namespace
 
 int runCheck(const QStringList &arguments, Console &console) {
@@ -76,8 +92,11 @@ int runCheck(const QStringList &arguments, Console &console) {
     Arguments args(u"check STORE"_s,
                    u"Looks for what is wrong with a store and explains it. Leaves with status 3 "
                    u"where something is left to mend or to decide."_s);
-    args.addFlag(u"repair"_s, u"delete vectors that are of no use: orphaned, stale, of a wrong "
-                              u"size; bring indexes up to date; items are never touched"_s);
+    args.addFlag(u"repair"_s, u"delete vectors that are of no use, catch up the indexes; on a "
+                              u"terminal asks about the items that nobody can use"_s);
+    args.addOption(u"delete"_s, u"PROBLEM,…"_s,
+                   u"delete the items with these: expired-item, invalid-json, not-an-object, "
+                   u"bad-namespace"_s);
     args.addFlag(u"json"_s, u"one JSON object"_s);
     if (auto parsed = args.parse(arguments, 1, 1); !parsed)
         return wrongUsage(console, name, parsed.error());
@@ -87,20 +106,43 @@ int runCheck(const QStringList &arguments, Console &console) {
     }
     CheckPlan plan;
     plan.repair = args.isSet(u"repair"_s);
+    for (const QString &kinds : args.values(u"delete"_s)) {
+        for (const QString &kind : kinds.split(u',')) {
+            const auto problem = problemNamed(kind.trimmed());
+            if (!problem || !isRemovable(*problem)) {
+                return wrongUsage(console, name,
+                                  {ErrorCode::InvalidArgument,
+                                   u"--delete: items cannot be deleted for '%1'"_s.arg(kind)});
+            }
+            plan.remove.push_back(*problem);
+        }
+    }
+    const bool writes = plan.repair || !plan.remove.empty();
     auto store =
-        openForCommand(args.positional().constFirst(), plan.repair ? Access::Write : Access::Read);
+        openForCommand(args.positional().constFirst(), writes ? Access::Write : Access::Read);
     if (!store)
         return reportFailure(console, name, store.error());
-    const auto report = [&] {
+    const auto check = [&] {
         ConsoleJob job(console);
         return checkStore(**store, plan, job);
-    }();
+    };
+    auto report = check();
     if (!report)
         return reportFailure(console, name, report.error());
-    if (args.isSet(u"json"_s))
+    if (args.isSet(u"json"_s)) {
         console.writeLine(toJson(*report));
-    else
-        printForPeople(console, *report);
+        return report->isClean() ? Done : SomeRefused;
+    }
+    printForPeople(console, *report);
+    if (plan.repair && console.inIsTerminal() && console.outIsTerminal()) {
+        plan.remove = askWhatToDelete(console, *report);
+        if (!plan.remove.empty()) {
+            report = check();
+            if (!report)
+                return reportFailure(console, name, report.error());
+            printForPeople(console, *report);
+        }
+    }
     return report->isClean() ? Done : SomeRefused;
 }
 

@@ -4,6 +4,7 @@
 #include "app/cli/backup_command.h"
 #include "app/cli/batch_command.h"
 #include "app/cli/check_command.h"
+#include "app/cli/configure_command.h"
 #include "app/cli/export_command.h"
 #include "app/cli/history_command.h"
 #include "app/cli/import_command.h"
@@ -28,6 +29,7 @@ const std::vector<Command> &commands() {
         {u"export"_s, u"write a collection"_s, runExport},
         {u"index"_s, u"make a store searchable by words and meaning"_s, runIndex},
         {u"stats"_s, u"say what a store holds"_s, runStats},
+        {u"configure"_s, u"record how items are embedded and how long they live"_s, runConfigure},
         {u"check"_s, u"find what is wrong with a store, and mend it"_s, runCheck},
         {u"backup"_s, u"copy a store while others use it"_s, runBackup},
         {u"history"_s, u"print or restore former versions of an item"_s, runHistory},

@@ -18,6 +18,7 @@ Console::Console() {
     (void)m_err.open(2, QIODevice::WriteOnly, QFileDevice::DontCloseHandle);
     m_outIsTerminal = isatty(1) == 1;
     m_errorIsTerminal = isatty(2) == 1;
+    m_inIsTerminal = isatty(0) == 1;
 }
 
 void Console::write(QByteArrayView bytes) {

@@ -39,6 +39,8 @@ public:
     [[nodiscard]] bool writeFailed() const { return m_writeFailed; }
     [[nodiscard]] bool errorIsTerminal() const { return m_errorIsTerminal; }
     [[nodiscard]] bool outIsTerminal() const { return m_outIsTerminal; }
+    /// Whether a person can be asked.
+    [[nodiscard]] bool inIsTerminal() const { return m_inIsTerminal; }
 
 private:
     QFile m_out;
@@ -46,6 +48,7 @@ private:
     bool m_writeFailed = false;
     bool m_errorIsTerminal = false;
     bool m_outIsTerminal = false;
+    bool m_inIsTerminal = false;
     bool m_progressShown = false;
 };
 

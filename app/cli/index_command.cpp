@@ -3,6 +3,7 @@
 
 #include "app/cli/console_job.h"
 #include "app/cli/index_quality_command.h"
+#include "app/cli/stats_command.h"
 #include "app/cli/store_access.h"
 #include "core/jobs/index_job.h"
 #include "core/json/json_string.h"
@@ -67,6 +68,66 @@ QString summary(const IndexReport &report, double seconds) {
         .arg(seconds, 0, 'f', 1);
 }
 
+/// The fields of `--field` and `--drop-field`: each may come several times and hold several.
+Result<std::vector<FieldName>> fieldNames(const Arguments &args, const QString &option) {
+    std::vector<FieldName> names;
+    for (const QString &value : args.values(option)) {
+        for (const QByteArray &text : splitFields(value.toUtf8())) {
+            auto name = parseFieldName(text);
+            if (!name)
+                return failure(ErrorCode::InvalidArgument,
+                               u"--%1: %2"_s.arg(option, name.error().detail));
+            names.push_back(*std::move(name));
+        }
+    }
+    if (names.empty() && args.isSet(option))
+        return failure(ErrorCode::InvalidArgument, u"--%1 names no field"_s.arg(option));
+    return names;
+}
+
+/// `index STORE --field a --drop-field b`: the indexes of SQLite on fields, and nothing else.
+int changeFieldIndexes(const Arguments &args, Console &console) {
+    const QString name = u"index"_s;
+    for (const QString &other :
+         {u"embedder"_s, u"fields"_s, u"model"_s, u"url"_s, u"api-key-variable"_s, u"rebuild"_s}) {
+        if (args.isSet(other)) {
+            return wrongUsage(console, name,
+                              {ErrorCode::InvalidArgument,
+                               u"--field and --drop-field do not go with --%1"_s.arg(other)});
+        }
+    }
+    const auto added = fieldNames(args, u"field"_s);
+    if (!added)
+        return wrongUsage(console, name, added.error());
+    const auto dropped = fieldNames(args, u"drop-field"_s);
+    if (!dropped)
+        return wrongUsage(console, name, dropped.error());
+    const auto use = args.isSet(u"for-agent"_s) ? FieldIndexUse::Agent : FieldIndexUse::Nestor;
+    auto store = openForCommand(args.positional().constFirst(), Access::Write);
+    if (!store)
+        return reportFailure(console, name, store.error());
+    StoreFile *file = (*store)->storeFile();
+    if (file == nullptr)
+        return reportFailure(console, name,
+                             {ErrorCode::Unsupported, u"this store has no file to index"_s});
+    ConsoleJob job(console, ConsoleJob::Unit::Items);
+    const FieldIndexChange change{*added, use, *dropped};
+    if (auto changed = file->changeFieldIndexes(change, job.stopToken()); !changed)
+        return reportFailure(console, name, changed.error());
+    const auto indexes = file->fieldIndexes();
+    if (!indexes)
+        return reportFailure(console, name, indexes.error());
+    if (args.isSet(u"json"_s)) {
+        console.writeLine(fieldIndexesJson(*indexes));
+        return Done;
+    }
+    for (const FieldIndexInfo &index : *indexes)
+        console.printLine(describe(index));
+    if (indexes->empty())
+        console.printLine(u"No field is indexed"_s);
+    return Done;
+}
+
 } // namespace
 
 QByteArrayList splitFields(QByteArrayView text) {
@@ -103,6 +164,11 @@ int runIndex(const QStringList &arguments, Console &console) {
     args.addOption(u"url"_s, u"URL"_s, u"address of the service, ends in /v1"_s);
     args.addOption(u"api-key-variable"_s, u"NAME"_s,
                    u"environment variable that holds the service's key"_s);
+    args.addOption(u"field"_s, u"a,b.c"_s,
+                   u"index these JSON fields for filters, and do nothing else"_s);
+    args.addOption(u"drop-field"_s, u"a,b.c"_s, u"remove the indexes on these fields"_s);
+    args.addFlag(u"for-agent"_s,
+                 u"with --field: on LangGraph's own expression, for the agent's queries"_s);
     args.addFlag(u"rebuild"_s, u"train and embed everything anew"_s);
     args.addFlag(u"quality"_s, u"build nothing new: measure how much of what is nearest the "
                                "vector index finds"_s);
@@ -117,6 +183,12 @@ int runIndex(const QStringList &arguments, Console &console) {
     }
     if (args.isSet(u"quality"_s))
         return runIndexQuality(args, console);
+    if (args.isSet(u"field"_s) || args.isSet(u"drop-field"_s))
+        return changeFieldIndexes(args, console);
+    if (args.isSet(u"for-agent"_s)) {
+        return wrongUsage(console, name,
+                          {ErrorCode::InvalidArgument, u"--for-agent goes with --field"_s});
+    }
     auto plan = readPlan(args);
     if (!plan)
         return wrongUsage(console, name, plan.error());

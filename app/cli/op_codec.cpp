@@ -35,7 +35,9 @@ QByteArray resultJson(const OpAnswer &answer) {
     return std::visit(
         Overloaded{
             [](const GetAnswer &item) { return item ? itemToJson(*item) : QByteArray("null"); },
-            [](const PutAnswer &) { return QByteArray("null"); },
+            [](const PutAnswer &put) {
+                return put.unchanged ? QByteArray("{\"unchanged\":true}") : QByteArray("null");
+            },
             [](const SearchAnswer &found) { return jsonArray(found.items, hitToJson); },
             [](const ListNamespacesAnswer &all) { return jsonArray(all, namespaceToJson); },
             [](const SweepTtlAnswer &swept) { return QByteArray::number(swept.removed); },

@@ -14,8 +14,9 @@ namespace nestor::cli {
 
 /// One line of input.
 struct Request {
-    std::vector<Op> ops; ///< exactly one unless `isBatch`
+    std::vector<Op> ops; ///< exactly one unless `isBatch` or `isStatistics`
     bool isBatch = false;
+    bool isStatistics = false; ///< asks for what --stats has counted, and of no store
 };
 
 /// Reads an operation line. Nothing is guessed: unknown operations, members of the wrong type and
@@ -23,7 +24,8 @@ struct Request {
 /// The bytes of values, filters' operands and numbers are taken as they stand.
 [[nodiscard]] Result<Request> parseRequest(const QByteArray &line);
 
-/// `{"ok":true,"result":…}`.
+/// `{"ok":true,"result":…}`. A put answers null, or {"unchanged":true} where the item was left as
+/// it was (--put-if-changed).
 [[nodiscard]] QByteArray answerLine(const Request &request, const std::vector<OpAnswer> &answers);
 
 /// `{"ok":false,"error":{"type":…,"message":…}}`.

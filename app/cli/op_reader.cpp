@@ -33,9 +33,13 @@ Result<Request> OpReader::readRequest() {
         return failure(ErrorCode::InvalidArgument, u"An operation is a JSON object"_s);
     }
     const int name = member(0, "op");
-    if (name >= 0 && typeOf(name) == JsonType::String && m_document.string(name) == "batch") {
+    const QByteArray text =
+        name >= 0 && typeOf(name) == JsonType::String ? m_document.string(name) : QByteArray();
+    if (text == "batch") {
         request.isBatch = true;
         readBatch(request);
+    } else if (text == "stats") {
+        request.isStatistics = true;
     } else if (auto op = readOp(0, false)) {
         request.ops.push_back(*std::move(op));
     }

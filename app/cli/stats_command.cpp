@@ -3,6 +3,7 @@
 
 #include "app/cli/store_access.h"
 #include "core/json/json_string.h"
+#include "core/store/config_json.h"
 #include "core/store/store_stats.h"
 
 #include <QLocale>
@@ -41,6 +42,8 @@ QByteArray toJson(const StoreStats &stats) {
                      ",\"vectors\":" + QByteArray::number(kind.vectors) + '}');
     }
     add("vectors", '[' + kinds.join(',') + ']');
+    add("field_indexes", fieldIndexesJson(stats.fieldIndexes));
+    add("config", stats.config ? storeConfigToJson(*stats.config) : QByteArray("null"));
     return out + '}';
 }
 
@@ -71,11 +74,30 @@ void printForPeople(Console &console, const StoreStats &stats) {
     }
     if (stats.vectors.empty())
         line(u"vectors"_s, u"none; 'nestor-cli index' makes them"_s);
+    for (const FieldIndexInfo &index : stats.fieldIndexes)
+        line(u"field"_s, describe(index));
+    if (stats.config)
+        line(u"config"_s, QString::fromUtf8(storeConfigToJson(*stats.config)));
     if (stats.managed)
         line(u"history"_s, u"%1 former versions"_s.arg(number(stats.history)));
 }
 
 } // namespace
+
+QByteArray fieldIndexesJson(const std::vector<FieldIndexInfo> &indexes) {
+    QByteArrayList fields;
+    for (const FieldIndexInfo &index : indexes) {
+        fields.append("{\"field\":" + quotedJson(index.field.text) + ",\"for\":" +
+                      (index.use == FieldIndexUse::Agent ? "\"agent\"" : "\"nestor\"") + '}');
+    }
+    return '[' + fields.join(',') + ']';
+}
+
+QString describe(const FieldIndexInfo &index) {
+    return (index.use == FieldIndexUse::Agent ? u"%1 is indexed for the agent's queries"_s
+                                              : u"%1 is indexed"_s)
+        .arg(QString::fromUtf8(index.field.text));
+}
 
 int runStats(const QStringList &arguments, Console &console) {
     const QString name = u"stats"_s;

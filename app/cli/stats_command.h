@@ -2,9 +2,14 @@
 #pragma once
 
 #include "app/cli/command.h"
+#include "core/store/store_file.h"
 
 namespace nestor::cli {
 
 int runStats(const QStringList &arguments, Console &console);
+
+/// The indexed fields, as both `stats` and `index --field` print them.
+[[nodiscard]] QByteArray fieldIndexesJson(const std::vector<FieldIndexInfo> &indexes);
+[[nodiscard]] QString describe(const FieldIndexInfo &index);
 
 } // namespace nestor::cli

@@ -29,22 +29,41 @@ bool isBadNamespace(const QByteArray &prefix) {
            prefix.contains("..") || firstInvalidUtf8(prefix) >= 0;
 }
 
+/// An item that is to go, if it still is what was judged.
+struct Condemned {
+    ItemId id;
+    QByteArray value;
+    QByteArray expiresAt; ///< null where it never expires
+    Problem problem = Problem::InvalidJson;
+};
+
 struct Page {
     qint64 last = 0; ///< row number of the last item
     qint64 items = 0;
+    std::vector<Condemned> condemned;
 };
 
 /// Columns: rowid, prefix, key, value, created_at, updated_at, then where the file knows time to
 /// live expires_at, its type and whether it is over.
-void checkItem(const SqlStatement &row, bool ttl, FindingList &findings) {
+void checkItem(const SqlStatement &row, bool ttl, const std::vector<Problem> &remove,
+               FindingList &findings, Page &page) {
     const ItemId id{NamespacePath::fromStored(row.bytes(1)), row.bytes(2)};
     const QByteArrayView value = row.view(3);
+    bool condemned = false;
+    const auto found = [&](Problem problem) {
+        findings.add(problem, id);
+        if (condemned || std::find(remove.begin(), remove.end(), problem) == remove.end())
+            return;
+        condemned = true;
+        page.condemned.push_back(
+            {id, row.bytes(3), ttl && !row.isNull(6) ? row.bytes(6) : QByteArray(), problem});
+    };
     if (!isValidJson(value))
-        findings.add(Problem::InvalidJson, id);
+        found(Problem::InvalidJson);
     else if (!isObject(value))
-        findings.add(Problem::NotAnObject, id);
+        found(Problem::NotAnObject);
     if (isBadNamespace(id.ns.stored()))
-        findings.add(Problem::BadNamespace, id);
+        found(Problem::BadNamespace);
     const auto isBadTime = [&row](int column) {
         return !row.isNull(column) && !Timestamp::parse(row.view(column));
     };
@@ -52,15 +71,67 @@ void checkItem(const SqlStatement &row, bool ttl, FindingList &findings) {
     if (ttl && !row.isNull(6)) {
         badTime = badTime || row.view(7) != "text" || isBadTime(6);
         if (row.integer(8) != 0)
-            findings.add(Problem::ExpiredItem, id);
+            found(Problem::ExpiredItem);
     }
     if (badTime)
         findings.add(Problem::BadTime, id);
 }
 
+Result<void> forgetVectors(SqlConnection &connection, const ItemId &id) {
+    auto vectors = connection.prepare("DELETE FROM store_vectors WHERE prefix = ? AND key = ?"_ba);
+    if (!vectors)
+        return failure(std::move(vectors.error()));
+    vectors->bindText(1, id.ns.stored());
+    vectors->bindText(2, id.key);
+    return vectors->run();
+}
+
+/// Deletes by bytes: a namespace that is none is no place that an operation could name.
+Result<void> removeItems(StoreFile &file, bool ttl, const std::vector<Condemned> &items,
+                         FindingList &findings) {
+    std::vector<Problem> removed;
+    auto written = file.write([&](SqlConnection &connection) -> Result<void> {
+        removed.clear();
+        const auto vectors = connection.integer(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'store_vectors'");
+        if (!vectors)
+            return failure(vectors.error());
+        auto item = connection.prepare(
+            "DELETE FROM store WHERE prefix = ? AND key = ? AND CAST(value AS BLOB) = ?" +
+            (ttl ? " AND expires_at IS ?"_ba : QByteArray()));
+        if (!item)
+            return failure(std::move(item.error()));
+        for (const Condemned &one : items) {
+            item->bindText(1, one.id.ns.stored());
+            item->bindText(2, one.id.key);
+            item->bindBlob(3, one.value);
+            if (ttl && one.expiresAt.isNull())
+                item->bindNull(4);
+            else if (ttl)
+                item->bindText(4, one.expiresAt);
+            if (auto done = item->run(); !done)
+                return done;
+            if (connection.changes() == 0)
+                continue;
+            removed.push_back(one.problem);
+            if (*vectors == 0)
+                continue;
+            if (auto done = forgetVectors(connection, one.id); !done)
+                return done;
+        }
+        return {};
+    });
+    if (written) {
+        for (const Problem problem : removed)
+            findings.repaired(problem, 1);
+    }
+    return written;
+}
+
 } // namespace
 
-Result<qint64> checkItems(StoreFile &file, FindingList &findings, Job &job) {
+Result<qint64> checkItems(StoreFile &file, const std::vector<Problem> &remove,
+                          FindingList &findings, Job &job) {
     job.step("Checking items");
     bool ttl = false;
     qint64 total = 0;
@@ -100,9 +171,11 @@ Result<qint64> checkItems(StoreFile &file, FindingList &findings, Job &job) {
                     return {};
                 page.last = query->integer(0);
                 ++page.items;
-                checkItem(*query, ttl, findings);
+                checkItem(*query, ttl, remove, findings, page);
             }
         });
+        if (read && !page.condemned.empty())
+            read = removeItems(file, ttl, page.condemned, findings);
         after = page.last;
         checked += page.items;
         more = page.items == kPage;

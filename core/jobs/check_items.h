@@ -8,8 +8,10 @@
 
 namespace nestor {
 
-/// Looks at every item: its value, its namespace, its times. Answers how many there were. Reports
-/// progress in items.
-[[nodiscard]] Result<qint64> checkItems(StoreFile &file, FindingList &findings, Job &job);
+/// Looks at every item: its value, its namespace, its times. Deletes those with a problem of
+/// `remove`, with their vectors, page by page. Answers how many there were. Reports progress in
+/// items.
+[[nodiscard]] Result<qint64> checkItems(StoreFile &file, const std::vector<Problem> &remove,
+                                        FindingList &findings, Job &job);
 
 } // namespace nestor

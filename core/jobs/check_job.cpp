@@ -134,7 +134,13 @@ Result<CheckReport> checkStore(Store &store, const CheckPlan &plan, Job &job) {
     StoreFile *file = store.storeFile();
     if (file == nullptr)
         return failure(ErrorCode::Unsupported, u"This store has no file to check"_s);
-    if (plan.repair && file->isReadOnly())
+    for (const Problem problem : plan.remove) {
+        if (!isRemovable(problem)) {
+            return failure(ErrorCode::InvalidArgument,
+                           u"Items cannot be deleted for '%1'"_s.arg(problemName(problem)));
+        }
+    }
+    if ((plan.repair || !plan.remove.empty()) && file->isReadOnly())
         return failure(ErrorCode::ReadOnly, u"The store is opened for reading only"_s);
     FindingList findings;
     CheckReport report;
@@ -148,7 +154,7 @@ Result<CheckReport> checkStore(Store &store, const CheckPlan &plan, Job &job) {
     if (auto checked = checkFile(*file, findings, job);
         !checked && failedOtherwise(checked.error()))
         return failure(std::move(checked.error()));
-    auto items = checkItems(*file, findings, job);
+    auto items = checkItems(*file, plan.remove, findings, job);
     if (!items && failedOtherwise(items.error()))
         return failure(std::move(items.error()));
     const StoreConfig config = store.config();

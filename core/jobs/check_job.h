@@ -9,9 +9,12 @@
 namespace nestor {
 
 struct CheckPlan {
-    /// Mend what is derived: orphaned, stale and wrong-size vectors are deleted. Values,
-    /// namespaces and expired items are never touched.
+    /// Mend what is derived: orphaned, stale and wrong-size vectors are deleted, the full text and
+    /// Nestor's own vectors are caught up where that needs no service. No item is touched.
     bool repair = false;
+    /// Delete the items with these problems, of which only a person can say so: isRemovable().
+    /// What somebody changes meanwhile stays. In a managed store the history keeps them.
+    std::vector<Problem> remove = {};
 };
 
 /// Looks for everything that can be wrong with a store, and explains it.
@@ -19,8 +22,9 @@ struct CheckPlan {
 /// Reads page by page, so that an agent can write in between; what changes meanwhile is reported
 /// as it was at some moment. A small file, or one with a write-ahead log, is checked by SQLite in
 /// place; a large one that would lock the agent out is copied first. Fails with Unsupported where
-/// the store has no file, Cancelled, ReadOnly (repair of a store that cannot be written to), or
-/// as reading does; findings are no failure. From any thread.
+/// the store has no file, InvalidArgument where `remove` names what is not removable, Cancelled,
+/// ReadOnly (repair of a store that cannot be written to), or as reading does; findings are no
+/// failure. From any thread.
 [[nodiscard]] Result<CheckReport> checkStore(Store &store, const CheckPlan &plan, Job &job);
 
 } // namespace nestor

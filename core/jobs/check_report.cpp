@@ -39,6 +39,19 @@ QLatin1StringView problemName(Problem problem) {
     return ""_L1;
 }
 
+bool isRemovable(Problem problem) {
+    return problem == Problem::InvalidJson || problem == Problem::NotAnObject ||
+           problem == Problem::BadNamespace || problem == Problem::ExpiredItem;
+}
+
+std::optional<Problem> problemNamed(QStringView name) {
+    for (int i = 0; i <= static_cast<int>(Problem::VectorIndexBehind); ++i) {
+        if (problemName(static_cast<Problem>(i)) == name)
+            return static_cast<Problem>(i);
+    }
+    return std::nullopt;
+}
+
 bool CheckReport::isClean() const {
     return std::all_of(findings.begin(), findings.end(),
                        [](const Finding &finding) { return finding.repaired == finding.count; });

@@ -6,6 +6,7 @@
 #include <QByteArray>
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace nestor {
@@ -30,6 +31,12 @@ enum class Problem {
 /// The problem's stable name, "invalid-json", for machine-readable output.
 [[nodiscard]] QLatin1StringView problemName(Problem problem);
 
+/// Whether the items that have it can be deleted on somebody's word: expired ones, and those whose
+/// value or namespace nobody can use.
+[[nodiscard]] bool isRemovable(Problem problem);
+/// The problem with this name.
+[[nodiscard]] std::optional<Problem> problemNamed(QStringView name);
+
 /// Everything that was found of one kind.
 struct Finding {
     Problem problem = Problem::DamagedFile;
@@ -39,7 +46,7 @@ struct Finding {
     /// Whether repair mends it without asking: only derived data is touched. Otherwise somebody
     /// has to decide.
     bool repairable = false;
-    qint64 repaired = 0;          ///< how many of `count` repair mended
+    qint64 repaired = 0;          ///< how many of `count` were mended or removed
     std::vector<ItemId> examples; ///< the first ones, where it is about items
     std::vector<QString> details; ///< the first ones, where there is more to say than an item
 

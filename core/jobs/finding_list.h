@@ -37,9 +37,11 @@ public:
         }
         return 0;
     }
-    void repaired(Problem problem, qint64 count) {
+    void repaired(Problem problem, qint64 mended) {
+        if (count(problem) == 0)
+            return;
         Finding &found = entry(problem);
-        found.repaired = std::min(found.repaired + count, found.count);
+        found.repaired = std::min(found.repaired + mended, found.count);
     }
 
     /// In the order of the problems, explained.

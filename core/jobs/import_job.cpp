@@ -4,7 +4,9 @@
 #include "core/jobs/import_reader.h"
 #include "core/store/buffered_bulk_writer.h"
 
+#include <chrono>
 #include <cmath>
+#include <optional>
 
 namespace nestor {
 
@@ -22,6 +24,8 @@ public:
     Result<ImportReport> run();
 
 private:
+    Result<void> readAll();
+    Error givenUp(Error error);
     Result<void> begin();
     Result<void> take(ImportChunk chunk);
     void note(RefusedRecord refused);
@@ -32,6 +36,7 @@ private:
     Store &m_store;
     Job &m_job;
     std::unique_ptr<BulkWriter> m_writer; ///< null once a strict import is lost
+    std::optional<Result<AbandonReport>> m_abandoned;
     ImportReport m_report;
 };
 
@@ -60,8 +65,10 @@ void Import::note(RefusedRecord refused) {
     if (m_report.refusedRecords.size() < ImportReport::kKept)
         m_report.refusedRecords.push_back(std::move(refused));
     // Nothing will be written any more: give the lock back, and only look for the others.
-    if (m_plan.strict)
+    if (m_plan.strict && m_writer) {
+        m_abandoned = m_writer->abandon();
         m_writer.reset();
+    }
 }
 
 Result<void> Import::write(std::vector<PutOp> items) {
@@ -114,23 +121,61 @@ Result<ImportReport> Import::finish() {
     return std::move(m_report);
 }
 
-Result<ImportReport> Import::run() {
-    if (auto begun = begin(); !begun)
-        return failure(std::move(begun.error()));
-    m_job.step("Importing");
+/// The error, with what has become of the items that others could see already.
+Error Import::givenUp(Error error) {
+    if (!m_abandoned && m_writer)
+        m_abandoned = m_writer->abandon();
+    if (!m_abandoned)
+        return error;
+    if (!*m_abandoned) {
+        error.detail += u". Taking it back failed: "_s + m_abandoned->error().detail;
+        return error;
+    }
+    if ((*m_abandoned)->undone > 0)
+        error.detail +=
+            u"; %1 items that were written already are taken back"_s.arg((*m_abandoned)->undone);
+    if ((*m_abandoned)->left > 0) {
+        error.detail += u"; %1 items stay, as other programs have written them since"_s.arg(
+            (*m_abandoned)->left);
+    }
+    return error;
+}
+
+Result<void> Import::readAll() {
+    // Longer than the next records take to read from a disk.
+    constexpr std::chrono::milliseconds kPatience{100};
     ImportReader reader(m_plan);
     for (;;) {
+        // Where they come slowly, others need not wait for them, too.
+        while (m_writer && !reader.waitFor(kPatience)) {
+            if (auto done = m_writer->giveWay(); !done)
+                return done;
+            if (m_job.cancelled())
+                return failure(ErrorCode::Cancelled, u"The import was cancelled"_s);
+        }
         auto chunk = reader.next();
         if (!chunk)
             return failure(std::move(chunk.error()));
         if (!*chunk)
             break;
         if (auto done = take(std::move(**chunk)); !done)
-            return failure(std::move(done.error()));
+            return done;
     }
     m_report.formats = reader.formats();
     m_report.notes = reader.notes();
-    return finish();
+    return {};
+}
+
+Result<ImportReport> Import::run() {
+    if (auto begun = begin(); !begun)
+        return failure(std::move(begun.error()));
+    m_job.step("Importing");
+    if (auto done = readAll(); !done)
+        return failure(givenUp(std::move(done.error())));
+    auto report = finish();
+    if (!report)
+        return failure(givenUp(std::move(report.error())));
+    return report;
 }
 
 } // namespace

@@ -58,9 +58,11 @@ struct ImportReport {
     bool operator==(const ImportReport &) const = default;
 };
 
-/// Reads the files and writes their items, all of them or none: as one BulkWriter's work, so that
-/// until the last is written nobody sees any, and after a failure or a cancel the store is as it
-/// was. Memory does not grow with the number of items, but for 48 bytes each to find doubles.
+/// Reads the files and writes their items, all of them or none: as one BulkWriter's work. After a
+/// failure or a cancel the store is as it was, but for items that other programs have written
+/// meanwhile; the error's detail says how many these are. An import of more than a second or two,
+/// or one whose records come slowly, lets others write in between, who then see what is there of
+/// it. Memory does not grow with the number of items, but for 48 bytes each to find doubles.
 ///
 /// A record that cannot be mapped, or names an item that its file named before, is refused and the
 /// rest goes on. Progress is in bytes of the files. Fails with what reading a file (naming it),

@@ -61,6 +61,11 @@ Result<std::optional<ImportChunk>> ImportReader::next() {
     return std::nullopt;
 }
 
+bool ImportReader::waitFor(std::chrono::milliseconds time) {
+    std::unique_lock lock(m_mutex);
+    return m_changed.wait_for(lock, time, [this] { return !m_ready.empty() || m_over; });
+}
+
 bool ImportReader::send() {
     std::unique_lock lock(m_mutex);
     m_changed.wait(lock, [this] { return m_ready.size() < kChunksAhead || m_stopped; });

@@ -3,6 +3,7 @@
 
 #include "core/jobs/import_job.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -37,6 +38,9 @@ public:
     /// The next chunk, in the order of the files; nullopt at the end. Fails with what reading a
     /// file fails with, which names the file, once the chunks before are given out.
     [[nodiscard]] Result<std::optional<ImportChunk>> next();
+
+    /// Whether next() will answer at once, after at most this long.
+    [[nodiscard]] bool waitFor(std::chrono::milliseconds time);
 
     /// What each file turned out to be, and what is to be known of it. After the end only.
     [[nodiscard]] const QStringList &formats() const { return m_formats; }

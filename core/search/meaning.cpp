@@ -70,6 +70,8 @@ Result<std::shared_ptr<Meaning>> Meaning::create(StoreFile &store, SearchCache &
         config = (*recorded)->config;
         place = VectorHome::Nestor;
     }
+    if (!config)
+        config = setup.storedIndex;
     if (config && !embedder) {
         const QByteArray &provider = config->embedder.provider;
         if (isLocalProvider(provider))

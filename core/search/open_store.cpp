@@ -3,9 +3,7 @@
 
 #include "core/search/embedder_factory.h"
 #include "core/search/searchable_store.h"
-#include "core/store/bulk_writer.h"
 #include "core/store/sqlite_store.h"
-#include "core/store/ttl_sweeper.h"
 
 #include <QFileInfo>
 
@@ -46,28 +44,6 @@ namespace {
 /// Beyond a year the clock's arithmetic would end before the wait does.
 constexpr std::chrono::duration<double, std::ratio<60>> kLongestInterval(525'600.0);
 
-/// A store with the sweeper that its configuration asks for.
-class SelfSweepingStore final : public Store {
-public:
-    SelfSweepingStore(std::unique_ptr<Store> store, std::chrono::milliseconds interval)
-        : m_store(std::move(store))
-        , m_sweeper(*m_store, interval) {}
-
-    Result<std::vector<OpAnswer>> batch(std::vector<Op> ops, std::stop_token stop = {}) override {
-        return m_store->batch(std::move(ops), std::move(stop));
-    }
-    Result<std::unique_ptr<BulkWriter>> bulkWriter(std::stop_token stop = {}) override {
-        return m_store->bulkWriter(std::move(stop));
-    }
-    Capabilities capabilities() const override { return m_store->capabilities(); }
-    StoreConfig config() const override { return m_store->config(); }
-    StoreFile *storeFile() const override { return m_store->storeFile(); }
-
-private:
-    std::unique_ptr<Store> m_store;
-    TtlSweeper m_sweeper; ///< after what it sweeps, so that it ends first
-};
-
 } // namespace
 
 Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
@@ -90,12 +66,17 @@ Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
     sqlite.readOnly = options.readOnly;
     sqlite.busyTimeout = options.busyTimeout;
     sqlite.config = options.config.value_or(StoreConfig());
+    sqlite.isConfigured = options.config.has_value();
+    sqlite.useStoredConfig = !sqlite.isConfigured;
     auto store = SqliteStore::open(std::move(sqlite));
     if (!store)
         return failure(std::move(store.error()));
 
     SearchSetup setup;
-    setup.index = (*store)->config().index;
+    if (options.config)
+        setup.index = options.config->index;
+    else
+        setup.storedIndex = (*store)->config().index;
     setup.embedder = options.embedder;
     setup.graphFrom = options.graphFrom;
     setup.cacheDirectory =
@@ -103,13 +84,14 @@ Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
     auto searchable = SearchableStore::create(*std::move(store), std::move(setup));
     if (!searchable)
         return failure(std::move(searchable.error()));
-    const auto interval = (*searchable)->config().ttl.sweepIntervalMinutes;
-    if (!interval || options.readOnly)
-        return std::unique_ptr<Store>(*std::move(searchable));
-    const std::chrono::duration<double, std::ratio<60>> minutes(*interval);
-    return std::make_unique<SelfSweepingStore>(
-        *std::move(searchable),
-        std::chrono::ceil<std::chrono::milliseconds>(std::min(minutes, kLongestInterval)));
+    if (const auto interval = (*searchable)->config().ttl.sweepIntervalMinutes;
+        interval && !options.readOnly) {
+        const std::chrono::duration<double, std::ratio<60>> minutes(*interval);
+        (*searchable)
+            ->sweepEvery(
+                std::chrono::ceil<std::chrono::milliseconds>(std::min(minutes, kLongestInterval)));
+    }
+    return std::unique_ptr<Store>(*std::move(searchable));
 }
 
 } // namespace nestor

@@ -21,7 +21,9 @@ struct OpenOptions {
     bool readOnly = false;
     /// Whether a missing or empty file becomes a new store; else it is NotFound.
     bool create = true;
-    /// How items are embedded and how long they live, in place of the store's own configuration.
+    /// How items are embedded and how long they live, in place of the store's own configuration
+    /// (StoreFile::storedConfig()). A new store has it recorded as its own. In a guest's file
+    /// reading prolongs lives only where this is given, or where an operation says so.
     std::optional<StoreConfig> config;
     /// In place of the embedder that the configuration names: for programs that bring their own.
     std::shared_ptr<Embedder> embedder;

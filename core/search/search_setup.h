@@ -21,6 +21,9 @@ enum class VectorHome {
 struct SearchSetup {
     /// Absent: nothing is embedded, and a query without a mode is passed over, as in LangGraph.
     std::optional<IndexConfig> index;
+    /// What the store's own configuration says; for stores whose index was never built. (Building
+    /// one is the later wish.) Only where `index` is absent.
+    std::optional<IndexConfig> storedIndex = {};
     /// Null: vectors come from callers only.
     std::shared_ptr<Embedder> embedder;
     VectorHome home = VectorHome::Agent;

@@ -37,6 +37,13 @@ public:
     Result<std::vector<PutOutcome>> put(std::vector<PutOp> items, ConflictRule rule) override {
         return m_writer->put(std::move(items), rule);
     }
+    Result<void> giveWay() override { return m_writer->giveWay(); }
+    Result<AbandonReport> abandon() override {
+        auto report = m_writer->abandon();
+        if (!report || report->undone > 0 || report->left > 0)
+            m_engine.noteManyWrites();
+        return report;
+    }
     Result<void> commit() override {
         auto done = m_writer->commit();
         if (done)
@@ -81,12 +88,16 @@ Result<std::unique_ptr<SearchableStore>> SearchableStore::create(std::unique_ptr
 
 StoreConfig SearchableStore::config() const {
     StoreConfig config = m_store->config();
-    if (const auto puts = m_engine->meaning()->puts(); puts && !config.index)
+    if (const auto puts = m_engine->meaning()->puts())
         config.index = puts->config();
     return config;
 }
 
 SearchableStore::~SearchableStore() = default;
+
+void SearchableStore::sweepEvery(std::chrono::milliseconds interval) {
+    m_sweeper = std::make_unique<TtlSweeper>(*this, interval);
+}
 
 Capabilities SearchableStore::capabilities() const {
     Capabilities capabilities = m_store->capabilities();

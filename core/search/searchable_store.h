@@ -6,7 +6,9 @@
 #include "core/store/bulk_writer.h"
 #include "core/store/sqlite_store.h"
 #include "core/store/store.h"
+#include "core/store/ttl_sweeper.h"
 
+#include <chrono>
 #include <memory>
 
 namespace nestor {
@@ -29,13 +31,16 @@ public:
     [[nodiscard]] Result<std::vector<OpAnswer>> batch(std::vector<Op> ops,
                                                       std::stop_token stop = {}) override;
     [[nodiscard]] Capabilities capabilities() const override;
-    /// With the index that was built for the store, where it was opened without one.
+    /// With the index that is used: the given one, the one that was built, the recorded one.
     [[nodiscard]] StoreConfig config() const override;
     /// The store's own: what it writes is embedded afterwards (see index_job.h), as an embedder may
     /// take minutes and nobody else can write meanwhile.
     [[nodiscard]] Result<std::unique_ptr<BulkWriter>>
     bulkWriter(std::stop_token stop = {}) override;
     [[nodiscard]] StoreFile *storeFile() const override { return m_store->storeFile(); }
+
+    /// From now on sweeps by itself, as long as it lives.
+    void sweepEvery(std::chrono::milliseconds interval);
 
     /// What this stands on.
     [[nodiscard]] SqliteStore &sqlite() const { return *m_store; }
@@ -48,6 +53,7 @@ private:
 
     std::unique_ptr<SqliteStore> m_store;
     std::unique_ptr<SearchEngine> m_engine;
+    std::unique_ptr<TtlSweeper> m_sweeper; ///< last: ends before what it sweeps
 };
 
 } // namespace nestor

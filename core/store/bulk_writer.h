@@ -22,12 +22,25 @@ enum class PutOutcome {
     Skipped,  ///< there was one, and it stays
 };
 
-/// One long write that happens as a whole or not at all: what an import of a million items needs,
-/// and batch(), which takes all its operations at once, cannot give. Store::bulkWriter() makes one.
+/// What became of a bulk write that was given up.
+struct AbandonReport {
+    qint64 undone = 0; ///< items that others could see already, and that are as they were again
+    /// Items that stay as the bulk write left them or as somebody else has made them since: taking
+    /// them back would have undone that.
+    qint64 left = 0;
+
+    bool operator==(const AbandonReport &) const = default;
+};
+
+/// One long write that ends up in the store as a whole or not at all: what an import of a million
+/// items needs, and batch(), which takes all its operations at once, cannot give.
+/// Store::bulkWriter() makes one.
 ///
-/// Until commit() succeeds nobody else sees any of it; a writer that goes away before that leaves
-/// the store as it was. No other program, and nobody else in this one, can write meanwhile. For
-/// one thread at a time.
+/// A short one is seen by nobody before commit(). One that lasts is written in turns, between which
+/// others can write, and see what is there: whoever waits for his turn gives up after some seconds.
+/// A writer that is given up, or goes away before commit(), puts the store back as it was, except
+/// for items that somebody else has written since; only a program that is killed meanwhile leaves
+/// items behind. For one thread at a time.
 class BulkWriter {
 public:
     BulkWriter() = default;
@@ -40,12 +53,19 @@ public:
     /// kept (PutOp::createdAt …).
     ///
     /// Success: what became of each. Failure (Conflict under ConflictRule::Fail, which names the
-    /// item; whatever batch() fails with): the writer is of no more use, and nothing was written.
+    /// item; whatever batch() fails with): the writer is of no more use, and was given up.
     [[nodiscard]] virtual Result<std::vector<PutOutcome>> put(std::vector<PutOp> items,
                                                               ConflictRule rule) = 0;
 
-    /// Makes it all visible at once. On failure nothing was written.
+    /// Lets others write, as there will be nothing to write for a while. Fails as put() does.
+    [[nodiscard]] virtual Result<void> giveWay() { return {}; }
+
+    /// Makes what is left of it visible, and all of it stay. On failure it was given up.
     [[nodiscard]] virtual Result<void> commit() = 0;
+
+    /// Gives it up, unless a failure has done so already; what became of it. Fails where the store
+    /// could not be put back; the detail says how much is left in it. To be called at most once.
+    [[nodiscard]] virtual Result<AbandonReport> abandon() { return AbandonReport(); }
 };
 
 } // namespace nestor

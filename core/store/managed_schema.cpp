@@ -2,6 +2,7 @@
 #include "core/store/managed_schema.h"
 
 #include "core/model/timestamp.h"
+#include "core/store/config_json.h"
 #include "core/store/managed_tables.h"
 
 #include <QByteArrayList>
@@ -12,9 +13,6 @@ namespace nestor {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// Changes that the log keeps: who is further behind reads the whole store faster.
-constexpr qint64 kLoggedChanges = 200'000;
 
 /// Where the log of a store that had items before begins. Who asks from 0 then learns that changes
 /// are missing (ChangesAnswer::truncated); nothing was ever logged as number 1.
@@ -174,6 +172,26 @@ Result<void> setHistoryLimits(SqlConnection &connection, const HistoryLimits &li
         !done)
         return done;
     return setMetaValue(connection, "history_days"_ba, QByteArray::number(limits.days));
+}
+
+Result<std::optional<StoreConfig>> storedConfig(SqlConnection &connection) {
+    auto json = metaValue(connection, "config"_ba);
+    if (!json)
+        return failure(std::move(json.error()));
+    if (json->isEmpty())
+        return std::nullopt;
+    auto parsed = parseStoreConfig(*json);
+    if (!parsed) {
+        return failure(parsed.error().code, u"The configuration that %1 holds: %2"_s.arg(
+                                                connection.path(), parsed.error().detail));
+    }
+    return std::optional<StoreConfig>(std::move(parsed->config));
+}
+
+Result<void> setStoredConfig(SqlConnection &connection, const std::optional<StoreConfig> &config) {
+    if (config)
+        return setMetaValue(connection, "config"_ba, storeConfigToJson(*config));
+    return connection.execute("DELETE FROM nestor_meta WHERE name = 'config'"_ba);
 }
 
 Result<void> trimManagedTables(SqlConnection &connection) {

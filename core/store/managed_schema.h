@@ -6,6 +6,8 @@
 
 #include <QByteArray>
 
+#include <optional>
+
 namespace nestor {
 
 /// Nestor's own tables and triggers in a managed store (docs/storage.md): the history of every
@@ -14,6 +16,9 @@ namespace nestor {
 
 /// The newest version of Nestor's tables that we know, recorded in nestor_meta.
 constexpr int kManagedVersion = 1;
+
+/// Changes that the log keeps: who is further behind reads the whole store faster.
+constexpr qint64 kLoggedChanges = 200'000;
 
 /// Makes the tables and triggers. `existing` tells that there are items already, so that the log
 /// is no account of the store from its beginning.
@@ -30,6 +35,11 @@ constexpr int kManagedVersion = 1;
 
 [[nodiscard]] Result<HistoryLimits> historyLimits(SqlConnection &connection);
 [[nodiscard]] Result<void> setHistoryLimits(SqlConnection &connection, const HistoryLimits &limits);
+
+/// What is recorded in nestor_meta; InvalidConfig where that cannot be read.
+[[nodiscard]] Result<std::optional<StoreConfig>> storedConfig(SqlConnection &connection);
+[[nodiscard]] Result<void> setStoredConfig(SqlConnection &connection,
+                                           const std::optional<StoreConfig> &config);
 
 /// Drops what is beyond the limits, of the history and of the log.
 [[nodiscard]] Result<void> trimManagedTables(SqlConnection &connection);

@@ -29,16 +29,20 @@ Result<void> write(SqliteSession &session, const PutOp &op) {
     return {};
 }
 
-/// Answered by one statement, which sees one state by itself.
+/// Answered by one statement, which sees one state by itself, and depends on nothing that another
+/// program may drop.
 bool isOneStatement(const Op &op) {
-    return std::holds_alternative<GetOp>(op) || std::holds_alternative<SearchOp>(op);
+    const auto *search = std::get_if<SearchOp>(&op);
+    return std::holds_alternative<GetOp>(op) || (search != nullptr && search->filter.isEmpty());
 }
 
 } // namespace
 
-SqliteBatch::SqliteBatch(SqliteFile &file, const StoreConfig &config, std::vector<Op> ops)
+SqliteBatch::SqliteBatch(SqliteFile &file, const StoreConfig &config, bool refreshesGuests,
+                         std::vector<Op> ops)
     : m_file(file)
     , m_config(config)
+    , m_refreshesGuests(refreshesGuests)
     , m_ops(std::move(ops))
     , m_writes(std::any_of(m_ops.begin(), m_ops.end(), isWrite)) {}
 
@@ -180,8 +184,10 @@ Result<OpAnswer> SqliteBatch::answer(SqliteSession &session, const Op &op,
 bool SqliteBatch::refreshes(const std::optional<bool> &flag) const {
     if (m_file.isReadOnly())
         return false;
-    // A guest's file is not changed by looking at it: there only an explicit wish counts.
-    return flag.value_or(m_config.ttl.refreshOnRead && m_file.lastSchema().managed);
+    // A guest's file is not changed by looking at it: there an explicit wish counts, or that the
+    // agent's own process has configured us.
+    return flag.value_or(m_config.ttl.refreshOnRead &&
+                         (m_refreshesGuests || m_file.lastSchema().managed));
 }
 
 void SqliteBatch::noteRead(const Item &item, const std::optional<bool> &flag) {

@@ -15,7 +15,9 @@ namespace nestor {
 /// before the batch. All of it is one transaction, a reading one where nothing is to be written.
 class SqliteBatch {
 public:
-    SqliteBatch(SqliteFile &file, const StoreConfig &config, std::vector<Op> ops);
+    /// `refreshesGuests`: whether `config` prolongs lives in a guest's file, too.
+    SqliteBatch(SqliteFile &file, const StoreConfig &config, bool refreshesGuests,
+                std::vector<Op> ops);
 
     [[nodiscard]] Result<std::vector<OpAnswer>> run(std::stop_token stop);
 
@@ -33,6 +35,7 @@ private:
 
     SqliteFile &m_file;
     const StoreConfig &m_config;
+    const bool m_refreshesGuests;
     std::vector<Op> m_ops;
     std::vector<OpAnswer> m_answers;
     std::vector<Item> m_toRefresh; ///< read items whose life is to be prolonged

@@ -2,7 +2,7 @@
 #include "core/store/sqlite_browse.h"
 
 #include "core/store/field_sql.h"
-#include "core/store/filter_sql.h"
+#include "core/store/filter_candidates.h"
 #include "core/store/item_row.h"
 #include "core/store/scope_sql.h"
 #include "core/store/sqlite_items.h"
@@ -55,6 +55,19 @@ Result<void> appendIds(SqlStatement &query, std::vector<qint64> &ids) {
     }
 }
 
+/// Adds the filter to a condition on the namespace.
+Result<void> requireFilter(SqliteSession &session, const Filter &filter, SqlCondition &condition,
+                           qint64 atMost = -1) {
+    auto passing = filterConditionByIndex(session, filter, condition, atMost);
+    if (!passing)
+        return failure(std::move(passing.error()));
+    condition.require(*std::move(passing));
+    return {};
+}
+
+/// Who goes over items a page at a time has those of an index collected and sorted for each page.
+constexpr qint64 kPagesWorthSorting = 4;
+
 /// By namespace and key the parts of a scope follow each other, each read off the index.
 Result<RowIdsAnswer> rowIdsByKey(SqliteSession &session, const RowIdsOp &op) {
     std::vector<SqlCondition> parts = scopeParts(op.scope);
@@ -66,7 +79,8 @@ Result<RowIdsAnswer> rowIdsByKey(SqliteSession &session, const RowIdsOp &op) {
         const qint64 left = op.limit < 0 ? -1 : op.limit - static_cast<qint64>(answer.ids.size());
         if (left == 0)
             break;
-        part.require(filterCondition(op.filter));
+        if (auto narrowed = requireFilter(session, op.filter, part); !narrowed)
+            return failure(std::move(narrowed.error()));
         auto query =
             session.connection.prepare("SELECT rowid FROM store" + part.where() +
                                        (descending ? " ORDER BY prefix DESC, key DESC LIMIT ?"
@@ -136,7 +150,8 @@ Result<void> readVectorFields(SqliteSession &session, const QByteArray &sql, con
 Result<CountAnswer> countItems(SqliteSession &session, const CountOp &op) {
     CountAnswer answer;
     for (SqlCondition &part : scopeParts(op.scope)) {
-        part.require(filterCondition(op.filter));
+        if (auto narrowed = requireFilter(session, op.filter, part); !narrowed)
+            return failure(std::move(narrowed.error()));
         auto query = session.connection.prepare("SELECT count(*) FROM store" + part.where());
         if (!query)
             return failure(std::move(query.error()));
@@ -154,7 +169,8 @@ Result<RowIdsAnswer> rowIds(SqliteSession &session, const RowIdsOp &op) {
     if (term.sql.isEmpty())
         return rowIdsByKey(session, op);
     SqlCondition condition = scopeCondition(op.scope);
-    condition.require(filterCondition(op.filter));
+    if (auto narrowed = requireFilter(session, op.filter, condition); !narrowed)
+        return failure(std::move(narrowed.error()));
     auto query = session.connection.prepare("SELECT rowid FROM store" + condition.where() +
                                             " ORDER BY " + term.sql + ", prefix, key LIMIT ?");
     if (!query)
@@ -194,7 +210,9 @@ Result<ItemsAnswer> itemsAfter(SqliteSession &session, const ItemsOp &op) {
         const qint64 left = op.limit - static_cast<qint64>(answer.items.size());
         if (left <= 0)
             break;
-        part.require(filterCondition(op.filter));
+        if (auto narrowed = requireFilter(session, op.filter, part, kPagesWorthSorting * op.limit);
+            !narrowed)
+            return failure(std::move(narrowed.error()));
         auto query =
             session.connection.prepare("SELECT " + itemColumns(session.schema) + " FROM store" +
                                        part.where() + " ORDER BY prefix, key LIMIT ?");

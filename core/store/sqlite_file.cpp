@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite_file.h"
 
+#include "core/base/text.h"
 #include "core/sql/sql_transaction.h"
+#include "core/store/field_index.h"
 #include "core/store/field_sql.h"
 #include "core/store/filter_sql.h"
 #include "core/store/managed_schema.h"
@@ -56,6 +58,7 @@ SqliteFile::SqliteFile(const Options &options)
                                            : QFileInfo(options.path).absoluteFilePath())
     , m_readOnly(options.readOnly)
     , m_makeManaged(options.makeManaged)
+    , m_record(options.record)
     , m_inMemory(options.path == ":memory:"_L1) {}
 
 SqliteFile::~SqliteFile() {
@@ -189,6 +192,8 @@ Result<void> SqliteFile::create(SqlConnection &connection) {
         if (m_makeManaged) {
             if (auto made = createManagedTables(connection, false); !made)
                 return made;
+            if (auto done = nestor::setStoredConfig(connection, m_record); !done)
+                return done;
         }
     }
     if (auto done = transaction->commit(); !done)
@@ -264,6 +269,81 @@ Result<void> SqliteFile::setHistoryLimits(const HistoryLimits &limits) {
             return done;
         return trimManagedTables(connection);
     });
+}
+
+Result<std::optional<StoreConfig>> SqliteFile::storedConfig() {
+    std::optional<StoreConfig> config;
+    auto done = read([&](SqlConnection &connection) -> Result<void> {
+        auto version = managedVersion(connection);
+        if (!version)
+            return failure(std::move(version.error()));
+        if (*version == 0)
+            return {};
+        auto stored = nestor::storedConfig(connection);
+        if (!stored)
+            return failure(std::move(stored.error()));
+        config = *std::move(stored);
+        return {};
+    });
+    if (!done)
+        return failure(std::move(done.error()));
+    return config;
+}
+
+Result<void> SqliteFile::setStoredConfig(const std::optional<StoreConfig> &config) {
+    return write([&](SqlConnection &connection) -> Result<void> {
+        auto version = managedVersion(connection);
+        if (!version)
+            return failure(std::move(version.error()));
+        if (*version == 0) {
+            return failure(ErrorCode::Unsupported,
+                           u"Only managed stores keep a configuration: 'nestor-cli manage' makes "
+                           "this one"_s);
+        }
+        return nestor::setStoredConfig(connection, config);
+    });
+}
+
+Result<std::vector<FieldIndexInfo>> SqliteFile::fieldIndexes() {
+    std::vector<FieldIndexInfo> all;
+    auto done = read([&](SqlConnection &connection) -> Result<void> {
+        auto known = describeFieldIndexes(connection);
+        if (!known)
+            return failure(std::move(known.error()));
+        all = *std::move(known);
+        return {};
+    });
+    if (!done)
+        return failure(std::move(done.error()));
+    return all;
+}
+
+Result<void> SqliteFile::changeFieldIndexes(const FieldIndexChange &change, std::stop_token stop) {
+    for (const FieldName &field : change.add) {
+        if (auto can = checkIndexableField(field); !can)
+            return can;
+    }
+    auto done = write(
+        [&](SqlConnection &connection) -> Result<void> {
+            for (const FieldName &field : change.drop) {
+                auto dropped = dropFieldIndex(connection, field);
+                if (!dropped)
+                    return failure(std::move(dropped.error()));
+                if (!*dropped) {
+                    return failure(
+                        ErrorCode::NotFound,
+                        u"There is no index on the field '%1'"_s.arg(forMessage(field.text)));
+                }
+            }
+            for (const FieldName &field : change.add) {
+                if (auto made = createFieldIndex(connection, field, change.use); !made)
+                    return made;
+            }
+            return {};
+        },
+        std::move(stop));
+    (void)isManaged(); // seen anew, for lastSchema()
+    return done;
 }
 
 Result<void> SqliteFile::read(const Work &work, std::stop_token stop) {

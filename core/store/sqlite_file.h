@@ -21,7 +21,8 @@ public:
     struct Options {
         QString path; ///< or ":memory:"
         bool readOnly = false;
-        bool makeManaged = true; ///< a store that is new gets Nestor's tables
+        bool makeManaged = true;                ///< a store that is new gets Nestor's tables
+        std::optional<StoreConfig> record = {}; ///< and this is recorded in them
         std::chrono::milliseconds busyTimeout{15'000};
     };
 
@@ -38,6 +39,11 @@ public:
     [[nodiscard]] Result<void> unmanage() override;
     [[nodiscard]] Result<HistoryLimits> historyLimits() override;
     [[nodiscard]] Result<void> setHistoryLimits(const HistoryLimits &limits) override;
+    [[nodiscard]] Result<std::optional<StoreConfig>> storedConfig() override;
+    [[nodiscard]] Result<void> setStoredConfig(const std::optional<StoreConfig> &config) override;
+    [[nodiscard]] Result<std::vector<FieldIndexInfo>> fieldIndexes() override;
+    [[nodiscard]] Result<void> changeFieldIndexes(const FieldIndexChange &change,
+                                                  std::stop_token stop = {}) override;
     [[nodiscard]] QByteArray identity() const override;
     [[nodiscard]] Result<void> read(const Work &work, std::stop_token stop = {}) override;
     [[nodiscard]] Result<void> write(const Work &work, std::stop_token stop = {}) override;
@@ -87,6 +93,7 @@ private:
     bool m_readOnly;
     SqlOptions::Access m_readAccess = SqlOptions::Access::Read; ///< how, where it is for reading
     bool m_makeManaged;
+    std::optional<StoreConfig> m_record;
     bool m_inMemory;
     std::unique_ptr<SqlConnectionPool> m_pool;
 

@@ -63,17 +63,23 @@ Result<bool> insertedBy(SqliteSession &session, SqlStatement &upsert) {
     return sqlite3_last_insert_rowid(session.connection.handle()) != 0;
 }
 
+/// What happens to an item that is there already.
+enum class Existing { Replaced, Kept };
+
 /// For files whose table has no columns for a time-to-live yet (LangGraph's migrations 0 and 1).
-Result<bool> writeWithoutTtl(SqliteSession &session, const PutOp &op, const QByteArray &createdAt,
-                             const QByteArray &updatedAt) {
+Result<bool> writeWithoutTtl(SqliteSession &session, const PutOp &op, Existing existing,
+                             const QByteArray &createdAt, const QByteArray &updatedAt) {
     auto statement = session.connection.prepare(
-        op.createdAt ? "INSERT INTO store (prefix, key, value, created_at, updated_at) "
-                       "VALUES (?, ?, ?, ?, ?) ON CONFLICT (prefix, key) DO UPDATE SET "
-                       "value = excluded.value, updated_at = excluded.updated_at, "
-                       "created_at = excluded.created_at"_ba
-                     : "INSERT INTO store (prefix, key, value, created_at, updated_at) "
-                       "VALUES (?, ?, ?, ?, ?) ON CONFLICT (prefix, key) DO UPDATE SET "
-                       "value = excluded.value, updated_at = excluded.updated_at"_ba);
+        existing == Existing::Kept
+            ? "INSERT INTO store (prefix, key, value, created_at, updated_at) "
+              "VALUES (?, ?, ?, ?, ?) ON CONFLICT (prefix, key) DO NOTHING"_ba
+        : op.createdAt ? "INSERT INTO store (prefix, key, value, created_at, updated_at) "
+                         "VALUES (?, ?, ?, ?, ?) ON CONFLICT (prefix, key) DO UPDATE SET "
+                         "value = excluded.value, updated_at = excluded.updated_at, "
+                         "created_at = excluded.created_at"_ba
+                       : "INSERT INTO store (prefix, key, value, created_at, updated_at) "
+                         "VALUES (?, ?, ?, ?, ?) ON CONFLICT (prefix, key) DO UPDATE SET "
+                         "value = excluded.value, updated_at = excluded.updated_at"_ba);
     if (!statement)
         return failure(std::move(statement.error()));
     statement->bindText(1, op.ns.stored());
@@ -148,7 +154,7 @@ Result<std::optional<Timestamp>> updateTime(SqliteSession &session, const Namesp
 }
 
 /// Writes the row of the item; whether there was none before.
-static Result<bool> writeRow(SqliteSession &session, const PutOp &op) {
+static Result<bool> writeRow(SqliteSession &session, const PutOp &op, Existing existing) {
     const std::optional<double> minutes = minutesOf(session, op.ttl);
     std::optional<Timestamp> expiresAt = op.expiresAt;
     if (!expiresAt && minutes)
@@ -161,15 +167,20 @@ static Result<bool> writeRow(SqliteSession &session, const PutOp &op) {
                 ErrorCode::Unsupported,
                 u"%1: the store is of a version without a time-to-live"_s.arg(nameOf(op)));
         }
-        return writeWithoutTtl(session, op, createdAt, updatedAt);
+        return writeWithoutTtl(session, op, existing, createdAt, updatedAt);
     }
-    static const QByteArray keepCreation =
+    static const QByteArray insert =
         "INSERT INTO store (prefix, key, value, created_at, updated_at, expires_at, ttl_minutes) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (prefix, key) DO UPDATE SET "
-        "value = excluded.value, updated_at = excluded.updated_at, "
-        "expires_at = excluded.expires_at, ttl_minutes = excluded.ttl_minutes"_ba;
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (prefix, key) DO "_ba;
+    static const QByteArray keepItem = insert + "NOTHING";
+    static const QByteArray keepCreation =
+        insert + "UPDATE SET "
+                 "value = excluded.value, updated_at = excluded.updated_at, "
+                 "expires_at = excluded.expires_at, ttl_minutes = excluded.ttl_minutes"_ba;
     static const QByteArray bringCreation = keepCreation + ", created_at = excluded.created_at";
-    auto statement = session.connection.prepare(op.createdAt ? bringCreation : keepCreation);
+    auto statement = session.connection.prepare(existing == Existing::Kept ? keepItem
+                                                : op.createdAt             ? bringCreation
+                                                                           : keepCreation);
     if (!statement)
         return failure(std::move(statement.error()));
     statement->bindText(1, op.ns.stored());
@@ -185,8 +196,17 @@ static Result<bool> writeRow(SqliteSession &session, const PutOp &op) {
     return insertedBy(session, *statement);
 }
 
+Result<bool> writeNewItem(SqliteSession &session, const PutOp &op) {
+    auto inserted = writeRow(session, op, Existing::Kept);
+    if (!inserted || !*inserted)
+        return inserted;
+    if (auto done = writeVectors(session, op); !done)
+        return failure(std::move(done.error()));
+    return inserted;
+}
+
 Result<bool> writeItem(SqliteSession &session, const PutOp &op) {
-    auto inserted = writeRow(session, op);
+    auto inserted = writeRow(session, op, Existing::Replaced);
     if (!inserted)
         return inserted;
     if (auto done = writeVectors(session, op); !done)

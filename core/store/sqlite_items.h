@@ -21,6 +21,8 @@ namespace nestor {
 /// Writes the item: an UPSERT, which keeps created_at (and the row's number) unless the operation
 /// brings a time of its own. Whether there was none before.
 [[nodiscard]] Result<bool> writeItem(SqliteSession &session, const PutOp &op);
+/// The same for an item that is not there yet; false, and nothing is written, where it is.
+[[nodiscard]] Result<bool> writeNewItem(SqliteSession &session, const PutOp &op);
 /// When the item was last updated; nullopt when there is none.
 [[nodiscard]] Result<std::optional<Timestamp>>
 updateTime(SqliteSession &session, const NamespacePath &ns, const QByteArray &key);

@@ -199,6 +199,10 @@ Result<StoreSchema> readStoreSchema(SqlConnection &connection) {
                 .arg(kManagedVersion));
     }
     schema.managed = *managed > 0;
+    auto indexes = readFieldIndexes(connection);
+    if (!indexes)
+        return failure(std::move(indexes.error()));
+    schema.fieldIndexes = *std::move(indexes);
     return schema;
 }
 

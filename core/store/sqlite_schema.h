@@ -3,8 +3,11 @@
 
 #include "core/base/error.h"
 #include "core/sql/sql_connection.h"
+#include "core/store/field_index.h"
 
 #include <QString>
+
+#include <vector>
 
 namespace nestor {
 
@@ -13,6 +16,7 @@ struct StoreSchema {
     bool ttl = false;     ///< LangGraph's migrations 2 to 4: expires_at and ttl_minutes
     bool vectors = false; ///< store_vectors
     bool managed = false; ///< Nestor's own tables and triggers
+    std::vector<FieldIndex> fieldIndexes = {};
 
     bool operator==(const StoreSchema &) const = default;
 };

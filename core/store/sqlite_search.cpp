@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite_search.h"
 
-#include "core/store/filter_sql.h"
+#include "core/store/filter_candidates.h"
 #include "core/store/item_row.h"
 #include "core/store/scope_sql.h"
 #include "core/store/sqlite_items.h"
@@ -12,8 +12,11 @@ using namespace Qt::StringLiterals;
 
 Result<SearchAnswer> searchNewest(SqliteSession &session, const SearchOp &op) {
     SqlCondition condition = scopeCondition({op.namespacePrefix, true, op.pattern});
+    auto passing = filterConditionByIndex(session, op.filter, condition);
+    if (!passing)
+        return failure(std::move(passing.error()));
     condition.require(livingCondition(session));
-    condition.require(filterCondition(op.filter));
+    condition.require(*std::move(passing));
 
     auto query = session.connection.prepare("SELECT " + itemColumns(session.schema) +
                                             " FROM store" + condition.where() +

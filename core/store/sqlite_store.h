@@ -14,6 +14,11 @@ struct SqliteStoreOptions {
     QString path;            ///< a file, or ":memory:"
     bool readOnly = false;   ///< nothing is ever written, also no refreshed time-to-live
     StoreConfig config = {}; ///< what `index` says is for the layer above; `ttl` counts here
+    /// In place of `config` what the file has recorded (StoreFile::storedConfig()).
+    bool useStoredConfig = false;
+    /// `config` comes from whoever the store is for, an agent's process: reading prolongs lives as
+    /// it says in a guest, too, and a new managed store has it recorded.
+    bool isConfigured = false;
     /// Whether a store that is new gets Nestor's own tables, for history and the log of changes.
     bool createManaged = true;
     /// How long to wait for another program's lock before failing with Busy.
@@ -47,10 +52,11 @@ public:
     [[nodiscard]] SqliteFile &file() const;
 
 private:
-    SqliteStore(std::unique_ptr<SqliteFile> file, StoreConfig config);
+    SqliteStore(std::unique_ptr<SqliteFile> file, StoreConfig config, bool refreshesGuests);
 
     std::unique_ptr<SqliteFile> m_file;
     StoreConfig m_config;
+    bool m_refreshesGuests;
 };
 
 } // namespace nestor

@@ -55,6 +55,14 @@ Result<StoreStats> readStats(StoreFile &file, std::stop_token stop) {
     StoreStats stats;
     stats.path = file.path();
     stats.managed = file.isManaged();
+    auto indexes = file.fieldIndexes();
+    if (!indexes)
+        return failure(std::move(indexes.error()));
+    stats.fieldIndexes = *std::move(indexes);
+    auto config = file.storedConfig();
+    if (!config)
+        return failure(std::move(config.error()));
+    stats.config = *std::move(config);
     const auto addVectors = [&stats](SqlStatement &row) {
         stats.vectors.push_back(
             {row.bytes(0), static_cast<int>(row.integer(1) / 4), row.integer(2)});

@@ -37,6 +37,8 @@ struct StoreStats {
     std::optional<Timestamp> oldest; ///< the earliest created_at
     std::optional<Timestamp> newest; ///< the latest updated_at
     std::vector<VectorCount> vectors;
+    std::vector<FieldIndexInfo> fieldIndexes;
+    std::optional<StoreConfig> config; ///< recorded in the file
 
     bool operator==(const StoreStats &) const = default;
 };

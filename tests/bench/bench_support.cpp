@@ -68,6 +68,18 @@ void runBesideLimit(benchmark::State &state, double target, const std::function<
     state.counters["target"] = target;
 }
 
+void reportRival(benchmark::State &state, double target, const std::function<void()> &rival,
+                 const std::function<void()> &ours, Clock clock) {
+    constexpr int kPairs = 3;
+    std::vector<double> ratios;
+    for (int i = 0; i < kPairs; ++i) {
+        const double rivalSeconds = clock(rival);
+        ratios.push_back(clock(ours) / rivalSeconds);
+    }
+    state.counters["ratio_to_rival"] = median(ratios);
+    state.counters["target_rival"] = target;
+}
+
 void reportRatio(benchmark::State &state, double target, double limitSeconds, double ourSeconds) {
     state.counters["limit_ms"] = limitSeconds * 1e3;
     state.counters["ratio_to_limit"] = ourSeconds / limitSeconds;

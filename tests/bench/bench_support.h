@@ -37,6 +37,11 @@ using Clock = double (*)(const std::function<void()> &);
 void runBesideLimit(benchmark::State &state, double target, const std::function<void()> &limit,
                     const std::function<void()> &ours, Clock clock = threadSeconds);
 
+/// The same work as another program does it, in the same run: reports `ratio_to_rival`, ours by the
+/// rival's time, beside `target_rival`. To be called after runBesideLimit(), with the same `ours`.
+void reportRival(benchmark::State &state, double target, const std::function<void()> &rival,
+                 const std::function<void()> &ours, Clock clock = threadSeconds);
+
 /// For work that is done once: reports the counters of one pair of times.
 void reportRatio(benchmark::State &state, double target, double limitSeconds, double ourSeconds);
 

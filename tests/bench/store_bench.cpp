@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The store beside SQLite's own interface: importing, reading, the tree of namespaces, filters.
 #include "core/jobs/import_job.h"
+#include "core/jobs/index_job.h"
+#include "core/search/open_store.h"
 #include "core/store/filter_parser.h"
 #include "core/store/sqlite_store.h"
+#include "core/store/store_file.h"
 #include "tests/bench/bare_sqlite.h"
 #include "tests/bench/bench_support.h"
 #include "tests/bench/item_samples.h"
@@ -208,27 +211,99 @@ void listChildren(benchmark::State &state) {
     state.counters["children"] = static_cast<double>(children);
 }
 
+/// LangGraph's statement for a search without a query, as its SqliteStore executes it; what Python
+/// adds to it is left out.
+std::function<void()> langGraphSearch(const char *condition) {
+    const std::string sql =
+        std::string("SELECT prefix, key, value, created_at, updated_at FROM store WHERE ") +
+        condition + " ORDER BY updated_at DESC LIMIT 10 OFFSET 0";
+    return [sql] {
+        sqlite3_stmt *search = bareStore().prepare(sql.c_str());
+        while (sqlite3_step(search) == SQLITE_ROW)
+            benchmark::DoNotOptimize(sqlite3_column_blob(search, 2));
+        sqlite3_reset(search);
+    };
+}
+
+/// One read of every value: what a filter costs at least where nothing is indexed.
+std::function<void()> scanOfValues() {
+    sqlite3_stmt *scan = bareStore().prepare("SELECT value FROM store");
+    return [scan] {
+        std::size_t bytes = 0;
+        while (sqlite3_step(scan) == SQLITE_ROW) {
+            const auto *value = static_cast<const char *>(sqlite3_column_blob(scan, 0));
+            bytes += static_cast<std::size_t>(sqlite3_column_bytes(scan, 0)) +
+                     (value != nullptr ? 1 : 0);
+        }
+        sqlite3_reset(scan);
+        benchmark::DoNotOptimize(bytes);
+    };
+}
+
 /// Items that pass a filter on a field without an index, beside one read of every value.
 void filterScan(benchmark::State &state) {
     SqliteStore &store = ourStore();
-    sqlite3_stmt *scan = bareStore().prepare("SELECT value FROM store");
     CountOp op;
     op.filter = orDie(parseFilter(R"({"rank":{"$lt":10}})"));
     qint64 passing = 0;
     runBesideLimit(
-        state, 1.6,
-        [&] {
-            std::size_t bytes = 0;
-            while (sqlite3_step(scan) == SQLITE_ROW) {
-                const auto *value = static_cast<const char *>(sqlite3_column_blob(scan, 0));
-                bytes += static_cast<std::size_t>(sqlite3_column_bytes(scan, 0)) +
-                         (value != nullptr ? 1 : 0);
-            }
-            sqlite3_reset(scan);
-            benchmark::DoNotOptimize(bytes);
-        },
-        [&] { passing = orDie(store.run(op)).items; }, processSeconds);
+        state, 1.6, scanOfValues(), [&] { passing = orDie(store.run(op)).items; }, processSeconds);
     state.counters["passing"] = static_cast<double>(passing);
+    SearchOp newest;
+    newest.filter = op.filter;
+    reportRival(
+        state, 1.0 / 3, langGraphSearch("json_extract(value, '$.rank') < 10"),
+        [&] { benchmark::DoNotOptimize(orDie(store.run(newest))); }, processSeconds);
+}
+
+/// The newest ten of the items that pass a filter on a field with an index: one in a hundred does.
+void filterIndexed(benchmark::State &state) {
+    (void)filledStore();
+    const std::string path = temporaryPath("indexed.db");
+    importInto(path, true);
+    const auto store = openStoreAt(path, true);
+    const FieldName rank = orDie(parseFieldName("rank"));
+    const double building = wallSeconds([&] {
+        orDie(store->storeFile()->changeFieldIndexes({{rank}, {}, {}}));
+    });
+    SearchOp op;
+    op.filter = orDie(parseFilter(R"({"rank":{"$lt":10}})"));
+    const auto ours = [&] {
+        if (orDie(store->run(op)).items.size() != 10)
+            std::exit(1);
+    };
+    runBesideLimit(state, 0.08, scanOfValues(), ours, processSeconds);
+    reportRival(state, 1.0 / 60, langGraphSearch("json_extract(value, '$.rank') < 10"), ours,
+                processSeconds);
+    state.counters["build_s"] = building;
+}
+
+/// Importing, and all words in the full text afterwards.
+void importWithWords(benchmark::State &state) {
+    (void)collectionPath();
+    const std::string bare = temporaryPath("bare.db");
+    const std::string ours = temporaryPath("words.db");
+    runBesideLimit(
+        state, 2.4,
+        [&] {
+            removeStore(bare);
+            insertBare(bare);
+        },
+        [&] {
+            removeStore(ours);
+            OpenOptions opening;
+            opening.location = QString::fromStdString(ours);
+            opening.cacheDirectory = QString::fromStdString(temporaryPath("cache"));
+            const auto store = orDie(openStore(opening));
+            ImportPlan plan;
+            plan.files = {QString::fromStdString(collectionPath())};
+            Job job;
+            orDie(importCollection(plan, *store, job));
+            IndexPlan words;
+            words.index.embedder.provider = "none";
+            orDie(buildIndex(words, *store, job));
+        },
+        wallSeconds);
 }
 
 } // namespace
@@ -241,9 +316,11 @@ void registerStoreBenchmarks() {
     };
     add("store/import", importItems, false, 1.4)->Iterations(1);
     add("store/import_with_history", importItems, true, 1.8)->Iterations(1);
+    add("store/import_with_words", importWithWords)->Iterations(1);
     add("store/get", getItem);
     add("store/children", listChildren);
     add("store/filter_scan", filterScan);
+    add("store/filter_indexed", filterIndexed);
 }
 
 } // namespace nestor::bench

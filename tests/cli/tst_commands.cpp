@@ -27,6 +27,15 @@ private Q_SLOTS:
     void searchPrintsOneJsonObjectALine();
     void batchAnswersEveryLine();
     void batchOnAReadOnlyStoreRefusesWrites();
+    void batchStacksDecorators();
+    void batchCountsWhatIsAsked();
+    void batchRefusesWrongOptions_data();
+    void batchRefusesWrongOptions();
+    void batchTakesTheStoresConfiguration();
+    void batchProlongsAGuestOnlyWhenConfigured();
+    void configurationIsRecorded();
+    void fieldsAreIndexed();
+    void checkDeletesOnlyWhatIsNamed();
     void emptyFileBecomesAStore();
     void formerVersionIsRestored();
     void unmanagedStoreKeepsNoHistory();
@@ -38,6 +47,8 @@ private:
         QByteArray err;
     };
     Outcome run(const QStringList &arguments, const QByteArray &input = {}) const;
+    /// A file beside the store; its path.
+    QString written(const QString &name, const QByteArray &content) const;
     QString store() const { return m_folder->filePath(u"store.db"_s); }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -57,6 +68,13 @@ CommandsTest::Outcome CommandsTest::run(const QStringList &arguments,
     if (!process.waitForFinished(60'000))
         return {-1, {}, "did not finish"};
     return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+QString CommandsTest::written(const QString &name, const QByteArray &content) const {
+    QFile file(m_folder->filePath(name));
+    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+        qFatal("cannot write %s", qPrintable(file.fileName()));
+    return file.fileName();
 }
 
 void CommandsTest::helpIsThereForEveryCommand() {
@@ -237,6 +255,162 @@ void CommandsTest::batchOnAReadOnlyStoreRefusesWrites() {
     QCOMPARE(outcome.status, 0);
     QVERIFY(outcome.out.contains("ReadOnlyError"));
     QVERIFY(outcome.out.contains("\"value\":{}"));
+}
+
+void CommandsTest::batchStacksDecorators() {
+    const QString schema =
+        written(u"person.json"_s, R"({"properties":{"age":{"type":"integer"}}})");
+    const Outcome outcome =
+        run({u"batch"_s, store(), u"--scope"_s, u"agents.42"_s, u"--schema"_s,
+             u"agents.*.people="_s + schema, u"--max-ttl"_s, u"10"_s, u"--put-if-changed"_s,
+             u"--raise-on-missing"_s, u"--cache"_s, u":memory:"_s},
+            R"({"op":"put","namespace":["people"],"key":"ada","value":{"age":36}}
+{"op":"put","namespace":["people"],"key":"bob","value":{"age":"old"}}
+{"op":"get","namespace":["people"],"key":"bob"}
+{"op":"get","namespace":["people"],"key":"ada"}
+{"op":"sweep_ttl"}
+)");
+    QCOMPARE(outcome.status, 0);
+    const QByteArrayList lines = outcome.out.split('\n');
+    QCOMPARE(lines[0], "{\"ok\":true,\"result\":null}"_ba);
+    QVERIFY2(lines[1].contains("ValueError") && lines[1].contains("age"), lines[1].constData());
+    QVERIFY2(lines[2].contains("KeyError"), lines[2].constData());
+    QVERIFY2(lines[3].contains(R"("namespace":["people"],"key":"ada","value":{"age":36})"),
+             lines[3].constData());
+    QVERIFY2(lines[4].contains("NotImplementedError"), lines[4].constData());
+    QVERIFY(outcome.err.isEmpty());
+    // Underneath it is where the scope says, and lives as long as it may.
+    const Outcome plain = run({u"export"_s, store(), u"--format"_s, u"jsonl"_s});
+    QVERIFY2(plain.out.contains(R"("namespace":["agents","42","people"])"), plain.out.constData());
+    QVERIFY2(plain.out.contains(R"("ttl_minutes":10)"), plain.out.constData());
+
+    const QByteArray again = R"({"op":"put","namespace":["n"],"key":"k","value":{"v":1}})"
+                             "\n";
+    const Outcome twice = run({u"batch"_s, store(), u"--put-if-changed"_s}, again + again);
+    QCOMPARE(twice.out,
+             "{\"ok\":true,\"result\":null}\n{\"ok\":true,\"result\":{\"unchanged\":true}}\n"_ba);
+}
+
+void CommandsTest::batchCountsWhatIsAsked() {
+    const QByteArray lines = R"({"op":"put","namespace":["a","b"],"key":"k","value":{}}
+{"op":"get","namespace":["a","b"],"key":"k"}
+{"op":"get","namespace":["a"],"key":"none"}
+{"op":"stats"}
+)";
+    const Outcome counted = run({u"batch"_s, store(), u"--stats"_s}, lines);
+    QCOMPARE(counted.status, 0);
+    const QByteArray counts = R"("operations":{"gets":2,"hits":1,"misses":1,"puts":1)";
+    QVERIFY2(counted.out.split('\n')[3].contains(counts), counted.out.constData());
+    QVERIFY2(counted.err.startsWith("{\"batches\":3,") && counted.err.contains(counts),
+             counted.err.constData());
+    QVERIFY(counted.err.contains(R"({"namespace":["a"],"operations":{"gets":2)"));
+    const Outcome uncounted = run({u"batch"_s, store()}, lines);
+    QVERIFY2(uncounted.out.split('\n')[3].contains("--stats"), uncounted.out.constData());
+    QVERIFY(uncounted.err.isEmpty());
+}
+
+void CommandsTest::batchRefusesWrongOptions_data() {
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("scope") << QStringList{u"--scope"_s, u"a..b"_s} << "--scope"_ba;
+    QTest::newRow("schema without a file") << QStringList{u"--schema"_s, u"a"_s} << "--schema"_ba;
+    QTest::newRow("ttl") << QStringList{u"--max-ttl"_s, u"-1"_s} << "--max-ttl"_ba;
+    QTest::newRow("ttl limits") << QStringList{u"--max-ttl"_s, u"1"_s, u"--min-ttl"_s, u"2"_s}
+                                << "--min-ttl"_ba;
+    QTest::newRow("minutes alone") << QStringList{u"--cache-minutes"_s, u"1"_s} << "--cache"_ba;
+}
+
+void CommandsTest::batchRefusesWrongOptions() {
+    QFETCH(QStringList, options);
+    QFETCH(QByteArray, said);
+    const Outcome outcome = run(QStringList{u"batch"_s, store()} + options, "");
+    QCOMPARE(outcome.status, 2);
+    QVERIFY2(outcome.err.contains(said), outcome.err.constData());
+}
+
+void CommandsTest::batchTakesTheStoresConfiguration() {
+    const QString config = written(u"c.json"_s, R"({"ttl":{"default_ttl":7}})");
+    const auto putLine = [](const QByteArray &key) {
+        return R"({"op":"put","namespace":["a"],"key":")" + key + R"(","value":{}})";
+    };
+    run({u"batch"_s, store(), u"--index"_s, config}, putLine("made"));
+    run({u"batch"_s, store()}, putLine("later"));
+    run({u"put"_s, store(), u"a"_s, u"typed"_s, u"{}"_s});
+    const Outcome all = run({u"export"_s, store(), u"--format"_s, u"jsonl"_s});
+    QCOMPARE(all.out.count(R"("ttl_minutes":7)"), 3);
+}
+
+void CommandsTest::batchProlongsAGuestOnlyWhenConfigured() {
+    run({u"put"_s, store(), u"a"_s, u"k"_s, u"{}"_s, u"--ttl"_s, u"60"_s});
+    QCOMPARE(run({u"unmanage"_s, store()}).status, 0);
+    const auto expiry = [this] {
+        const QByteArray out = run({u"export"_s, store(), u"--format"_s, u"jsonl"_s}).out;
+        return out.mid(out.indexOf("\"expires_at\"")).split('"').value(3);
+    };
+    const QByteArray before = expiry();
+    QVERIFY(!before.isEmpty());
+    const QByteArray get = R"({"op":"get","namespace":["a"],"key":"k"})";
+    QVERIFY(run({u"batch"_s, store()}, get).out.contains("\"value\":{}"));
+    QCOMPARE(expiry(), before);
+    const QString config = written(u"c.json"_s, R"({"ttl":{"refresh_on_read":true}})");
+    run({u"batch"_s, store(), u"--index"_s, config}, get);
+    QVERIFY(expiry() > before);
+}
+
+void CommandsTest::configurationIsRecorded() {
+    run({u"put"_s, store(), u"a"_s, u"k"_s, u"{}"_s});
+    QCOMPARE(run({u"configure"_s, store()}).out, "null\n"_ba);
+    const QString config = written(u"c.json"_s, R"({"ttl":{"default_ttl":1.5}})");
+    QCOMPARE(run({u"configure"_s, store(), config}).status, 0);
+    const QByteArray recorded =
+        R"({"ttl":{"default_ttl":1.5,"refresh_on_read":true,"omit_expired":false}})";
+    QCOMPARE(run({u"configure"_s, store()}).out, recorded + '\n');
+    QVERIFY(run({u"stats"_s, store(), u"--json"_s}).out.contains("\"config\":" + recorded));
+    const QString wrong = written(u"w.json"_s, R"({"ttl":{"default_ttl":-1}})");
+    const Outcome refused = run({u"configure"_s, store(), wrong});
+    QCOMPARE(refused.status, 2);
+    QVERIFY2(refused.err.contains("ttl.default_ttl"), refused.err.constData());
+    QCOMPARE(run({u"configure"_s, store(), u"--clear"_s}).status, 0);
+    QCOMPARE(run({u"configure"_s, store()}).out, "null\n"_ba);
+    QCOMPARE(run({u"configure"_s, store(), config, u"--clear"_s}).status, 2);
+    run({u"unmanage"_s, store()});
+    QCOMPARE(run({u"configure"_s, store(), config}).status, 1);
+}
+
+void CommandsTest::fieldsAreIndexed() {
+    run({u"put"_s, store(), u"m"_s, u"one"_s, uR"({"status":"open","user":{"age":3}})"_s});
+    const Outcome made = run({u"index"_s, store(), u"--field"_s, u"status,user.age"_s, u"--field"_s,
+                              u"tags"_s, u"--json"_s});
+    QCOMPARE(made.status, 0);
+    QCOMPARE(made.out, R"([{"field":"status","for":"nestor"},{"field":"tags","for":"nestor"},)"
+                       R"({"field":"user.age","for":"nestor"}])"
+                       "\n"_ba);
+    QVERIFY(run({u"stats"_s, store()}).out.contains("status is indexed"));
+    const Outcome found =
+        run({u"search"_s, store(), u"--filter"_s, uR"({"user.age":3})"_s, u"--json"_s});
+    QVERIFY(found.out.contains("\"key\":\"one\""));
+    const Outcome agents = run({u"index"_s, store(), u"--drop-field"_s, u"tags,user.age"_s,
+                                u"--field"_s, u"status"_s, u"--for-agent"_s});
+    QCOMPARE(agents.out, "status is indexed\nstatus is indexed for the agent's queries\n"_ba);
+    QCOMPARE(run({u"index"_s, store(), u"--drop-field"_s, u"none"_s}).status, 1);
+    QCOMPARE(run({u"index"_s, store(), u"--field"_s, u"a.0"_s}).status, 2);
+    QCOMPARE(run({u"index"_s, store(), u"--field"_s, u"a"_s, u"--rebuild"_s}).status, 2);
+    QCOMPARE(run({u"index"_s, store(), u"--for-agent"_s}).status, 2);
+}
+
+void CommandsTest::checkDeletesOnlyWhatIsNamed() {
+    run({u"put"_s, store(), u"a"_s, u"k"_s, u"{}"_s});
+    run({u"import"_s, store(),
+         written(u"bad.jsonl"_s, R"({"namespace":["a"],"key":"list","value":[1]})")});
+    QCOMPARE(run({u"check"_s, store(), u"--repair"_s}, "y\n").status, 3); // nobody is asked
+    QCOMPARE(run({u"check"_s, store(), u"--delete"_s, u"stale-vector"_s}).status, 2);
+    const Outcome deleted =
+        run({u"check"_s, store(), u"--delete"_s, u"not-an-object,expired-item"_s, u"--json"_s});
+    QCOMPARE(deleted.status, 0);
+    QVERIFY2(deleted.out.contains("\"problem\":\"not-an-object\",\"count\":1"),
+             deleted.out.constData());
+    QCOMPARE(run({u"check"_s, store()}).status, 0);
+    QCOMPARE(run({u"list"_s, store(), u"--count"_s}).out, "1\ta\n"_ba);
 }
 
 void CommandsTest::emptyFileBecomesAStore() {

@@ -51,9 +51,9 @@ public:
             "', '" + time + "')");
     }
 
-    CheckReport check(bool repair = false) {
+    CheckReport check(bool repair = false, std::vector<Problem> remove = {}) {
         Job job;
-        auto report = checkStore(*m_store, CheckPlan{repair}, job);
+        auto report = checkStore(*m_store, CheckPlan{repair, std::move(remove)}, job);
         if (!report)
             qFatal("%s", qPrintable(report.error().detail));
         return *report;
@@ -83,6 +83,8 @@ private Q_SLOTS:
     void badItemsAreFound_data();
     void badItemsAreFound();
     void badItemsAreNeverRepaired();
+    void itemsGoOnlyOnSomebodysWord();
+    void otherProblemsCannotBeDeleted();
     void uselessVectorsAreFoundAndRemoved();
     void outOfDateVectorsAreADecision();
     void examplesAreFew();
@@ -146,6 +148,37 @@ void CheckJobTest::badItemsAreNeverRepaired() {
     QCOMPARE(report.find(Problem::InvalidJson)->repaired, 0);
     QCOMPARE(report.find(Problem::ExpiredItem)->repaired, 0);
     QCOMPARE(fixture.check().items, 4);
+}
+
+void CheckJobTest::itemsGoOnlyOnSomebodysWord() {
+    Fixture fixture;
+    fixture.addVector("a", "text", 8);
+    fixture.run("UPDATE store SET value = 'x' WHERE key = 'a';"
+                "UPDATE store SET prefix = 'notes..x' WHERE key = 'b';"
+                "UPDATE store SET expires_at = '2020-01-01 00:00:00' WHERE key = 'c';"
+                "UPDATE store SET value = CAST('[1]' AS BLOB) WHERE key = 'd'");
+    CheckReport report = fixture.check(false, {Problem::ExpiredItem});
+    QCOMPARE(report.find(Problem::ExpiredItem)->repaired, 1);
+    QCOMPARE(report.find(Problem::InvalidJson)->repaired, 0);
+    QCOMPARE(fixture.check().items, 3);
+    report =
+        fixture.check(false, {Problem::InvalidJson, Problem::BadNamespace, Problem::NotAnObject});
+    QVERIFY(report.isClean());
+    report = fixture.check();
+    QVERIFY(report.isClean());
+    QCOMPARE(report.items, 0);
+    QCOMPARE(report.vectors, 0);
+    // The history has them.
+    QCOMPARE(fixture.store().run(HistoryOp{note("a")})->front().value, "x"_ba);
+}
+
+void CheckJobTest::otherProblemsCannotBeDeleted() {
+    Fixture fixture;
+    Job job;
+    const auto report = checkStore(fixture.store(), CheckPlan{false, {Problem::BadTime}}, job);
+    QVERIFY(!report);
+    QCOMPARE(report.error().code, ErrorCode::InvalidArgument);
+    QVERIFY(report.error().detail.contains(u"bad-time"_s));
 }
 
 void CheckJobTest::uselessVectorsAreFoundAndRemoved() {

@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -20,6 +21,9 @@ private Q_SLOTS:
     void lookingAtAGuestChangesNoByte_data();
     void lookingAtAGuestChangesNoByte();
     void guestIsOnlyProlongedWhenAsked();
+    void guestIsProlongedForItsAgent();
+    void configurationIsKept();
+    void brokenConfigurationLosesNoStore();
     void guestGetsNoTables();
     void guestKeepsNoHistory();
 
@@ -160,6 +164,76 @@ void ManagedStoreTest::guestIsOnlyProlongedWhenAsked() {
     QCOMPARE(expiry(), at("2999-01-01"));
     QVERIFY(store->run(GetOp{ns("a.b"), "mortal"_ba, true}));
     QVERIFY(expiry() < at("2999-01-01"));
+}
+
+void ManagedStoreTest::guestIsProlongedForItsAgent() {
+    QTemporaryDir dir;
+    const QString path = makeGuest(dir);
+    execute(path, "UPDATE store SET ttl_minutes = 10, expires_at = '2999-01-01 00:00:00'");
+    const QByteArray expiry = "SELECT max(expires_at) FROM store";
+    const QByteArray before = textOf(path, expiry);
+    const auto readAll = [&](const StoreConfig &config, bool configured) {
+        SearchOp search;
+        search.limit = -1;
+        return opened({.path = path, .config = config, .isConfigured = configured})
+            ->search(search)
+            .has_value();
+    };
+    StoreConfig config;
+    QVERIFY(readAll(config, false));
+    QCOMPARE(textOf(path, expiry), before);
+    config.ttl.refreshOnRead = false;
+    QVERIFY(readAll(config, true));
+    QCOMPARE(textOf(path, expiry), before);
+    config.ttl.refreshOnRead = true;
+    QVERIFY(readAll(config, true));
+    QVERIFY(textOf(path, expiry) < before);
+}
+
+void ManagedStoreTest::configurationIsKept() {
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"new.db"_s);
+    StoreConfig config;
+    config.ttl.defaultTtl = 2.5;
+    config.index.emplace().dims = 3;
+    {
+        // Recorded as the store's own where it is made with it ...
+        auto store = opened({.path = path, .config = config, .isConfigured = true});
+        QCOMPARE(store->storeFile()->storedConfig().value(), config);
+    }
+    auto store = opened({.path = path, .useStoredConfig = true});
+    QCOMPARE(store->config(), config);
+    QVERIFY(store->put(ns("a"), "k"_ba, "{}"_ba));
+    QCOMPARE(textOf(path, "SELECT ttl_minutes FROM store"), "2.5"_ba);
+    // ... or by whoever says so, and not by those who only open it with one.
+    StoreConfig other;
+    other.ttl.omitExpired = true;
+    opened({.path = path, .config = other, .isConfigured = true});
+    QCOMPARE(store->storeFile()->storedConfig().value(), config);
+    QVERIFY(store->storeFile()->setStoredConfig(other));
+    QCOMPARE(opened({.path = path, .useStoredConfig = true})->config(), other);
+    QVERIFY(store->storeFile()->setStoredConfig({}));
+    QVERIFY(!store->storeFile()->storedConfig().value().has_value());
+
+    const QString guest = makeGuest(dir);
+    auto guests = opened({.path = guest});
+    QVERIFY(!guests->storeFile()->storedConfig().value().has_value());
+    const auto refused = guests->storeFile()->setStoredConfig(config);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::Unsupported);
+}
+
+void ManagedStoreTest::brokenConfigurationLosesNoStore() {
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"new.db"_s);
+    opened({.path = path});
+    execute(path, "INSERT INTO nestor_meta VALUES ('config', '{\"ttl\":7}')");
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"'ttl' must be an object"_s));
+    auto store = opened({.path = path, .useStoredConfig = true});
+    QCOMPARE(store->config(), StoreConfig());
+    const auto stored = store->storeFile()->storedConfig();
+    QVERIFY(!stored);
+    QCOMPARE(stored.error().code, ErrorCode::InvalidConfig);
 }
 
 void ManagedStoreTest::guestGetsNoTables() {

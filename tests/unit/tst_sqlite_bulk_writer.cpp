@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/store/sqlite_bulk_writer.h"
 #include "tests/unit/sqlite_samples.h"
 
 #include <QTemporaryDir>
@@ -7,7 +8,7 @@
 using namespace nestor;
 using namespace nestor::test;
 
-/// An import is written as a whole or not at all.
+/// An import is in the store as a whole or not at all in the end, and lets others write meanwhile.
 class SqliteBulkWriterTest : public QObject {
     Q_OBJECT
 
@@ -20,6 +21,12 @@ private Q_SLOTS:
     void conflictMayFailTheImport();
     void badItemFailsTheImport();
     void stoppedImportLeavesTheStoreAsItWas();
+    void longWritesLetOthersIn();
+    void givenUpLongWriteIsUndone_data();
+    void givenUpLongWriteIsUndone();
+    void whatOthersWroteMeanwhileStays();
+    void skippedItemsLeaveNoTrace();
+    void givingWayLetsOthersIn();
     void writerIsOverAfterItsCommit();
     void othersWriteAfterwards();
     void readOnlyStoreHasNone();
@@ -38,6 +45,37 @@ std::unique_ptr<BulkWriter> begun(SqliteStore &store, std::stop_token stop = {})
     if (!writer)
         qFatal("%s", qPrintable(writer.error().detail));
     return std::move(*writer);
+}
+
+/// One whose turns are over after each item.
+std::unique_ptr<BulkWriter> inTurns(SqliteStore &store, const StoreConfig &config) {
+    using std::chrono::milliseconds;
+    auto writer = SqliteBulkWriter::begin(store.file(), config, {},
+                                          {milliseconds(0), milliseconds(0), milliseconds(1)});
+    if (!writer)
+        qFatal("%s", qPrintable(writer.error().detail));
+    return std::move(*writer);
+}
+
+/// Every cell of the items, their vectors and the history, with its type.
+QByteArray contentOf(const QString &path, bool managed) {
+    QByteArray all;
+    for (const QByteArray &columns :
+         {"store prefix key value created_at updated_at expires_at ttl_minutes"_ba,
+          "store_vectors prefix key field_name embedding created_at updated_at"_ba,
+          "nestor_history version prefix key value"_ba}) {
+        const QByteArrayList words = columns.split(' ');
+        if (words.first() == "nestor_history" && !managed)
+            continue;
+        QByteArrayList quoted;
+        for (const QByteArray &column : words.mid(1))
+            quoted.append("typeof(" + column + ") || quote(" + column + ")");
+        all += textOf(path, "SELECT group_concat(line, char(10)) FROM (SELECT " +
+                                quoted.join(" || ',' || ") + " AS line FROM " + words.first() +
+                                " ORDER BY prefix, key)");
+        all += '\n';
+    }
+    return all;
 }
 
 } // namespace
@@ -160,6 +198,114 @@ void SqliteBulkWriterTest::stoppedImportLeavesTheStoreAsItWas() {
     }
     QCOMPARE(store->run(CountOp{})->items, 0);
     QVERIFY(store->put(ns("a"), "1"_ba, "{}"_ba));
+}
+
+void SqliteBulkWriterTest::longWritesLetOthersIn() {
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"a.db"_s);
+    auto store = opened({.path = path});
+    auto other = opened({.path = path, .busyTimeout = std::chrono::milliseconds(1)});
+    const StoreConfig config;
+    auto writer = inTurns(*store, config);
+    QVERIFY(writer->put({putOp("a", "1"_ba, "{}"_ba)}, ConflictRule::Replace));
+    QVERIFY(other->put(ns("a"), "2"_ba, "{}"_ba));
+    QVERIFY(store->put(ns("a"), "3"_ba, "{}"_ba)); // in this program, too
+    QVERIFY(writer->put({putOp("a", "4"_ba, "{}"_ba)}, ConflictRule::Replace));
+    QCOMPARE(other->run(CountOp{})->items, 4);
+    QVERIFY(writer->commit());
+    QCOMPARE(other->run(CountOp{})->items, 4);
+    QCOMPARE(writer->abandon().value(), AbandonReport());
+    QCOMPARE(other->run(CountOp{})->items, 4);
+}
+
+void SqliteBulkWriterTest::givenUpLongWriteIsUndone_data() {
+    QTest::addColumn<bool>("managed");
+    QTest::newRow("guest") << false;
+    QTest::newRow("managed") << true;
+}
+
+void SqliteBulkWriterTest::givenUpLongWriteIsUndone() {
+    QFETCH(bool, managed);
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"a.db"_s);
+    auto store = opened({.path = path, .createManaged = managed});
+    // As an agent leaves them: bytes, short times, lives, vectors.
+    execute(path, "INSERT INTO store VALUES "
+                  "('a', 'bytes', x'7B2276223A317D', '2020-01-01 00:00:00', '2020-01-02 00:00:00', "
+                  "'2999-01-01 00:00:00', 2.5), "
+                  "('a', 'text', '{\"v\":1}', '2020-01-01 00:00:00', '2020-01-01 00:00:00', NULL, "
+                  "NULL), ('a', 'same', '{}', NULL, '2020-01-01 00:00:00', NULL, NULL); "
+                  "INSERT INTO store_vectors VALUES ('a', 'text', '$', x'0000803F', "
+                  "'2020-01-01 00:00:00', '2020-01-01 00:00:00')");
+    const QByteArray before = contentOf(path, managed);
+    const StoreConfig config;
+    auto writer = inTurns(*store, config);
+    PutOp unindexed = putOp("a", "text", "{\"v\":2}");
+    unindexed.index.kind = IndexChoice::None; // takes the vector away
+    PutOp brief = putOp("b.c", "new", "{}");
+    brief.ttl = {TtlChoice::Minutes, 5};
+    QVERIFY(writer->put({putOp("a", "bytes", "{\"v\":2}"), unindexed, putOp("a", "same", "{}"),
+                         brief, putOp("a", "bytes", "{\"v\":3}")},
+                        ConflictRule::Replace));
+    QVERIFY(contentOf(path, managed) != before);
+    const auto outcome = writer->put({putOp("a", "bad", "[,]")}, ConflictRule::Replace);
+    QVERIFY(!outcome);
+    const auto report = writer->abandon();
+    QVERIFY(report);
+    QCOMPARE(*report, (AbandonReport{5, 0}));
+    QCOMPARE(contentOf(path, managed), before);
+    QVERIFY(!writer->commit());
+}
+
+void SqliteBulkWriterTest::whatOthersWroteMeanwhileStays() {
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"a.db"_s);
+    auto store = opened({.path = path});
+    QVERIFY(store->put(ns("a"), "old"_ba, "{\"v\":1}"_ba));
+    const StoreConfig config;
+    {
+        auto writer = inTurns(*store, config);
+        QVERIFY(writer->put(
+            {putOp("a", "old", "{\"v\":2}"), putOp("a", "new", "{}"), putOp("a", "gone", "{}")},
+            ConflictRule::Replace));
+        execute(path, "INSERT OR REPLACE INTO store (prefix, key, value) VALUES "
+                      "('a', 'old', '{\"v\":3}'); DELETE FROM store WHERE key = 'gone'");
+        const auto report = writer->abandon();
+        QVERIFY(report);
+        QCOMPARE(*report, (AbandonReport{1, 2}));
+    }
+    QCOMPARE(store->get(ns("a"), "old"_ba)->value().value, "{\"v\":3}"_ba);
+    QVERIFY(!store->get(ns("a"), "new"_ba)->has_value());
+    QVERIFY(!store->get(ns("a"), "gone"_ba)->has_value());
+}
+
+void SqliteBulkWriterTest::skippedItemsLeaveNoTrace() {
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"a.db"_s);
+    auto store = opened({.path = path});
+    QVERIFY(store->put(ns("a"), "k"_ba, "{\"v\":1}"_ba));
+    const QByteArray before = contentOf(path, true);
+    auto writer = begun(*store);
+    QVERIFY(writer->put({putOp("a", "k", "{\"v\":2}")}, ConflictRule::Skip));
+    QVERIFY(writer->commit());
+    QCOMPARE(contentOf(path, true), before);
+}
+
+void SqliteBulkWriterTest::givingWayLetsOthersIn() {
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"a.db"_s);
+    auto store = opened({.path = path});
+    auto other = opened({.path = path, .busyTimeout = std::chrono::milliseconds(1)});
+    {
+        auto writer = begun(*store);
+        QVERIFY(other->put(ns("a"), "0"_ba, "{}"_ba)); // nothing is written yet
+        QVERIFY(writer->put({putOp("a", "1"_ba, "{}"_ba)}, ConflictRule::Replace));
+        QVERIFY(!other->put(ns("a"), "2"_ba, "{}"_ba));
+        QVERIFY(writer->giveWay());
+        QVERIFY(other->put(ns("a"), "2"_ba, "{}"_ba));
+    }
+    QCOMPARE(store->run(CountOp{})->items, 2);
+    QVERIFY(!store->get(ns("a"), "1"_ba)->has_value());
 }
 
 void SqliteBulkWriterTest::writerIsOverAfterItsCommit() {

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/batch_stack.h"
+
+#include "app/cli/store_access.h"
+#include "core/json/json_string.h"
+#include "core/store/decorators/cached_store.h"
+#include "core/store/decorators/put_if_changed_store.h"
+#include "core/store/decorators/raise_on_missing_store.h"
+#include "core/store/decorators/schema_store.h"
+#include "core/store/decorators/scoped_store.h"
+#include "core/store/decorators/ttl_clamp_store.h"
+#include "core/transfer/item_json.h"
+
+#include <QFile>
+
+namespace nestor::cli {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+tl::unexpected<Error> wrong(const QString &option, Error error) {
+    error.detail = u"--%1: %2"_s.arg(option, error.detail);
+    return failure(std::move(error));
+}
+
+/// `NS=FILE`; `=FILE` and `*=FILE` are for namespaces of any kind and of one label or more.
+Result<SchemaRule> schemaRule(const QString &text) {
+    const QString option = u"schema"_s;
+    const qsizetype equals = text.indexOf(u'=');
+    if (equals < 0) {
+        return wrong(option, {ErrorCode::InvalidArgument,
+                              u"'%1' must be NAMESPACE=FILE, or =FILE for all"_s.arg(text)});
+    }
+    SchemaRule rule;
+    if (equals > 0) {
+        const auto ns = NamespacePath::parse(text.first(equals).toUtf8());
+        if (!ns)
+            return wrong(option, ns.error());
+        rule.pattern.labels = ns->labels();
+    }
+    QFile file(text.mid(equals + 1));
+    if (!file.open(QIODevice::ReadOnly)) {
+        return wrong(option, {ErrorCode::Io,
+                              u"cannot read %1: %2"_s.arg(file.fileName(), file.errorString())});
+    }
+    auto schema = JsonSchema::parse(file.readAll());
+    if (!schema)
+        return wrong(
+            option, {schema.error().code, u"%1: %2"_s.arg(file.fileName(), schema.error().detail)});
+    rule.schema = *std::move(schema);
+    return rule;
+}
+
+Result<std::shared_ptr<Store>> withCache(std::shared_ptr<Store> store, const Arguments &args) {
+    if (!args.isSet(u"cache"_s)) {
+        if (args.isSet(u"cache-minutes"_s))
+            return failure(ErrorCode::InvalidArgument, u"--cache-minutes goes with --cache"_s);
+        return store;
+    }
+    const auto minutes = args.number(u"cache-minutes"_s);
+    if (!minutes)
+        return failure(minutes.error());
+    if (*minutes && !(**minutes > 0))
+        return failure(ErrorCode::InvalidArgument, u"--cache-minutes must be above 0"_s);
+    auto cache = openForCommand(args.value(u"cache"_s), Access::WriteOrCreate);
+    if (!cache)
+        return wrong(u"cache"_s, cache.error());
+    constexpr double kMinutes = 5;
+    return std::make_shared<CachedStore>(std::move(store), *std::move(cache),
+                                         minutes->value_or(kMinutes));
+}
+
+Result<std::shared_ptr<Store>> withLimits(std::shared_ptr<Store> store, const Arguments &args) {
+    const auto least = args.number(u"min-ttl"_s);
+    if (!least)
+        return failure(least.error());
+    const auto most = args.number(u"max-ttl"_s);
+    if (!most)
+        return failure(most.error());
+    if (!*least && !*most)
+        return store;
+    auto limited = TtlClampStore::create(std::move(store), {*least, *most});
+    if (!limited)
+        return failure(ErrorCode::InvalidArgument,
+                       u"--min-ttl, --max-ttl: %1"_s.arg(limited.error().detail));
+    return std::shared_ptr<Store>(*std::move(limited));
+}
+
+Result<std::shared_ptr<Store>> withSchemas(std::shared_ptr<Store> store, const Arguments &args) {
+    std::vector<SchemaRule> rules;
+    for (const QString &text : args.values(u"schema"_s)) {
+        auto rule = schemaRule(text);
+        if (!rule)
+            return failure(std::move(rule.error()));
+        rules.push_back(*std::move(rule));
+    }
+    if (rules.empty())
+        return store;
+    return std::make_shared<SchemaStore>(std::move(store), std::move(rules));
+}
+
+Result<std::shared_ptr<Store>> withScope(std::shared_ptr<Store> store, const Arguments &args) {
+    if (!args.isSet(u"scope"_s))
+        return store;
+    const auto scope = NamespacePath::parse(args.value(u"scope"_s).toUtf8());
+    if (!scope)
+        return wrong(u"scope"_s, scope.error());
+    auto scoped = ScopedStore::create(std::move(store), *scope);
+    if (!scoped)
+        return wrong(u"scope"_s, scoped.error());
+    return std::shared_ptr<Store>(*std::move(scoped));
+}
+
+QByteArray number(double value) {
+    return QByteArray::number(value, 'f', 1);
+}
+
+QByteArray countsJson(const OperationCounts &counts) {
+    const std::pair<const char *, qint64> members[] = {
+        {"gets", counts.gets},   {"hits", counts.hits},         {"misses", counts.misses},
+        {"puts", counts.puts},   {"deletes", counts.deletes},   {"searches", counts.searches},
+        {"found", counts.found}, {"listings", counts.listings}, {"others", counts.others}};
+    QByteArrayList all;
+    for (const auto &[name, count] : members)
+        all.append('"' + QByteArray(name) + "\":" + QByteArray::number(count));
+    return '{' + all.join(',') + '}';
+}
+
+QByteArray latencyJson(const LatencySummary &summary) {
+    return "{\"count\":" + QByteArray::number(summary.count) + ",\"mean\":" + number(summary.mean) +
+           ",\"deviation\":" + number(summary.deviation) + ",\"min\":" + number(summary.min) +
+           ",\"max\":" + number(summary.max) + ",\"p50\":" + number(summary.p50) +
+           ",\"p90\":" + number(summary.p90) + ",\"p99\":" + number(summary.p99) + '}';
+}
+
+} // namespace
+
+void addBatchStackOptions(Arguments &args) {
+    args.addOption(u"scope"_s, u"a.b"_s, u"show the items under one namespace as a store"_s);
+    args.addOption(u"schema"_s, u"a.b=FILE"_s,
+                   u"refuse values there that do not fit this JSON Schema; again for others"_s);
+    args.addOption(u"min-ttl"_s, u"MINUTES"_s, u"give no written item a shorter life"_s);
+    args.addOption(u"max-ttl"_s, u"MINUTES"_s, u"give no written item a longer life"_s);
+    args.addFlag(u"put-if-changed"_s, u"leave items alone that have the value already"_s);
+    args.addFlag(u"raise-on-missing"_s, u"answer a get of what is missing with an error"_s);
+    args.addOption(u"cache"_s, u"STORE"_s, u"answer gets from this store first; ':memory:'"_s);
+    args.addOption(u"cache-minutes"_s, u"MINUTES"_s, u"how long items stay in it, 5 unless said"_s);
+    args.addFlag(u"stats"_s, u"count what is asked; printed on standard error at the end"_s);
+}
+
+Result<BatchStack> batchStack(std::shared_ptr<Store> store, const Arguments &args) {
+    auto stack = withCache(std::move(store), args);
+    if (stack)
+        stack = withLimits(*std::move(stack), args);
+    if (stack && args.isSet(u"put-if-changed"_s))
+        stack = std::make_shared<PutIfChangedStore>(*std::move(stack));
+    if (stack)
+        stack = withSchemas(*std::move(stack), args);
+    if (stack)
+        stack = withScope(*std::move(stack), args);
+    if (stack && args.isSet(u"raise-on-missing"_s))
+        stack = std::make_shared<RaiseOnMissingStore>(*std::move(stack));
+    if (!stack)
+        return failure(std::move(stack.error()));
+    if (!args.isSet(u"stats"_s))
+        return BatchStack{*std::move(stack), nullptr};
+    auto statistics = std::make_shared<StatisticsStore>(*std::move(stack));
+    return BatchStack{statistics, statistics};
+}
+
+QByteArray statisticsJson(const StoreStatistics &statistics) {
+    QByteArrayList latencies;
+    for (const auto &[kind, summary] : statistics.latencies)
+        latencies.append(quotedJson(kind) + ':' + latencyJson(summary));
+    QByteArrayList namespaces;
+    for (const auto &[ns, counts] : statistics.namespaces) {
+        namespaces.append("{\"namespace\":" + namespaceToJson(ns) +
+                          ",\"operations\":" + countsJson(counts) + '}');
+    }
+    return "{\"batches\":" + QByteArray::number(statistics.batches) +
+           ",\"failed_batches\":" + QByteArray::number(statistics.failedBatches) +
+           ",\"operations\":" + countsJson(statistics.operations) + ",\"latencies\":{" +
+           latencies.join(',') + "},\"namespaces\":[" + namespaces.join(',') + "]}";
+}
+
+} // namespace nestor::cli

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/configure_command.h"
+
+#include "app/cli/store_access.h"
+#include "core/store/config_json.h"
+#include "core/store/store_file.h"
+
+#include <QFile>
+
+namespace nestor::cli {
+
+using namespace Qt::StringLiterals;
+
+Result<std::optional<StoreConfig>> readConfigFile(const QString &path, const QString &command,
+                                                  Console &console) {
+    if (path.isEmpty())
+        return std::optional<StoreConfig>();
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return failure(ErrorCode::Io, u"cannot read %1: %2"_s.arg(path, file.errorString()));
+    auto parsed = parseStoreConfig(file.readAll());
+    if (!parsed)
+        return failure(parsed.error().code, u"%1: %2"_s.arg(path, parsed.error().detail));
+    for (const QString &member : parsed->ignored) {
+        console.error(
+            u"nestor-cli: %1: %2: '%3' is not known and was ignored"_s.arg(command, path, member));
+    }
+    return std::optional<StoreConfig>(std::move(parsed->config));
+}
+
+int runConfigure(const QStringList &arguments, Console &console) {
+    const QString name = u"configure"_s;
+    Arguments args(
+        u"configure STORE [FILE.json]"_s,
+        u"Records in a managed store how its items are embedded and how long they live,\n"
+        "for everybody who opens it without a configuration of his own: batch without\n"
+        "--index, put, import, the window. Without FILE prints what is recorded."_s);
+    args.addFlag(u"clear"_s, u"record nothing any more"_s);
+    if (auto parsed = args.parse(arguments, 1, 2); !parsed)
+        return wrongUsage(console, name, parsed.error());
+    if (args.helpAsked()) {
+        console.print(args.help());
+        return Done;
+    }
+    const bool given = args.positional().size() > 1;
+    const bool clears = args.isSet(u"clear"_s);
+    if (given && clears) {
+        return wrongUsage(
+            console, name,
+            {ErrorCode::InvalidArgument, u"FILE and --clear contradict each other"_s});
+    }
+    auto config = readConfigFile(given ? args.positional().at(1) : QString(), name, console);
+    if (!config)
+        return reportFailure(console, name, config.error());
+    auto store = openForCommand(args.positional().constFirst(),
+                                given || clears ? Access::Write : Access::Read);
+    if (!store)
+        return reportFailure(console, name, store.error());
+    StoreFile *file = (*store)->storeFile();
+    if (file == nullptr) {
+        return reportFailure(console, name,
+                             {ErrorCode::Unsupported, u"this store has no file to record it in"_s});
+    }
+    if (given || clears) {
+        if (auto done = file->setStoredConfig(*config); !done)
+            return reportFailure(console, name, done.error());
+        return Done;
+    }
+    const auto stored = file->storedConfig();
+    if (!stored)
+        return reportFailure(console, name, stored.error());
+    console.writeLine(*stored ? storeConfigToJson(**stored) : QByteArray("null"));
+    return Done;
+}
+
+} // namespace nestor::cli
