@@ -3,6 +3,7 @@
 
 #include "core/base/logging.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -15,8 +16,9 @@ namespace {
 
 /// How long WriteAlone asks again while somebody reads, and how often: each asking is a moment in
 /// which a reader's own first write would fail.
-constexpr std::chrono::milliseconds kAloneFor{100};
+constexpr std::chrono::milliseconds kAloneFor{1000};
 constexpr std::chrono::milliseconds kAloneEvery{2};
+constexpr std::chrono::milliseconds kAloneEveryAtMost{16};
 
 } // namespace
 
@@ -33,13 +35,15 @@ Result<SqlTransaction> SqlTransaction::begin(SqlConnection &connection, Kind kin
         // lock that makes their writes fail.
         const SqlConnection::NoWaiting noWaiting(connection);
         const auto until = std::chrono::steady_clock::now() + kAloneFor;
+        std::chrono::milliseconds pause = kAloneEvery;
         do {
             auto begun = run(connection, "BEGIN EXCLUSIVE"_ba);
             if (begun)
                 return SqlTransaction(connection);
             if (begun.error().code != ErrorCode::Busy)
                 return failure(std::move(begun.error()));
-            std::this_thread::sleep_for(kAloneEvery);
+            std::this_thread::sleep_for(pause);
+            pause = std::min(2 * pause, kAloneEveryAtMost);
         } while (std::chrono::steady_clock::now() < until);
     }
     auto begun = run(connection, kind == Kind::Read ? "BEGIN DEFERRED"_ba : "BEGIN IMMEDIATE"_ba);
