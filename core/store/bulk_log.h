@@ -10,7 +10,7 @@ namespace nestor {
 
 /// Keeps history and log of a bulk write in place of the triggers (managed_tables.h), which it
 /// switches off on its own connection meanwhile: a trigger costs each insert a savepoint, a
-/// program's start and a clock's reading, half the time of an import. What is kept is the same, but
+/// program's start and a clock's reading. What is kept is the same, but
 /// that of more items than the log keeps only the fact is noted: whoever follows the log reads the
 /// whole store anyway. For one thread at a time.
 class BulkLog {
