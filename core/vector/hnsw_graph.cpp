@@ -471,9 +471,8 @@ bool HnswGraph::restoreLinks(Slot slot, int level, std::span<const Slot> links) 
     return true;
 }
 
-void HnswGraph::restoreData(Slot slot, const void *data) {
-    std::copy_n(static_cast<const char *>(data), d->shape.dataSize,
-                d->hnsw.getDataByInternalId(slot));
+void *HnswGraph::restoredData(Slot slot) {
+    return d->hnsw.getDataByInternalId(slot);
 }
 
 const void *HnswGraph::data(Slot slot) const {

@@ -105,7 +105,8 @@ public:
     [[nodiscard]] Result<void> restore(std::span<const quint8> levels, Entry entry);
     /// Sets the neighbours of a restored node. False: no graph has such, none was set.
     [[nodiscard]] bool restoreLinks(Slot slot, int level, std::span<const Slot> links);
-    void restoreData(Slot slot, const void *data);
+    /// Where the data of a restored node go.
+    [[nodiscard]] void *restoredData(Slot slot);
 
 private:
     struct Private;

@@ -76,8 +76,9 @@ void encodeVector(VectorEncoding encoding, std::span<const float> prepared, void
     auto *codes = static_cast<char *>(data) + sizeof(CodeHead);
     qint32 squares = 0; // at most 4096 * 127^2
     for (std::size_t i = 0; i < prepared.size(); ++i) {
-        const auto code =
-            static_cast<qint32>(std::lround(static_cast<double>(prepared[i]) * toCode));
+        // To the nearest; std::lround() is a call for each number.
+        const double scaled = static_cast<double>(prepared[i]) * toCode;
+        const auto code = static_cast<qint32>(scaled < 0 ? scaled - 0.5 : scaled + 0.5);
         codes[i] = static_cast<char>(code);
         squares += code * code;
     }

@@ -406,14 +406,13 @@ private:
     Result<void> readData() {
         const std::size_t floats = leadingFloats(m_header.config);
         const std::size_t unit = m_index.encoded;
-        EncodedVector data(unit / sizeof(float) + 1);
         Slot slot = 0;
         const auto place = [&](std::span<const char> piece) {
             for (; !piece.empty(); piece = piece.subspan(unit)) {
                 const std::size_t codesAt = floats * sizeof(float);
-                qFromLittleEndian<float>(piece.data(), static_cast<qsizetype>(floats), data.data());
-                std::memcpy(data.data() + floats, piece.data() + codesAt, unit - codesAt);
-                m_index.graph->restoreData(slot++, data.data());
+                auto *data = static_cast<float *>(m_index.graph->restoredData(slot++));
+                qFromLittleEndian<float>(piece.data(), static_cast<qsizetype>(floats), data);
+                std::memcpy(data + floats, piece.data() + codesAt, unit - codesAt);
             }
             return true;
         };

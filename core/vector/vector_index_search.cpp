@@ -20,10 +20,9 @@ constexpr std::size_t kWorthWalking = 500;
 /// So many vectors before its turn, the memory of the next one is asked for.
 constexpr std::size_t kPrefetchAhead = 2;
 
-/// So many are found by their codes for k that are told apart by their floats. Measured at 100,000
-/// vectors of 384 dimensions, see docs/search.md.
+/// So many are found by their codes for k that are told apart by their floats.
 std::size_t candidatesFor(std::size_t k) {
-    return 2 * k + 8;
+    return k + k / 2 + 5;
 }
 
 /// What a walk met on its way, from which it is told how it will go on.

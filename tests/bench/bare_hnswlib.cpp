@@ -22,22 +22,26 @@ using Queue = std::priority_queue<Pair, std::vector<Pair>, Hnsw::CompareByFirst>
 } // namespace
 
 struct BareHnswlib::Private {
-    explicit Private(std::size_t dims)
-        : space(dims) {}
+    Private(std::size_t dims, Metric metric) {
+        if (metric == Metric::L2)
+            space = std::make_unique<hnswlib::L2Space>(dims);
+        else
+            space = std::make_unique<hnswlib::InnerProductSpace>(dims);
+    }
 
-    hnswlib::InnerProductSpace space;
+    std::unique_ptr<hnswlib::SpaceInterface<float>> space;
     std::unique_ptr<Hnsw> hnsw;
 };
 
 BareHnswlib::BareHnswlib(std::size_t dims, std::size_t capacity, std::size_t m,
-                         std::size_t efConstruction)
-    : d(std::make_unique<Private>(dims)) {
-    d->hnsw = std::make_unique<Hnsw>(&d->space, capacity, m, efConstruction);
+                         std::size_t efConstruction, Metric metric)
+    : d(std::make_unique<Private>(dims, metric)) {
+    d->hnsw = std::make_unique<Hnsw>(d->space.get(), capacity, m, efConstruction);
 }
 
 BareHnswlib::BareHnswlib(std::size_t dims, const std::string &path)
-    : d(std::make_unique<Private>(dims)) {
-    d->hnsw = std::make_unique<Hnsw>(&d->space, path);
+    : d(std::make_unique<Private>(dims, Metric::Cosine)) {
+    d->hnsw = std::make_unique<Hnsw>(d->space.get(), path);
 }
 
 BareHnswlib::~BareHnswlib() = default;

@@ -12,12 +12,15 @@
 namespace nestor::bench {
 
 /// hnswlib as its users have it: its own kernels, its own walks, built with -O2 for plain x86-64.
-/// The limit that our index is held against. Inner products of vectors of length 1.
+/// The limit that our index is held against. Inner products of vectors of length 1, or L2.
 class BareHnswlib {
 public:
-    using Hits = std::vector<std::pair<float, std::size_t>>; ///< 1 - cosine and id, nearest first
+    /// 1 - cosine or the squared distance, and the id; nearest first.
+    using Hits = std::vector<std::pair<float, std::size_t>>;
+    enum class Metric { Cosine, L2 };
 
-    BareHnswlib(std::size_t dims, std::size_t capacity, std::size_t m, std::size_t efConstruction);
+    BareHnswlib(std::size_t dims, std::size_t capacity, std::size_t m, std::size_t efConstruction,
+                Metric metric = Metric::Cosine);
     /// From a file of save().
     BareHnswlib(std::size_t dims, const std::string &path);
     ~BareHnswlib();

@@ -54,5 +54,6 @@ void reportRatio(benchmark::State &state, double target, double limitSeconds, do
 void registerStoreBenchmarks();
 void registerVectorBenchmarks();
 void registerSearchBenchmarks();
+void registerVectorStorageBenchmarks();
 
 } // namespace nestor::bench

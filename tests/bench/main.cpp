@@ -11,18 +11,21 @@
 namespace {
 
 void printUsage() {
-    std::puts("nestor_bench: what the core of Nestor costs, beside what the work costs at least\n"
-              "\n"
-              "  --items=N     rows of a store (200000)\n"
-              "  --vectors=N   vectors of an index (100000)\n"
-              "  --dims=N      their dimensions (384)\n"
-              "  --ef=N        breadth of searches; 0: the least that finds .99 (0)\n"
-              "  --data=FOLDER reference collections, for the benchmarks that want them\n"
-              "\n"
-              "and Google Benchmark's options, as --benchmark_filter=REGEX,\n"
-              "--benchmark_format=json, --benchmark_list_tests. Counters: ratio_to_limit is time\n"
-              "by time, ours by the limit's, smaller is better, to be held against target; recall\n"
-              "is that of ten.");
+    std::puts(
+        "nestor_bench: what the core of Nestor costs, beside what the work costs at least\n"
+        "\n"
+        "  --items=N     rows of a store (200000)\n"
+        "  --vectors=N   vectors of an index (100000)\n"
+        "  --dims=N      their dimensions (384)\n"
+        "  --ef=N        breadth of searches; 0: the least that finds .99 (0)\n"
+        "  --data=FOLDER reference collections, for the benchmarks that want them: vector/sift5k\n"
+        "                reads sift5k/sift_base.fvecs.gz, sift_query.fvecs and\n"
+        "                sift_groundtruth.ivecs (TEXMEX's formats)\n"
+        "\n"
+        "and Google Benchmark's options, as --benchmark_filter=REGEX,\n"
+        "--benchmark_format=json, --benchmark_list_tests. Counters: ratio_to_limit is time\n"
+        "by time, ours by the limit's, smaller is better, to be held against target; recall\n"
+        "is that of ten.");
 }
 
 /// Takes our options out of the arguments. False: one of them cannot be read.
@@ -79,6 +82,7 @@ int main(int argc, char **argv) {
     nestor::bench::registerStoreBenchmarks();
     nestor::bench::registerVectorBenchmarks();
     nestor::bench::registerSearchBenchmarks();
+    nestor::bench::registerVectorStorageBenchmarks();
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
     return 0;

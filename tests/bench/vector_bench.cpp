@@ -2,156 +2,15 @@
 // The vector index beside bare hnswlib with the same settings, and beside exact scans.
 #include "core/vector/distance_kernels.h"
 #include "core/vector/top_hits.h"
-#include "core/vector/vector_index.h"
-#include "tests/bench/bare_hnswlib.h"
-#include "tests/bench/bench_support.h"
-#include "tests/bench/vector_samples.h"
+#include "tests/bench/vector_fixture.h"
 
 #include <algorithm>
-#include <atomic>
-#include <cstdio>
-#include <cstdlib>
-#include <memory>
-#include <set>
-#include <thread>
 
 namespace nestor::bench {
 
 namespace {
 
-constexpr std::size_t kM = 16;
-constexpr std::size_t kEfConstruction = 200;
-constexpr std::size_t kTop = 10;
-constexpr double kWantedRecall = 0.99;
 constexpr double kWantedFilteredRecall = 0.98;
-constexpr std::size_t kBatch = 50; ///< searches timed together
-
-/// Stops the program: a benchmark of something that fails measures nothing.
-template <typename T>
-T orDie(Result<T> result) {
-    if (!result) {
-        std::fprintf(stderr, "nestor_bench: %s\n", qPrintable(result.error().detail));
-        std::exit(1);
-    }
-    if constexpr (!std::is_void_v<T>)
-        return std::move(*result);
-}
-
-VectorIndexConfig config() {
-    VectorIndexConfig config;
-    config.dims = static_cast<int>(options().dims);
-    config.m = static_cast<int>(kM);
-    config.efConstruction = static_cast<int>(kEfConstruction);
-    return config;
-}
-
-/// Calls `each` for every number below `count`, on `threads` threads.
-template <typename Each>
-void inParallel(std::size_t count, unsigned threads, const Each &each) {
-    std::atomic<std::size_t> next = 0;
-    std::vector<std::jthread> pool;
-    for (unsigned i = 0; i < threads; ++i) {
-        pool.emplace_back([&] {
-            for (std::size_t at = next++; at < count; at = next++)
-                each(at);
-        });
-    }
-}
-
-unsigned cores() {
-    return std::max(1U, std::thread::hardware_concurrency());
-}
-
-std::unique_ptr<BareHnswlib> buildBare(unsigned threads) {
-    const VectorSample &sample = vectorSample();
-    auto bare = std::make_unique<BareHnswlib>(sample.dims, sample.count, kM, kEfConstruction);
-    inParallel(sample.count, threads, [&](std::size_t i) { bare->add(i, sample[i].data()); });
-    return bare;
-}
-
-std::unique_ptr<VectorIndex> buildOurs(unsigned threads) {
-    const VectorSample &sample = vectorSample();
-    auto index = orDie(VectorIndex::create(config(), sample.count));
-    inParallel(sample.count, threads, [&](std::size_t i) { orDie(index->put(i, sample[i])); });
-    return index;
-}
-
-const BareHnswlib &bareIndex() {
-    static const std::unique_ptr<BareHnswlib> index = buildBare(cores());
-    return *index;
-}
-
-const VectorIndex &ourIndex() {
-    static const std::unique_ptr<VectorIndex> index = buildOurs(cores());
-    return *index;
-}
-
-constexpr std::size_t kQueries = 200;
-
-/// The true neighbours of the first queries, by which recall is counted.
-const std::vector<std::set<std::size_t>> &truth() {
-    static const std::vector<std::set<std::size_t>> truth = [] {
-        std::vector<std::set<std::size_t>> all(kQueries);
-        inParallel(kQueries, cores(), [&](std::size_t q) {
-            for (const VectorHit &hit :
-                 orDie(ourIndex().searchExact(vectorSample().queries[q], kTop)).hits)
-                all[q].insert(hit.id);
-        });
-        return all;
-    }();
-    return truth;
-}
-
-template <typename Search>
-double recallOf(const Search &idsFor) {
-    std::size_t found = 0;
-    std::size_t wanted = 0;
-    for (std::size_t q = 0; q < kQueries; ++q) {
-        wanted += truth()[q].size();
-        for (const std::size_t id : idsFor(vectorSample().queries[q]))
-            found += truth()[q].count(id);
-    }
-    return static_cast<double>(found) / static_cast<double>(wanted);
-}
-
-double bareRecall(std::size_t ef) {
-    return recallOf([ef](const std::vector<float> &query) {
-        std::vector<std::size_t> ids;
-        for (const auto &[distance, id] : bareIndex().search(query.data(), kTop, ef))
-            ids.push_back(id);
-        return ids;
-    });
-}
-
-double ourRecall(const VectorIndex &index, std::size_t ef) {
-    return recallOf([&](const std::vector<float> &query) {
-        std::vector<std::size_t> ids;
-        for (const VectorHit &hit : orDie(index.search(query, kTop, ef)).hits)
-            ids.push_back(hit.id);
-        return ids;
-    });
-}
-
-struct Breadth {
-    std::size_t ef = 0;
-    double recall = 0;
-};
-
-/// The least breadth that finds enough, or the widest tried.
-template <typename Recall>
-Breadth leastBreadth(const Recall &recall, double wanted) {
-    if (options().ef != 0)
-        return {options().ef, recall(options().ef)};
-    Breadth breadth;
-    for (const std::size_t ef : {10, 16, 24, 32, 48, 64, 80, 96, 128, 160, 192, 256, 384, 512}) {
-        breadth = {ef, recall(ef)};
-        if (breadth.recall >= wanted)
-            break;
-    }
-    return breadth;
-}
-
-// ---------------------------------------------------------------- benchmarks
 
 /// Both grow in turns, a thousand vectors at a time, on one thread each.
 void buildIndex(benchmark::State &state) {
@@ -159,7 +18,7 @@ void buildIndex(benchmark::State &state) {
     for (auto iteration : state) {
         (void)iteration;
         BareHnswlib bare(sample.dims, sample.count, kM, kEfConstruction);
-        const auto index = orDie(VectorIndex::create(config(), sample.count));
+        const auto index = orDie(VectorIndex::create(indexConfig(), sample.count));
         double limit = 0;
         double ours = 0;
         for (std::size_t from = 0; from < sample.count; from += 1000) {
@@ -179,10 +38,40 @@ void buildIndex(benchmark::State &state) {
     state.SetItemsProcessed(static_cast<std::int64_t>(sample.count));
 }
 
+/// One thread and two, a thousand vectors at a time in turns, each pair into graphs of equal size.
+/// By the wall: on a machine that others use as well it says too little.
+void buildOnTwoThreads(benchmark::State &state) {
+    const VectorSample &sample = vectorSample();
+    for (auto iteration : state) {
+        (void)iteration;
+        const auto one = orDie(VectorIndex::create(indexConfig(), sample.count));
+        const auto two = orDie(VectorIndex::create(indexConfig(), sample.count));
+        double oneWall = 0;
+        double twoWall = 0;
+        double oneProcessor = 0;
+        double twoProcessor = 0;
+        const std::vector<VectorId> ids = sample.ids();
+        for (std::size_t from = 0; from < sample.count; from += 1000) {
+            const std::size_t count = std::min<std::size_t>(1000, sample.count - from);
+            const auto some = std::span(ids).subspan(from, count);
+            const auto numbers =
+                std::span(sample.numbers).subspan(from * sample.dims, count * sample.dims);
+            oneProcessor += processSeconds(
+                [&] { oneWall += wallSeconds([&] { orDie(one->putMany(some, numbers, 1)); }); });
+            twoProcessor += processSeconds(
+                [&] { twoWall += wallSeconds([&] { orDie(two->putMany(some, numbers, 2)); }); });
+        }
+        state.SetIterationTime(twoWall);
+        reportRatio(state, 1 / 1.9, oneWall, twoWall);
+        // What two threads cost beside one: what they lose to each other's locks and caches.
+        state.counters["processor_ratio"] = twoProcessor / oneProcessor;
+    }
+    state.SetItemsProcessed(static_cast<std::int64_t>(sample.count));
+}
+
 void searchIndex(benchmark::State &state) {
     const Breadth bare = leastBreadth(bareRecall, kWantedRecall);
-    const Breadth ours =
-        leastBreadth([](std::size_t ef) { return ourRecall(ourIndex(), ef); }, kWantedRecall);
+    const Breadth ours = leastBreadth(ourRecall, kWantedRecall);
     const auto &queries = vectorSample().queries;
     std::size_t next = 0;
     const auto batch = [&](const auto &search) {
@@ -214,7 +103,7 @@ void searchIndex(benchmark::State &state) {
 struct Passing {
     std::vector<std::uint8_t> flags;
     IdSet ids;
-    std::vector<std::set<std::size_t>> truth; ///< of each query
+    Truth truth; ///< of each query
 };
 
 Passing makePassing(double share, bool clustered) {
@@ -240,18 +129,6 @@ Passing makePassing(double share, bool clustered) {
     return passing;
 }
 
-template <typename Search>
-double recallAmong(const Passing &passing, const Search &idsFor) {
-    std::size_t found = 0;
-    std::size_t wanted = 0;
-    for (std::size_t q = 0; q < kQueries; ++q) {
-        wanted += passing.truth[q].size();
-        for (const std::size_t id : idsFor(vectorSample().queries[q]))
-            found += passing.truth[q].count(id);
-    }
-    return wanted == 0 ? 1 : static_cast<double>(found) / static_cast<double>(wanted);
-}
-
 /// What an exact search over the passing vectors costs at least: nothing but the distances.
 void bareExact(const std::vector<float> &query, std::span<const VectorId> ids) {
     const VectorSample &sample = vectorSample();
@@ -266,28 +143,20 @@ void searchFiltered(benchmark::State &state, double share, bool clustered) {
     const auto &queries = vectorSample().queries;
     const auto walked = leastBreadth(
         [&](std::size_t ef) {
-            return recallAmong(passing, [&](const std::vector<float> &query) {
-                std::vector<std::size_t> ids;
-                for (const auto &[distance, id] :
-                     bareIndex().searchFiltered(query.data(), kTop, ef, passing.flags))
-                    ids.push_back(id);
-                return ids;
+            return recallOf(passing.truth, queries, [&](const std::vector<float> &query) {
+                return idsOf(bareIndex().searchFiltered(query.data(), kTop, ef, passing.flags));
             });
         },
         kWantedFilteredRecall);
-    const Breadth plain =
-        leastBreadth([](std::size_t ef) { return ourRecall(ourIndex(), ef); }, kWantedRecall);
+    const Breadth plain = leastBreadth(ourRecall, kWantedRecall);
     std::size_t exactPlans = 0;
     std::size_t givenUp = 0;
-    const double recall = recallAmong(passing, [&](const std::vector<float> &query) {
+    const double recall = recallOf(passing.truth, queries, [&](const std::vector<float> &query) {
         const VectorAnswer answer =
             orDie(ourIndex().searchAmong(query, kTop, plain.ef, passing.ids));
         exactPlans += answer.plan == VectorPlan::Exact ? 1 : 0;
         givenUp += answer.completedByScan ? 1 : 0;
-        std::vector<std::size_t> ids;
-        for (const VectorHit &hit : answer.hits)
-            ids.push_back(hit.id);
-        return ids;
+        return idsOf(answer);
     });
 
     const auto walk = [&](const std::vector<float> &query) {
@@ -334,6 +203,10 @@ void searchFiltered(benchmark::State &state, double share, bool clustered) {
 
 void registerVectorBenchmarks() {
     benchmark::RegisterBenchmark("vector/build", buildIndex)
+        ->Unit(benchmark::kMillisecond)
+        ->UseManualTime()
+        ->Iterations(1);
+    benchmark::RegisterBenchmark("vector/build/two_threads", buildOnTwoThreads)
         ->Unit(benchmark::kMillisecond)
         ->UseManualTime()
         ->Iterations(1);

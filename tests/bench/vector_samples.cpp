@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstring>
 #include <numbers>
+#include <numeric>
 
 namespace nestor::bench {
 
@@ -101,6 +102,12 @@ std::vector<std::vector<T>> readTexmex(const std::string &path) {
 }
 
 } // namespace
+
+std::vector<VectorId> VectorSample::ids() const {
+    std::vector<VectorId> ids(count);
+    std::iota(ids.begin(), ids.end(), VectorId{0});
+    return ids;
+}
 
 VectorSample makeVectorSample(std::size_t count, std::size_t dims, std::size_t queries,
                               std::uint64_t seed) {

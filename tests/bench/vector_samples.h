@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/vector/vector_metric.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -21,6 +23,8 @@ struct VectorSample {
     [[nodiscard]] std::span<const float> operator[](std::size_t i) const {
         return {numbers.data() + i * dims, dims};
     }
+    /// 0, 1, 2 … count - 1.
+    [[nodiscard]] std::vector<VectorId> ids() const;
 };
 
 constexpr std::size_t kTopics = 200;
