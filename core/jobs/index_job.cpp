@@ -152,11 +152,14 @@ private:
     }
 
     /// The model that is there, where it serves; else one that is trained now, and stored.
-    Result<std::shared_ptr<Embedder>> learn(const std::optional<RecordedIndex> &recorded) {
-        const bool sameTexts = recorded && recorded->config.embedder.provider == "learned" &&
-                               recorded->config.fields == m_plan.index.fields;
-        if (sameTexts && !m_plan.rebuild) {
-            auto stored = modelOf(recorded->embedder);
+    Result<std::shared_ptr<Embedder>> learn(const std::optional<RecordedIndex> &recorded,
+                                            const std::optional<RecordedIndex> &begun) {
+        for (const std::optional<RecordedIndex> &one : {recorded, begun}) {
+            const bool sameTexts = one && one->config.embedder.provider == "learned" &&
+                                   one->config.fields == m_plan.index.fields;
+            if (!sameTexts || m_plan.rebuild)
+                continue;
+            auto stored = modelOf(one->embedder);
             if (!stored)
                 return failure(std::move(stored.error()));
             if (*stored && !hasOutgrown((*stored)->model(), m_report.items))
@@ -209,7 +212,19 @@ private:
         auto recorded = recordedIndexOf(m_file, m_engine.cache());
         if (!recorded)
             return failure(std::move(recorded.error()));
-        auto embedder = m_plan.index.embedder.provider == "learned" ? learn(*recorded)
+        std::optional<RecordedIndex> begun;
+        auto looked = m_home.read(
+            [&](SqlConnection &home) -> Result<void> {
+                auto index = begunIndex(home);
+                if (!index)
+                    return failure(std::move(index.error()));
+                begun = *std::move(index);
+                return {};
+            },
+            m_job.stopToken());
+        if (!looked)
+            return looked;
+        auto embedder = m_plan.index.embedder.provider == "learned" ? learn(*recorded, begun)
                                                                     : makeEmbedder(m_plan.index);
         if (!embedder)
             return failure(std::move(embedder.error()));
@@ -220,16 +235,25 @@ private:
                 return failure(std::move(probe.error()));
         }
         const QByteArray identity = (*embedder)->identity();
-        if (m_plan.rebuild || (*recorded && (*recorded)->config.fields != m_plan.index.fields)) {
-            auto cleared =
-                m_home.write([&](SqlConnection &home) { return forgetVectors(home, identity); },
-                             m_job.stopToken());
-            if (!cleared)
-                return cleared;
-        }
-        m_job.step("Embedding");
         IndexConfig config = m_plan.index;
         config.dims = (*embedder)->dims();
+        const RecordedIndex next{config, identity};
+        // Where a build was broken off, the vectors that it made are good; else it begins here.
+        if (m_plan.rebuild || (*recorded != next && begun != next)) {
+            const bool otherTexts = *recorded && (*recorded)->config.fields != m_plan.index.fields;
+            auto begin = m_home.write(
+                [&](SqlConnection &home) -> Result<void> {
+                    if (m_plan.rebuild || otherTexts) {
+                        if (auto cleared = forgetVectors(home, identity); !cleared)
+                            return cleared;
+                    }
+                    return beginIndex(home, next);
+                },
+                m_job.stopToken());
+            if (!begin)
+                return begin;
+        }
+        m_job.step("Embedding");
         const auto puts =
             std::make_shared<const PutEmbedder>(config, *embedder, VectorHome::Nestor);
         OwnVectors vectors(m_file, m_engine.cache(), puts);
@@ -242,7 +266,7 @@ private:
         m_report.dims = (*embedder)->dims();
         auto noted = m_home.write(
             [&](SqlConnection &home) -> Result<void> {
-                if (auto done = recordIndex(home, {config, m_report.embedder}); !done)
+                if (auto done = recordIndex(home, next); !done)
                     return done;
                 return keepOnly(home, m_report.embedder);
             },

@@ -88,7 +88,17 @@ Result<void> createIndexTables(SqlConnection &home) {
         "UNIQUE (prefix, key, embedder, field_name))"_ba);
 }
 
-Result<std::optional<RecordedIndex>> recordedIndex(SqlConnection &home) {
+namespace {
+
+/// Under which names in nestor_search an index stands.
+struct IndexNames {
+    QByteArray config;
+    QByteArray embedder;
+};
+const IndexNames kRecorded{"config"_ba, "embedder"_ba};
+const IndexNames kBegun{"next config"_ba, "next embedder"_ba};
+
+Result<std::optional<RecordedIndex>> readIndex(SqlConnection &home, const IndexNames &names) {
     auto there = hasTable(home, "nestor_search"_ba);
     if (!there)
         return failure(std::move(there.error()));
@@ -99,7 +109,7 @@ Result<std::optional<RecordedIndex>> recordedIndex(SqlConnection &home) {
         return failure(std::move(query.error()));
     QByteArray values[2];
     for (int i = 0; i < 2; ++i) {
-        query->bindText(1, i == 0 ? "config"_ba : "embedder"_ba);
+        query->bindText(1, i == 0 ? names.config : names.embedder);
         auto row = query->step();
         if (!row)
             return failure(std::move(row.error()));
@@ -116,20 +126,45 @@ Result<std::optional<RecordedIndex>> recordedIndex(SqlConnection &home) {
     return RecordedIndex{*config->config.index, values[1]};
 }
 
-Result<void> recordIndex(SqlConnection &home, const RecordedIndex &index) {
+Result<void> writeIndex(SqlConnection &home, const RecordedIndex &index, const IndexNames &names) {
     StoreConfig config;
     config.index = index.config;
     auto insert =
         home.prepare("INSERT OR REPLACE INTO nestor_search (name, value) VALUES (?, ?)"_ba);
     if (!insert)
         return failure(std::move(insert.error()));
-    insert->bindText(1, "config"_ba);
+    insert->bindText(1, names.config);
     insert->bindText(2, storeConfigToJson(config));
     if (auto done = insert->run(); !done)
         return done;
-    insert->bindText(1, "embedder"_ba);
+    insert->bindText(1, names.embedder);
     insert->bindText(2, index.embedder);
     return insert->run();
+}
+
+} // namespace
+
+Result<std::optional<RecordedIndex>> recordedIndex(SqlConnection &home) {
+    return readIndex(home, kRecorded);
+}
+
+Result<std::optional<RecordedIndex>> begunIndex(SqlConnection &home) {
+    return readIndex(home, kBegun);
+}
+
+Result<void> beginIndex(SqlConnection &home, const RecordedIndex &index) {
+    return writeIndex(home, index, kBegun);
+}
+
+Result<void> recordIndex(SqlConnection &home, const RecordedIndex &index) {
+    if (auto done = writeIndex(home, index, kRecorded); !done)
+        return done;
+    auto remove = home.prepare("DELETE FROM nestor_search WHERE name IN (?, ?)"_ba);
+    if (!remove)
+        return failure(std::move(remove.error()));
+    remove->bindText(1, kBegun.config);
+    remove->bindText(2, kBegun.embedder);
+    return remove->run();
 }
 
 Result<void> forgetIndex(SqlConnection &home) {

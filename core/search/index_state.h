@@ -44,6 +44,11 @@ struct RecordedIndex {
 [[nodiscard]] Result<std::optional<RecordedIndex>> recordedIndex(SqlConnection &home);
 /// Needs createIndexTables().
 [[nodiscard]] Result<void> recordIndex(SqlConnection &home, const RecordedIndex &index);
+/// The index that is being built, as beginIndex() said; nullopt when none is.
+[[nodiscard]] Result<std::optional<RecordedIndex>> begunIndex(SqlConnection &home);
+/// Until recordIndex(): a build that is broken off goes on with the same embedder. Needs
+/// createIndexTables().
+[[nodiscard]] Result<void> beginIndex(SqlConnection &home, const RecordedIndex &index);
 /// Forgets the index, its vectors and its model; silent when there is none.
 [[nodiscard]] Result<void> forgetIndex(SqlConnection &home);
 

@@ -220,6 +220,7 @@ Result<std::vector<ItemState>> ItemFollower::statesOf(const std::vector<ItemPlac
 
 Result<bool> ItemFollower::followLog(Job &job) {
     bool wrote = false;
+    qint64 followed = 0;
     for (bool more = true; more;) {
         if (job.cancelled())
             return stopped();
@@ -256,6 +257,8 @@ Result<bool> ItemFollower::followLog(Job &job) {
         if (auto done = derive(std::move(items), job, page.position); !done)
             return failure(std::move(done.error()));
         wrote = true;
+        followed += qint64(page.places.size());
+        job.report(followed, 0);
         more = page.more || page.truncated;
     }
     return wrote;

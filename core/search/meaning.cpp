@@ -31,6 +31,18 @@ Result<std::shared_ptr<Embedder>> learnedEmbedder(StoreFile &store, SearchCache 
         std::make_shared<const LearnedModel>(*std::move(model)));
 }
 
+VectorFollower::File indexFileOf(const StoreFile &store, const SearchCache &cache) {
+    VectorFollower::File file;
+    file.managed = store.isManaged();
+    if (file.managed) {
+        file.path = store.path().isEmpty() ? QString() : store.path() + u".hnsw"_s;
+        file.writable = !store.isReadOnly();
+    } else if (!cache.path().isEmpty()) {
+        file.path = cache.path() + u".hnsw"_s;
+    }
+    return file;
+}
+
 } // namespace
 
 Result<std::optional<RecordedIndex>> recordedIndexOf(StoreFile &store, SearchCache &cache) {
@@ -91,6 +103,7 @@ Result<std::shared_ptr<Meaning>> Meaning::create(StoreFile &store, SearchCache &
                                                  config ? config->distance : Distance::Cosine,
                                                  puts ? puts->dims() : 0, setup));
     meaning->m_puts = std::move(puts);
+    meaning->m_follower.setFile(indexFileOf(store, cache));
     meaning->m_home = place;
     meaning->m_recorded = *std::move(recorded);
     if (embedder && place == VectorHome::Nestor) {
@@ -116,6 +129,14 @@ Result<void> Meaning::follow(Job &job) {
     if (done)
         m_keeper.wake();
     return done;
+}
+
+QByteArray Meaning::whyNoGraph() const {
+    if (m_vectors.indexed() > 0 || !m_vectors.wantsMoving())
+        return {};
+    const QByteArray origin = m_follower.origin();
+    return origin.isEmpty() ? "the index is being built"_ba
+                            : origin + ", and the index is being built";
 }
 
 void Meaning::noteWrites(const std::vector<ItemPlace> &items) {

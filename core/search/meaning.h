@@ -41,6 +41,8 @@ public:
     void noteManyWrites();
     /// Moves all vectors into the graph, where that pays; reports vectors. After follow().
     [[nodiscard]] Result<void> indexVectors(Job &job) { return m_keeper.finish(job); }
+    /// Why searches have no graph, where one pays; else empty.
+    [[nodiscard]] QByteArray whyNoGraph() const;
     /// Something was found that is not as the vectors have it: the next follow() compares all.
     void distrust() { m_follower.distrust(); }
 

@@ -232,6 +232,7 @@ Result<std::vector<ItemMatch>> SearchEngine::nearest(Attempt &attempt, SqliteSes
     if (prepared.size() != std::size_t(vectors.dims()))
         return std::vector<ItemMatch>(); // there is nothing to compare with
     VectorSearch search(session, scope, vectors, m_costs, attempt.explanation, attempt.watch);
+    search.setWhyNoGraph(attempt.meaning.whyNoGraph());
     VectorQuestion question;
     question.query = prepared;
     question.wanted = wanted;

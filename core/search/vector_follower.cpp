@@ -121,6 +121,11 @@ Result<void> VectorFollower::follow(const VectorSource &source, OwnWrites writes
         m_source = source;
         m_position.reset();
     }
+    if (!m_position && !m_triedFile && !m_indexFile.path.isEmpty()) {
+        m_triedFile = true;
+        if (auto done = load(stop); !done)
+            return done;
+    }
     if (!m_position || m_distrusted)
         return compareAll(stop);
     auto mark = m_file.changeMark();

@@ -20,6 +20,8 @@
 
 namespace nestor {
 
+struct VectorStamp;
+
 /// Which vectors of a store: the agent's, or those that an embedder of Nestor's own made.
 struct VectorSource {
     SqlFile *home = nullptr; ///< null: the agent's, in the store's own file
@@ -62,6 +64,21 @@ public:
     void noteManyWrites();
     /// The next follow() compares everything: something was met that is not as the set has it.
     void distrust();
+
+    /// Where the index is kept between sessions. Before the first follow(), which goes on from
+    /// the file where that is of this store and of these vectors. A file that is missing, damaged
+    /// or of something else is passed over.
+    struct File {
+        QString path;         ///< empty: nowhere
+        bool managed = false; ///< it belongs to the store as long as that is managed
+        bool writable = true;
+    };
+    void setFile(const File &file) { m_indexFile = file; }
+    /// Writes the index there, where there is a graph; searches go on meanwhile. Fails as
+    /// VectorIndex::save(); then the old file is as it was.
+    [[nodiscard]] Result<void> save(Job *job = nullptr);
+    /// What became of the file, for people: a clause.
+    [[nodiscard]] QByteArray origin() const;
 
     /// Whether a guest's vectors are to be compared in the background, from now on or after the
     /// time that is answered. nullopt: no.
@@ -106,6 +123,12 @@ private:
     [[nodiscard]] Result<void> readItems(const std::vector<ItemPlace> &places,
                                          const std::stop_token &stop);
 
+    [[nodiscard]] Result<void> load(const std::stop_token &stop);
+    /// Puts the vectors of a file into the rows of `store` that their items are in now. False: it
+    /// takes a comparison. `places`: items whose vectors are not in the file.
+    [[nodiscard]] Result<bool> settle(VectorStamp &stamp, std::vector<ItemPlace> &places,
+                                      const std::stop_token &stop);
+
     [[nodiscard]] Result<void> compareAll(const std::stop_token &stop);
     [[nodiscard]] Result<Comparison> beginComparison(const std::stop_token &stop);
     /// The dimensions that the agent's vectors have now; as the set's where they are told.
@@ -119,6 +142,9 @@ private:
     const int m_configuredDims;
 
     mutable std::mutex m_mutex;
+    File m_indexFile;
+    QByteArray m_origin;
+    bool m_triedFile = false;
     VectorSource m_source;
     std::optional<Position> m_position; ///< nullopt: nothing was read yet
     StaleVectors m_stale;

@@ -11,6 +11,14 @@ namespace {
 
 /// Vectors moved between two looks at whether to stop: a tenth of a second.
 constexpr std::size_t kBatch = 256;
+/// The same for who waits for it: all cores have something to do.
+constexpr std::size_t kLargeBatch = 2048;
+
+/// So many new vectors make the file worth writing: some, and a share of all. What is not in it is
+/// caught up from the store at the next start.
+constexpr qint64 kFewMoved = 500;
+constexpr qint64 kShareToSave = 20;
+constexpr qint64 kShareAtEnd = 100;
 
 /// Programs that search once and end are not to begin what they do not finish.
 constexpr std::chrono::milliseconds kDelay{300};
@@ -21,7 +29,24 @@ VectorKeeper::VectorKeeper(VectorSet &set, VectorFollower &follower)
     : m_set(set)
     , m_follower(follower) {}
 
-VectorKeeper::~VectorKeeper() = default;
+VectorKeeper::~VectorKeeper() {
+    if (!m_thread.joinable())
+        return;
+    m_thread.request_stop();
+    m_woken.notify_all();
+    m_thread.join();
+    if (!m_set.wantsMoving())
+        saveWhen(kFewMoved + m_set.indexed() / kShareAtEnd);
+}
+
+void VectorKeeper::saveWhen(qint64 moved) {
+    const std::lock_guard lock(m_movingMutex);
+    if (m_moved < moved)
+        return;
+    m_moved = 0;
+    if (auto saved = m_follower.save(); !saved)
+        qCWarning(lcSearch, "writing the vector index: %s", qPrintable(saved.error().detail));
+}
 
 void VectorKeeper::wake() {
     if (!m_set.wantsMoving() && !m_follower.comparisonDue())
@@ -33,29 +58,42 @@ void VectorKeeper::wake() {
         m_thread = std::jthread([this](const std::stop_token &stop) { run(stop); });
 }
 
-Result<std::size_t> VectorKeeper::moveSome(const std::stop_token &stop) {
+Result<std::size_t> VectorKeeper::moveSome(std::size_t count, unsigned threads,
+                                           const std::stop_token &stop) {
     const std::lock_guard lock(m_movingMutex);
-    if (m_set.isGraphWorn())
-        m_set.dissolveGraph();
-    return m_set.moveIntoGraph(kBatch, stop);
+    if (m_set.isGraphWorn()) {
+        if (auto done = m_set.compactGraph(stop); !done)
+            return failure(std::move(done.error()));
+    }
+    auto moved = m_set.moveIntoGraph(count, threads, stop);
+    m_moved += moved ? qint64(*moved) : 0;
+    return moved;
 }
 
 Result<void> VectorKeeper::finish(Job &job) {
     for (;;) {
         if (job.cancelled())
             return failure(ErrorCode::Cancelled, u"Stopped while building the vector index"_s);
-        auto moved = moveSome(job.stopToken());
+        auto moved = moveSome(kLargeBatch, 0, job.stopToken());
         if (!moved)
             return failure(std::move(moved.error()));
         if (*moved == 0)
-            return {};
+            break;
         job.report(m_set.indexed(), m_set.size());
     }
+    const std::lock_guard lock(m_movingMutex);
+    if (m_moved == 0)
+        return {};
+    job.step("Writing the vector index");
+    auto saved = m_follower.save(&job);
+    if (saved)
+        m_moved = 0;
+    return saved;
 }
 
 void VectorKeeper::moveAll(const std::stop_token &stop) {
     while (!stop.stop_requested()) {
-        auto moved = moveSome(stop);
+        auto moved = moveSome(kBatch, 1, stop);
         if (!moved) {
             qCWarning(lcSearch, "building the vector index: %s", qPrintable(moved.error().detail));
             return;
@@ -73,6 +111,8 @@ void VectorKeeper::run(const std::stop_token &stop) {
     }
     while (!stop.stop_requested()) {
         moveAll(stop);
+        if (!stop.stop_requested())
+            saveWhen(kFewMoved + m_set.indexed() / kShareToSave);
         std::unique_lock lock(m_mutex);
         if (const auto due = m_follower.comparisonDue()) {
             m_woken.wait_for(lock, stop, *due, never);

@@ -49,6 +49,8 @@ VectorSearch::VectorSearch(SqliteSession &session, const SearchScope &scope, con
 void VectorSearch::tellPlan(const QByteArray &plan, const QByteArray &reason) {
     m_explanation.plan = plan;
     m_explanation.reason = reason;
+    if (!m_whyNoGraph.isEmpty())
+        m_explanation.reason += "; " + m_whyNoGraph;
     const qint64 beside = m_view.size() - m_view.indexed();
     if (plan != "exact" && beside > 0) {
         m_explanation.reason += "; " + QByteArray::number(beside) +

@@ -40,6 +40,9 @@ public:
     VectorSearch(SqliteSession &session, const SearchScope &scope, const VectorSet &set,
                  ScopeCosts &costs, Explanation &explanation, Stopwatch &watch);
 
+    /// For the explanation; see Meaning::whyNoGraph().
+    void setWhyNoGraph(const QByteArray &why) { m_whyNoGraph = why; }
+
     /// Nearest first, never fewer than wanted when that many pass, with all that are exactly as
     /// near as the last.
     [[nodiscard]] Result<std::vector<ItemMatch>> nearest(const VectorQuestion &question);
@@ -74,6 +77,7 @@ private:
     Stopwatch &m_watch;
     std::optional<Estimate> m_estimate;
     std::optional<IdSet> m_passing;
+    QByteArray m_whyNoGraph;
     bool m_outdated = false;
 };
 

@@ -17,8 +17,9 @@ namespace {
 /// millisecond, a walk a tenth of that.
 constexpr qint64 kNumbersWorthAGraph = 4'000'000;
 
-/// So many vectors that are gone do a graph no harm.
-constexpr qint64 kFewGone = 1000;
+/// Nodes without a vector are walked through: of a small graph they do no harm.
+constexpr std::size_t kFewVectors = 1000;
+constexpr double kMostDead = 1.0 / 3;
 
 } // namespace
 
@@ -94,7 +95,6 @@ void VectorSet::removeLocked(Number number) {
         break;
     case VectorEntry::State::Indexed:
         m_index->remove(number);
-        ++m_gone;
         break;
     }
     m_entries.remove(number);
@@ -178,7 +178,6 @@ void VectorSet::clear() {
     m_flat = FlatVectors(std::size_t(m_dims));
     m_index.reset();
     m_leftOut = 0;
-    m_gone = 0;
 }
 
 std::vector<std::pair<std::size_t, Vector>>
@@ -217,11 +216,11 @@ bool VectorSet::wantsMoving() const {
     return wantsMovingLocked();
 }
 
-Result<std::size_t> VectorSet::moveIntoGraph(std::size_t count, const std::stop_token &stop) {
+Result<std::size_t> VectorSet::moveIntoGraph(std::size_t count, unsigned threads,
+                                             const std::stop_token &stop) {
     std::vector<Number> numbers;
     std::vector<float> vectors;
     std::shared_ptr<VectorIndex> index;
-    const auto dims = std::size_t(this->dims());
     {
         const std::unique_lock lock(m_mutex);
         if (!wantsMovingLocked())
@@ -250,49 +249,40 @@ Result<std::size_t> VectorSet::moveIntoGraph(std::size_t count, const std::stop_
         });
         m_entries.hold();
     }
-    Result<void> done;
-    std::size_t moved = 0;
-    while (done && moved < numbers.size() && !stop.stop_requested()) {
-        done = index->put(numbers[moved], std::span(vectors).subspan(moved * dims, dims));
-        moved += done ? 1 : 0;
-    }
+    Job job(stop);
+    const std::vector<VectorId> ids(numbers.begin(), numbers.end());
+    const auto done = index->putMany(ids, vectors, threads, &job);
     const std::unique_lock lock(m_mutex);
-    if (m_index == index) {
-        for (const Number number : std::span(numbers).first(moved)) {
-            VectorEntry &entry = m_entries[number];
-            if (entry.state == VectorEntry::State::Flat) {
-                entry.state = VectorEntry::State::Indexed;
-                m_flat.remove(number);
-            } else {
-                index->remove(number); // replaced or dropped meanwhile
-                ++m_gone;
-            }
+    for (const Number number : numbers) {
+        if (m_index != index || !index->contains(number))
+            continue; // it was stopped before this one
+        VectorEntry &entry = m_entries[number];
+        if (entry.state == VectorEntry::State::Flat) {
+            entry.state = VectorEntry::State::Indexed;
+            m_flat.remove(number);
+        } else {
+            index->remove(number); // replaced or dropped meanwhile
         }
     }
     m_entries.release();
-    if (!done)
-        return failure(std::move(done.error()));
+    if (!done && done.error().code != ErrorCode::Cancelled)
+        return failure(done.error());
     return numbers.size();
 }
 
 bool VectorSet::isGraphWorn() const {
     const std::shared_lock lock(m_mutex);
-    return m_gone > kFewGone && m_gone > qint64(m_entries.size()) - m_leftOut;
+    return m_index && m_entries.size() > kFewVectors && m_index->deadShare() > kMostDead;
 }
 
-void VectorSet::dissolveGraph() {
-    const std::unique_lock lock(m_mutex);
-    for (Number number = 0; number < m_entries.end(); ++number) {
-        VectorEntry &entry = m_entries[number];
-        if (entry.state != VectorEntry::State::Indexed)
-            continue;
-        if (const auto vector = m_index->vector(number)) {
-            entry.state = VectorEntry::State::Flat;
-            m_flat.put(number, *vector);
-        }
+Result<void> VectorSet::compactGraph(const std::stop_token &stop) {
+    std::shared_ptr<VectorIndex> index;
+    {
+        const std::shared_lock lock(m_mutex);
+        index = m_index;
     }
-    m_index.reset();
-    m_gone = 0;
+    Job job(stop);
+    return index ? index->compact(1, &job) : Result<void>();
 }
 
 VectorSet::Snapshot VectorSet::beginSnapshot() {

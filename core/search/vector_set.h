@@ -75,14 +75,13 @@ public:
     [[nodiscard]] bool wantsMoving() const;
     /// Moves up to `count` of them there, the first time making the graph. One thread at a time.
     /// Answers how many there were to move.
-    [[nodiscard]] Result<std::size_t> moveIntoGraph(std::size_t count,
+    [[nodiscard]] Result<std::size_t> moveIntoGraph(std::size_t count, unsigned threads = 1,
                                                     const std::stop_token &stop = {});
 
-    /// Whether the graph holds more vectors that are gone than such that are there: they are
-    /// walked through.
+    /// Whether so much of the graph is vectors that are gone that it is worth being made anew.
     [[nodiscard]] bool isGraphWorn() const;
-    /// Takes all vectors out of the graph; moveIntoGraph() makes another. Not beside that.
-    void dissolveGraph();
+    /// Does that while searches go on; see VectorIndex::compact(). Not beside moveIntoGraph().
+    [[nodiscard]] Result<void> compactGraph(const std::stop_token &stop);
 
     /// What is to be kept in a file beside the graph.
     struct Saved {
@@ -123,7 +122,6 @@ private:
     FlatVectors m_flat;
     std::shared_ptr<VectorIndex> m_index; ///< null: no graph
     qint64 m_leftOut = 0;
-    qint64 m_gone = 0; ///< vectors in the graph that no longer count
     QByteArrayList m_fields;
     QHash<QByteArray, quint32> m_fieldNumbers;
 };

@@ -173,7 +173,7 @@ public:
     [[nodiscard]] std::vector<VectorId> sampleIds(std::size_t count, quint64 seed = 1) const;
 
     /// Writes the index and `stamp`, the owner's own words on it (which store, which embedder,
-    /// current to which change; at most 1 MiB), to a file: into a temporary beside it, flushed to
+    /// current to which change; at most 256 MiB), to a file: into a temporary beside it, flushed to
     /// the disk, renamed. Searches, puts and removals go on meanwhile; the file has what there was
     /// at one moment after the call began. Io: the old file, if any, is as it was; Cancelled by
     /// `job`, likewise. docs/storage.md has the format.

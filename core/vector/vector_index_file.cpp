@@ -20,7 +20,7 @@ using Slot = HnswGraph::Slot;
 constexpr std::array<char, 8> kMagic{'N', 'e', 's', 't', 'o', 'r', 'V', 'I'};
 constexpr quint32 kVersion = 1;
 constexpr std::size_t kHeaderBytes = 72; ///< what comes before the stamp
-constexpr std::size_t kMostStampBytes = std::size_t{1} << 20;
+constexpr std::size_t kMostStampBytes = std::size_t{1} << 28;
 constexpr std::size_t kNodesAtOnce = 512; ///< copied while nobody moves the graph
 constexpr quint8 kHighestLevel = 63;
 constexpr quint8 kLives = 0x80; ///< beside the level in a node's byte
@@ -149,7 +149,7 @@ Result<Header> readHeader(CheckedReader &file, QByteArray &stamp) {
     header.config.seed = numbers.take<quint64>();
     header.living = numbers.take<quint64>();
     header.upperLists = numbers.take<quint64>();
-    if (header.stampBytes > kMostStampBytes)
+    if (header.stampBytes > kMostStampBytes || header.stampBytes > file.size())
         return file.damaged(u"its stamp is too long"_s);
     stamp.resize(header.stampBytes);
     if (auto read = file.read(stamp.data(), header.stampBytes); !read)

@@ -56,6 +56,23 @@ QByteArray nsOfBest(Store &store, const QByteArray &query) {
     return found->items.front().item.ns.stored();
 }
 
+/// Is stopped when so many items were embedded.
+class InterruptedJob final : public Job {
+public:
+    explicit InterruptedJob(qint64 items)
+        : m_items(items) {}
+    [[nodiscard]] bool cancelled() const override { return m_stopped; }
+    void step(const char *name) override { m_embedding = QByteArray(name) == "Embedding"; }
+    void report(qint64 done, qint64) override {
+        m_stopped = m_stopped || (m_embedding && done >= m_items);
+    }
+
+private:
+    const qint64 m_items;
+    bool m_embedding = false;
+    bool m_stopped = false;
+};
+
 class StoppedJob final : public Job {
 public:
     [[nodiscard]] bool cancelled() const override { return true; }
@@ -80,6 +97,8 @@ private Q_SLOTS:
     void hybridUsesBothAndSaysSo();
     void anEmptyStoreIsIndexedToo();
     void cancellingLeavesTheOldIndex();
+    void aBuildThatWasBrokenOffGoesOn_data();
+    void aBuildThatWasBrokenOffGoesOn();
 
 private:
     std::unique_ptr<SampleStore> m_sample;
@@ -280,6 +299,56 @@ void TestIndexJob::cancellingLeavesTheOldIndex() {
     QCOMPARE(cancelled.error().code, ErrorCode::Cancelled);
     QCOMPARE(nsOfBest(*store, "wine"), "drinks"_ba);
     QCOMPARE(buildIndex(learned(), *store, m_job)->embedder, before->embedder);
+}
+
+void TestIndexJob::aBuildThatWasBrokenOffGoesOn_data() {
+    QTest::addColumn<bool>("managed");
+    QTest::addColumn<bool>("hasIndex"); // of other texts
+    QTest::addRow("managed") << true << false;
+    QTest::addRow("managed, changing") << true << true;
+    QTest::addRow("guest") << false << false;
+}
+
+void TestIndexJob::aBuildThatWasBrokenOffGoesOn() {
+    QFETCH(bool, managed);
+    QFETCH(bool, hasIndex);
+    if (!managed) {
+        SKIP_WITHOUT_PYTHON();
+        QVERIFY(m_sample->python("setup()"));
+    }
+    constexpr int kItems = 3000;
+    const QByteArrayList words{"wine", "train", "coast", "cheese", "ticket", "valley", "glass"};
+    std::vector<Op> ops;
+    for (int i = 0; i < kItems; ++i) {
+        const QByteArray text = words[i % 7] + ' ' + words[i / 7 % 7] + ' ' + words[i / 49 % 7];
+        ops.emplace_back(putOp("n", QByteArray::number(i),
+                               R"({"text":")" + text + ' ' + QByteArray::number(i) +
+                                   R"(","other":")" + text + "\"}"));
+    }
+    QByteArray before;
+    {
+        auto store = m_sample->open();
+        QVERIFY(store->batch(std::move(ops)));
+        if (hasIndex)
+            before = buildIndex(learned({"other"}), *store, m_job)->embedder;
+        InterruptedJob interrupted(1000);
+        const auto broken = buildIndex(learned({"text"}), *store, interrupted);
+        QVERIFY(!broken);
+        QCOMPARE(broken.error().code, ErrorCode::Cancelled);
+        if (hasIndex) // which answers until the other one is whole
+            QVERIFY(!store->search(meaning("wine"))->items.empty());
+    }
+    // Another program, another day, and an item that the model has not seen.
+    auto store = m_sample->open();
+    QVERIFY(store->put(NamespacePath(QByteArrayList{"n"}), "new", R"({"text":"new wine"})"));
+    const auto report = buildIndex(learned({"text"}), *store, m_job);
+    QVERIFY2(report, report ? "" : qPrintable(report.error().detail));
+    QVERIFY(!report->trained);
+    QVERIFY(report->embedder != before);
+    QVERIFY2(report->embedded <= kItems + 1 - 1000, qPrintable(QString::number(report->embedded)));
+    QVERIFY(report->embedded >= kItems / 3);
+    QCOMPARE(buildIndex(learned({"text"}), *store, m_job)->embedded, 0);
+    QCOMPARE(store->search(meaning("wine", -1))->items.size(), size_t(kItems + 1));
 }
 
 QTEST_GUILESS_MAIN(TestIndexJob)

@@ -442,7 +442,7 @@ void VectorIndexFileTest::failedSaveLeavesTheOldFile() {
 }
 
 void VectorIndexFileTest::overlongStampIsRefused() {
-    const auto saved = makeIndex(3, Distance::L2, 10)->save(path(), QByteArray((1 << 20) + 1, 's'));
+    const auto saved = makeIndex(3, Distance::L2, 10)->save(path(), QByteArray((1 << 28) + 1, 's'));
     QVERIFY(!saved);
     QCOMPARE(saved.error().code, ErrorCode::InvalidArgument);
     QVERIFY(!QFile::exists(path()));
