@@ -10,6 +10,7 @@
 #include "app/cli/import_command.h"
 #include "app/cli/index_command.h"
 #include "app/cli/item_commands.h"
+#include "app/cli/key_command.h"
 #include "app/cli/list_command.h"
 #include "app/cli/search_command.h"
 #include "app/cli/stats_command.h"
@@ -35,6 +36,7 @@ const std::vector<Command> &commands() {
         {u"history"_s, u"print or restore former versions of an item"_s, runHistory},
         {u"manage"_s, u"let a store keep history and a change log"_s, runManage},
         {u"unmanage"_s, u"take everything of Nestor's out of a store"_s, runUnmanage},
+        {u"key"_s, u"keep the key of an embedding service"_s, runKey},
         {u"batch"_s, u"answer operations, one line of JSON each"_s, runBatch},
     };
     return all;

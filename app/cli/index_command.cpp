@@ -35,6 +35,12 @@ Result<IndexPlan> readPlan(const Arguments &args) {
     if ((*provider == u"openai-compatible"_s || *provider == u"static"_s) &&
         !args.isSet(u"model"_s))
         return failure(ErrorCode::InvalidArgument, u"--embedder %1 needs --model"_s.arg(*provider));
+    if (args.isSet(u"words"_s)) {
+        const auto words = args.choice(u"words"_s, {u"words"_s, u"trigrams"_s});
+        if (!words)
+            return failure(words.error());
+        plan.words = *words == u"words"_s ? TextTokenizer::Words : TextTokenizer::Trigrams;
+    }
     if (args.isSet(u"fields"_s)) {
         plan.index.fields = splitFields(args.value(u"fields"_s).toUtf8());
         if (plan.index.fields.isEmpty())
@@ -169,6 +175,8 @@ int runIndex(const QStringList &arguments, Console &console) {
     args.addOption(u"drop-field"_s, u"a,b.c"_s, u"remove the indexes on these fields"_s);
     args.addFlag(u"for-agent"_s,
                  u"with --field: on LangGraph's own expression, for the agent's queries"_s);
+    args.addOption(u"words"_s, u"KIND"_s,
+                   u"what is found by text: words (at first), or trigrams, parts of words too"_s);
     args.addFlag(u"rebuild"_s, u"train and embed everything anew"_s);
     args.addFlag(u"quality"_s, u"build nothing new: measure how much of what is nearest the "
                                "vector index finds"_s);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/keychain/service_keys.h"
 #include "core/base/text.h"
+#include "core/embedding/embedder_factory.h"
 
 #include <QCoreApplication>
 #include <QSqlDatabase>
@@ -67,6 +69,8 @@ int main(int argc, char *argv[]) {
     QCoreApplication::setApplicationVersion(QStringLiteral(NESTOR_VERSION));
     // Registers the drivers on this thread, before others ask for them at once (Qt 6.4).
     (void)QSqlDatabase::drivers();
+
+    nestor::setKeyLookup(nestor::serviceKey);
 
     Console console;
     const int status = areUtf8(argc, argv, console)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/keychain/service_keys.h"
+#include "core/embedding/embedder_factory.h"
 #include "ui/editor/draft_store.h"
 #include "ui/main_window.h"
 #include "ui/prompts.h"
@@ -81,6 +83,7 @@ int main(int argc, char *argv[]) {
     installTranslations(app);
     // Registers the drivers on this thread, before others ask for them at once (Qt 6.4).
     (void)QSqlDatabase::drivers();
+    nestor::setKeyLookup(nestor::serviceKey);
 
     const Options options = readOptions(app);
     const bool picture = !options.screenshot.file.isEmpty();

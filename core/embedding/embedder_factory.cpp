@@ -5,24 +5,35 @@
 #include "core/embedding/openai_embedder.h"
 #include "core/embedding/static_embedder.h"
 
+#include <mutex>
+
 namespace nestor {
 
 namespace {
 
 using namespace Qt::StringLiterals;
 
-Result<QByteArray> keyOf(const EmbedderConfig &config, const KeyLookup &keys) {
-    if (keys) {
-        if (const QByteArray key = keys(config); !key.isEmpty())
-            return key;
-    }
+std::mutex lookupMutex;
+
+KeyLookup &sharedLookup() {
+    static KeyLookup lookup;
+    return lookup;
+}
+
+QByteArray keyOf(const EmbedderConfig &config) {
     if (!config.apiKeyVariable.isEmpty()) {
         const QByteArray key = qgetenv(config.apiKeyVariable.toUtf8().constData()).trimmed();
-        if (key.isEmpty())
-            return failure(ErrorCode::InvalidConfig,
-                           u"the environment variable %1, which should hold the embedder's key, "
-                           "is not set"_s.arg(config.apiKeyVariable));
-        return key;
+        if (!key.isEmpty())
+            return key;
+    }
+    KeyLookup lookup;
+    {
+        const std::lock_guard lock(lookupMutex);
+        lookup = sharedLookup();
+    }
+    if (lookup) {
+        if (const QByteArray key = lookup(config).trimmed(); !key.isEmpty())
+            return key;
     }
     // Nobody else is sent a key that was not meant for them.
     if (QUrl(config.url).host() == "api.openai.com"_L1)
@@ -30,20 +41,30 @@ Result<QByteArray> keyOf(const EmbedderConfig &config, const KeyLookup &keys) {
     return QByteArray();
 }
 
+QString whereKeysWereLookedFor(const EmbedderConfig &config) {
+    return config.apiKeyVariable.isEmpty()
+               ? u"no key was sent: none is kept for this service"_s
+               : u"no key was sent: the environment variable %1 is not set, and none is kept for "
+                 "this service"_s.arg(config.apiKeyVariable);
+}
+
 } // namespace
 
-Result<std::unique_ptr<Embedder>> createEmbedder(const EmbedderConfig &config, int dims,
-                                                 const KeyLookup &keys) {
+void setKeyLookup(KeyLookup keys) {
+    const std::lock_guard lock(lookupMutex);
+    sharedLookup() = std::move(keys);
+}
+
+Result<std::unique_ptr<Embedder>> createEmbedder(const EmbedderConfig &config, int dims) {
     if (config.provider == "none")
         return std::unique_ptr<Embedder>();
     if (config.provider == "openai-compatible") {
-        auto key = keyOf(config, keys);
-        if (!key)
-            return failure(std::move(key.error()));
         OpenAiOptions options;
         options.url = QUrl(config.url, QUrl::StrictMode);
         options.model = config.model;
-        options.key = *std::move(key);
+        options.key = keyOf(config);
+        if (options.key.isEmpty())
+            options.keyNote = whereKeysWereLookedFor(config);
         options.dims = dims;
         auto embedder = OpenAiEmbedder::create(std::move(options));
         if (!embedder)

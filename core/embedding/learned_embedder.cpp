@@ -22,6 +22,10 @@ Result<std::vector<std::vector<float>>> LearnedEmbedder::embed(const QByteArrayL
     return vectors;
 }
 
+Result<std::vector<float>> LearnedEmbedder::embedQuery(const QByteArray &text, std::stop_token) {
+    return m_model->embedQuestion(text);
+}
+
 QByteArray LearnedEmbedder::identity() const {
     return "learned:" + m_model->hash().first(16).toHex();
 }

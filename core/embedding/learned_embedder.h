@@ -19,6 +19,8 @@ public:
     /// Fails only with Cancelled.
     [[nodiscard]] Result<std::vector<std::vector<float>>> embed(const QByteArrayList &texts,
                                                                 std::stop_token stop = {}) override;
+    [[nodiscard]] Result<std::vector<float>> embedQuery(const QByteArray &text,
+                                                        std::stop_token stop = {}) override;
     [[nodiscard]] int dims() const override { return m_model->dims(); }
     [[nodiscard]] QByteArray identity() const override;
 

@@ -20,9 +20,13 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr QByteArrayView kMagic = "NestorLM";
-constexpr quint32 kVersion = 1;
+constexpr quint32 kVersion = 2;
 constexpr qsizetype kDigestSize = 32;
 constexpr int kMaxDims = 4096;
+
+/// A word's place counts in a question by its length to the power of 1 - this: 0 would be plain
+/// latent semantic analysis, 1 gives every word the same say. What lies between was measured.
+constexpr float kEqualSay = 0.75F;
 
 template <typename T>
 QByteArray littleEndian(const T *values, std::size_t count) {
@@ -44,12 +48,13 @@ bool allFinite(const std::vector<float> &values) {
 } // namespace
 
 LearnedModel::LearnedModel(const Parts &parts)
-    : m_dims(parts.dims)
+    : m_directions(parts.directions)
+    , m_reserve(parts.reserve)
     , m_texts(parts.texts)
     , m_weights(parts.weights)
     , m_basis(parts.basis) {
     Q_ASSERT(parts.words.size() == parts.weights.size());
-    Q_ASSERT(parts.basis.size() == parts.words.size() * static_cast<std::size_t>(parts.dims));
+    Q_ASSERT(parts.basis.size() == parts.words.size() * static_cast<std::size_t>(parts.directions));
     for (const QByteArray &word : parts.words) {
         m_offsets.push_back(static_cast<quint32>(m_text.size()));
         m_text += word;
@@ -70,6 +75,17 @@ void LearnedModel::indexWords() {
         m_numbers.insert(words.back(), static_cast<quint32>(i));
     }
     m_subwords.emplace(words);
+    m_questionWeights.reserve(m_weights.size());
+    for (std::size_t i = 0; i < m_weights.size(); ++i) {
+        const auto directions = static_cast<std::size_t>(m_directions);
+        const float *place = m_basis.data() + i * directions;
+        double squares = 0;
+        for (std::size_t k = 0; k < directions; ++k)
+            squares += static_cast<double>(place[k]) * static_cast<double>(place[k]);
+        const auto length = static_cast<float>(std::sqrt(squares));
+        // Shorter places are rounding, not a direction.
+        m_questionWeights.push_back(length > 1e-6F ? std::pow(length, -kEqualSay) : 0.0F);
+    }
 }
 
 QByteArrayView LearnedModel::wordAt(std::size_t index) const {
@@ -80,9 +96,10 @@ template <typename Sink>
 void LearnedModel::writeContent(Sink &&sink) const {
     sink(kMagic);
     sink(littleEndian(kVersion));
-    sink(littleEndian(static_cast<quint32>(m_dims)));
+    sink(littleEndian(static_cast<quint32>(m_directions)));
     sink(littleEndian(static_cast<quint32>(m_weights.size())));
     sink(littleEndian(m_texts));
+    sink(littleEndian(m_reserve));
     sink(littleEndian(m_offsets.data(), m_offsets.size()));
     sink(m_text);
     sink(littleEndian(m_weights.data(), m_weights.size()));
@@ -106,11 +123,11 @@ Result<LearnedModel> LearnedModel::fromBytes(const QByteArray &bytes) {
     if (reader.bytes(static_cast<quint64>(kMagic.size())) != kMagic)
         return corrupt(u"it does not begin as one"_s);
     const auto version = reader.number<quint32>();
-    if (reader.ok() && version > kVersion)
-        return failure(
-            ErrorCode::Unsupported,
-            u"the learned model has format %1, this program knows up to %2"_s.arg(version).arg(
-                kVersion));
+    if (reader.ok() && version != kVersion)
+        return failure(ErrorCode::Unsupported,
+                       u"the learned model has format %1, this program knows %2: build the index "
+                       "anew"_s.arg(version)
+                           .arg(kVersion));
     if (bytes.size() < kDigestSize)
         return corrupt(u"it is cut off"_s);
     const QByteArrayView content = QByteArrayView(bytes).chopped(kDigestSize);
@@ -121,19 +138,22 @@ Result<LearnedModel> LearnedModel::fromBytes(const QByteArray &bytes) {
 
     // The checksum catches accidents; a model made on purpose must not hurt either.
     LearnedModel model;
-    const auto dims = reader.number<quint32>();
+    const auto directions = reader.number<quint32>();
     const auto words = reader.number<quint32>();
     model.m_texts = reader.number<qint64>();
-    if (dims > kMaxDims || model.m_texts < 0)
-        return corrupt(u"%1 dimensions, %2 texts"_s.arg(dims).arg(model.m_texts));
-    model.m_dims = static_cast<int>(dims);
+    model.m_reserve = reader.number<float>();
+    if (directions >= kMaxDims || model.m_texts < 0)
+        return corrupt(u"%1 directions, %2 texts"_s.arg(directions).arg(model.m_texts));
+    if (!std::isfinite(model.m_reserve) || model.m_reserve < 0)
+        return corrupt(u"its reserve is no length"_s);
+    model.m_directions = static_cast<int>(directions);
     model.m_offsets = reader.numbers<quint32>(quint64(words) + 1);
     if (!reader.ok() || model.m_offsets.front() != 0 ||
         !std::is_sorted(model.m_offsets.begin(), model.m_offsets.end()))
         return corrupt(u"its list of words is inconsistent"_s);
     model.m_text = reader.bytes(model.m_offsets.back()).toByteArray();
     model.m_weights = reader.numbers<float>(words);
-    model.m_basis = reader.numbers<float>(quint64(words) * dims);
+    model.m_basis = reader.numbers<float>(quint64(words) * directions);
     if (!reader.ok() || reader.left() != kDigestSize)
         return corrupt(u"its length is wrong"_s);
     if (!allFinite(model.m_weights) || !allFinite(model.m_basis))
@@ -163,33 +183,7 @@ std::vector<LearnedModel::Use> LearnedModel::usesOf(QByteArrayView word) const {
     return uses;
 }
 
-float LearnedModel::weightOf(const Use &use) const {
-    return std::log2(1.0F + use.count) * m_weights[use.word];
-}
-
-std::vector<double> LearnedModel::sumOf(const std::vector<Use> &uses) const {
-    std::vector<double> sum(static_cast<std::size_t>(m_dims));
-    for (const Use &use : uses) {
-        const auto weight = static_cast<double>(weightOf(use));
-        const float *place = m_basis.data() + use.word * sum.size();
-        for (std::size_t k = 0; k < sum.size(); ++k)
-            sum[k] += weight * static_cast<double>(place[k]);
-    }
-    return sum;
-}
-
-namespace {
-
-double lengthOf(const std::vector<double> &vector) {
-    double squares = 0;
-    for (const double v : vector)
-        squares += v * v;
-    return std::sqrt(squares);
-}
-
-} // namespace
-
-std::vector<float> LearnedModel::embed(QByteArrayView text) const {
+std::vector<LearnedModel::Use> LearnedModel::usesIn(QByteArrayView text) const {
     // A map in order of the words, so that sums are made in one order whatever the text's.
     std::map<quint32, float> counts;
     WordReader reader(text);
@@ -201,30 +195,76 @@ std::vector<float> LearnedModel::embed(QByteArrayView text) const {
     uses.reserve(counts.size());
     for (const auto &[word, count] : counts)
         uses.push_back({word, count});
+    return uses;
+}
 
-    const std::vector<double> sum = sumOf(uses);
+float LearnedModel::weightOf(const Use &use, Form form) const {
+    const float weight = std::log2(1.0F + use.count) * m_weights[use.word];
+    return form == Form::Question ? weight * m_questionWeights[use.word] : weight;
+}
+
+std::vector<double> LearnedModel::sumOf(const std::vector<Use> &uses, Form form) const {
+    std::vector<double> sum(static_cast<std::size_t>(m_directions));
+    for (const Use &use : uses) {
+        const auto weight = static_cast<double>(weightOf(use, form));
+        const float *place = m_basis.data() + use.word * sum.size();
+        for (std::size_t k = 0; k < sum.size(); ++k)
+            sum[k] += weight * static_cast<double>(place[k]);
+    }
+    return sum;
+}
+
+namespace {
+
+/// Shorter sums are cancellation, not a direction.
+constexpr double kNoLength = 1e-9;
+
+double lengthOf(const std::vector<double> &vector) {
+    double squares = 0;
+    for (const double v : vector)
+        squares += v * v;
+    return std::sqrt(squares);
+}
+
+} // namespace
+
+std::vector<float> LearnedModel::embed(QByteArrayView text) const {
+    const std::vector<double> sum = sumOf(usesIn(text), Form::Text);
+    std::vector<float> vector(static_cast<std::size_t>(dims()));
     const double length = lengthOf(sum);
-    std::vector<float> vector(sum.size());
-    // Shorter sums are cancellation, not a direction.
-    if (length > 1e-9)
-        std::transform(sum.begin(), sum.end(), vector.begin(),
-                       [length](double v) { return static_cast<float>(v / length); });
+    if (length <= kNoLength)
+        return vector;
+    const double whole = std::hypot(length, static_cast<double>(m_reserve));
+    std::transform(sum.begin(), sum.end(), vector.begin(),
+                   [whole](double v) { return static_cast<float>(v / whole); });
+    vector.back() = static_cast<float>(static_cast<double>(m_reserve) / whole);
     return vector;
 }
 
-std::vector<LearnedModel::WordShare> LearnedModel::explain(QByteArrayView text,
+std::vector<float> LearnedModel::embedQuestion(QByteArrayView text) const {
+    const std::vector<double> sum = sumOf(usesIn(text), Form::Question);
+    std::vector<float> vector(static_cast<std::size_t>(dims()));
+    const double length = lengthOf(sum);
+    if (length > kNoLength) {
+        std::transform(sum.begin(), sum.end(), vector.begin(),
+                       [length](double v) { return static_cast<float>(v / length); });
+    }
+    return vector;
+}
+
+std::vector<LearnedModel::WordShare> LearnedModel::explain(QByteArrayView question,
                                                            const std::vector<float> &vector) const {
     std::vector<WordShare> shares;
     double vectorSquares = 0;
     for (const float v : vector)
         vectorSquares += static_cast<double>(v) * static_cast<double>(v);
-    if (vector.size() != static_cast<std::size_t>(m_dims) || vectorSquares <= 0)
+    if (vector.size() != static_cast<std::size_t>(dims()) || vectorSquares <= 0)
         return shares;
 
-    // Which words of the text use which words of the model, and how often.
+    // Which words of the question use which words of the model, and how often.
     std::map<QByteArray, std::vector<Use>> words;
     std::map<quint32, float> counts;
-    WordReader reader(text);
+    WordReader reader(question);
     while (reader.next()) {
         std::vector<Use> &sofar = words[reader.word().toByteArray()];
         for (const Use &use : usesOf(reader.word())) {
@@ -240,8 +280,8 @@ std::vector<LearnedModel::WordShare> LearnedModel::explain(QByteArrayView text,
     std::vector<Use> all;
     for (const auto &[word, count] : counts)
         all.push_back({word, count});
-    const double length = lengthOf(sumOf(all)) * std::sqrt(vectorSquares);
-    if (length <= 1e-9)
+    const double length = lengthOf(sumOf(all, Form::Question)) * std::sqrt(vectorSquares);
+    if (length <= kNoLength)
         return shares;
 
     for (const auto &[word, uses] : words) {
@@ -251,13 +291,15 @@ std::vector<LearnedModel::WordShare> LearnedModel::explain(QByteArrayView text,
         WordShare share;
         share.word = word;
         for (const Use &use : uses) {
-            const float *place = m_basis.data() + std::size_t(use.word) * vector.size();
+            const auto directions = static_cast<std::size_t>(m_directions);
+            const float *place = m_basis.data() + use.word * directions;
             double along = 0;
-            for (std::size_t k = 0; k < vector.size(); ++k)
+            for (std::size_t k = 0; k < directions; ++k)
                 along += static_cast<double>(place[k]) * static_cast<double>(vector[k]);
             // Words that share a word of the model share its weight.
             const float total = counts[use.word];
-            share.share += along * static_cast<double>(weightOf({use.word, total})) *
+            share.share += along *
+                           static_cast<double>(weightOf({use.word, total}, Form::Question)) *
                            static_cast<double>(use.count / total) / length;
             if (wordAt(use.word) != stem)
                 share.as.push_back(wordAt(use.word).toByteArray());

@@ -177,8 +177,9 @@ std::vector<float> entropyWeights(const SparseColumns &counts) {
 }
 
 /// Counts become weights, and each text's column gets length 1: a long text teaches no more than
-/// a short one.
-void weigh(SparseColumns &counts, const std::vector<float> &weights) {
+/// a short one. Answers how long the columns were.
+std::vector<float> weigh(SparseColumns &counts, const std::vector<float> &weights) {
+    std::vector<float> lengths(counts.columnCount());
     for (std::size_t column = 0; column < counts.columnCount(); ++column) {
         double squares = 0;
         for (std::size_t e = counts.begins[column]; e < counts.begins[column + 1]; ++e) {
@@ -188,10 +189,39 @@ void weigh(SparseColumns &counts, const std::vector<float> &weights) {
         }
         if (squares <= 0)
             continue;
-        const auto scale = static_cast<float>(1.0 / std::sqrt(squares));
+        lengths[column] = static_cast<float>(std::sqrt(squares));
+        const float scale = 1 / lengths[column];
         for (std::size_t e = counts.begins[column]; e < counts.begins[column + 1]; ++e)
             counts.values[e] *= scale;
     }
+    return lengths;
+}
+
+/// A quarter of the length that the sum of a text's words has in the middle of a sample.
+float reserveOf(const SparseColumns &texts, const std::vector<float> &lengths,
+                const LeftSingularVectors &vectors) {
+    constexpr std::size_t kSample = 10'000;
+    constexpr float kPart = 0.25F;
+    const std::size_t stride = texts.columnCount() / kSample + 1;
+    const auto directions = static_cast<std::size_t>(vectors.dims);
+    std::vector<float> inSpace;
+    std::vector<float> sum(directions);
+    for (std::size_t column = 0; column < texts.columnCount(); column += stride) {
+        std::fill(sum.begin(), sum.end(), 0.0F);
+        for (std::size_t e = texts.begins[column]; e < texts.begins[column + 1]; ++e) {
+            const float *place = vectors.basis.data() + texts.rows[e] * directions;
+            for (std::size_t k = 0; k < directions; ++k)
+                sum[k] += texts.values[e] * place[k];
+        }
+        const float squares = std::inner_product(sum.begin(), sum.end(), sum.begin(), 0.0F);
+        if (squares > 0)
+            inSpace.push_back(std::sqrt(squares) * lengths[column]);
+    }
+    if (inSpace.empty())
+        return 0;
+    const auto middle = inSpace.begin() + static_cast<std::ptrdiff_t>(inSpace.size() / 2);
+    std::nth_element(inSpace.begin(), middle, inSpace.end());
+    return kPart * *middle;
 }
 
 /// With as many dimensions as there are texts, nothing is generalised; half as many leave room for
@@ -219,17 +249,19 @@ Result<LearnedModel> trainLearnedModel(const NextText &next, qint64 expectedText
         parts.words.push_back(reading.words()[word]);
     keepRows(counts, chosen);
     parts.weights = entropyWeights(counts);
-    weigh(counts, parts.weights);
+    const std::vector<float> lengths = weigh(counts, parts.weights);
 
     job.step("Training");
     SvdOptions svd;
-    svd.dims = std::min(options.dims, mostDims(counts.columnCount()));
+    // One dimension is not learned: LearnedModel's reserve.
+    svd.dims = std::min(std::max(options.dims - 1, 1), mostDims(counts.columnCount()));
     svd.seed = options.seed;
     svd.threads = options.threads;
     Result<LeftSingularVectors> vectors = leftSingularVectors(counts, svd, job);
     if (!vectors)
         return failure(std::move(vectors.error()));
-    parts.dims = vectors->dims;
+    parts.directions = vectors->dims;
+    parts.reserve = reserveOf(counts, lengths, *vectors);
     parts.basis = std::move(vectors->basis);
     return LearnedModel(parts);
 }

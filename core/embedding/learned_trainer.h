@@ -10,7 +10,9 @@
 namespace nestor {
 
 struct LearnedOptions {
-    int dims = 200; ///< small collections get fewer: half as many as texts, if that is more than 50
+    /// Of the vectors, at least 2. Small collections get fewer: half as many directions as texts,
+    /// if that is more than 50.
+    int dims = 200;
     /// Beyond this many words, the ones found in the fewest texts are left out.
     int maxWords = 60'000;
     /// Of a larger collection, an even sample of between half as many and this many is learned

@@ -246,10 +246,12 @@ Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::embedBatch(const QByteArrayList 
             return first;
         }
 
-        const QString said = answer->status == 0
-                                 ? u"the embedding service did not answer: %1"_s.arg(answer->fault)
-                                 : u"the embedding service answered %1: %2"_s.arg(answer->status)
-                                       .arg(withoutKey(messageOf(answer->body)));
+        QString said = answer->status == 0
+                           ? u"the embedding service did not answer: %1"_s.arg(answer->fault)
+                           : u"the embedding service answered %1: %2"_s.arg(answer->status)
+                                 .arg(withoutKey(messageOf(answer->body)));
+        if ((answer->status == 401 || answer->status == 403) && !m_options.keyNote.isEmpty())
+            said += u" (%1)"_s.arg(m_options.keyNote);
         const bool retry = answer->status == 0
                                ? answer->worthRetrying
                                : isWorthRetrying(answer->status) && !isOutOfCredit(answer->body);

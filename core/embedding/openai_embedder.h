@@ -16,10 +16,11 @@
 namespace nestor {
 
 struct OpenAiOptions {
-    QUrl url;       ///< base address that ends in /v1; "/embeddings" is added
-    QString model;  ///< as the service calls it
-    QByteArray key; ///< sent as a bearer token; empty: none. Never logged, never in an error
-    int dims = 0;   ///< the size that answers must have; 0: that of the first one
+    QUrl url;        ///< base address that ends in /v1; "/embeddings" is added
+    QString model;   ///< as the service calls it
+    QByteArray key;  ///< sent as a bearer token; empty: none. Never logged, never in an error
+    QString keyNote; ///< for people, where the service wants a key and there is none
+    int dims = 0;    ///< the size that answers must have; 0: that of the first one
     bool allowPlainHttp = false; ///< to other machines than this one
 
     // One request holds no more than this. Tokens are estimated, on the safe side.

@@ -19,9 +19,18 @@ namespace {
 
 constexpr qint64 kPageItems = 1000;
 
-/// A model that was trained on this many items serves until there are half as many again.
-bool hasOutgrown(const LearnedModel &model, qint64 items) {
-    return items > model.texts() + model.texts() / 2;
+/// Whether the store has outgrown its model: there are half as many items again as it was trained
+/// on, or it has come to speak of other things, so that more than a fifth of the words of a sample
+/// are unknown. Where a model had to leave words out, unknown ones say nothing.
+bool hasOutgrown(const LearnedModel &model, qint64 items, const QByteArrayList &sample) {
+    if (items > model.texts() + model.texts() / 2)
+        return true;
+    if (sample.isEmpty() || model.wordCount() >= LearnedOptions().maxWords)
+        return false;
+    double known = 0;
+    for (const QByteArray &text : sample)
+        known += model.knownShare(text);
+    return known < 0.8 * double(sample.size());
 }
 
 /// The texts of a store's items, one an item, in the order of their rows, page by page.
@@ -124,7 +133,9 @@ public:
             return failure(std::move(done.error()));
         m_job.step("Indexing words");
         PartOfJob words(m_job, m_report.items);
-        if (auto done = m_engine.words().follow(words); !done)
+        auto done = m_plan.words ? m_engine.words().choose(*m_plan.words, words)
+                                 : m_engine.words().follow(words);
+        if (!done)
             return failure(std::move(done.error()));
         if (auto done = m_engine.indexVectors(m_job); !done)
             return failure(std::move(done.error()));
@@ -154,6 +165,7 @@ private:
     /// The model that is there, where it serves; else one that is trained now, and stored.
     Result<std::shared_ptr<Embedder>> learn(const std::optional<RecordedIndex> &recorded,
                                             const std::optional<RecordedIndex> &begun) {
+        const PutEmbedder reader(m_plan.index, nullptr, VectorHome::Nestor);
         for (const std::optional<RecordedIndex> &one : {recorded, begun}) {
             const bool sameTexts = one && one->config.embedder.provider == "learned" &&
                                    one->config.fields == m_plan.index.fields;
@@ -162,10 +174,14 @@ private:
             auto stored = modelOf(one->embedder);
             if (!stored)
                 return failure(std::move(stored.error()));
-            if (*stored && !hasOutgrown((*stored)->model(), m_report.items))
-                return std::shared_ptr<Embedder>(*std::move(stored));
+            if (*stored) {
+                auto sample = sampleTexts(reader);
+                if (!sample)
+                    return failure(std::move(sample.error()));
+                if (!hasOutgrown((*stored)->model(), m_report.items, *sample))
+                    return std::shared_ptr<Embedder>(*std::move(stored));
+            }
         }
-        const PutEmbedder reader(m_plan.index, nullptr, VectorHome::Nestor);
         TextReader texts(m_file, reader, m_job);
         LearnedOptions options;
         if (m_plan.index.dims > 0)
@@ -185,6 +201,39 @@ private:
             return failure(std::move(stored.error()));
         m_report.trained = true;
         return std::shared_ptr<Embedder>(std::move(embedder));
+    }
+
+    /// The texts of some items, from all over the store.
+    Result<QByteArrayList> sampleTexts(const PutEmbedder &reader) {
+        constexpr qint64 kSample = 200;
+        QByteArrayList texts;
+        auto read = m_file.read(
+            [&](SqlConnection &connection) -> Result<void> {
+                auto query = connection.prepare(
+                    "SELECT value FROM store, (SELECT min(rowid) AS first, max(rowid) AS last "
+                    "FROM store) WHERE store.rowid >= first + (last - first) * ?1 / ?2 "
+                    "ORDER BY store.rowid LIMIT 1"_ba);
+                if (!query)
+                    return failure(std::move(query.error()));
+                for (qint64 i = 0; i < kSample; ++i) {
+                    query->bindInt(1, i);
+                    query->bindInt(2, kSample);
+                    auto row = query->step();
+                    if (!row)
+                        return failure(std::move(row.error()));
+                    QByteArray text;
+                    for (const FieldText &field : reader.textsOf(*row ? query->bytes(0) : ""_ba))
+                        text += field.text + '\n';
+                    if (!text.isEmpty())
+                        texts.append(text);
+                    query->reset();
+                }
+                return {};
+            },
+            m_job.stopToken());
+        if (!read)
+            return failure(std::move(read.error()));
+        return texts;
     }
 
     /// Null where there is none that can be read.

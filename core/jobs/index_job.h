@@ -4,7 +4,10 @@
 #include "core/base/error.h"
 #include "core/base/job.h"
 #include "core/model/index_config.h"
+#include "core/search/segmenter.h"
 #include "core/store/store.h"
+
+#include <optional>
 
 namespace nestor {
 
@@ -15,6 +18,8 @@ struct IndexPlan {
     IndexConfig index;
     /// Trains and embeds everything anew, also what did not change.
     bool rebuild = false;
+    /// What counts as a word; the store remembers it. Absent: as it was.
+    std::optional<TextTokenizer> words;
 };
 
 struct IndexReport {
@@ -34,7 +39,8 @@ struct IndexReport {
 /// own vectors are not touched. From then on the store is searched so, by every program of
 /// Nestor's that opens it without a configuration of its own.
 ///
-/// A learned model is kept until the store holds half as many items again as it was trained on.
+/// A learned model is kept until the store holds half as many items again as it was trained on, or
+/// more than a fifth of the words in a sample of its items are unknown to it.
 /// Texts whose vectors are there are not embedded again, so a run that was cancelled goes on where
 /// it was; searches use the old index until all is embedded. Reports items in the steps "Reading",
 /// "Training", "Embedding" and "Indexing words", vectors in "Reading vectors" and "Indexing

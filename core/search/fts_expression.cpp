@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/fts_expression.h"
 
+#include "core/embedding/word_reader.h"
+#include "core/embedding/word_stem.h"
+
 #include <QString>
+
+#include <algorithm>
 
 namespace nestor {
 namespace {
@@ -11,13 +16,17 @@ using Phrase = FtsExpression::Phrase;
 /// Trigrams of a short word looked for at once; the vocabulary may know thousands.
 constexpr qsizetype kMaxShortWordTokens = 500;
 
+/// Shorter words have no inflections to speak of, and many words begin with them.
+constexpr qsizetype kShortestInflected = 4;
+constexpr qsizetype kMaxForms = 50;
+
 QByteArray quoted(QByteArray text) {
     text.replace('"', "\"\"");
     return '"' + text + '"';
 }
 
 FtsExpression phrase(const QByteArray &text, const QByteArray &word) {
-    return {quoted(text), {{word, 1}}};
+    return {quoted(text), {{word, {}}}};
 }
 
 /// The expressions side by side with `op` between, in parentheses where there are several.
@@ -36,16 +45,46 @@ FtsExpression joined(const std::vector<FtsExpression> &parts, const char *op) {
 
 FtsExpression asCondition(FtsExpression expression) {
     for (Phrase &phrase : expression.phrases)
-        phrase.weight = 0;
+        phrase.weight.weight = 0;
     return expression;
 }
 
-/// One term as alternatives; none where nothing in the index can match.
+/// The other words of the index that have the stem of this one, where it is a single word of
+/// Latin letters.
+Result<QByteArrayList> otherForms(const QByteArray &word, const TokensBeginningWith &vocabulary) {
+    WordReader reader(word);
+    if (!reader.next() || reader.begin() != 0 || reader.end() != word.size())
+        return QByteArrayList();
+    const QByteArray folded = reader.word().toByteArray();
+    const QByteArray stem = stemOf(folded);
+    if (folded.size() < kShortestInflected || reader.next() ||
+        !std::all_of(folded.begin(), folded.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
+        return QByteArrayList();
+    // Forms differ in what follows the stem, and in its last letter: happy, happier; probable,
+    // probably, probability.
+    qsizetype common = 0;
+    while (common < stem.size() && folded[common] == stem[common])
+        ++common;
+    const qsizetype shared = std::max<qsizetype>(std::min(common, stem.size() - 1), 3);
+    auto tokens = vocabulary(stem.first(std::min(shared, stem.size())));
+    if (!tokens)
+        return tokens;
+    QByteArrayList forms;
+    for (const QByteArray &token : *tokens) {
+        if (token != folded && forms.size() < kMaxForms && stemOf(token) == stem)
+            forms.append(token);
+    }
+    return forms;
+}
+
+/// One term as alternatives; none where nothing in the index can match. Those of one
+/// PhraseWeight::term, counted from 0, are forms of one word.
 Result<std::vector<FtsExpression>> alternatives(const TextQuery::Term &term,
                                                 TextTokenizer tokenizer,
                                                 const TokensBeginningWith &vocabulary) {
     const SegmentedTerm segmented = segmentedForQuery(term.text, tokenizer);
     std::vector<FtsExpression> all;
+    const bool bare = !term.phrase && !term.excluded;
     if (tokenizer == TextTokenizer::Trigrams) {
         const QString text = QString::fromUtf8(segmented.text);
         if (text.toUcs4().size() >= 3) {
@@ -62,17 +101,27 @@ Result<std::vector<FtsExpression>> alternatives(const TextQuery::Term &term,
     all.push_back(phrase(segmented.text, term.text));
     if (segmented.lastIsPrefix || term.prefix)
         all.front().match += " *";
-    if (!term.phrase && !term.excluded) {
-        for (const QByteArray &pair : segmented.pairs)
+    if (bare && !term.prefix) {
+        auto forms = otherForms(term.text, vocabulary);
+        if (!forms)
+            return failure(std::move(forms.error()));
+        for (const QByteArray &form : *forms)
+            all.push_back(phrase(form, term.text));
+    }
+    if (bare) {
+        int number = 0;
+        for (const QByteArray &pair : segmented.pairs) {
             all.push_back(phrase(pair, pair));
+            all.back().phrases.front().weight.term = ++number;
+        }
     }
     return all;
 }
 
 } // namespace
 
-std::vector<double> FtsExpression::weights() const {
-    std::vector<double> all;
+std::vector<PhraseWeight> FtsExpression::weights() const {
+    std::vector<PhraseWeight> all;
     all.reserve(phrases.size());
     for (const Phrase &phrase : phrases)
         all.push_back(phrase.weight);
@@ -84,6 +133,7 @@ Result<FtsExpression> ftsExpression(const TextQuery &query, TextTokenizer tokeni
     std::vector<FtsExpression> wanted;
     std::vector<FtsExpression> needed;
     std::vector<FtsExpression> excluded;
+    int terms = 0;
     for (const TextQuery::Term &term : query.terms) {
         auto expressions = alternatives(term, tokenizer, vocabulary);
         if (!expressions)
@@ -97,6 +147,14 @@ Result<FtsExpression> ftsExpression(const TextQuery &query, TextTokenizer tokeni
             excluded.push_back(asCondition(joined(*expressions, " OR ")));
             continue;
         }
+        int last = terms;
+        for (FtsExpression &one : *expressions) {
+            PhraseWeight &weight = one.phrases.front().weight;
+            weight.weight = term.count;
+            weight.term += terms;
+            last = std::max(last, weight.term);
+        }
+        terms = last + 1;
         if (term.phrase)
             needed.push_back(joined(*expressions, " OR "));
         wanted.insert(wanted.end(), expressions->begin(), expressions->end());

@@ -5,8 +5,10 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <map>
 #include <memory>
 
 namespace nestor {
@@ -21,9 +23,31 @@ constexpr double kB = 0.75;
 /// What of a query is the same for all rows.
 struct QueryStatistics {
     double averageLength = 1;
-    std::vector<double> weights;     ///< of each phrase, its rarity included
-    std::vector<double> frequencies; ///< in the current row
+    std::vector<size_t> terms;       ///< of each phrase, the number of its term
+    std::vector<double> termWeights; ///< the rarity included
+    std::vector<double> frequencies; ///< of each phrase in the current row, then its share
+    std::vector<double> termsInRow;  ///< how often the term occurs in the current row
 };
+
+/// As weightsBlob() packs them.
+struct PackedWeight {
+    double weight = 1;
+    double term = 0;
+};
+
+/// The numbers of a blob, copied: SQLite aligns nothing.
+template <typename T>
+std::vector<T> unpacked(QByteArrayView blob) {
+    std::vector<T> values(size_t(blob.size()) / sizeof(T));
+    if (!values.empty())
+        std::memcpy(values.data(), blob.data(), values.size() * sizeof(T));
+    return values;
+}
+
+QByteArray sharesBlob(const std::vector<double> &shares) {
+    return QByteArray(reinterpret_cast<const char *>(shares.data()),
+                      qsizetype(shares.size() * sizeof(double)));
+}
 
 int countRow(const Fts5ExtensionApi *, Fts5Context *, void *count) {
     ++*static_cast<sqlite3_int64 *>(count);
@@ -47,20 +71,36 @@ int makeStatistics(const Fts5ExtensionApi *api, Fts5Context *fts, QByteArrayView
         return code;
     if (rows > 0 && tokens > 0)
         statistics->averageLength = double(tokens) / double(rows);
-    const std::vector<double> given = weightsOfBlob(weightsArgument);
+    const auto given = unpacked<PackedWeight>(weightsArgument);
+    std::map<double, size_t> numbers; // of the terms, as the weights name them
+    std::vector<sqlite3_int64> matching;
     for (int phrase = 0; phrase < phrases; ++phrase) {
-        const double weight = size_t(phrase) < given.size() ? given[size_t(phrase)] : 1;
-        sqlite3_int64 matching = 0;
-        if (weight != 0) {
-            code = api->xQueryPhrase(fts, phrase, &matching, countRow);
-            if (code != SQLITE_OK)
-                return code;
+        const bool isGiven = size_t(phrase) < given.size();
+        const PackedWeight weight = isGiven ? given[size_t(phrase)] : PackedWeight{};
+        // A condition may be the phrase of a term once more, and must not count there.
+        const bool isOfTerm = isGiven && weight.weight != 0;
+        const size_t next = statistics->termWeights.size();
+        const size_t term = isOfTerm ? numbers.try_emplace(weight.term, next).first->second : next;
+        if (term == next) {
+            statistics->termWeights.push_back(0);
+            matching.push_back(0);
         }
-        const double rarity =
-            std::log1p((double(rows - matching) + 0.5) / (double(matching) + 0.5));
-        statistics->weights.push_back(weight * rarity);
+        statistics->terms.push_back(term);
+        if (weight.weight == 0)
+            continue;
+        statistics->termWeights[term] = weight.weight;
+        sqlite3_int64 some = 0;
+        code = api->xQueryPhrase(fts, phrase, &some, countRow);
+        if (code != SQLITE_OK)
+            return code;
+        matching[term] = std::min(rows, matching[term] + some);
     }
-    statistics->frequencies.resize(size_t(phrases));
+    for (size_t term = 0; term < matching.size(); ++term) {
+        const auto with = double(matching[term]);
+        statistics->termWeights[term] *= std::log1p((double(rows) - with + 0.5) / (with + 0.5));
+    }
+    statistics->frequencies.resize(statistics->terms.size());
+    statistics->termsInRow.resize(statistics->termWeights.size());
     made = std::move(statistics);
     return SQLITE_OK;
 }
@@ -89,6 +129,7 @@ QueryStatistics *statisticsOf(const Fts5ExtensionApi *api, Fts5Context *fts, int
 /// The share of each phrase in the current row's score, in statistics->frequencies.
 int scoreRow(const Fts5ExtensionApi *api, Fts5Context *fts, QueryStatistics &statistics) {
     std::fill(statistics.frequencies.begin(), statistics.frequencies.end(), 0.0);
+    std::fill(statistics.termsInRow.begin(), statistics.termsInRow.end(), 0.0);
     int instances = 0;
     int length = 0;
     int code = api->xInstCount(fts, &instances);
@@ -97,8 +138,10 @@ int scoreRow(const Fts5ExtensionApi *api, Fts5Context *fts, QueryStatistics &sta
         int column = 0;
         int offset = 0;
         code = api->xInst(fts, i, &phrase, &column, &offset);
-        if (code == SQLITE_OK)
+        if (code == SQLITE_OK) {
             statistics.frequencies[size_t(phrase)] += 1;
+            statistics.termsInRow[statistics.terms[size_t(phrase)]] += 1;
+        }
     }
     if (code == SQLITE_OK)
         code = api->xColumnSize(fts, -1, &length);
@@ -107,7 +150,8 @@ int scoreRow(const Fts5ExtensionApi *api, Fts5Context *fts, QueryStatistics &sta
     const double norm = kK1 * (1 - kB + kB * double(length) / statistics.averageLength);
     for (size_t i = 0; i < statistics.frequencies.size(); ++i) {
         double &share = statistics.frequencies[i];
-        share = statistics.weights[i] * share * (kK1 + 1) / (share + norm);
+        const size_t term = statistics.terms[i];
+        share *= statistics.termWeights[term] * (kK1 + 1) / (statistics.termsInRow[term] + norm);
     }
     return SQLITE_OK;
 }
@@ -138,7 +182,7 @@ void bm25Parts(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *c
         sqlite3_result_error_code(context, code);
         return;
     }
-    const QByteArray blob = weightsBlob(statistics->frequencies);
+    const QByteArray blob = sharesBlob(statistics->frequencies);
     sqlite3_result_blob64(context, blob.constData(), sqlite3_uint64(blob.size()), SQLITE_TRANSIENT);
 }
 
@@ -190,17 +234,17 @@ Result<void> registerFtsFunctions(sqlite3 *database) {
     return {};
 }
 
-QByteArray weightsBlob(const std::vector<double> &weights) {
-    QByteArray blob(qsizetype(weights.size() * sizeof(double)), Qt::Uninitialized);
-    std::memcpy(blob.data(), weights.data(), size_t(blob.size()));
-    return blob;
+QByteArray weightsBlob(const std::vector<PhraseWeight> &weights) {
+    std::vector<PackedWeight> packed;
+    packed.reserve(weights.size());
+    for (const PhraseWeight &weight : weights)
+        packed.push_back({weight.weight, double(weight.term)});
+    return QByteArray(reinterpret_cast<const char *>(packed.data()),
+                      qsizetype(packed.size() * sizeof(PackedWeight)));
 }
 
-std::vector<double> weightsOfBlob(QByteArrayView blob) {
-    std::vector<double> weights(size_t(blob.size()) / sizeof(double));
-    if (!weights.empty())
-        std::memcpy(weights.data(), blob.data(), weights.size() * sizeof(double));
-    return weights;
+std::vector<double> sharesOfBlob(QByteArrayView blob) {
+    return unpacked<double>(blob);
 }
 
 } // namespace nestor

@@ -39,6 +39,8 @@ std::vector<QueryWord> wordsOf(const TextQuery &query) {
         if (term.excluded)
             continue;
         std::vector<QueryWord> some = queryWords(term.text);
+        for (QueryWord &word : some)
+            word.weight = term.count;
         if (term.prefix && !some.empty())
             some.back().prefix = true;
         words.insert(words.end(), some.begin(), some.end());

@@ -15,7 +15,8 @@ namespace {
 
 /// Of each candidate, the vector nearest to the query, and how near it is.
 struct Similarities {
-    std::vector<double> scores; ///< the least of them for candidates without a vector
+    /// Candidates without a vector get the mean, which says nothing for or against them.
+    std::vector<double> scores;
     std::vector<std::span<const float>> nearest; ///< empty for candidates without one
 };
 
@@ -27,8 +28,8 @@ Similarities similarities(std::span<const float> query, Distance distance,
     const bool meaning = std::any_of(query.begin(), query.end(), [](float v) { return v != 0; });
     if (!meaning)
         return found;
-    double least = 0;
-    bool any = false;
+    double total = 0;
+    double count = 0;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         for (const std::span<const float> vector : candidates[i].vectors) {
             const float rank =
@@ -40,13 +41,13 @@ Similarities similarities(std::span<const float> query, Distance distance,
             }
         }
         if (!found.nearest[i].empty()) {
-            least = any ? std::min(least, found.scores[i]) : found.scores[i];
-            any = true;
+            total += found.scores[i];
+            count += 1;
         }
     }
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         if (found.nearest[i].empty())
-            found.scores[i] = least;
+            found.scores[i] = count > 0 ? total / count : 0;
     }
     return found;
 }
@@ -96,9 +97,9 @@ std::vector<HybridHit> rankHybrid(const HybridQuery &query,
         movedScores =
             similarities(preparedVector(moved, query.distance), query.distance, candidates).scores;
     }
-    const std::array<FusionPart, 3> secondRound = {
-        FusionPart{textScores}, FusionPart{feedbackScores}, FusionPart{movedScores}};
-    const Fused fused = fuse(secondRound, candidates.size());
+    const std::array<FusionPart, 4> both = {FusionPart{textScores}, FusionPart{feedbackScores},
+                                            FusionPart{near.scores}, FusionPart{movedScores}};
+    const Fused fused = fuse(both, candidates.size());
 
     std::vector<std::size_t> order(candidates.size());
     std::iota(order.begin(), order.end(), std::size_t(0));
@@ -117,7 +118,7 @@ std::vector<HybridHit> rankHybrid(const HybridQuery &query,
             hit.vectorScore = near.scores[i];
         hit.textShare = fused.shares[0][i];
         hit.feedbackShare = fused.shares[1][i];
-        hit.vectorShare = fused.shares[2][i];
+        hit.vectorShare = fused.shares[2][i] + fused.shares[3][i];
         if (query.explain)
             hit.words = wordsOf(scorer, asked, expanded, i);
     }

@@ -50,10 +50,11 @@ struct HybridHit {
 };
 
 /// Ranks the candidates of a hybrid search, best first, equal ones by number. The score is the
-/// sum of the z-scores (fusion.h) of BM25, of BM25 with relevance feedback, and of the similarity
-/// to the query's vector after it was moved towards the candidates that the first round found best
-/// (relevance_feedback.h). With candidates of a few hundred from each side, the ranking is that of
-/// the whole collection (docs/search.md has the measurements). Pure; usable from every thread.
+/// sum of the z-scores (fusion.h) of both sides in both rounds: BM25, BM25 with relevance feedback,
+/// the similarity to the query's vector, and that to the vector after it was moved towards the
+/// candidates that the first round found best (relevance_feedback.h). With candidates of a few
+/// hundred from each side, the ranking is that of the whole collection (docs/search.md has the
+/// measurements). Pure; usable from every thread.
 [[nodiscard]] std::vector<HybridHit> rankHybrid(const HybridQuery &query,
                                                 std::span<const HybridCandidate> candidates,
                                                 const WordStatistics &statistics);

@@ -59,6 +59,11 @@ void ItemFollower::noteManyWrites() {
     m_notedMany = true;
 }
 
+void ItemFollower::restart() {
+    const std::lock_guard lock(m_mutex);
+    m_mark.reset();
+}
+
 Result<bool> ItemFollower::follow(Job &job) {
     const std::lock_guard lock(m_mutex);
     auto mark = m_store.changeMark();

@@ -73,6 +73,8 @@ public:
     void noteWrites(const std::vector<ItemPlace> &items);
     /// The next follow() compares everything.
     void noteManyWrites();
+    /// The next follow() asks the consumer again whether its tables are of use.
+    void restart();
 
     /// Where the tables stood at the last follow().
     [[nodiscard]] bool isInStore() const;

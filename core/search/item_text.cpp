@@ -3,8 +3,28 @@
 
 #include "core/json/json_document.h"
 
+#include <algorithm>
+
 namespace nestor {
 namespace {
+
+/// One address and nothing else (RFC 3986: a scheme of letters, digits, '+', '-' and '.').
+bool isAddress(QByteArrayView text) {
+    const qsizetype colon = text.indexOf(':');
+    if (colon < 2)
+        return false;
+    const auto isSchemeCharacter = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '+' || c == '-' || c == '.';
+    };
+    const QByteArrayView scheme = text.first(colon);
+    if (!std::all_of(scheme.begin(), scheme.end(), isSchemeCharacter))
+        return false;
+    const bool hasSpace = std::any_of(text.begin(), text.end(), [](char c) {
+        return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    });
+    return !hasSpace && (text.sliced(colon).startsWith("://") || scheme == "data");
+}
 
 bool isLeaf(JsonType type, LeafKinds kinds) {
     return type == JsonType::String ||
@@ -69,7 +89,7 @@ std::vector<TextLeaf> textLeaves(const QByteArray &value, LeafKinds kinds) {
         if (!isLeaf(document->nodes()[size_t(node)].type, kinds))
             continue;
         QByteArray text = leafAt(*document, node);
-        if (!text.isEmpty())
+        if (!text.isEmpty() && (kinds != LeafKinds::Strings || !isAddress(text)))
             leaves.push_back({tracker.path(), std::move(text)});
     }
     return leaves;
@@ -84,7 +104,7 @@ QByteArray leafText(const QByteArray &value, LeafKinds kinds) {
         if (!isLeaf(document->nodes()[size_t(node)].type, kinds))
             continue;
         const QByteArray text = leafAt(*document, node);
-        if (text.isEmpty())
+        if (text.isEmpty() || (kinds == LeafKinds::Strings && isAddress(text)))
             continue;
         if (!all.isEmpty())
             all += '\n';

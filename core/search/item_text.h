@@ -18,7 +18,9 @@ struct TextLeaf {
 
 /// Which values are text.
 enum class LeafKinds {
-    Strings,           ///< what is embedded: numbers say nothing about meaning
+    /// What is embedded: numbers say nothing about meaning, nor do addresses ("https://…") and data
+    /// in an address ("data:image/png;base64,…"), whose parts would pass for words.
+    Strings,
     StringsAndNumbers, ///< what is searched by words: an id or a year is looked for as written
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/meaning.h"
 
+#include "core/base/logging.h"
 #include "core/embedding/learned_embedder.h"
 #include "core/search/embedder_factory.h"
 
@@ -25,8 +26,11 @@ Result<std::shared_ptr<Embedder>> learnedEmbedder(StoreFile &store, SearchCache 
     if (bytes.isEmpty())
         return std::shared_ptr<Embedder>();
     auto model = LearnedModel::fromBytes(bytes);
-    if (!model)
-        return failure(std::move(model.error()));
+    if (!model) {
+        // It is derived: the store is opened all the same, and the next index trains another.
+        qCWarning(lcSearch).noquote() << model.error().detail;
+        return std::shared_ptr<Embedder>();
+    }
     return std::make_shared<LearnedEmbedder>(
         std::make_shared<const LearnedModel>(*std::move(model)));
 }

@@ -4,8 +4,9 @@
 namespace nestor {
 
 TextIndex::TextIndex(StoreFile &store, SearchCache &cache, TextTokenizer tokenizer)
-    : m_cache(cache)
-    , m_tokenizer(tokenizer)
+    : m_store(store)
+    , m_cache(cache)
+    , m_default(tokenizer)
     , m_follower(store, cache, *this) {}
 
 Result<void> TextIndex::follow(Job &job) {
@@ -15,10 +16,27 @@ Result<void> TextIndex::follow(Job &job) {
     return {};
 }
 
+Result<void> TextIndex::choose(TextTokenizer tokenizer, Job &job) {
+    {
+        const std::lock_guard lock(m_chosenMutex);
+        m_chosen = tokenizer;
+    }
+    m_follower.restart();
+    if (auto done = follow(job); !done)
+        return done;
+    const std::lock_guard lock(m_chosenMutex);
+    if (m_chosen == tokenizer)
+        m_chosen.reset();
+    return {};
+}
+
 Result<void> TextIndex::read(SqlConnection &connection, const Work &work, std::stop_token stop) {
-    const auto run = [this, &work](SqlConnection &home) {
+    const auto run = [this, &work](SqlConnection &home) -> Result<void> {
         TextTables tables(home);
-        return work(tables, m_tokenizer);
+        auto tokenizer = tables.tokenizer();
+        if (!tokenizer)
+            return failure(std::move(tokenizer.error()));
+        return work(tables, tokenizer->value_or(m_default));
     };
     return m_follower.isInStore() ? run(connection) : m_cache.read(run, std::move(stop));
 }
@@ -27,11 +45,35 @@ Result<bool> TextIndex::isReady(SqlConnection &home) {
     auto tokenizer = TextTables(home).tokenizer();
     if (!tokenizer)
         return failure(std::move(tokenizer.error()));
-    return *tokenizer == m_tokenizer;
+    const std::lock_guard lock(m_chosenMutex);
+    return tokenizer->has_value() && (!m_chosen || *tokenizer == m_chosen);
 }
 
 Result<void> TextIndex::create(SqlConnection &home) {
-    return TextTables(home).create(m_tokenizer);
+    std::optional<TextTokenizer> tokenizer;
+    {
+        const std::lock_guard lock(m_chosenMutex);
+        tokenizer = m_chosen;
+    }
+    if (!tokenizer) {
+        auto recorded = TextTables(home).chosenTokenizer();
+        if (!recorded)
+            return failure(std::move(recorded.error()));
+        tokenizer = *recorded;
+    }
+    // A managed store that is only read has its words in the cache, but says itself which.
+    if (!tokenizer && m_store.isManaged() && m_store.isReadOnly()) {
+        auto read = m_store.read([&](SqlConnection &store) -> Result<void> {
+            auto recorded = TextTables(store).chosenTokenizer();
+            if (!recorded)
+                return failure(std::move(recorded.error()));
+            tokenizer = *recorded;
+            return {};
+        });
+        if (!read)
+            return read;
+    }
+    return TextTables(home).create(tokenizer.value_or(m_default));
 }
 
 Result<qint64> TextIndex::position(SqlConnection &home) {
@@ -74,6 +116,9 @@ Result<std::vector<ItemState>> TextIndex::prepare(SqlFile &home, std::vector<Ite
 
 Result<void> TextIndex::apply(SqlConnection &home, const std::vector<ItemState> &items) {
     TextTables tables(home);
+    auto tokenizer = tables.tokenizer();
+    if (!tokenizer)
+        return failure(std::move(tokenizer.error()));
     for (const ItemState &item : items) {
         const ItemPlace &place = item.place;
         auto known = tables.find(place.prefix, place.key);
@@ -81,7 +126,8 @@ Result<void> TextIndex::apply(SqlConnection &home, const std::vector<ItemState> 
             return failure(std::move(known.error()));
         Result<void> done;
         if (item.value)
-            done = tables.put(place.prefix, place.key, *item.value, m_tokenizer, *known);
+            done = tables.put(place.prefix, place.key, *item.value, tokenizer->value_or(m_default),
+                              *known);
         else if (*known)
             done = tables.remove(**known);
         if (!done)

@@ -5,18 +5,24 @@
 #include "core/search/text_tables.h"
 
 #include <functional>
+#include <mutex>
+#include <optional>
 #include <stop_token>
 
 namespace nestor {
 
-/// The words of a store's items, kept up to what it holds. May be called from several threads at
-/// once.
+/// The words of a store's items, kept up to what it holds. What counts as a word is recorded beside
+/// them. May be called from several threads at once.
 class TextIndex final : private ItemConsumer {
 public:
+    /// `tokenizer`: for a store that has no words yet.
     TextIndex(StoreFile &store, SearchCache &cache, TextTokenizer tokenizer);
 
     /// See ItemFollower::follow().
     [[nodiscard]] Result<void> follow(Job &job);
+    /// As follow(), but goes over to this tokenizer, for good: reads all items anew where their
+    /// words were made with another. Cancelled, it goes on at the next follow().
+    [[nodiscard]] Result<void> choose(TextTokenizer tokenizer, Job &job);
     [[nodiscard]] ItemFollower &follower() { return m_follower; }
 
     using Work = std::function<Result<void>(TextTables &, TextTokenizer)>;
@@ -38,8 +44,11 @@ private:
     [[nodiscard]] Result<void> apply(SqlConnection &home,
                                      const std::vector<ItemState> &items) override;
 
+    StoreFile &m_store;
     SearchCache &m_cache;
-    const TextTokenizer m_tokenizer;
+    const TextTokenizer m_default;
+    std::mutex m_chosenMutex;
+    std::optional<TextTokenizer> m_chosen; ///< not yet gone over to
     ItemFollower m_follower;
 };
 

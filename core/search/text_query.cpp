@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/text_query.h"
 
-#include <QSet>
+#include <QHash>
 #include <QString>
 
 #include <algorithm>
@@ -81,7 +81,7 @@ private:
 
 TextQuery TextQuery::parse(QByteArrayView text) {
     TextQuery query;
-    QSet<QByteArray> seen;
+    QHash<QByteArray, std::size_t> known;
     Reader reader(QString::fromUtf8(text));
     Term term;
     while (query.terms.size() < size_t(kMaxTerms) && reader.next(term)) {
@@ -91,8 +91,10 @@ TextQuery TextQuery::parse(QByteArrayView text) {
             QByteArray::number((term.phrase ? 1 : 0) | (term.prefix ? 2 : 0) |
                                (term.excluded ? 4 : 0)) +
             term.text;
-        if (!seen.contains(identity)) {
-            seen.insert(identity);
+        if (const auto same = known.constFind(identity); same != known.cend()) {
+            ++query.terms[*same].count;
+        } else {
+            known.insert(identity, query.terms.size());
             query.terms.push_back(term);
         }
     }

@@ -25,11 +25,12 @@ struct TextQuery {
         bool phrase = false;
         bool prefix = false;
         bool excluded = false;
+        int count = 1; ///< how often it stands in the query: as often it weighs
         bool operator==(const Term &) const = default;
     };
     std::vector<Term> terms;
 
-    /// Terms beyond this many (a pasted chapter) are dropped; doubles do not count.
+    /// Different terms beyond this many (a pasted chapter) are dropped.
     static constexpr qsizetype kMaxTerms = 256;
 
     /// Never fails; malformed UTF-8 is read as U+FFFD.

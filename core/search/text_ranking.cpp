@@ -2,6 +2,7 @@
 #include "core/search/text_ranking.h"
 
 #include "core/embedding/word_reader.h"
+#include "core/embedding/word_stem.h"
 #include "core/search/item_text.h"
 
 #include <QSet>
@@ -12,11 +13,12 @@ namespace nestor {
 
 namespace {
 
+/// By their stems: "planned" found "planning".
 QSet<QByteArray> wordsIn(QByteArrayView text) {
     QSet<QByteArray> words;
     WordReader reader(text);
     while (reader.next())
-        words.insert(reader.word().toByteArray());
+        words.insert(stemOf(reader.word()));
     return words;
 }
 

@@ -34,7 +34,8 @@ private:
 [[nodiscard]] std::vector<QByteArray> wordsWithShare(const FtsExpression &expression,
                                                      const std::vector<double> &shares);
 
-/// The text of the value in which the words stand: the leaf that holds most of them.
+/// The text of the value in which the words, or other forms of them, stand: the leaf that holds
+/// most of them.
 [[nodiscard]] QByteArray textWithWords(const QByteArray &value,
                                        const std::vector<QByteArray> &words);
 

@@ -73,18 +73,29 @@ Result<std::optional<TextTokenizer>> TextTables::tokenizer() {
         return failure(std::move(tables.error()));
     if (*tables != 4)
         return std::nullopt;
-    auto query = m_connection.prepare("SELECT version, tokenizer FROM nestor_fts_state"_ba);
+    auto version = m_connection.integer("SELECT max(version) FROM nestor_fts_state"_ba);
+    if (!version)
+        return failure(std::move(version.error()));
+    return *version == kVersion ? chosenTokenizer() : std::nullopt;
+}
+
+Result<std::optional<TextTokenizer>> TextTables::chosenTokenizer() {
+    auto column = m_connection.integer(
+        "SELECT count(*) FROM pragma_table_info('nestor_fts_state') WHERE name = 'tokenizer'"_ba);
+    if (!column)
+        return failure(std::move(column.error()));
+    if (*column != 1)
+        return std::nullopt;
+    auto query = m_connection.prepare("SELECT tokenizer FROM nestor_fts_state"_ba);
     if (!query)
         return failure(std::move(query.error()));
     auto row = query->step();
     if (!row)
         return failure(std::move(row.error()));
-    if (!*row || query->integer(0) != kVersion)
-        return std::nullopt;
-    if (query->view(1) == tokenizerName(TextTokenizer::Words))
-        return TextTokenizer::Words;
-    if (query->view(1) == tokenizerName(TextTokenizer::Trigrams))
-        return TextTokenizer::Trigrams;
+    for (const TextTokenizer tokenizer : {TextTokenizer::Words, TextTokenizer::Trigrams}) {
+        if (*row && query->view(0) == tokenizerName(tokenizer))
+            return tokenizer;
+    }
     return std::nullopt;
 }
 
@@ -267,7 +278,7 @@ Result<std::vector<double>> TextTables::shares(const FtsExpression &expression, 
     auto row = query->step();
     if (!row)
         return failure(std::move(row.error()));
-    return *row ? weightsOfBlob(query->view(0)) : std::vector<double>();
+    return *row ? sharesOfBlob(query->view(0)) : std::vector<double>();
 }
 
 Result<std::optional<IndexedText>> TextTables::item(qint64 number) {

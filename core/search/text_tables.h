@@ -39,6 +39,8 @@ public:
     /// The tokenizer that the words were made with; nullopt where there are no tables, or tables
     /// of another version.
     [[nodiscard]] Result<std::optional<TextTokenizer>> tokenizer();
+    /// The tokenizer that was chosen for this store, also where the tables are of another version.
+    [[nodiscard]] Result<std::optional<TextTokenizer>> chosenTokenizer();
     /// Makes the tables, empty, in place of what is there.
     [[nodiscard]] Result<void> create(TextTokenizer tokenizer);
 

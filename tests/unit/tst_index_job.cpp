@@ -3,9 +3,11 @@
 #include "word_embedder.h"
 
 #include "core/jobs/index_job.h"
+#include "core/sql/sql_connection.h"
 #include "core/store/store_file.h"
 
 #include <QFile>
+#include <QRegularExpression>
 #include <QtTest>
 
 using namespace Qt::StringLiterals;
@@ -96,6 +98,10 @@ private Q_SLOTS:
     void aStoreThatIsOnlyReadUsesItsIndex();
     void hybridUsesBothAndSaysSo();
     void anEmptyStoreIsIndexedToo();
+    void theTokenizerIsChosenForGood();
+    void aModelServesUntilTheStoreHasOutgrownIt_data();
+    void aModelServesUntilTheStoreHasOutgrownIt();
+    void aModelOfAnotherFormatIsReplaced();
     void cancellingLeavesTheOldIndex();
     void aBuildThatWasBrokenOffGoesOn_data();
     void aBuildThatWasBrokenOffGoesOn();
@@ -285,6 +291,110 @@ void TestIndexJob::anEmptyStoreIsIndexedToo() {
     QVERIFY2(found, found ? "" : qPrintable(found.error().detail));
     QVERIFY(found->items.empty());
     QVERIFY(store->batch(samples()));
+}
+
+void TestIndexJob::theTokenizerIsChosenForGood() {
+    const auto found = [](Store &store) {
+        SearchOp op;
+        op.query = "ostgre";
+        op.mode = SearchMode::Text;
+        return keysOf(*store.search(op));
+    };
+    IndexPlan plan;
+    plan.index.embedder.provider = "none";
+    {
+        auto store = m_sample->open();
+        QVERIFY(store->batch({putOp("n", "k", R"({"text":"PostgreSQL at noon"})"),
+                              putOp("n", "other", R"({"text":"MySQL at noon"})")}));
+        QCOMPARE(found(*store), QByteArrayList());
+        plan.words = TextTokenizer::Trigrams;
+        Job job;
+        QVERIFY(buildIndex(plan, *store, job));
+        QCOMPARE(found(*store), QByteArrayList{"k"});
+    }
+    auto store = m_sample->open();
+    QVERIFY(store->batch({putOp("n", "later", R"({"text":"postgres again"})")}));
+    QCOMPARE(found(*store).size(), 2);
+    // Another program that has the store open goes over to it, and an index without a choice
+    // leaves it as it is.
+    auto beside = m_sample->open();
+    plan.words.reset();
+    Job job;
+    QVERIFY(buildIndex(plan, *beside, job));
+    QCOMPARE(found(*beside).size(), 2);
+    plan.words = TextTokenizer::Words;
+    QVERIFY(buildIndex(plan, *beside, job));
+    QCOMPARE(found(*beside), QByteArrayList());
+    QVERIFY(store->batch({putOp("n", "last", R"({"text":"an ostgre"})")}));
+    QCOMPARE(found(*store), QByteArrayList{"last"});
+}
+
+void TestIndexJob::aModelServesUntilTheStoreHasOutgrownIt_data() {
+    QTest::addColumn<int>("more");
+    QTest::addColumn<bool>("others");
+    QTest::addColumn<bool>("trained");
+    QTest::addRow("nothing new") << 0 << false << false;
+    QTest::addRow("half as many again") << 6 << false << false;
+    QTest::addRow("more than that") << 7 << false << true;
+    QTest::addRow("as many, of other things") << 0 << true << true;
+}
+
+void TestIndexJob::aModelServesUntilTheStoreHasOutgrownIt() {
+    QFETCH(int, more);
+    QFETCH(bool, others);
+    QFETCH(bool, trained);
+    auto store = m_sample->open();
+    QVERIFY(store->batch(samples()));
+    Job job;
+    const auto first = buildIndex(learned(), *store, job);
+    QVERIFY(first && first->trained);
+    std::vector<Op> ops;
+    for (int i = 0; i < more; ++i)
+        ops.emplace_back(putOp("more", QByteArray::number(i), R"({"text":"wine and a train"})"));
+    if (others) {
+        ops = samples();
+        for (Op &op : ops)
+            std::get<PutOp>(op).value = R"({"text":"quarterly revenue forecast, zebra habitat"})";
+    }
+    if (!ops.empty())
+        QVERIFY(store->batch(std::move(ops)));
+    const auto second = buildIndex(learned(), *store, job);
+    QVERIFY(second);
+    QCOMPARE(second->trained, trained);
+    QCOMPARE(second->embedder == first->embedder, !trained);
+}
+
+void TestIndexJob::aModelOfAnotherFormatIsReplaced() {
+    {
+        auto store = m_sample->open();
+        QVERIFY(store->batch(samples()));
+        Job job;
+        QVERIFY(buildIndex(learned(), *store, job));
+    }
+    {
+        // As an earlier version of Nestor would have left it.
+        SqlOptions options;
+        options.path = m_sample->path();
+        auto connection = SqlConnection::open(options);
+        QVERIFY(connection.has_value());
+        QVERIFY((*connection)
+                    ->execute("UPDATE nestor_models SET model = CAST(substr(model, 1, 8) || "
+                              "x'01000000' || substr(model, 13) AS BLOB)"_ba));
+    }
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"has format 1.*build the index"_s));
+    auto store = m_sample->open();
+    // Words are found, and the rest is said.
+    SearchOp words = meaning("wine");
+    words.mode = SearchMode::Text;
+    QVERIFY(!store->search(words)->items.empty());
+    const auto refused = store->search(meaning("wine"));
+    QVERIFY(!refused);
+    QVERIFY2(refused.error().detail.contains(u"build an index"_s),
+             qPrintable(refused.error().detail));
+    Job job;
+    const auto report = buildIndex(learned(), *store, job);
+    QVERIFY(report && report->trained);
+    QCOMPARE(nsOfBest(*m_sample->open(), "a bottle of wine"), "drinks"_ba);
 }
 
 void TestIndexJob::cancellingLeavesTheOldIndex() {

@@ -12,6 +12,8 @@ class TestItemText : public QObject {
 private Q_SLOTS:
     void leavesHavePathsAndDecodedText();
     void numbersAreTextOnlyForWords();
+    void addressesAreWordsButNoMeaning_data();
+    void addressesAreWordsButNoMeaning();
     void emptyTextsAreLeftOut();
     void whatIsNoJsonHasNoText();
     void deepValuesAreRead();
@@ -31,6 +33,29 @@ void TestItemText::numbersAreTextOnlyForWords() {
     const QByteArray value = R"({"id":3513714948419280427,"year":1984,"t":"x"})";
     QCOMPARE(leafText(value, LeafKinds::Strings), "x"_ba);
     QCOMPARE(leafText(value, LeafKinds::StringsAndNumbers), "3513714948419280427\n1984\nx"_ba);
+}
+
+void TestItemText::addressesAreWordsButNoMeaning_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<bool>("isMeant");
+    QTest::addRow("https") << "https://upload.example.org/thumb/320px-Lost.jpg"_ba << false;
+    QTest::addRow("another scheme") << "git+ssh://example.org/x"_ba << false;
+    QTest::addRow("data") << "data:image/png;base64,iVBORw0KGgo="_ba << false;
+    QTest::addRow("a sentence with an address") << "see https://example.org for it"_ba << true;
+    QTest::addRow("a word with a colon") << "note:this"_ba << true;
+    QTest::addRow("a time") << "12:30"_ba << true;
+    QTest::addRow("a path") << "a/b"_ba << true;
+    QTest::addRow("no scheme") << "://x"_ba << true;
+    QTest::addRow("a name") << "Lost_in_the_Stars"_ba << true;
+}
+
+void TestItemText::addressesAreWordsButNoMeaning() {
+    QFETCH(QByteArray, text);
+    QFETCH(bool, isMeant);
+    const QByteArray value = "{\"a\":\"" + text + "\"}";
+    QCOMPARE(leafText(value, LeafKinds::StringsAndNumbers), text);
+    QCOMPARE(leafText(value, LeafKinds::Strings), isMeant ? text : QByteArray());
+    QCOMPARE(textLeaves(value, LeafKinds::Strings).size(), size_t(isMeant ? 1 : 0));
 }
 
 void TestItemText::emptyTextsAreLeftOut() {

@@ -36,7 +36,9 @@ private Q_SLOTS:
     void damagedBytesAreRefused();
     void consistentlyWrongBytesAreRefused_data();
     void consistentlyWrongBytesAreRefused();
-    void laterVersionsAreRefused();
+    void otherVersionsAreRefused();
+    void textsThatSayLittleAreLessNear();
+    void rareWordsHaveTheirSayInQuestions();
     void cancelIsHeard();
     void errorsOfTheSourceEndTraining();
     void identityNamesTheModel();
@@ -72,7 +74,7 @@ double cosine(const std::vector<float> &a, const std::vector<float> &b) {
 }
 
 qsizetype bestOf(const LearnedModel &model, const QByteArrayList &texts, const QByteArray &query) {
-    const std::vector<float> asked = model.embed(query);
+    const std::vector<float> asked = model.embedQuestion(query);
     qsizetype best = -1;
     double bestScore = 0;
     for (qsizetype i = 0; i < texts.size(); ++i) {
@@ -105,10 +107,10 @@ QByteArrayList subjects() {
 
 void LearnedEmbedderTest::wordsThatMeetTheSameWordsBecomeAlike() {
     LearnedOptions options;
-    options.dims = 4;
+    options.dims = 5;
     const LearnedModel model = trained(subjects(), options);
-    QCOMPARE(model.dims(), 4);
-    const auto car = model.embed("car");
+    QCOMPARE(model.dims(), 5);
+    const auto car = model.embedQuestion("car");
     QVERIFY(cosine(car, model.embed("automobile")) > 0.8);
     QVERIFY(cosine(car, model.embed("kitten")) < 0.2);
 }
@@ -127,11 +129,11 @@ void LearnedEmbedderTest::smallCollectionsWork() {
         texts << "remember that user likes " + QByteArray(6, char('a' + i % 26)) +
                      QByteArray(4, char('a' + i / 26));
     const LearnedModel model = trained(texts);
-    QVERIFY(model.dims() >= 1 && model.dims() <= count);
+    QVERIFY(model.dims() >= 2 && model.dims() <= count + 1);
     for (qsizetype i = 0; i < texts.size(); ++i)
         QCOMPARE(bestOf(model, texts, texts[i].split(' ').last()), i);
     // Words that all texts have still find them.
-    QVERIFY(cosine(model.embed("user"), model.embed(texts[0])) > 0);
+    QVERIFY(cosine(model.embedQuestion("user"), model.embed(texts[0])) > 0);
 }
 
 void LearnedEmbedderTest::noTextsGiveAnEmptyModel() {
@@ -189,7 +191,8 @@ void LearnedEmbedderTest::unseenWordsStandForWordsSpelledLikeThem() {
 
 void LearnedEmbedderTest::numbersDoNotStandForOtherNumbers() {
     const LearnedModel model = trained({"flight 20231104 was late", "order 7781234 shipped"});
-    const auto vector = model.embed("20231105");
+    QVERIFY(model.knownShare("20231105") == 0);
+    const auto vector = model.embedQuestion("20231105");
     QVERIFY(std::all_of(vector.begin(), vector.end(), [](float v) { return v == 0; }));
 }
 
@@ -245,10 +248,13 @@ void LearnedEmbedderTest::vectorsHaveLengthOne() {
     const LearnedModel model = trained(subjects());
     for (const QByteArray &text : {"car"_ba, "the kitten in the basket on the road"_ba})
         QVERIFY(std::abs(cosine(model.embed(text), model.embed(text)) - 1) < 1e-6);
-    double squares = 0;
-    for (const float v : model.embed("engine of the car"))
-        squares += double(v) * double(v);
-    QVERIFY(std::abs(squares - 1) < 1e-5);
+    for (const auto &vector :
+         {model.embed("engine of the car"), model.embedQuestion("engine of the car")}) {
+        double squares = 0;
+        for (const float v : vector)
+            squares += double(v) * double(v);
+        QVERIFY(std::abs(squares - 1) < 1e-5);
+    }
 }
 
 void LearnedEmbedderTest::sharesAddUpToTheCosine() {
@@ -260,7 +266,7 @@ void LearnedEmbedderTest::sharesAddUpToTheCosine() {
         double sum = 0;
         for (const auto &share : shares)
             sum += share.share;
-        QVERIFY(std::abs(sum - cosine(model.embed(query), vector)) < 1e-6);
+        QVERIFY(std::abs(sum - cosine(model.embedQuestion(query), vector)) < 1e-6);
         QVERIFY(std::is_sorted(shares.begin(), shares.end(),
                                [](const auto &a, const auto &b) { return a.share > b.share; }));
     }
@@ -283,6 +289,8 @@ void LearnedEmbedderTest::bytesGiveTheSameModel() {
     QCOMPARE(read->toBytes(), model.toBytes());
     QVERIFY(read->embed("an automobile in the garages") ==
             model.embed("an automobile in the garages"));
+    QVERIFY(read->embedQuestion("an automobile in the garages") ==
+            model.embedQuestion("an automobile in the garages"));
 }
 
 void LearnedEmbedderTest::damagedBytesAreRefused() {
@@ -316,17 +324,19 @@ void LearnedEmbedderTest::consistentlyWrongBytesAreRefused_data() {
     QTest::newRow("fewer words") << 16 << 2U;
     QTest::newRow("absurd words") << 16 << 0xFFFFFFFFU;
     QTest::newRow("negative texts") << 24 << 0x80000000U;
-    QTest::newRow("first word begins late") << 28 << 1U;
-    QTest::newRow("offsets fall") << 32 << 0x7FFFFFFFU;
-    QTest::newRow("last offset is outside") << 40 << 0x7FFFFFFFU;
-    QTest::newRow("words out of order") << 44 << 0x7A7A7A7AU;
-    QTest::newRow("weight is no number") << 54 << 0x7FC00000U;
+    QTest::newRow("reserve is no number") << 28 << 0x7FC00000U;
+    QTest::newRow("reserve below 0") << 28 << 0xBF800000U;
+    QTest::newRow("first word begins late") << 32 << 1U;
+    QTest::newRow("offsets fall") << 36 << 0x7FFFFFFFU;
+    QTest::newRow("last offset is outside") << 44 << 0x7FFFFFFFU;
+    QTest::newRow("words out of order") << 48 << 0x7A7A7A7AU;
+    QTest::newRow("weight is no number") << 58 << 0x7FC00000U;
 }
 
 void LearnedEmbedderTest::consistentlyWrongBytesAreRefused() {
     QFETCH(int, at);
     QFETCH(quint32, number);
-    // Three stems ("on three two": 10 bytes), header of 28 bytes, four offsets, text, weights.
+    // Three stems ("on three two": 10 bytes), header of 32 bytes, four offsets, text, weights.
     const QByteArray bytes = trained({"one two", "two three"}).toBytes();
     QVERIFY(LearnedModel::fromBytes(forged(bytes, 12, 2)).has_value()); // forging as such works
     const auto read = LearnedModel::fromBytes(forged(bytes, at, number));
@@ -334,9 +344,46 @@ void LearnedEmbedderTest::consistentlyWrongBytesAreRefused() {
     QCOMPARE(read.error().code, ErrorCode::Corrupt);
 }
 
-void LearnedEmbedderTest::laterVersionsAreRefused() {
+void LearnedEmbedderTest::otherVersionsAreRefused() {
     const QByteArray bytes = trained({"one two", "two three"}).toBytes();
-    QCOMPARE(LearnedModel::fromBytes(forged(bytes, 8, 99)).error().code, ErrorCode::Unsupported);
+    for (const quint32 version : {0U, 1U, 3U, 99U}) {
+        QCOMPARE(LearnedModel::fromBytes(forged(bytes, 8, version)).error().code,
+                 ErrorCode::Unsupported);
+    }
+}
+
+void LearnedEmbedderTest::textsThatSayLittleAreLessNear() {
+    QByteArrayList texts = subjects();
+    const LearnedModel model = trained(texts);
+    // Both lie in the direction of "car", but one of them says hardly anything.
+    const auto asked = model.embedQuestion("car");
+    const auto shortText = model.embed("the and car");
+    const auto longText = model.embed("car car car car automobile car car");
+    const auto direction = [](std::vector<float> vector) {
+        vector.back() = 0;
+        return vector;
+    };
+    QVERIFY(shortText.back() > longText.back());
+    QCOMPARE(asked.back(), 0.0F);
+    QVERIFY(cosine(direction(asked), direction(shortText)) > 0.9);
+    QVERIFY(cosine(asked, shortText) < cosine(direction(asked), direction(shortText)) - 0.005);
+}
+
+void LearnedEmbedderTest::rareWordsHaveTheirSayInQuestions() {
+    // "lost" fills a direction of its own; "wilderness" stands in few texts among others.
+    QByteArrayList texts;
+    for (int i = 0; i < 60; ++i)
+        texts << "lost " + subjects()[i];
+    texts << "wilderness bears tents"
+          << "wilderness tents rivers"
+          << "bears rivers wilderness";
+    LearnedOptions options;
+    options.dims = 12;
+    const LearnedModel model = trained(texts, options);
+    QCOMPARE(bestOf(model, texts, "lost in the wilderness") >= 60, true);
+    const auto shares =
+        model.explain("lost in the wilderness", model.embed("wilderness bears and lost cars"));
+    QCOMPARE(shares.front().word, "wilderness"_ba);
 }
 
 void LearnedEmbedderTest::cancelIsHeard() {

@@ -207,6 +207,7 @@ private Q_SLOTS:
     void cancelIsHeardWhileWaiting_data();
     void cancelIsHeardWhileWaiting();
     void keysAreSentAndNeverTold();
+    void aMissingKeyIsExplained();
     void addressesAreChecked_data();
     void addressesAreChecked();
     void severalThreadsMayCall();
@@ -531,6 +532,16 @@ void OpenAiEmbedderTest::keysAreSentAndNeverTold() {
     }
     QVERIFY(service.requests()[0].head.contains("Authorization: Bearer " + key));
     QVERIFY(!embedder->identity().contains("secret"));
+}
+
+void OpenAiEmbedderTest::aMissingKeyIsExplained() {
+    Service service({{401, {}, "who are you?"}, {500, {}, "broken"}});
+    OpenAiOptions options = service.options();
+    options.keyNote = u"no key was sent: X is not set"_s;
+    options.attempts = 1;
+    const auto embedder = embedderFor(options);
+    QVERIFY(embedder->embed({"a"_ba}).error().detail.contains(u"X is not set"_s));
+    QVERIFY(!embedder->embed({"a"_ba}).error().detail.contains(u"X is not set"_s));
 }
 
 void OpenAiEmbedderTest::addressesAreChecked_data() {

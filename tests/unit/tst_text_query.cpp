@@ -33,7 +33,7 @@ private Q_SLOTS:
     void phrasesAreKeptTogether();
     void exclusionsAndPrefixesAreSeen();
     void operatorsOfFtsAreOrdinaryWords();
-    void doublesCountOnce();
+    void doublesAreCounted();
     void aPastedBookIsCut();
     void queriesWithoutWordsFindNothing_data();
     void queriesWithoutWordsFindNothing();
@@ -48,6 +48,9 @@ private Q_SLOTS:
     void expressionsQuoteEverything_data();
     void expressionsQuoteEverything();
     void phrasesAreNumberedAndWeighed();
+    void wordsBringTheirOtherForms();
+    void onlyBareWordsDo_data();
+    void onlyBareWordsDo();
     void shortWordsAreLookedUpAmongTheTrigrams();
 };
 
@@ -88,8 +91,12 @@ void TestTextQuery::operatorsOfFtsAreOrdinaryWords() {
     QCOMPARE(parsed("cats AND NOT (dogs OR key:x)"), expected);
 }
 
-void TestTextQuery::doublesCountOnce() {
-    QCOMPARE(parsed("a a \"a\" -a a").size(), size_t(3));
+void TestTextQuery::doublesAreCounted() {
+    const std::vector<Term> expected{
+        {"a", false, false, false, 3}, {"a", true, false, false}, {"a", false, false, true}};
+    QCOMPARE(parsed("a a \"a\" -a a"), expected);
+    const auto made = ftsExpression(TextQuery::parse("a b a"), TextTokenizer::Words, noTokens);
+    QCOMPARE(made->weights(), (std::vector<PhraseWeight>{{2, 0}, {1, 1}}));
 }
 
 void TestTextQuery::aPastedBookIsCut() {
@@ -198,9 +205,65 @@ void TestTextQuery::phrasesAreNumberedAndWeighed() {
     const auto made =
         ftsExpression(TextQuery::parse("\"red wine\" old -meat"), TextTokenizer::Words, noTokens);
     const std::vector<FtsExpression::Phrase> expected{
-        {"red wine", 0}, {"red wine", 1}, {"old", 1}, {"meat", 0}};
+        {"red wine", {0, 0}}, {"red wine", {1, 0}}, {"old", {1, 1}}, {"meat", {0, 0}}};
     QCOMPARE(made->phrases, expected);
-    QCOMPARE(made->weights(), (std::vector<double>{0, 1, 1, 0}));
+    QCOMPARE(made->weights(), (std::vector<PhraseWeight>{{0, 0}, {1, 0}, {1, 1}, {0, 0}}));
+}
+
+namespace {
+
+/// The words of an index.
+Result<QByteArrayList> plans(const QByteArray &beginning) {
+    QByteArrayList tokens;
+    for (const char *token :
+         {"happier", "happiness", "happy", "plain", "plan", "plane", "planned", "planning", "plans",
+          "plant", "probability", "probable", "use", "used", "using"}) {
+        if (QByteArray(token).startsWith(beginning))
+            tokens.append(token);
+    }
+    return tokens;
+}
+
+} // namespace
+
+void TestTextQuery::wordsBringTheirOtherForms() {
+    const auto made = ftsExpression(TextQuery::parse("Planning \"the happy\" used used"),
+                                    TextTokenizer::Words, plans);
+    QCOMPARE(made->match, "(\"the happy\" AND (\"Planning\" OR \"plan\" OR \"planned\" OR "
+                          "\"plans\" OR \"the happy\" OR \"used\" OR \"use\" OR \"using\"))"_ba);
+    const std::vector<FtsExpression::Phrase> expected{
+        {"the happy", {0, 1}}, {"Planning", {1, 0}}, {"Planning", {1, 0}},
+        {"Planning", {1, 0}},  {"Planning", {1, 0}}, {"the happy", {1, 1}},
+        {"used", {2, 2}},      {"used", {2, 2}},     {"used", {2, 2}}};
+    QCOMPARE(made->phrases, expected);
+    const auto happy = ftsExpression(TextQuery::parse("happy"), TextTokenizer::Words, plans);
+    QCOMPARE(happy->match, "(\"happy\" OR \"happiness\")"_ba);
+    const auto probable = ftsExpression(TextQuery::parse("probable"), TextTokenizer::Words, plans);
+    QCOMPARE(probable->match, "(\"probable\" OR \"probability\")"_ba);
+}
+
+void TestTextQuery::onlyBareWordsDo_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("expected");
+    QTest::addRow("phrase") << "\"planning\""_ba
+                            << "\"planning\""_ba;
+    QTest::addRow("prefix") << "plann*"_ba
+                            << "\"plann\" *"_ba;
+    QTest::addRow("exclusion") << "plan -using"_ba
+                               << "((\"plan\" OR \"planned\" OR \"planning\" OR \"plans\") NOT "
+                                  "\"using\")"_ba;
+    QTest::addRow("several words in one") << "use-planning"_ba
+                                          << "\"use-planning\""_ba;
+    QTest::addRow("digits") << "plan9"_ba
+                            << "\"plan9\""_ba;
+    QTest::addRow("short") << "use"_ba
+                           << "\"use\""_ba;
+}
+
+void TestTextQuery::onlyBareWordsDo() {
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, expected);
+    QCOMPARE(ftsExpression(TextQuery::parse(text), TextTokenizer::Words, plans)->match, expected);
 }
 
 void TestTextQuery::shortWordsAreLookedUpAmongTheTrigrams() {
@@ -213,6 +276,7 @@ void TestTextQuery::shortWordsAreLookedUpAmongTheTrigrams() {
                                      TextTokenizer::Trigrams, vocabulary);
     QCOMPARE(found->match, u"(\"東京都\" OR \"東京タ\" OR \"tower\")"_s.toUtf8());
     QCOMPARE(asked, QByteArrayList{u"東京"_s.toUtf8()});
+    QCOMPARE(found->weights(), (std::vector<PhraseWeight>{{1, 0}, {1, 0}, {1, 1}}));
 
     const auto nothing =
         ftsExpression(TextQuery::parse("\"xy\" tower"), TextTokenizer::Trigrams, noTokens);

@@ -2,6 +2,7 @@
 #include "search_samples.h"
 
 #include "core/json/json_string.h"
+#include "core/search/searchable_store.h"
 
 #include <QDir>
 #include <QFile>
@@ -9,6 +10,8 @@
 #include <QRegularExpression>
 #include <QSet>
 #include <QtTest>
+
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 using namespace nestor;
@@ -43,10 +46,14 @@ private Q_SLOTS:
     void init() { m_sample = std::make_unique<SampleStore>(); }
 
     void rareWordsWeighMore();
+    void otherFormsOfAWordAreFound();
+    void formsOfOneWordCountTogether();
+    void repeatedWordsWeighMore();
     void theLanguageOfQueriesWorks_data();
     void theLanguageOfQueriesWorks();
     void everyScriptIsFound_data();
     void everyScriptIsFound();
+    void noInputIsASyntaxError_data();
     void noInputIsASyntaxError();
     void keysAndNumbersAreWordsToo();
     void namesOfFieldsAreNoWords();
@@ -146,9 +153,58 @@ void TestTextSearch::everyScriptIsFound() {
              found ? QByteArrayList{"it"} : QByteArrayList());
 }
 
+void TestTextSearch::otherFormsOfAWordAreFound() {
+    auto store = m_sample->open();
+    QVERIFY(store->batch({text("1", "we are planning a trip"), text("2", "the plans changed"),
+                          text("3", "a plane to Rome"), text("4", "Planned obsolescence")}));
+    QCOMPARE(keySet(*store->search(words("plan"))), (QSet<QByteArray>{"1", "2", "4"}));
+    QCOMPARE(keySet(*store->search(words("planned"))), (QSet<QByteArray>{"1", "2", "4"}));
+    // What is written in quotes, or excluded, is meant to the letter.
+    QCOMPARE(keySet(*store->search(words("\"plans\""))), (QSet<QByteArray>{"2"}));
+    QCOMPARE(keySet(*store->search(words("plan -planning"))), (QSet<QByteArray>{"2", "4"}));
+    SearchOp op = words("planned");
+    op.explain = true;
+    const auto found = store->search(op);
+    QCOMPARE(found->items.front().parts->words, std::vector<QByteArray>{"planned"});
+    for (const SearchItem &hit : found->items)
+        QVERIFY(!hit.parts->matchedText.isEmpty());
+}
+
+void TestTextSearch::formsOfOneWordCountTogether() {
+    // BM25 by hand: four items of five words with the key, "plan" in two of them in three forms.
+    auto store = m_sample->open();
+    QVERIFY(store->batch({text("1", "plan plans planned it"), text("2", "a planned way out"),
+                          text("3", "nothing of the kind"), text("4", "nothing of that kind")}));
+    const auto found = store->search(words("planning"));
+    QCOMPARE(keysOf(*found), (QByteArrayList{"1", "2"}));
+    const auto score = [](double rows, double count) {
+        return std::log1p((4 - rows + 0.5) / (rows + 0.5)) * count * 2.2 / (count + 1.2);
+    };
+    // Three rows: the first holds three forms, and rows are added up, at most to all there are.
+    QVERIFY(std::abs(*found->items[0].score - score(4, 3)) < 1e-9);
+    QVERIFY(std::abs(*found->items[1].score - score(4, 1)) < 1e-9);
+}
+
+void TestTextSearch::repeatedWordsWeighMore() {
+    auto store = m_sample->open();
+    QVERIFY(store->batch({text("red", "red things"), text("wine", "wine things"),
+                          text("3", "other things"), text("4", "other things")}));
+    QCOMPARE(keysOf(*store->search(words("red wine wine"))), (QByteArrayList{"wine", "red"}));
+    QCOMPARE(keysOf(*store->search(words("red wine red"))), (QByteArrayList{"red", "wine"}));
+}
+
+void TestTextSearch::noInputIsASyntaxError_data() {
+    QTest::addColumn<TextTokenizer>("tokenizer");
+    QTest::addRow("words") << TextTokenizer::Words;
+    QTest::addRow("trigrams") << TextTokenizer::Trigrams;
+}
+
 void TestTextSearch::noInputIsASyntaxError() {
+    QFETCH(TextTokenizer, tokenizer);
     auto store = m_sample->open();
     QVERIFY(store->batch({text("a", "some text with AND OR NOT NEAR(x)")}));
+    Job job;
+    QVERIFY(dynamic_cast<SearchableStore &>(*store).engine().words().choose(tokenizer, job));
     QByteArrayList queries{"\"",
                            "*",
                            "-",
