@@ -77,6 +77,33 @@ Result<QByteArrayList> otherForms(const QByteArray &word, const TokensBeginningW
     return forms;
 }
 
+/// The words of a term that is written as one but read as several ("well-known", "adduser(8)"), as
+/// they stand there; none where it is a single word, or of a script without spaces.
+QByteArrayList wordsWithin(const QByteArray &term) {
+    QByteArrayList words;
+    WordReader reader(term);
+    while (reader.next()) {
+        const QByteArrayView word = reader.word();
+        if (std::any_of(word.begin(), word.end(),
+                        [](char c) { return static_cast<unsigned char>(c) >= 0xE0U; }))
+            return {};
+        words.append(term.mid(reader.begin(), reader.end() - reader.begin()));
+    }
+    return words.size() > 1 ? words : QByteArrayList();
+}
+
+/// A bare word with its other forms.
+Result<std::vector<FtsExpression>> wordAndForms(const QByteArray &word, const QByteArray &text,
+                                                const TokensBeginningWith &vocabulary) {
+    std::vector<FtsExpression> all{phrase(text, word)};
+    auto forms = otherForms(word, vocabulary);
+    if (!forms)
+        return failure(std::move(forms.error()));
+    for (const QByteArray &form : *forms)
+        all.push_back(phrase(form, word));
+    return all;
+}
+
 /// One term as alternatives; none where nothing in the index can match. Those of one
 /// PhraseWeight::term, counted from 0, are forms of one word.
 Result<std::vector<FtsExpression>> alternatives(const TextQuery::Term &term,
@@ -98,21 +125,35 @@ Result<std::vector<FtsExpression>> alternatives(const TextQuery::Term &term,
             all.push_back(phrase(token, term.text));
         return all;
     }
-    all.push_back(phrase(segmented.text, term.text));
-    if (segmented.lastIsPrefix || term.prefix)
-        all.front().match += " *";
-    if (bare && !term.prefix) {
-        auto forms = otherForms(term.text, vocabulary);
+    if (!bare || term.prefix) {
+        all.push_back(phrase(segmented.text, term.text));
+        if (segmented.lastIsPrefix || term.prefix)
+            all.front().match += " *";
+    } else {
+        auto forms = wordAndForms(term.text, segmented.text, vocabulary);
         if (!forms)
-            return failure(std::move(forms.error()));
-        for (const QByteArray &form : *forms)
-            all.push_back(phrase(form, term.text));
+            return forms;
+        all = *std::move(forms);
+        if (segmented.lastIsPrefix)
+            all.front().match += " *";
     }
-    if (bare) {
-        int number = 0;
-        for (const QByteArray &pair : segmented.pairs) {
-            all.push_back(phrase(pair, pair));
-            all.back().phrases.front().weight.term = ++number;
+    if (!bare)
+        return all;
+    int number = 0;
+    for (const QByteArray &pair : segmented.pairs) {
+        all.push_back(phrase(pair, pair));
+        all.back().phrases.front().weight.term = ++number;
+    }
+    if (term.prefix)
+        return all;
+    for (const QByteArray &word : wordsWithin(term.text)) {
+        auto forms = wordAndForms(word, word, vocabulary);
+        if (!forms)
+            return forms;
+        ++number;
+        for (FtsExpression &form : *forms) {
+            form.phrases.front().weight.term = number;
+            all.push_back(std::move(form));
         }
     }
     return all;

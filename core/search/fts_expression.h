@@ -42,7 +42,8 @@ struct FtsExpression {
 /// Words are alternatives, phrases conditions, exclusions come off what is left. All text stands
 /// in FTS5 strings, so that nothing in it is syntax. A bare word of Latin letters is looked for
 /// with the words of the index that have its stem (core/embedding/word_stem.h), which `vocabulary`
-/// names: "planned" finds "planning". Phrases, prefixes and exclusions mean what is written.
+/// names: "planned" finds "planning". One that reads as several ("well-known", "adduser(8)") is
+/// looked for whole and by its words. Phrases, prefixes and exclusions mean what is written.
 ///
 /// With trigrams, a word of one or two characters has no token of its own and is looked for as the
 /// trigrams that begin with it, which `vocabulary` names (an FTS5 LIKE finds nothing for it in

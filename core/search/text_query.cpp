@@ -79,12 +79,14 @@ private:
 
 } // namespace
 
-TextQuery TextQuery::parse(QByteArrayView text) {
+namespace {
+
+TextQuery termsOf(const QString &text) {
     TextQuery query;
     QHash<QByteArray, std::size_t> known;
-    Reader reader(QString::fromUtf8(text));
-    Term term;
-    while (query.terms.size() < size_t(kMaxTerms) && reader.next(term)) {
+    Reader reader(text);
+    TextQuery::Term term;
+    while (query.terms.size() < size_t(TextQuery::kMaxTerms) && reader.next(term)) {
         if (!hasWord(term.text))
             continue;
         const QByteArray identity =
@@ -99,6 +101,31 @@ TextQuery TextQuery::parse(QByteArrayView text) {
         }
     }
     return query;
+}
+
+} // namespace
+
+TextQuery TextQuery::parse(QByteArrayView text) {
+    QString decoded = QString::fromUtf8(text);
+    TextQuery query = termsOf(decoded);
+    const auto words = std::count_if(query.terms.begin(), query.terms.end(), [](const Term &term) {
+        return !term.phrase && !term.excluded;
+    });
+    if (words <= kSentence)
+        return query;
+    // An excluded phrase stays one: nobody cites with a minus.
+    bool quoted = false;
+    bool cites = false;
+    for (qsizetype i = 0; i < decoded.size(); ++i) {
+        if (decoded[i] != u'"')
+            continue;
+        if (!quoted)
+            cites = i == 0 || decoded[i - 1] != u'-';
+        quoted = !quoted;
+        if (cites)
+            decoded[i] = u' ';
+    }
+    return termsOf(decoded);
 }
 
 bool TextQuery::findsAnything() const {

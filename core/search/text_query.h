@@ -17,6 +17,9 @@ namespace nestor {
 ///     begin*          a word that begins so
 ///     -word -"a b"    no item found holds it
 ///
+/// In a text of more than kSentence different words beside its phrases, quotes only quote: whoever
+/// asks in sentences does not mean that every item must hold what they cite.
+///
 /// Nothing else has a meaning: AND, OR, parentheses and colons are text. Every input is a query;
 /// one without a word to look for (empty, punctuation, only exclusions) finds nothing.
 struct TextQuery {
@@ -32,6 +35,7 @@ struct TextQuery {
 
     /// Different terms beyond this many (a pasted chapter) are dropped.
     static constexpr qsizetype kMaxTerms = 256;
+    static constexpr qsizetype kSentence = 8;
 
     /// Never fails; malformed UTF-8 is read as U+FFFD.
     [[nodiscard]] static TextQuery parse(QByteArrayView text);

@@ -91,7 +91,7 @@ def measure(cli, folder):
         store = f"{scratch}/store.db"
         for command in (["import", store, str(folder / "docs.jsonl"), "--namespace", "docs",
                          "--key", "{id}"],
-                        ["index", store, "--embedder", "learned", "--fields", "title,text"]):
+                        ["index", store]):
             subprocess.run([cli, *command], check=True, capture_output=True)
         rankings = {"FTS5 BM25": plain_bm25(documents, queries)}
         for mode in ("text", "semantic", "hybrid"):

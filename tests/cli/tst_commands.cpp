@@ -96,6 +96,9 @@ void CommandsTest::wrongUsageIsStatusTwo_data() {
         QTest::newRow(name) << arguments << said;
     };
     row("no command", {}, "usage");
+    row("a key without a key", {u"key"_s, u"https://example.org/v1"_s}, "no key");
+    row("a key of nobody", {u"key"_s, u"--forget"_s, u"nothing"_s}, "not the address");
+    row("unknown tokenizer", {u"index"_s, u"s"_s, u"--words"_s, u"syllables"_s}, "syllables");
     row("unknown command", {u"frobnicate"_s}, "frobnicate");
     row("unknown option", {u"get"_s, u"--colour"_s, u"s"_s, u"a"_s, u"k"_s}, "colour");
     row("too few", {u"get"_s, u"s.db"_s}, "too few");

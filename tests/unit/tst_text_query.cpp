@@ -34,6 +34,7 @@ private Q_SLOTS:
     void exclusionsAndPrefixesAreSeen();
     void operatorsOfFtsAreOrdinaryWords();
     void doublesAreCounted();
+    void quotesInSentencesOnlyQuote();
     void aPastedBookIsCut();
     void queriesWithoutWordsFindNothing_data();
     void queriesWithoutWordsFindNothing();
@@ -97,6 +98,22 @@ void TestTextQuery::doublesAreCounted() {
     QCOMPARE(parsed("a a \"a\" -a a"), expected);
     const auto made = ftsExpression(TextQuery::parse("a b a"), TextTokenizer::Words, noTokens);
     QCOMPARE(made->weights(), (std::vector<PhraseWeight>{{2, 0}, {1, 1}}));
+}
+
+void TestTextQuery::quotesInSentencesOnlyQuote() {
+    const auto phrases = [](const char *text) {
+        QByteArrayList found;
+        for (const Term &term : parsed(text)) {
+            if (term.phrase)
+                found.append((term.excluded ? "-" : "") + term.text);
+        }
+        return found;
+    };
+    QCOMPARE(phrases("one two three four five six seven eight \"red wine\""),
+             QByteArrayList{"red wine"});
+    const char *sentence = "one two three \"red wine\" four five six seven eight nine -\"of old\"";
+    QCOMPARE(phrases(sentence), QByteArrayList{"-of old"});
+    QVERIFY(expression(sentence).contains("\"red\" OR \"wine\""));
 }
 
 void TestTextQuery::aPastedBookIsCut() {
@@ -192,7 +209,8 @@ void TestTextQuery::expressionsQuoteEverything_data() {
     QTest::addRow("prefix") << "app*"_ba
                             << "\"app\" *"_ba;
     QTest::addRow("syntax of FTS5") << "NEAR(a {key}:x ^y"_ba
-                                    << "(\"NEAR(a\" OR \"{key}:x\" OR \"^y\")"_ba;
+                                    << "(\"NEAR(a\" OR \"NEAR\" OR \"a\" OR \"{key}:x\" OR "
+                                       "\"key\" OR \"x\" OR \"^y\")"_ba;
 }
 
 void TestTextQuery::expressionsQuoteEverything() {
@@ -253,7 +271,8 @@ void TestTextQuery::onlyBareWordsDo_data() {
                                << "((\"plan\" OR \"planned\" OR \"planning\" OR \"plans\") NOT "
                                   "\"using\")"_ba;
     QTest::addRow("several words in one") << "use-planning"_ba
-                                          << "\"use-planning\""_ba;
+                                          << "(\"use-planning\" OR \"use\" OR \"planning\" OR "
+                                             "\"plan\" OR \"planned\" OR \"plans\")"_ba;
     QTest::addRow("digits") << "plan9"_ba
                             << "\"plan9\""_ba;
     QTest::addRow("short") << "use"_ba
