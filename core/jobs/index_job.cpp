@@ -133,10 +133,10 @@ public:
             return failure(std::move(done.error()));
         m_job.step("Indexing words");
         PartOfJob words(m_job, m_report.items);
-        auto done = m_plan.words ? m_engine.words().choose(*m_plan.words, words)
+        auto read = m_plan.words ? m_engine.words().choose(*m_plan.words, words)
                                  : m_engine.words().follow(words);
-        if (!done)
-            return failure(std::move(done.error()));
+        if (!read)
+            return failure(std::move(read.error()));
         if (auto done = m_engine.indexVectors(m_job); !done)
             return failure(std::move(done.error()));
         m_report.indexed = m_engine.meaning()->vectors().indexed();

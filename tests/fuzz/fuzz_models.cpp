@@ -80,8 +80,12 @@ QByteArray tensorFile(const QByteArray &header, const QByteArray &numbers) {
 } // namespace
 
 QByteArrayList fuzzSeeds() {
-    const LearnedModel model(
-        {{"hike", "mountain", "weekend"}, {0.5F, 1.0F, 0.25F}, {1, 0, 0, 1, 0.6F, 0.8F}, 2, 10});
+    const LearnedModel model({{"hike", "mountain", "weekend"},
+                              {0.5F, 1.0F, 0.25F},
+                              {1, 0, 0, 1, 0.6F, 0.8F},
+                              2,
+                              0.1F,
+                              10});
     return {
         model.toBytes(),
         LearnedModel({{}, {}, {}, 2, 0}).toBytes(),
