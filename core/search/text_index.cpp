@@ -61,8 +61,10 @@ Result<void> TextIndex::create(SqlConnection &home) {
             return failure(std::move(recorded.error()));
         tokenizer = *recorded;
     }
-    // A managed store that is only read has its words in the cache, but says itself which.
-    if (!tokenizer && m_store.isManaged() && m_store.isReadOnly()) {
+    // A managed store that is only read has its words in the cache, but says itself which. Asked
+    // in this order: where `home` is the store, it is being written to, and reading it by another
+    // connection would wait for that to end.
+    if (!tokenizer && m_store.isReadOnly() && m_store.isManaged()) {
         auto read = m_store.read([&](SqlConnection &store) -> Result<void> {
             auto recorded = TextTables(store).chosenTokenizer();
             if (!recorded)
