@@ -197,7 +197,6 @@ void TestVectorGraphFile::theNextProgramGoesOnFromIt() {
     QCOMPARE(indexPath().startsWith(m_sample->path()), managed);
     auto store = open();
     const auto found = store->search(nearest(randomVector()));
-    QCOMPARE(found->explanation->plan, "hnsw"_ba);
     QCOMPARE(found->explanation->indexed, qint64(kItems));
     compare(*store);
 }
@@ -343,7 +342,7 @@ void TestVectorGraphFile::aFileThatIsOfNoUseIsMadeAnew() {
         return;
     indexNow(*store);
     store = open();
-    QCOMPARE(store->search(nearest(randomVector()))->explanation->plan, "hnsw"_ba);
+    QCOMPARE(store->search(nearest(randomVector()))->explanation->indexed, qint64(kItems));
     compare(*store);
 }
 
