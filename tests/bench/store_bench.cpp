@@ -257,15 +257,25 @@ void filterScan(benchmark::State &state) {
 }
 
 /// The newest ten of the items that pass a filter on a field with an index: one in a hundred does.
+/// A store with an index on `rank`. Made once: Google Benchmark calls a benchmark several times.
+struct IndexedStore {
+    IndexedStore() {
+        const std::string path = temporaryPath("indexed.db");
+        importInto(path, true);
+        store = openStoreAt(path, true);
+        const FieldName rank = orDie(parseFieldName("rank"));
+        seconds = wallSeconds([&] {
+            orDie(store->storeFile()->changeFieldIndexes({{rank}, {}, {}}));
+        });
+    }
+    std::unique_ptr<SqliteStore> store;
+    double seconds = 0; ///< that building the index took
+};
+
 void filterIndexed(benchmark::State &state) {
     (void)filledStore();
-    const std::string path = temporaryPath("indexed.db");
-    importInto(path, true);
-    const auto store = openStoreAt(path, true);
-    const FieldName rank = orDie(parseFieldName("rank"));
-    const double building = wallSeconds([&] {
-        orDie(store->storeFile()->changeFieldIndexes({{rank}, {}, {}}));
-    });
+    static const IndexedStore indexed;
+    const auto &store = indexed.store;
     SearchOp op;
     op.filter = orDie(parseFilter(R"({"rank":{"$lt":10}})"));
     const auto ours = [&] {
@@ -275,7 +285,7 @@ void filterIndexed(benchmark::State &state) {
     runBesideLimit(state, 0.08, scanOfValues(), ours, processSeconds);
     reportRival(state, 1.0 / 60, langGraphSearch("json_extract(value, '$.rank') < 10"), ours,
                 processSeconds);
-    state.counters["build_s"] = building;
+    state.counters["build_s"] = indexed.seconds;
 }
 
 /// Importing, and all words in the full text afterwards.
