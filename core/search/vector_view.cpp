@@ -12,6 +12,16 @@ namespace nestor {
 
 namespace {
 
+/// Up to which rank a walk found all there is: without end where it met everything.
+float reachOf(const std::vector<ItemMatch> &found, bool everything) {
+    if (everything)
+        return std::numeric_limits<float>::infinity();
+    float farthest = -std::numeric_limits<float>::infinity();
+    for (const ItemMatch &match : found)
+        farthest = std::max(farthest, match.rank);
+    return farthest;
+}
+
 using State = VectorEntry::State;
 
 /// The breadth of walks, where more is not needed for the number of hits. Measured on 100,000
@@ -221,12 +231,7 @@ Result<VectorFinding> VectorView::walk(std::span<const float> query, qint64 want
         found.items.clear();
         addIndexed(found.items, query, idsOf(*answer));
         const bool everything = answer->hits.size() < breadth.k;
-        float farthest = std::numeric_limits<float>::infinity();
-        if (!everything) {
-            farthest = -std::numeric_limits<float>::infinity();
-            for (const ItemMatch &match : found.items)
-                farthest = std::max(farthest, match.rank);
-        }
+        const float farthest = reachOf(found.items, everything);
         addFlat(found.items, query, among);
         finish(found.items, -1);
         if (everything || countNearer(found.items, farthest) >= wanted) {
@@ -279,12 +284,7 @@ Result<VectorFinding> VectorView::widening(std::span<const float> query, qint64 
         found.items.clear();
         addIndexed(found.items, query, idsOf(*answer));
         const bool everything = answer->hits.size() < breadth.k;
-        float farthest = std::numeric_limits<float>::infinity();
-        if (!everything) {
-            farthest = -std::numeric_limits<float>::infinity();
-            for (const ItemMatch &match : found.items)
-                farthest = std::max(farthest, match.rank);
-        }
+        const float farthest = reachOf(found.items, everything);
         if (m_set.m_flat.size() > 0) {
             // Only those are asked about that are near enough to count.
             std::vector<ItemMatch> nearest = found.items;
