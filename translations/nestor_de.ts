@@ -203,6 +203,37 @@
     </message>
 </context>
 <context>
+    <name>SavedSearch</name>
+    <message>
+        <source>All items</source>
+        <translation>Alle Einträge</translation>
+    </message>
+    <message>
+        <source>everywhere</source>
+        <translation>überall</translation>
+    </message>
+    <message>
+        <source>only in %1</source>
+        <translation>nur in %1</translation>
+    </message>
+    <message>
+        <source>in %1 and below</source>
+        <translation>in %1 und darunter</translation>
+    </message>
+    <message>
+        <source>the words “%1”</source>
+        <translation>die Wörter „%1“</translation>
+    </message>
+    <message>
+        <source>the meaning of “%1”</source>
+        <translation>die Bedeutung von „%1“</translation>
+    </message>
+    <message>
+        <source>meaning and words of “%1”</source>
+        <translation>Bedeutung und Wörter von „%1“</translation>
+    </message>
+</context>
+<context>
     <name>Task</name>
     <message>
         <source>%1 s</source>
@@ -618,6 +649,10 @@
     <message>
         <source>namespace</source>
         <translation>Namensraum</translation>
+    </message>
+    <message>
+        <source>saved search</source>
+        <translation>gespeicherte Suche</translation>
     </message>
 </context>
 <context>
@@ -1890,6 +1925,14 @@ Beendet %2</translation>
         <source>Menus</source>
         <translation>Menüs</translation>
     </message>
+    <message>
+        <source>Sa&amp;ved Searches</source>
+        <translation>Gespeicherte Su&amp;chen</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve Search…</source>
+        <translation>Suche sp&amp;eichern …</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::NamespaceListModel</name>
@@ -2164,6 +2207,87 @@ Beendet %2</translation>
     </message>
 </context>
 <context>
+    <name>nestor::ui::SavedSearchDelegate</name>
+    <message>
+        <source>Name of the search</source>
+        <translation>Name der Suche</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::SavedSearchModel</name>
+    <message>
+        <source>Update search “%1”</source>
+        <translation>Suche „%1“ aktualisieren</translation>
+    </message>
+    <message>
+        <source>Delete search “%1”</source>
+        <translation>Suche „%1“ löschen</translation>
+    </message>
+    <message>
+        <source>Move search “%1”</source>
+        <translation>Suche „%1“ verschieben</translation>
+    </message>
+    <message>
+        <source>%1+</source>
+        <comment>at least so many</comment>
+        <translation>%1+</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %Ln items</source>
+        <translation>
+            <numerusform>%1, %Ln Eintrag</numerusform>
+            <numerusform>%1, %Ln Einträge</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save search “%1”</source>
+        <translation>Suche „%1“ speichern</translation>
+    </message>
+    <message>
+        <source>Rename search “%1”</source>
+        <translation>Suche „%1“ umbenennen</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::SavedSearchPanel</name>
+    <message>
+        <source>Keep what you look for often: + saves the place, the question and the conditions under a name.</source>
+        <translation>Was Sie oft suchen: + speichert Ort, Frage und Bedingungen unter einem Namen.</translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>Gespeicherte Suchen</translation>
+    </message>
+    <message>
+        <source>%1 searches are saved already; delete one first</source>
+        <translation>Es sind schon %1 Suchen gespeichert; löschen Sie erst eine</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>Ö&amp;ffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Rename</source>
+        <translation>&amp;Umbenennen</translation>
+    </message>
+    <message>
+        <source>&amp;Update to What Is Shown</source>
+        <translation>&amp;Auf das Gezeigte aktualisieren</translation>
+    </message>
+    <message>
+        <source>Move U&amp;p</source>
+        <translation>Nach &amp;oben</translation>
+    </message>
+    <message>
+        <source>Move Do&amp;wn</source>
+        <translation>Nach u&amp;nten</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+</context>
+<context>
     <name>nestor::ui::Screenshot</name>
     <message>
         <source>%1 cannot be written</source>
@@ -2329,6 +2453,18 @@ Beendet %2</translation>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Saved searches</source>
+        <translation>Gespeicherte Suchen</translation>
+    </message>
+    <message>
+        <source>Save this search</source>
+        <translation>Diese Suche speichern</translation>
+    </message>
+    <message>
+        <source>Save what is shown: the place, the question and the conditions</source>
+        <translation>Speichert, was gezeigt wird: Ort, Frage und Bedingungen</translation>
     </message>
 </context>
 <context>

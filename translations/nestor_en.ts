@@ -161,4 +161,14 @@
             </translation>
         </message>
     </context>
+    <context>
+        <name>nestor::ui::SavedSearchModel</name>
+        <message numerus="yes">
+            <source>%1, %Ln items</source>
+            <translation>
+                <numerusform>%1, %Ln item</numerusform>
+                <numerusform>%1, %Ln items</numerusform>
+            </translation>
+        </message>
+    </context>
 </TS>

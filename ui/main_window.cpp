@@ -182,7 +182,7 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
         }
     }
     auto *session = new StoreSession(full, mode, m_services.opener);
-    auto *page = new StorePage(session, m_services.drafts);
+    auto *page = new StorePage(session, m_services.drafts, m_services.settings);
     page->setLayoutState(m_shown != nullptr ? m_shown->layoutState()
                                             : m_services.settings->layout());
     m_pages->addWidget(page);
@@ -191,10 +191,6 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
         updateTab(page);
         updateCommands();
     });
-    connect(page, &StorePage::importRequested, this,
-            [this, page](const NamespacePath &ns) { importInto(page, ns, {}); });
-    connect(page, &StorePage::exportRequested, this,
-            [this, page](const NamespacePath &ns) { exportFrom(page, ns); });
     connect(page, &StorePage::importRequested, this,
             [this, page](const NamespacePath &ns) { importInto(page, ns, {}); });
     connect(page, &StorePage::exportRequested, this,

@@ -4,6 +4,7 @@
 #include "ui/items/item_commands.h"
 #include "ui/main_window.h"
 #include "ui/namespaces/namespace_panel.h"
+#include "ui/saved_searches/saved_search_panel.h"
 #include "ui/search/items_panel.h"
 #include "ui/store_page.h"
 #include "ui/store_tools.h"
@@ -188,6 +189,9 @@ void MainWindow::buildGoMenu() {
         menu, u"focusItem"_s, tr("Ite&m"), u"Ctrl+3"_s,
         [](StorePage *page) { page->editor()->focusValue(); }, isOpen);
     addForPage(
+        menu, u"focusSaved"_s, tr("Sa&ved Searches"), u"Ctrl+4"_s,
+        [](StorePage *page) { page->savedSearches()->focusList(); }, isOpen);
+    addForPage(
         menu, u"filterNamespaces"_s, tr("Filter N&amespaces"), u"Ctrl+Shift+K"_s,
         [](StorePage *page) { page->namespaces()->focusFilter(); }, isOpen);
     menu->addSeparator();
@@ -210,6 +214,10 @@ void MainWindow::buildSearchMenu() {
     addForPage(
         menu, u"addCondition"_s, tr("Add &Condition"), u"Ctrl+Shift+L"_s,
         [](StorePage *page) { page->items()->addCondition(); }, isOpen);
+    menu->addSeparator();
+    addForPage(
+        menu, u"saveSearch"_s, tr("Sa&ve Search…"), u"Ctrl+D"_s,
+        [](StorePage *page) { page->saveSearch(); }, isOpen);
 }
 
 void MainWindow::buildToolsMenu() {

@@ -9,6 +9,7 @@
 #include "ui/items/item_commands.h"
 #include "ui/message_page.h"
 #include "ui/namespaces/namespace_panel.h"
+#include "ui/saved_searches/saved_search_panel.h"
 #include "ui/search/items_panel.h"
 #include "ui/store_session.h"
 #include "ui/theme/icons.h"
@@ -18,6 +19,7 @@
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QMenu>
+#include <QPointer>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QToolButton>
@@ -48,7 +50,8 @@ QDockWidget *makeDock(const QString &title, const QString &name, QWidget *conten
 
 } // namespace
 
-StorePage::StorePage(StoreSession *session, DraftStore *drafts, QWidget *parent)
+StorePage::StorePage(StoreSession *session, DraftStore *drafts, WindowSettings *settings,
+                     QWidget *parent)
     : QWidget(parent)
     , m_session(session)
     , m_pages(new QStackedWidget)
@@ -56,13 +59,15 @@ StorePage::StorePage(StoreSession *session, DraftStore *drafts, QWidget *parent)
     , m_panels(new QMainWindow)
     , m_namespaces(new NamespacePanel(session))
     , m_items(new ItemsPanel(session))
-    , m_editor(new ItemEditor(session, drafts)) {
+    , m_editor(new ItemEditor(session, drafts))
+    , m_saved(new SavedSearchPanel(session)) {
     setObjectName(u"storePage"_s);
     setAccessibleName(session->title());
     m_pages->setObjectName(u"storeStates"_s);
     m_session->setParent(this);
     build(drafts);
     connectPanels();
+    connectSavedSearches(settings);
     showState();
 }
 
@@ -79,7 +84,9 @@ void StorePage::build(DraftStore *drafts) {
     m_namespaceDock = makeDock(tr("Namespaces"), u"namespaceDock"_s, m_namespaces, m_panels);
     m_itemDock = makeDock(tr("Item"), u"itemDock"_s, m_editor, m_panels);
     m_panels->addDockWidget(areaBefore(), m_namespaceDock);
+    m_savedDock = makeDock(tr("Saved searches"), u"savedSearchDock"_s, m_saved, m_panels);
     m_panels->addDockWidget(areaBehind(), m_itemDock);
+    m_panels->splitDockWidget(m_namespaceDock, m_savedDock, Qt::Vertical);
 
     auto *more = new QToolButton;
     more->setObjectName(u"namespaceMore"_s);
@@ -92,6 +99,15 @@ void StorePage::build(DraftStore *drafts) {
         menu->popup(more->mapToGlobal(more->rect().bottomLeft()));
     });
     static_cast<DockTitle *>(m_namespaceDock->titleBarWidget())->addControl(more);
+
+    auto *save = new QToolButton;
+    save->setObjectName(u"saveSearchButton"_s);
+    save->setAccessibleName(tr("Save this search"));
+    save->setToolTip(tr("Save what is shown: the place, the question and the conditions"));
+    save->setIcon(icon(u"plus"_s));
+    save->setAutoRaise(true);
+    connect(save, &QToolButton::clicked, this, &StorePage::saveSearch);
+    static_cast<DockTitle *>(m_savedDock->titleBarWidget())->addControl(save);
 
     m_editor->restoreUnsavedTexts(drafts->load(m_session->url()));
 
@@ -134,6 +150,29 @@ void StorePage::connectPanels() {
     });
 }
 
+void StorePage::connectSavedSearches(WindowSettings *settings) {
+    m_saved->setSearches(settings->savedSearches(m_session->url()));
+    m_saved->setShown(m_items->currentSearch());
+    connect(m_items, &ItemsPanel::searchChanged, this,
+            [this] { m_saved->setShown(m_items->currentSearch()); });
+    connect(m_saved, &SavedSearchPanel::chosen, this, &StorePage::open);
+    connect(m_saved, &SavedSearchPanel::said, this, &StorePage::said);
+    connect(m_saved, &SavedSearchPanel::searchesChanged, this, [this, settings] {
+        settings->setSavedSearches(m_session->url(), m_saved->searches());
+    });
+    // The session's commands go after the panel.
+    connect(m_saved, &SavedSearchPanel::edited, this,
+            [this](const SavedSearches &before, const QString &what) {
+                const auto set = [panel = QPointer(m_saved)](const SavedSearches &searches) {
+                    if (panel)
+                        panel->setSearches(searches);
+                };
+                m_session->commands()->push(
+                    what, [set, before] { set(before); },
+                    [set, after = m_saved->searches()] { set(after); });
+            });
+}
+
 void StorePage::showState() {
     switch (m_session->state()) {
     case StoreSession::State::Open:
@@ -165,7 +204,7 @@ void StorePage::show(const NamespacePath &ns) {
     Q_EMIT placeChanged();
 }
 
-void StorePage::goTo(const NamespacePath &ns) {
+void StorePage::noteVisit(const NamespacePath &ns) {
     if (m_visited[m_at] != ns) {
         m_visited.resize(m_at + 1);
         m_visited.push_back(ns);
@@ -173,7 +212,25 @@ void StorePage::goTo(const NamespacePath &ns) {
             m_visited.erase(m_visited.begin());
         m_at = m_visited.size() - 1;
     }
+}
+
+void StorePage::goTo(const NamespacePath &ns) {
+    noteVisit(ns);
     show(ns);
+}
+
+void StorePage::open(const ItemSearch &search) {
+    noteVisit(search.ns);
+    m_items->showSearch(search);
+    if (m_namespaces->current() != search.ns)
+        m_namespaces->select(search.ns);
+    Q_EMIT placeChanged();
+}
+
+void StorePage::saveSearch() {
+    m_savedDock->show();
+    m_savedDock->raise();
+    m_saved->saveShown();
 }
 
 void StorePage::goTo(const ItemId &id) {
@@ -223,7 +280,8 @@ Qt::DockWidgetArea StorePage::areaBehind() const {
 // Panels stand where one reads first or last; a layout of the other direction of reading is not
 // this one's.
 int StorePage::layoutVersion() const {
-    return isRightToLeft() ? 1 : 0;
+    constexpr int panels = 2; // grows when a panel comes or goes: it would have no place
+    return panels * 2 + (isRightToLeft() ? 1 : 0);
 }
 
 QByteArray StorePage::layoutState() const {
@@ -240,17 +298,22 @@ void StorePage::setLayoutState(const QByteArray &state) {
 
 void StorePage::resetLayout() {
     for (const auto &[dock, area] :
-         {std::pair{m_namespaceDock, areaBefore()}, std::pair{m_itemDock, areaBehind()}}) {
+         {std::pair{m_namespaceDock, areaBefore()}, std::pair{m_savedDock, areaBefore()},
+          std::pair{m_itemDock, areaBehind()}}) {
         dock->setFloating(false);
         m_panels->addDockWidget(area, dock);
         dock->show();
     }
+    m_panels->splitDockWidget(m_namespaceDock, m_savedDock, Qt::Vertical);
     // On a narrow window the items keep half of it.
     const int wide = m_panels->width();
     m_panels->resizeDocks({m_namespaceDock, m_itemDock},
                           {std::clamp(wide / 5, kLeastWidth, kNamespaceWidth),
                            std::clamp(wide * 3 / 10, kLeastWidth, kItemWidth)},
                           Qt::Horizontal);
+    const int saved = m_saved->fittingHeight() + m_savedDock->titleBarWidget()->sizeHint().height();
+    m_panels->resizeDocks({m_namespaceDock, m_savedDock},
+                          {std::max(saved, m_panels->height() - saved), saved}, Qt::Vertical);
 }
 
 void StorePage::showEvent(QShowEvent *event) {
@@ -272,7 +335,8 @@ void StorePage::layOutFirst() {
 }
 
 QList<QAction *> StorePage::panelActions() const {
-    return {m_namespaceDock->toggleViewAction(), m_itemDock->toggleViewAction()};
+    return {m_namespaceDock->toggleViewAction(), m_savedDock->toggleViewAction(),
+            m_itemDock->toggleViewAction()};
 }
 
 } // namespace nestor::ui

@@ -20,6 +20,7 @@ class ItemEditor;
 class ItemsPanel;
 class MessagePage;
 class NamespacePanel;
+class SavedSearchPanel;
 class StoreSession;
 
 /// One open store: where (the namespaces), what (the items), this one (the item), as panels that
@@ -28,14 +29,16 @@ class StorePage : public QWidget {
     Q_OBJECT
 
 public:
-    /// Takes the session over. `drafts` must outlive the page.
-    StorePage(StoreSession *session, DraftStore *drafts, QWidget *parent = nullptr);
+    /// Takes the session over. `drafts` and `settings` must outlive the page.
+    StorePage(StoreSession *session, DraftStore *drafts, WindowSettings *settings,
+              QWidget *parent = nullptr);
     ~StorePage() override;
 
     [[nodiscard]] StoreSession *session() const { return m_session; }
     [[nodiscard]] NamespacePanel *namespaces() const { return m_namespaces; }
     [[nodiscard]] ItemsPanel *items() const { return m_items; }
     [[nodiscard]] ItemEditor *editor() const { return m_editor; }
+    [[nodiscard]] SavedSearchPanel *savedSearches() const { return m_saved; }
     /// The parent of dialogs that use the session: they go before it does.
     [[nodiscard]] QWidget *panels() const;
 
@@ -43,6 +46,10 @@ public:
     void goTo(const NamespacePath &ns);
     /// Goes to an item's namespace and shows it.
     void goTo(const ItemId &id);
+    /// Shows what a saved search says, place and all.
+    void open(const ItemSearch &search);
+    /// Begins to save what is shown, in the panel of saved searches.
+    void saveSearch();
     void goUp();
     void goBack();
     void goForward();
@@ -74,6 +81,8 @@ protected:
 private:
     void build(DraftStore *drafts);
     void connectPanels();
+    void connectSavedSearches(WindowSettings *settings);
+    void noteVisit(const NamespacePath &ns);
     void showState();
     void layOutFirst();
     void show(const NamespacePath &ns);
@@ -89,7 +98,9 @@ private:
     NamespacePanel *m_namespaces;
     ItemsPanel *m_items;
     ItemEditor *m_editor;
+    SavedSearchPanel *m_saved;
     QDockWidget *m_namespaceDock;
+    QDockWidget *m_savedDock;
     QDockWidget *m_itemDock;
     bool m_laidOut = false;
     QByteArray m_layoutToRestore; ///< until the first show

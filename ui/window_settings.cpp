@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window_settings.h"
 
-#include <QCoreApplication>
+#include <QCryptographicHash>
 
 namespace nestor::ui {
 
@@ -10,6 +10,13 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr qsizetype kRecentKept = 10;
+constexpr qsizetype kSearchedStoresKept = 100;
+
+/// A path is no name for a setting: it has slashes, and characters that are escaped.
+QString searchesKey(const QString &url) {
+    const QByteArray hash = QCryptographicHash::hash(url.toUtf8(), QCryptographicHash::Sha256);
+    return u"searches/"_s + QString::fromLatin1(hash.first(16).toHex());
+}
 
 } // namespace
 
@@ -97,6 +104,25 @@ void WindowSettings::addRecent(const QString &url) {
 
 void WindowSettings::clearRecent() {
     m_settings.remove(u"window/recent"_s);
+}
+
+SavedSearches WindowSettings::savedSearches(const QString &url) const {
+    return savedSearchesFrom(m_settings.value(searchesKey(url)).toByteArray());
+}
+
+void WindowSettings::setSavedSearches(const QString &url, const SavedSearches &searches) {
+    const QString key = searchesKey(url);
+    QStringList stores = m_settings.value(u"window/searched"_s).toStringList(); // newest first
+    stores.removeAll(key);
+    if (searches.empty()) {
+        m_settings.remove(key);
+    } else {
+        m_settings.setValue(key, toJson(searches));
+        stores.prepend(key);
+    }
+    while (stores.size() > kSearchedStoresKept)
+        m_settings.remove(stores.takeLast());
+    m_settings.setValue(u"window/searched"_s, stores);
 }
 
 } // namespace nestor::ui

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/item.h"
+#include "ui/saved_searches/saved_search.h"
 #include "ui/theme/theme.h"
 
 #include <QByteArray>
@@ -44,6 +45,11 @@ public:
     [[nodiscard]] QStringList recent() const;
     void addRecent(const QString &url);
     void clearRecent();
+
+    /// The saved searches of a store, by where it is; kept for the hundred stores whose searches
+    /// were edited last.
+    [[nodiscard]] SavedSearches savedSearches(const QString &url) const;
+    void setSavedSearches(const QString &url, const SavedSearches &searches);
 
 private:
     mutable QSettings m_settings;

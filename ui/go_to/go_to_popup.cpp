@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "ui/go_to/go_to_model.h"
 #include "ui/namespaces/namespace_filter.h"
+#include "ui/saved_searches/saved_search_panel.h"
 #include "ui/search/items_panel.h"
 #include "ui/store_page.h"
 #include "ui/store_session.h"
@@ -23,6 +24,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <iterator>
 
 namespace nestor::ui {
 
@@ -154,12 +156,32 @@ void GoToPopup::offer() {
                            action->shortcut().toString(QKeySequence::NativeText),
                            [action] { action->trigger(); }});
     }
+    // What is typed to find a saved search may be in an undo's name, too.
+    std::vector<GoToEntry> saved = savedSearches(typed);
+    entries.insert(typed.isEmpty() ? entries.end() : entries.begin(),
+                   std::make_move_iterator(saved.begin()), std::make_move_iterator(saved.end()));
     m_model->setEntries(std::move(entries));
     added();
     if (!typed.isEmpty() && m_page && m_page->session()->isOpen()) {
         offerItem(typed);
         offerNamespaces(typed);
     }
+}
+
+std::vector<GoToEntry> GoToPopup::savedSearches(const QString &typed) const {
+    std::vector<GoToEntry> entries;
+    if (!m_page || !m_page->session()->isOpen())
+        return entries;
+    for (const SavedSearch &saved : m_page->savedSearches()->searches()) {
+        if (!matchesTyped(saved.name, typed))
+            continue;
+        entries.push_back(
+            {u"star"_s, saved.name, tr("saved search"), [page = m_page, search = saved.search] {
+                 if (page)
+                     page->open(search);
+             }});
+    }
+    return entries;
 }
 
 void GoToPopup::offerNamespaces(const QString &typed) {

@@ -8,6 +8,8 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <vector>
+
 class QAction;
 class QLabel;
 class QLineEdit;
@@ -15,11 +17,12 @@ class QListView;
 
 namespace nestor::ui {
 
+struct GoToEntry;
 class GoToModel;
 class StorePage;
 
-/// Ctrl+K: a line and, below it, the commands, namespaces and items that it could mean. Return
-/// goes to the one that is current. Closes and deletes itself.
+/// Ctrl+K: a line and, below it, the commands, saved searches, namespaces and items that it could
+/// mean. Return goes to the one that is current. Closes and deletes itself.
 ///
 /// An item is found by its whole key, in the namespace shown or in the one written before it:
 /// `agents.42.memories mem-0193`.
@@ -38,6 +41,7 @@ protected:
 
 private:
     void offer();
+    [[nodiscard]] std::vector<GoToEntry> savedSearches(const QString &typed) const;
     void offerNamespaces(const QString &typed);
     void offerItem(const QString &typed);
     void go(int row);

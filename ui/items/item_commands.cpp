@@ -65,6 +65,16 @@ public:
     Step(std::vector<ItemEdit> edits, const QString &text)
         : QUndoCommand(text)
         , m_edits(std::move(edits)) {}
+    Step(const QString &text, std::function<void()> back, std::function<void()> forth)
+        : QUndoCommand(text)
+        , m_back(std::move(back))
+        , m_forth(std::move(forth)) {}
+
+    /// Of a step that needs no write: does or takes back what it stands for.
+    [[nodiscard]] bool needsNoWrite() const { return m_back != nullptr; }
+    void runInWindow(Direction direction) const {
+        direction == Direction::Redo ? m_forth() : m_back();
+    }
 
     void undo() override {}
     void redo() override {}
@@ -73,6 +83,8 @@ public:
 
 private:
     std::vector<ItemEdit> m_edits;
+    std::function<void()> m_back;
+    std::function<void()> m_forth;
 };
 
 ItemCommands::ItemCommands(StoreSession *session)
@@ -121,6 +133,11 @@ QFuture<Result<void>> ItemCommands::remove(const Item &before) {
                  text);
 }
 
+void ItemCommands::push(const QString &text, std::function<void()> undo,
+                        std::function<void()> redo) {
+    m_stack.push(new Step(text, std::move(undo), std::move(redo)));
+}
+
 const ItemCommands::Step *ItemCommands::stepAt(int index) const {
     return static_cast<const Step *>(m_stack.command(index));
 }
@@ -138,6 +155,11 @@ void ItemCommands::step(Direction direction) {
     const Step *step = stepAt(index);
     if (m_underWay > 0 || step == nullptr)
         return;
+    if (step->needsNoWrite()) {
+        step->runInWindow(direction);
+        m_stack.setIndex(forward ? index + 1 : index);
+        return;
+    }
     ++m_underWay;
     std::vector<ItemId> items;
     for (const ItemEdit &edit : step->edits())

@@ -8,6 +8,7 @@
 #include <QObject>
 #include <QUndoStack>
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -50,6 +51,10 @@ public:
     [[nodiscard]] QFuture<Result<void>> add(const ItemId &id, QByteArray value,
                                             std::optional<TtlChoice> ttl = std::nullopt);
     [[nodiscard]] QFuture<Result<void>> remove(const Item &before);
+
+    /// Enters a step that needs no write, among the others: something of the window's own was
+    /// done, and these take it back and do it again.
+    void push(const QString &text, std::function<void()> undo, std::function<void()> redo);
 
     /// Nothing happens while an edit is still being stored.
     void undo();

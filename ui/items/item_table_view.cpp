@@ -88,6 +88,7 @@ ItemTableView::ItemTableView(ItemTableModel *model, QWidget *parent)
     connect(model, &QAbstractItemModel::modelReset, this, [this] {
         m_fitted = false;
         fitColumns();
+        showOrder();
     });
     connect(horizontalHeader(), &QHeaderView::sectionResized, this,
             [this](int column, int, int width) {
@@ -210,6 +211,19 @@ void ItemTableView::onHeaderClicked(int column) {
     ItemQuery query = m_model->query();
     query.order = *order;
     m_model->setQuery(query);
+    Q_EMIT orderChanged();
+}
+
+void ItemTableView::showOrder() {
+    const RowOrder &order = m_model->query().order;
+    const Qt::SortOrder direction = order.descending ? Qt::DescendingOrder : Qt::AscendingOrder;
+    // By key is how rows come without anybody's choice: that needs no mark.
+    int found = -1;
+    for (int column = 0; order != RowOrder() && column < m_model->columnCount(); ++column) {
+        if (m_model->orderOf(column, direction) == order)
+            found = column;
+    }
+    horizontalHeader()->setSortIndicator(found, direction);
 }
 
 void ItemTableView::currentChanged(const QModelIndex &current, const QModelIndex &previous) {

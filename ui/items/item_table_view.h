@@ -25,8 +25,12 @@ public:
     [[nodiscard]] std::vector<std::pair<int, int>> selectedRanges() const;
     /// Makes an item current once its row is loaded; gives up when the place changes.
     void selectWhenLoaded(const ItemId &id);
+    /// Marks the column that the rows are ordered by.
+    void showOrder();
 
 Q_SIGNALS:
+    /// The user chose another order; the model has it already.
+    void orderChanged();
     /// The current row changed, or its item was loaded; -1: none.
     void currentRowChanged(int row);
     /// Enter or a double click: the user wants to edit.

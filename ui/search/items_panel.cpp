@@ -76,6 +76,7 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
     connect(m_table, &ItemTableView::copyKeysRequested, this, &ItemsPanel::copyKeys);
     connect(m_table, &ItemTableView::newItemRequested, this,
             [this] { Q_EMIT newItemRequested(m_ns); });
+    connect(m_table, &ItemTableView::orderChanged, this, &ItemsPanel::searchChanged);
     connect(m_table, &ItemTableView::columnsRequested, this, &ItemsPanel::chooseColumns);
     connect(m_results, &ResultsLine::copyAsPythonRequested, this, &ItemsPanel::copyAsPython);
     connect(m_results, &ResultsLine::retryRequested, this, &ItemsPanel::refresh);
@@ -164,16 +165,29 @@ void ItemsPanel::showNamespace(const NamespacePath &ns) {
     search();
 }
 
+ItemSearch ItemsPanel::currentSearch() const {
+    return {.ns = m_ns,
+            .scope = m_search->scope(),
+            .text = m_search->text().trimmed(),
+            .mode = m_search->mode(),
+            .filter = m_filter->filter(),
+            .order = m_model->query().order};
+}
+
+void ItemsPanel::showSearch(const ItemSearch &search) {
+    m_ns = search.ns;
+    rebuildBreadcrumbs();
+    m_search->setScope(search.scope);
+    m_search->setMode(search.mode);
+    m_search->setQuery(search.text);
+    m_filter->setFilter(search.filter);
+    m_model->setQuery(queryOf(search));
+    m_table->showOrder();
+    Q_EMIT searchChanged();
+}
+
 ItemQuery ItemsPanel::query() const {
-    ItemQuery query;
-    query.order = m_model->query().order;
-    if (m_search->scope() != SearchScope::Everywhere)
-        query.scope.ns = m_ns;
-    query.scope.below = m_search->scope() != SearchScope::OnlyHere;
-    query.filter = m_filter->filter();
-    query.query = m_search->query();
-    query.mode = m_search->mode();
-    return query;
+    return queryOf(currentSearch());
 }
 
 QString ItemsPanel::searchText() const {
@@ -182,6 +196,7 @@ QString ItemsPanel::searchText() const {
 
 void ItemsPanel::search() {
     m_model->setQuery(query());
+    Q_EMIT searchChanged();
 }
 
 void ItemsPanel::refresh() {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/model/item.h"
-#include "ui/items/item_query.h"
+#include "ui/search/item_search.h"
 
 #include <QWidget>
 
@@ -39,6 +39,9 @@ public:
     void addCondition();
     void setSearch(const QString &query, SearchMode mode);
     void setFilter(const Filter &filter);
+    /// What is shown, as the user chose it; and the same again, all of it at once.
+    [[nodiscard]] ItemSearch currentSearch() const;
+    void showSearch(const ItemSearch &search);
     [[nodiscard]] ItemQuery query() const;
     [[nodiscard]] QString searchText() const;
     [[nodiscard]] ItemTableModel *model() const { return m_model; }
@@ -53,6 +56,8 @@ Q_SIGNALS:
     void newItemRequested(const nestor::NamespacePath &ns);
     void importRequested(const nestor::NamespacePath &ns);
     void exportRequested(const nestor::NamespacePath &ns);
+    /// currentSearch() changed.
+    void searchChanged();
     /// A sentence for the status line.
     void said(const QString &sentence);
 

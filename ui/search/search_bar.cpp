@@ -116,6 +116,10 @@ QByteArray SearchBar::query() const {
     return m_line->text().trimmed().toUtf8();
 }
 
+QString SearchBar::text() const {
+    return m_line->text();
+}
+
 void SearchBar::setQuery(const QString &text) {
     m_line->setText(text);
     m_rest.stop();

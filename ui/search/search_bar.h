@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model/operations.h"
+#include "ui/search/item_search.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -12,9 +12,6 @@ class QPushButton;
 
 namespace nestor::ui {
 
-/// Where a search looks, from the place that is open.
-enum class SearchScope { HereAndBelow, Everywhere, OnlyHere };
-
 /// What is looked for, how, and where, in one row. A search begins with Enter, or when typing
 /// rests for a moment.
 class SearchBar : public QWidget {
@@ -24,6 +21,8 @@ public:
     explicit SearchBar(QWidget *parent = nullptr);
 
     [[nodiscard]] QByteArray query() const;
+    /// What stands in the line.
+    [[nodiscard]] QString text() const;
     void setQuery(const QString &text);
     [[nodiscard]] SearchMode mode() const { return m_mode; }
     void setMode(SearchMode mode);

@@ -57,6 +57,7 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option,
                        const QWidget *widget) const {
     switch (metric) {
     case PM_SplitterWidth:
+    case PM_MenuPanelWidth: // a line around menus: not every desktop gives them a shadow
         return 1;
     case PM_DockWidgetSeparatorExtent:
         return 5;
