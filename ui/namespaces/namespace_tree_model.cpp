@@ -31,7 +31,7 @@ struct NamespaceTreeModel::Node {
     bool hasChildren = false;
     bool read = false;
     bool reading = false;
-    bool readAgain = false;
+    qint64 readNext = 0; ///< how many children to read once the present reading is done; 0: none
     bool more = false;
     std::optional<qint64> count;
     bool countWanted = false;
@@ -216,7 +216,8 @@ void NamespaceTreeModel::read(Node *node, qint64 limit, bool append) {
     if (m_session == nullptr || !m_session->isOpen())
         return;
     if (node->reading) {
-        node->readAgain = true;
+        const qint64 known = append ? qint64(node->children.size()) : 0;
+        node->readNext = std::max(node->readNext, known + limit);
         return;
     }
     node->reading = true;
@@ -231,6 +232,7 @@ void NamespaceTreeModel::read(Node *node, qint64 limit, bool append) {
                if (found == nullptr)
                    return;
                found->reading = false;
+               const qint64 next = std::exchange(found->readNext, 0);
                if (!page) {
                    found->read = true;
                    Q_EMIT failed(page.error());
@@ -242,8 +244,8 @@ void NamespaceTreeModel::read(Node *node, qint64 limit, bool append) {
                    merge(found, *page);
                found->read = true;
                Q_EMIT pageRead(indexOf(found));
-               if (std::exchange(found->readAgain, false))
-                   read(found, std::max(kPageSize, qint64(found->children.size())), false);
+               if (next > 0)
+                   read(found, std::max(next, qint64(found->children.size())), false);
            });
 }
 
