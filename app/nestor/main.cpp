@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/keychain/service_keys.h"
+#include "app/nestor/display.h"
 #include "core/embedding/embedder_factory.h"
 #include "ui/editor/draft_store.h"
 #include "ui/main_window.h"
@@ -16,7 +17,10 @@
 #include <QSqlDatabase>
 #include <QTemporaryDir>
 
+#include <algorithm>
 #include <cstdio>
+#include <cstring>
+#include <optional>
 
 using namespace Qt::StringLiterals;
 using namespace nestor::ui;
@@ -30,8 +34,23 @@ struct Options {
     QSize size;
 };
 
+void nameTheProgram() {
+    QCoreApplication::setApplicationName(u"nestor"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(NESTOR_VERSION));
+}
+
+/// Whether an argument is one of these names, before those that are files.
+bool asks(int argc, const char *const *argv, std::initializer_list<const char *> names) {
+    for (int i = 1; i < argc && std::strcmp(argv[i], "--") != 0; ++i) {
+        const auto is = [&](const char *name) { return std::strcmp(argv[i], name) == 0; };
+        if (std::any_of(names.begin(), names.end(), is))
+            return true;
+    }
+    return false;
+}
+
 /// Ends the program for --help, --version and wrong usage.
-Options readOptions(const QApplication &app) {
+Options readOptions(const QCoreApplication &app) {
     QCommandLineParser parser;
     parser.setApplicationDescription(
         u"A workbench for the long-term memory of agents: opens LangGraph's SQLite stores."_s);
@@ -74,10 +93,19 @@ ColorScheme schemeNamed(const QString &name) {
 } // namespace
 
 int main(int argc, char *argv[]) {
+    nameTheProgram();
+    if (asks(argc, argv, {"-h", "--help", "--help-all", "-v", "--version"})) {
+        const QCoreApplication app(argc, argv); // a terminal is enough to be told
+        (void)readOptions(app);
+        return 0;
+    }
+    // A picture needs no display either.
+    if (asks(argc, argv, {"--screenshot"}) && !nestor::isDisplayNamed(argc, argv))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    std::optional<nestor::DisplayGuard> guard(std::in_place);
     QApplication app(argc, argv);
-    QApplication::setApplicationName(u"nestor"_s);
+    guard.reset();
     QApplication::setApplicationDisplayName(u"Nestor"_s);
-    QApplication::setApplicationVersion(QStringLiteral(NESTOR_VERSION));
     QApplication::setDesktopFileName(u"nestor"_s);
     QApplication::setWindowIcon(QIcon(u":/icons/nestor.svg"_s));
     installTranslations(app);
