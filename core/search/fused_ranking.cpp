@@ -215,8 +215,15 @@ Result<void> FusedRanking::describe(const RankedItem &ranked, bool explain, Sear
     parts.textScore = found.textScore;
     parts.feedbackScore = found.feedbackScore;
     parts.fused = found.score;
+    // They come by their share. Of those that were asked for and of those that feedback added, what
+    // gave next to nothing explains nothing: "in", "the".
+    double most[2] = {0, 0};
     for (const HybridHit::Word &word : found.words)
-        parts.words.push_back(word.word);
+        most[word.asked] = std::max(most[word.asked], word.share);
+    for (const HybridHit::Word &word : found.words) {
+        if (word.share >= kNegligibleShare * most[word.asked])
+            parts.words.push_back(word.word);
+    }
     parts.matchedText = textWithWords(hit.item.value, parts.words);
     if (candidate.nearest) {
         parts.vectorDistance =

@@ -99,8 +99,10 @@ std::vector<QByteArray> wordsWithShare(const FtsExpression &expression,
     std::stable_sort(all.begin(), all.end(),
                      [](const Share &a, const Share &b) { return a.share > b.share; });
     std::vector<QByteArray> words;
-    for (const Share &share : all)
-        words.push_back(share.word);
+    for (const Share &share : all) {
+        if (share.share >= kNegligibleShare * all.front().share)
+            words.push_back(share.word);
+    }
     return words;
 }
 

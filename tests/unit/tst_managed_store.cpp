@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/filter_parser.h"
+#include "core/store/item_record.h"
 #include "core/store/store_file.h"
 #include "tests/unit/sqlite_samples.h"
 
@@ -572,6 +573,9 @@ void ManagedStoreTest::ownVectorsStayApart() {
     PeekAnswer peeked = store->run(PeekOp{{ns("a"), "k"_ba}}).value();
     QCOMPARE(peeked.vectorFields, std::vector<QByteArray>{"$"_ba});
     QVERIFY(!peeked.vectorOutOfDate);
+    const ItemId id{ns("a"), "k"_ba};
+    QCOMPARE(readItemRecord(*store->storeFile(), id).value(),
+             (ItemRecord{0, {{"learned:1"_ba, 2, 1}}}));
     // Another embedder's are kept beside them; its own are replaced.
     op.vectorsEmbedder = "static:2"_ba;
     QVERIFY(store->run(op));
@@ -580,6 +584,15 @@ void ManagedStoreTest::ownVectorsStayApart() {
              "learned:1,static:2"_ba);
     QVERIFY(store->put(ns("a"), "k"_ba, "{\"new\":1}"_ba));
     QVERIFY(store->run(PeekOp{{ns("a"), "k"_ba}})->vectorOutOfDate);
+    execute(path, "INSERT INTO store_vectors (prefix, key, field_name, embedding) "
+                  "VALUES ('a', 'k', '$', x'0000803f0000803f0000803f')"_ba);
+    const ItemRecord changed{1, {{{}, 3, 1}, {"learned:1"_ba, 2, 1}, {"static:2"_ba, 2, 1}}};
+    QCOMPARE(readItemRecord(*store->storeFile(), id).value(), changed);
+    // Of a guest only what the agent's tables say is known.
+    QVERIFY(store->storeFile()->unmanage());
+    QCOMPARE(readItemRecord(*store->storeFile(), id).value(),
+             (ItemRecord{std::nullopt, {{{}, 3, 1}}}));
+    QCOMPARE(readItemRecord(*store->storeFile(), {ns("a"), "none"_ba}).value(), ItemRecord());
 }
 
 void ManagedStoreTest::ownVectorsGoWithTheItem() {

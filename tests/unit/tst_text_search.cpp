@@ -307,6 +307,16 @@ void TestTextSearch::minScoreAndExplanation() {
     QVERIFY(!parts.vectorScore);
     op.minScore = *found->items.front().score;
     QCOMPARE(keysOf(*store->search(op)), QByteArrayList{"both"});
+
+    // A word of every text says nothing about one of them.
+    std::vector<Op> common;
+    for (int i = 0; i < 20; ++i)
+        common.emplace_back(text("c" + QByteArray::number(i), "the same"));
+    common.emplace_back(text("rare", "the violin"));
+    QVERIFY(store->batch(std::move(common)));
+    op.minScore.reset();
+    op.query = "the violin";
+    QCOMPARE(store->search(op)->items.front().parts->words, std::vector<QByteArray>{"violin"});
 }
 
 void TestTextSearch::ownWritesAreFoundAtOnce() {
