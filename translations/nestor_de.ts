@@ -101,6 +101,33 @@
     </message>
 </context>
 <context>
+    <name>FieldIndexTask</name>
+    <message>
+        <source>Indexing the field %1 of %2</source>
+        <translation>Das Feld %1 von %2 wird indiziert</translation>
+    </message>
+    <message>
+        <source>Removing the index on %1 of %2</source>
+        <translation>Der Index auf %1 von %2 wird entfernt</translation>
+    </message>
+    <message>
+        <source>Filters on %1 use an index now</source>
+        <translation>Filter auf %1 nutzen jetzt einen Index</translation>
+    </message>
+    <message>
+        <source>The index on %1 is removed</source>
+        <translation>Der Index auf %1 ist entfernt</translation>
+    </message>
+    <message>
+        <source>Cancelled: the indexes are as they were</source>
+        <translation>Abgebrochen: Die Indizes sind, wie sie waren</translation>
+    </message>
+    <message>
+        <source>The indexes are as they were: %1</source>
+        <translation>Die Indizes sind, wie sie waren: %1</translation>
+    </message>
+</context>
+<context>
     <name>FilterText</name>
     <message>
         <source>is</source>
@@ -338,6 +365,25 @@
     </message>
 </context>
 <context>
+    <name>nestor::ui::ConditionChip</name>
+    <message>
+        <source>Condition %1; change</source>
+        <translation>Bedingung %1; ändern</translation>
+    </message>
+    <message>
+        <source>Change this condition</source>
+        <translation>Diese Bedingung ändern</translation>
+    </message>
+    <message>
+        <source>Condition %1; remove</source>
+        <translation>Bedingung %1; entfernen</translation>
+    </message>
+    <message>
+        <source>Remove this condition</source>
+        <translation>Diese Bedingung entfernen</translation>
+    </message>
+</context>
+<context>
     <name>nestor::ui::ConditionEditor</name>
     <message>
         <source>Field of the condition</source>
@@ -372,8 +418,12 @@
         <translation>Werte, durch Kommas getrennt</translation>
     </message>
     <message>
-        <source>New condition</source>
-        <translation>Neue Bedingung</translation>
+        <source>Condition</source>
+        <translation>Bedingung</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Ändern</translation>
     </message>
 </context>
 <context>
@@ -564,14 +614,6 @@
     <message>
         <source>The conditions above are still in force.</source>
         <translation>Die Bedingungen oben gelten weiter.</translation>
-    </message>
-    <message>
-        <source>Condition %1; remove</source>
-        <translation>Bedingung %1; entfernen</translation>
-    </message>
-    <message>
-        <source>Remove this condition</source>
-        <translation>Diese Bedingung entfernen</translation>
     </message>
     <message>
         <source>Conditions</source>
@@ -1081,6 +1123,34 @@ Beendet %2</translation>
         <source>Questions then find the words that they are made of.</source>
         <translation>Fragen finden dann die Wörter, aus denen sie bestehen.</translation>
     </message>
+    <message>
+        <source>What is found by words</source>
+        <translation>Was über Wörter gefunden wird</translation>
+    </message>
+    <message>
+        <source>As it is</source>
+        <translation>Wie es ist</translation>
+    </message>
+    <message>
+        <source>Whole words</source>
+        <translation>Ganze Wörter</translation>
+    </message>
+    <message>
+        <source>Parts of words, too</source>
+        <translation>Auch Teile von Wörtern</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Wörter</translation>
+    </message>
+    <message>
+        <source>Finds also what stands inside a word, three characters and more: “phone” in “smartphone”, a part of an identifier. The index takes about three times the room.</source>
+        <translation>Findet auch, was in einem Wort steht, ab drei Zeichen: „phone“ in „smartphone“, einen Teil einer Kennung. Der Index braucht etwa dreimal so viel Platz.</translation>
+    </message>
+    <message>
+        <source>Finds the words of every script, Chinese and Japanese ones, too.</source>
+        <translation>Findet die Wörter jeder Schrift, auch chinesische und japanische.</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::ItemCommands</name>
@@ -1346,6 +1416,10 @@ Beendet %2</translation>
         <source>Not restored: %1.</source>
         <translation>Nicht wiederhergestellt: %1.</translation>
     </message>
+    <message>
+        <source>(empty key)</source>
+        <translation>(leerer Schlüssel)</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::ItemFacts</name>
@@ -1421,16 +1495,43 @@ Beendet %2</translation>
         <translation>keine</translation>
     </message>
     <message>
-        <source>%1 · %2</source>
-        <translation>%1 · %2</translation>
-    </message>
-    <message>
         <source>⚠ out of date</source>
         <translation>⚠ veraltet</translation>
     </message>
     <message>
         <source>up to date</source>
         <translation>aktuell</translation>
+    </message>
+    <message>
+        <source>the agent&apos;s</source>
+        <comment>vectors</comment>
+        <translation>vom Agenten</translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <comment>vectors</comment>
+        <translation>gelernt</translation>
+    </message>
+    <message>
+        <source>by you</source>
+        <comment>who wrote the item</comment>
+        <translation>von Ihnen</translation>
+    </message>
+    <message>
+        <source>by the agent</source>
+        <comment>who wrote the item</comment>
+        <translation>vom Agenten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n dims</source>
+        <translation>
+            <numerusform>%1, %n Dimension</numerusform>
+            <numerusform>%1, %n Dimensionen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>„%1“</translation>
     </message>
 </context>
 <context>
@@ -1458,6 +1559,14 @@ Beendet %2</translation>
     <message>
         <source>Expires</source>
         <translation>Läuft ab</translation>
+    </message>
+    <message>
+        <source>%1 – indexed: filters on this field are fast</source>
+        <translation>%1 – indiziert: Filter auf dieses Feld sind schnell</translation>
+    </message>
+    <message>
+        <source>(empty key)</source>
+        <translation>(leerer Schlüssel)</translation>
     </message>
 </context>
 <context>
@@ -1545,6 +1654,42 @@ Beendet %2</translation>
     <message>
         <source>The call is on the clipboard</source>
         <translation>Der Aufruf ist in der Zwischenablage</translation>
+    </message>
+    <message>
+        <source>%1 cannot be indexed: %2</source>
+        <translation>%1 kann nicht indiziert werden: %2</translation>
+    </message>
+    <message>
+        <source>This store is a guest&apos;s. An index on “%1” would be written into it: every program that writes to the store keeps it up, and it can be removed again.</source>
+        <translation>Dies ist ein Gastspeicher. Ein Index auf „%1“ würde in ihn geschrieben: Jedes Programm, das in den Speicher schreibt, hält ihn aktuell, und er lässt sich wieder entfernen.</translation>
+    </message>
+    <message>
+        <source>The agent&apos;s own queries would use the index on “%1”, and Nestor&apos;s filters would not. As long as it is there, a write of a value that the agent&apos;s SQLite does not take for JSON fails.</source>
+        <translation>Die eigenen Abfragen des Agenten würden den Index auf „%1“ nutzen, Nestors Filter nicht. Solange es ihn gibt, scheitert das Schreiben eines Wertes, den das SQLite des Agenten nicht für JSON hält.</translation>
+    </message>
+    <message>
+        <source>Write the index</source>
+        <translation>Index schreiben</translation>
+    </message>
+    <message>
+        <source>Leave it as it is</source>
+        <translation>So lassen, wie es ist</translation>
+    </message>
+    <message>
+        <source>Remove the Index of the Agent&apos;s Queries</source>
+        <translation>Index für Abfragen des Agenten entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the Index on This Field</source>
+        <translation>Index auf dieses Feld entfernen</translation>
+    </message>
+    <message>
+        <source>Index This Field</source>
+        <translation>Dieses Feld indizieren</translation>
+    </message>
+    <message>
+        <source>Index It for the Agent&apos;s Queries…</source>
+        <translation>Für Abfragen des Agenten indizieren …</translation>
     </message>
 </context>
 <context>
@@ -1933,6 +2078,14 @@ Beendet %2</translation>
         <source>Sa&amp;ve Search…</source>
         <translation>Suche sp&amp;eichern …</translation>
     </message>
+    <message>
+        <source>Indexed &amp;Fields</source>
+        <translation>Indizierte &amp;Felder</translation>
+    </message>
+    <message>
+        <source>The items shown have no fields</source>
+        <translation>Die gezeigten Einträge haben keine Felder</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::NamespaceListModel</name>
@@ -2158,14 +2311,6 @@ Beendet %2</translation>
         <translation>Plan: %1. %2</translation>
     </message>
     <message>
-        <source>%1 items in the store, about %2 pass namespace and filter, %3 scored.</source>
-        <translation>%1 Einträge im Speicher, etwa %2 im Namensraum und durch den Filter, %3 bewertet.</translation>
-    </message>
-    <message>
-        <source>%1 items in the store, %2 pass namespace and filter, %3 scored.</source>
-        <translation>%1 Einträge im Speicher, %2 im Namensraum und durch den Filter, %3 bewertet.</translation>
-    </message>
-    <message>
         <source>Time: %1.</source>
         <translation>Zeit: %1.</translation>
     </message>
@@ -2204,6 +2349,46 @@ Beendet %2</translation>
     <message>
         <source>About the results</source>
         <translation>Über die Treffer</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>less than %1 %</source>
+        <translation>weniger als %1 %</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>index behind</source>
+        <translation>Index hinkt nach</translation>
+    </message>
+    <message>
+        <source>%1 items in the store, about %2 pass namespace and filter (%3), %4 scored.</source>
+        <translation>%1 Einträge im Speicher, etwa %2 passen zu Namensraum und Filter (%3), %4 bewertet.</translation>
+    </message>
+    <message>
+        <source>%1 items in the store, %2 pass namespace and filter (%3), %4 scored.</source>
+        <translation>%1 Einträge im Speicher, %2 passen zu Namensraum und Filter (%3), %4 bewertet.</translation>
+    </message>
+    <message>
+        <source>%1 were looked at to choose the plan.</source>
+        <translation>%1 wurden angesehen, um den Plan zu wählen.</translation>
+    </message>
+    <message>
+        <source>%1 vectors, %2 of them in the index; the others are compared one by one.</source>
+        <translation>%1 Vektoren, davon %2 im Index; die anderen werden einzeln verglichen.</translation>
+    </message>
+    <message>
+        <source>%1 vectors, none of them in an index.</source>
+        <translation>%1 Vektoren, keiner davon in einem Index.</translation>
+    </message>
+    <message>
+        <source>%1 vectors, all of them in the index.</source>
+        <translation>%1 Vektoren, alle im Index.</translation>
     </message>
 </context>
 <context>
@@ -2251,10 +2436,6 @@ Beendet %2</translation>
 <context>
     <name>nestor::ui::SavedSearchPanel</name>
     <message>
-        <source>Keep what you look for often: + saves the place, the question and the conditions under a name.</source>
-        <translation>Was Sie oft suchen: + speichert Ort, Frage und Bedingungen unter einem Namen.</translation>
-    </message>
-    <message>
         <source>Saved searches</source>
         <translation>Gespeicherte Suchen</translation>
     </message>
@@ -2285,6 +2466,10 @@ Beendet %2</translation>
     <message>
         <source>&amp;Delete</source>
         <translation>&amp;Löschen</translation>
+    </message>
+    <message>
+        <source>+ keeps the place, the question and the conditions under a name.</source>
+        <translation>+ bewahrt Ort, Frage und Bedingungen unter einem Namen auf.</translation>
     </message>
 </context>
 <context>

@@ -78,6 +78,13 @@
                 <numerusform>%n versions</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%1, %n dims</source>
+            <translation>
+                <numerusform>%1, %n dim</numerusform>
+                <numerusform>%1, %n dims</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>nestor::ui::ItemsPanel</name>

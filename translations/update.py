@@ -18,7 +18,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 TS = ROOT / "translations" / "nestor_en.ts"
 PLURALS = {"items": "item", "results": "result", "hours": "hour", "days": "day", "them": "it",
            "bring": "brings", "pass": "passes", "versions": "version", "lines": "line",
-           "records": "record", "stores": "store", "files": "file", "namespaces": "namespace"}
+           "records": "record", "stores": "store", "files": "file", "namespaces": "namespace",
+           "dims": "dim"}
 
 
 def forms(source):

@@ -20,6 +20,7 @@
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/transfer/export_dialog.h"
+#include "ui/transfer/field_index_task.h"
 #include "ui/transfer/import_dialog.h"
 #include "ui/transfer/index_dialog.h"
 #include "ui/window_settings.h"
@@ -195,6 +196,11 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
             [this, page](const NamespacePath &ns) { importInto(page, ns, {}); });
     connect(page, &StorePage::exportRequested, this,
             [this, page](const NamespacePath &ns) { exportFrom(page, ns); });
+    connect(page->items(), &ItemsPanel::fieldIndexChangeRequested, this,
+            [this, session](const FieldIndexChange &change) {
+                if (session->isOpen())
+                    startFieldIndexing(m_tasks, session, change);
+            });
     connect(page, &StorePage::closeRequested, this, [this, page] {
         for (int tab = 0; tab < m_tabs->count(); ++tab) {
             if (pageAt(tab) == page)

@@ -82,6 +82,7 @@ private:
     void createStore();
     void chooseStore();
     void fillRecent();
+    void fillIndexedFields(QMenu *menu);
     void showPage(int tab);
     void showStart();
     void updateTab(StorePage *page);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The menus of MainWindow: every command, its shortcut, and when it makes sense.
+#include "core/base/text.h"
 #include "ui/editor/item_editor.h"
+#include "ui/items/field_indexes.h"
 #include "ui/items/item_commands.h"
+#include "ui/items/item_table_model.h"
 #include "ui/main_window.h"
 #include "ui/namespaces/namespace_panel.h"
 #include "ui/saved_searches/saved_search_panel.h"
@@ -232,6 +235,10 @@ void MainWindow::buildToolsMenu() {
     addForPage(
         menu, u"chooseIndex"_s, tr("Choose &Embedder and Fields…"), {},
         [this](StorePage *page) { chooseIndex(page); }, isOpen);
+    QMenu *indexed = menu->addMenu(tr("Indexed &Fields"));
+    indexed->setObjectName(u"indexedFieldsMenu"_s);
+    connect(indexed, &QMenu::aboutToShow, this, [this, indexed] { fillIndexedFields(indexed); });
+    fillIndexedFields(indexed);
     menu->addSeparator();
     addForPage(
         menu, u"checkStore"_s, tr("&Check Store"), {},
@@ -251,6 +258,35 @@ void MainWindow::buildToolsMenu() {
         },
         isWritable);
     m_keepHistory->setCheckable(true);
+}
+
+void MainWindow::fillIndexedFields(QMenu *menu) {
+    menu->clear();
+    StorePage *page = currentPage();
+    QByteArrayList fields;
+    if (page != nullptr && page->session()->isOpen()) {
+        fields = page->items()->model()->knownFields();
+        for (const FieldIndexInfo &index : page->session()->fieldIndexes()->all()) {
+            if (!fields.contains(index.field.text))
+                fields.append(index.field.text);
+        }
+    }
+    for (const QByteArray &field : fields) {
+        QAction *action = menu->addAction(forMessage(field, 60));
+        const bool isIndexed =
+            page->session()->fieldIndexes()->find(fieldOfColumn(field).text) != nullptr;
+        action->setCheckable(true);
+        action->setChecked(isIndexed);
+        action->setEnabled(page->session()->isWritable());
+        connect(action, &QAction::triggered, page, [page, field, isIndexed] {
+            if (isIndexed)
+                page->items()->removeFieldIndex(field);
+            else
+                page->items()->indexField(field);
+        });
+    }
+    if (fields.isEmpty())
+        menu->addAction(tr("The items shown have no fields"))->setEnabled(false);
 }
 
 void MainWindow::buildHelpMenu() {

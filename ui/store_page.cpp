@@ -307,11 +307,12 @@ void StorePage::resetLayout() {
     m_panels->splitDockWidget(m_namespaceDock, m_savedDock, Qt::Vertical);
     // On a narrow window the items keep half of it.
     const int wide = m_panels->width();
+    const int before = std::clamp(wide / 5, kLeastWidth, kNamespaceWidth);
     m_panels->resizeDocks({m_namespaceDock, m_itemDock},
-                          {std::clamp(wide / 5, kLeastWidth, kNamespaceWidth),
-                           std::clamp(wide * 3 / 10, kLeastWidth, kItemWidth)},
+                          {before, std::clamp(wide * 3 / 10, kLeastWidth, kItemWidth)},
                           Qt::Horizontal);
-    const int saved = m_saved->fittingHeight() + m_savedDock->titleBarWidget()->sizeHint().height();
+    const int saved =
+        m_saved->fittingHeight(before) + m_savedDock->titleBarWidget()->sizeHint().height();
     m_panels->resizeDocks({m_namespaceDock, m_savedDock},
                           {std::max(saved, m_panels->height() - saved), saved}, Qt::Vertical);
 }
@@ -331,6 +332,7 @@ void StorePage::layOutFirst() {
         if (!m_layoutToRestore.isEmpty())
             m_panels->restoreState(m_layoutToRestore, layoutVersion());
         m_layoutToRestore.clear();
+        m_settled = true;
     });
 }
 

@@ -60,6 +60,8 @@ public:
     /// Brings a place back once the store is open.
     void restore(const Place &place);
 
+    /// Whether the panels have got their first places, which takes a turn of the event loop.
+    [[nodiscard]] bool isLaidOut() const { return m_settled; }
     /// Where the panels are.
     [[nodiscard]] QByteArray layoutState() const;
     void setLayoutState(const QByteArray &state);
@@ -102,7 +104,8 @@ private:
     QDockWidget *m_namespaceDock;
     QDockWidget *m_savedDock;
     QDockWidget *m_itemDock;
-    bool m_laidOut = false;
+    bool m_laidOut = false; ///< or about to be
+    bool m_settled = false;
     QByteArray m_layoutToRestore; ///< until the first show
     std::vector<NamespacePath> m_visited{NamespacePath()};
     size_t m_at = 0;

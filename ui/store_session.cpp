@@ -4,6 +4,7 @@
 #include "core/base/logging.h"
 #include "core/search/open_store.h"
 #include "core/store/store_file.h"
+#include "ui/items/field_indexes.h"
 #include "ui/items/item_commands.h"
 #include "ui/then_on.h"
 
@@ -22,6 +23,7 @@ constexpr int kTickMilliseconds = 500;
 constexpr int kCountDelayMilliseconds = 700;
 // A larger batch of changes is shown by reading everything anew.
 constexpr qint64 kChangesRead = 5000;
+constexpr qsizetype kWritersKept = 20'000;
 
 quint64 markOf(Store &store) {
     StoreFile *file = store.storeFile();
@@ -54,7 +56,8 @@ StoreSession::StoreSession(QString url, OpenMode mode, StoreOpener opener, QObje
     , m_url(std::move(url))
     , m_mode(mode)
     , m_opener(std::move(opener))
-    , m_commands(new ItemCommands(this)) {
+    , m_commands(new ItemCommands(this))
+    , m_fieldIndexes(new FieldIndexes(this)) {
     m_tick.setInterval(kTickMilliseconds);
     connect(&m_tick, &QTimer::timeout, this, &StoreSession::checkForChanges);
     m_countLater.setInterval(kCountDelayMilliseconds);
@@ -124,6 +127,7 @@ void StoreSession::adopt(Opened opened) {
     m_mark = opened.mark;
     m_sequence = opened.lastSequence;
     m_ownChanges.clear();
+    m_writers.clear();
     m_state = State::Open;
     m_tick.start();
     m_countLater.start(0);
@@ -273,9 +277,27 @@ void StoreSession::understand(const Glance &glance) {
 }
 
 void StoreSession::tell(StoreChange change) {
+    noteWriters(change);
     if (!m_countLater.isActive())
         m_countLater.start(kCountDelayMilliseconds);
     Q_EMIT changed(change);
+}
+
+void StoreSession::noteWriters(const StoreChange &change) {
+    // Of which items an agent's writes were is only known from a change log; and where it is not
+    // known of all, it is not known of any.
+    if (change.everything || !m_capabilities.changeLog ||
+        m_writers.size() + static_cast<qsizetype>(change.items.size()) > kWritersKept)
+        m_writers.clear();
+    if (change.everything || !m_capabilities.changeLog)
+        return;
+    for (const ItemId &id : change.items)
+        m_writers.insert(id, change.own ? Writer::Own : Writer::Foreign);
+}
+
+std::optional<StoreSession::Writer> StoreSession::lastWriter(const ItemId &id) const {
+    const auto found = m_writers.constFind(id);
+    return found == m_writers.constEnd() ? std::nullopt : std::optional(*found);
 }
 
 void StoreSession::count() {

@@ -14,6 +14,7 @@
 
 namespace nestor::ui {
 
+class FieldIndexes;
 class ItemCommands;
 
 enum class OpenMode { Existing, Create };
@@ -68,6 +69,13 @@ public:
     [[nodiscard]] bool isWritable() const { return isOpen() && m_capabilities.writable; }
     [[nodiscard]] Ownership ownership() const { return m_ownership; }
 
+    /// The fields of the store that are indexed.
+    [[nodiscard]] FieldIndexes *fieldIndexes() const { return m_fieldIndexes; }
+    /// Who wrote an item last, as far as this session saw it happen: only stores with a change log
+    /// tell of which item a write was.
+    enum class Writer { Own, Foreign };
+    [[nodiscard]] std::optional<Writer> lastWriter(const ItemId &id) const;
+
     /// Save, add, delete: undoable, and never over what somebody else wrote meanwhile.
     [[nodiscard]] ItemCommands *commands() const { return m_commands; }
 
@@ -119,6 +127,7 @@ private:
     void adopt(Opened opened);
     void understand(const Glance &glance);
     void tell(StoreChange change);
+    void noteWriters(const StoreChange &change);
     void count();
     void retireStore();
 
@@ -131,6 +140,8 @@ private:
     Capabilities m_capabilities;
     Ownership m_ownership = Ownership::Guest;
     ItemCommands *m_commands = nullptr;
+    FieldIndexes *m_fieldIndexes = nullptr;
+    QHash<ItemId, Writer> m_writers; ///< of the writes seen lately
     int m_generation = 0; ///< answers for a store that was opened before this one are dropped
 
     QTimer m_tick;

@@ -33,6 +33,8 @@ private Q_SLOTS:
 
     void aCompactValueIsShownReadable();
     void savingWritesOnlyWhatWasEdited();
+    void factsTellWhoWroteAndHowOften();
+    void whyNamesTheFieldThatTheTextStandsIn();
     void textThatIsNoJsonSaysWhereAndCannotBeSaved();
     void aFaultBehindWideCharactersIsCountedInCharacters();
     void revertBringsTheStoredTextBack();
@@ -161,6 +163,48 @@ void ItemEditorTest::savingWritesOnlyWhatWasEdited() {
     QCOMPARE(stored("mem-1"), expected);
     QTRY_VERIFY(!m_editor->isEdited());
     QTRY_VERIFY(find<QLabel>(u"factUpdated"_s)->text().contains(u"today"_s));
+}
+
+void ItemEditorTest::factsTellWhoWroteAndHowOften() {
+    const auto updated = [this] { return find<QLabel>(u"factUpdated"_s)->text(); };
+    show("mem-1");
+    QVERIFY2(!updated().contains(u" · by "_s), qPrintable(updated())); // not seen: not told
+    QVERIFY2(!updated().contains(u"version"_s), qPrintable(updated()));
+    QCOMPARE(find<QLabel>(u"factVectors"_s)->text(), u"none"_s);
+    edit("0.50", "0.91");
+    m_editor->save();
+    QTRY_VERIFY2(updated().contains(u"by you · 2 version"_s), qPrintable(updated()));
+    put("mem-1", R"({"text":"the agent's"})");
+    QTRY_VERIFY2(updated().contains(u"by the agent · 3 version"_s), qPrintable(updated()));
+    PutOp vectors;
+    vectors.ns = kNamespace;
+    vectors.key = "mem-2";
+    vectors.value = R"({"text":"second"})";
+    vectors.vectors = {{"text", Vector(256, 0.5F), {}}};
+    vectors.vectorsEmbedder = "learned:0123";
+    QVERIFY(m_store->run(vectors));
+    show("mem-2");
+    QTRY_COMPARE(find<QLabel>(u"factVectors"_s)->text(), u"1 · learned, 256 dims · up to date"_s);
+}
+
+void ItemEditorTest::whyNamesTheFieldThatTheTextStandsIn() {
+    SearchItem hit;
+    hit.item = m_store->get(kNamespace, "mem-1").value().value();
+    hit.score = 1;
+    hit.parts = ScoreParts{};
+    hit.parts->vectorScore = 0.5;
+    hit.parts->field = "$";
+    hit.parts->matchedText = "Hikes in the Alps";
+    hit.parts->words = {"hikes"};
+    m_editor->showItem({kNamespace, "mem-1"}, hit);
+    const QString why = find<QLabel>(u"whyMeaning"_s)->text();
+    QVERIFY2(why.contains(u"field <code>text</code>"_s), qPrintable(why));
+    hit.parts->matchedText = "Hikes in the Alps and further"; // all of the value, say
+    m_editor->showItem({kNamespace, "mem-1"}, hit);
+    QVERIFY(!find<QLabel>(u"whyMeaning"_s)->text().contains(u"field"_s));
+    hit.parts->field = "tags[*]";
+    m_editor->showItem({kNamespace, "mem-1"}, hit);
+    QVERIFY(find<QLabel>(u"whyMeaning"_s)->text().contains(u"<code>tags[*]</code>"_s));
 }
 
 void ItemEditorTest::textThatIsNoJsonSaysWhereAndCannotBeSaved() {

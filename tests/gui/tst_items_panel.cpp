@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/filter_parser.h"
 #include "tests/support/sample_store.h"
 #include "ui/items/item_commands.h"
 #include "ui/items/item_table_model.h"
 #include "ui/search/filter_bar.h"
+#include "ui/search/filter_text.h"
 #include "ui/search/items_panel.h"
 #include "ui/store_session.h"
 #include "ui/theme/theme.h"
@@ -17,6 +19,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace nestor;
 using namespace nestor::ui;
@@ -32,6 +35,9 @@ private Q_SLOTS:
 
     void breadcrumbsLeadUp();
     void conditionIsAddedAndTakenAwayByKeyboard();
+    void conditionsAreChangedAsTheyStand_data();
+    void conditionsAreChangedAsTheyStand();
+    void anIndexOfAGuestIsAskedForAtThePlace();
     void wrongFilterIsExplainedAtThePlace();
     void typingASearchShowsHits();
     void deletingIsUndone();
@@ -114,9 +120,84 @@ void ItemsPanelTest::conditionIsAddedAndTakenAwayByKeyboard() {
     auto *chip = child<QPushButton>("condition0");
     QVERIFY(chip->text().startsWith(u"confidence ≥ 0.95"_s));
     picture(u"filtered"_s);
+    // The text opens it for a change…
     chip->setFocus();
     QTest::keyClick(chip, Qt::Key_Space);
+    QVERIFY(child<QWidget>("conditionEditor")->isVisible());
+    QCOMPARE(field->currentText(), u"confidence"_s);
+    QCOMPARE(value->text(), u"0.95"_s);
+    value->setText(u"0.99"_s);
+    QTest::keyClick(value, Qt::Key_Return);
+    QTRY_COMPARE(m_panel->model()->rowCount(), 1);
+    QCOMPARE(filterToJson(m_panel->query().filter), R"({"confidence": {"$gte": 0.99}})"_ba);
+    // …and the cross, or Delete on the text, takes it away.
+    child<QToolButton>("removeCondition0")->click();
     QTRY_COMPARE(m_panel->model()->rowCount(), 40);
+    m_panel->setFilter(parseFilter(R"({"confidence":{"$gte":0.95}})").value());
+    chip = child<QPushButton>("condition0");
+    QTest::keyClick(chip, Qt::Key_Delete);
+    QTRY_COMPARE(m_panel->model()->rowCount(), 40);
+}
+
+void ItemsPanelTest::conditionsAreChangedAsTheyStand_data() {
+    QTest::addColumn<QByteArray>("filter");
+    QTest::addColumn<QString>("value"); // null: as JSON
+    QTest::newRow("number") << R"({"n":{"$gte":10}})"_ba << u"10"_s;
+    QTest::newRow("text") << R"({"source":"chat"})"_ba << u"chat"_s;
+    QTest::newRow("text like a number") << R"({"id":"42"})"_ba << u"\"42\""_s;
+    QTest::newRow("text with escapes") << R"({"a":"say \"x\""})"_ba << u"say \"x\""_s;
+    QTest::newRow("list") << R"({"n":{"$in":["a","1",1]}})"_ba << u"[\"a\",\"1\",1]"_s;
+    QTest::newRow("no value") << R"({"n":{"$exists":false}})"_ba << u""_s;
+    QTest::newRow("either") << R"({"$or":[{"a":1},{"b":2}]})"_ba << QString();
+}
+
+void ItemsPanelTest::conditionsAreChangedAsTheyStand() {
+    QFETCH(QByteArray, filter);
+    QFETCH(QString, value);
+    const Filter before = parseFilter(filter).value();
+    m_panel->setFilter(before);
+    child<QPushButton>("condition0")->click();
+    if (value.isNull()) {
+        QVERIFY(child<QLineEdit>("filterJson")->isVisible());
+        QVERIFY(!child<QWidget>("conditionEditor")->isVisible());
+        return;
+    }
+    QCOMPARE(child<QLineEdit>("conditionValue")->text(), value);
+    child<QPushButton>("addCondition")->click(); // changed to what it was
+    const QByteArray after = filterToJson(m_panel->query().filter);
+    QCOMPARE(filterToJson(parseFilter(after).value()),
+             filterToJson(filterOf(conditionsOf(before))));
+    QVERIFY(child<QPushButton>("condition1") == nullptr);
+}
+
+void ItemsPanelTest::anIndexOfAGuestIsAskedForAtThePlace() {
+    // The sample is managed: nobody else's, so nothing is asked.
+    QSignalSpy requested(m_panel.get(), &ItemsPanel::fieldIndexChangeRequested);
+    m_panel->indexField("confidence");
+    QCOMPARE(requested.count(), 1);
+    QVERIFY(!child<QWidget>("itemsNotice")->isVisible());
+    QCOMPARE(requested.at(0).at(0).value<FieldIndexChange>().add.at(0).text, "confidence"_ba);
+    // What obliges the agent is said first.
+    m_panel->indexField("source", FieldIndexUse::Agent);
+    QCOMPARE(requested.count(), 1);
+    QVERIFY(child<QWidget>("itemsNotice")->isVisible());
+    child<QPushButton>("noFieldIndex")->click();
+    QVERIFY(!child<QWidget>("itemsNotice")->isVisible());
+    QCOMPARE(requested.count(), 1);
+
+    QVERIFY(m_session->store()->store()->storeFile()->unmanage());
+    m_session->reopen();
+    QTRY_VERIFY(m_session->isOpen());
+    m_panel->indexField("confidence");
+    QCOMPARE(requested.count(), 1);
+    QVERIFY(child<QLabel>("noticeText")->text().contains(u"confidence"_s));
+    child<QPushButton>("writeFieldIndex")->click();
+    QCOMPARE(requested.count(), 2);
+    // A field that cannot have one says why.
+    QSignalSpy said(m_panel.get(), &ItemsPanel::said);
+    m_panel->indexField("a\"b");
+    QCOMPARE(said.count(), 1);
+    QCOMPARE(requested.count(), 2);
 }
 
 void ItemsPanelTest::wrongFilterIsExplainedAtThePlace() {

@@ -2,6 +2,7 @@
 #include "tests/gui/window_fixture.h"
 #include "ui/editor/item_editor.h"
 #include "ui/editor/json_text_edit.h"
+#include "ui/items/field_indexes.h"
 #include "ui/items/item_commands.h"
 #include "ui/items/item_table_model.h"
 #include "ui/jobs/task_list.h"
@@ -62,6 +63,7 @@ private Q_SLOTS:
     void checkTellsWhatItFound();
     void aBackupIsAStoreOfItsOwn();
     void anIndexIsBuiltFromTheMenu();
+    void aFieldIsIndexedAndNoLonger();
     void aDroppedCollectionIsOfferedForImport();
     void exportOffersTheNamespaceShown();
     void aDialogIsOpenOnlyOnce();
@@ -309,7 +311,7 @@ void MainWindowTest::placesAndPanelsComeBackAtTheNextStart() {
     page->goTo(ItemId{NamespacePath::fromStored("agents.42.memories"), "mem-2"});
     QTRY_COMPARE(page->place().key, std::optional("mem-2"_ba));
     QTRY_VERIFY(!page->findChild<QDockWidget *>(u"itemDock"_s)->isHidden());
-    QTest::qWait(50); // the first layout is made when the event loop turns
+    QTRY_VERIFY(page->isLaidOut());
     page->findChild<QDockWidget *>(u"namespaceDock"_s)->hide();
     m_window->close();
 
@@ -454,6 +456,38 @@ void MainWindowTest::anIndexIsBuiltFromTheMenu() {
     page->goTo(NamespacePath::fromStored("agents"));
     page->items()->setSearch(u"alps"_s, SearchMode::Hybrid);
     QTRY_VERIFY(page->items()->model()->rowCount() > 0);
+}
+
+void MainWindowTest::aFieldIsIndexedAndNoLonger() {
+    StorePage *page = openMemory();
+    page->goTo(NamespacePath::fromStored("agents.42.memories"));
+    QTRY_VERIFY(page->items()->model()->knownFields().contains("n"));
+    auto *menu = find<QMenu>(u"indexedFieldsMenu"_s);
+    const auto choose = [&](const QString &field) {
+        Q_EMIT menu->aboutToShow();
+        for (QAction *action : menu->actions()) {
+            if (action->text() == field)
+                return action->trigger();
+        }
+        QFAIL("no such field");
+    };
+    choose(u"n"_s);
+    // A guest: what would be written is said before.
+    auto *write = find<QPushButton>(u"writeFieldIndex"_s);
+    QVERIFY(write != nullptr && write->isVisible());
+    QVERIFY(page->session()->fieldIndexes()->all().empty());
+    write->click();
+    QTRY_VERIFY(page->session()->fieldIndexes()->find("n") != nullptr);
+    QCOMPARE(m_file->agent().storeFile()->fieldIndexes()->size(), size_t(1));
+    const auto *model = page->items()->model();
+    for (int column = 0; column < model->columnCount(); ++column) {
+        const bool isField = model->fieldOf(column) == "n";
+        QCOMPARE(model->headerData(column, Qt::Horizontal, Qt::ToolTipRole).isValid(), isField);
+    }
+    choose(u"n"_s); // it is checked: now it goes
+    QTRY_VERIFY(page->session()->fieldIndexes()->all().empty());
+    QVERIFY(m_file->agent().storeFile()->fieldIndexes()->empty());
+    QCOMPARE(m_prompts->asked, 0);
 }
 
 void MainWindowTest::aDroppedCollectionIsOfferedForImport() {

@@ -215,11 +215,15 @@ void TransferDialogsTest::anIndexNeedsWhatItsEmbedderNeeds() {
     QVERIFY(!start->isEnabled());
     dialog.findChild<QLineEdit *>(u"indexUrl"_s)->setText(u"http://localhost:1/v1"_s);
     dialog.findChild<QLineEdit *>(u"indexModel"_s)->setText(u"some-model"_s);
-    dialog.findChild<QLineEdit *>(u"indexFields"_s)->setText(u"text, tags[*]"_s);
+    dialog.findChild<QLineEdit *>(u"indexFields"_s)->setText(u"text, tags[*], {a,b}"_s);
     QVERIFY(start->isEnabled());
     const auto plan = dialog.plan();
     QVERIFY(plan);
-    QCOMPARE(plan->index.fields, (QByteArrayList{"text", "tags[*]"}));
+    QCOMPARE(plan->index.fields, (QByteArrayList{"text", "tags[*]", "{a,b}"}));
+    QVERIFY(!plan->words); // as it is
+    auto *words = dialog.findChild<QComboBox *>(u"indexWords"_s);
+    words->setCurrentIndex(words->findData(static_cast<int>(TextTokenizer::Trigrams)));
+    QCOMPARE(dialog.plan()->words, std::optional(TextTokenizer::Trigrams));
     QCOMPARE(plan->index.embedder.model, u"some-model"_s);
     embedder->setCurrentIndex(embedder->findData(u"static"_s));
     QVERIFY(!start->isEnabled());

@@ -3,9 +3,11 @@
 
 #include "ui/theme/colors.h"
 
+#include <QHelpEvent>
 #include <QPainter>
 #include <QStyle>
 #include <QStyleOptionFocusRect>
+#include <QToolTip>
 
 namespace nestor::ui {
 
@@ -14,6 +16,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kSide = 10;
+constexpr int kSideAtLeast = 4;
+constexpr int kLettersAtLeast = 3;
 constexpr int kGap = 5;
 constexpr int kUnderline = 2;
 
@@ -24,7 +28,7 @@ EditorTabBar::EditorTabBar(QWidget *parent)
     setDrawBase(false);
     setExpanding(false);
     setElideMode(Qt::ElideRight);
-    setUsesScrollButtons(true);
+    setUsesScrollButtons(false); // the tabs get narrower instead: there are four
 }
 
 void EditorTabBar::setCount(int tab, int count) {
@@ -63,7 +67,25 @@ QSize EditorTabBar::tabSizeHint(int index) const {
 }
 
 QSize EditorTabBar::minimumTabSizeHint(int index) const {
-    return tabSizeHint(index);
+    const int ring = ringWidth(countText(index));
+    const int letters = kLettersAtLeast * QFontMetrics(boldFont()).averageCharWidth();
+    return {2 * kSideAtLeast + letters + (ring > 0 ? kGap + ring : 0), tabSizeHint(index).height()};
+}
+
+int EditorTabBar::sideOf(int tab) const {
+    const int spare = tabSizeHint(tab).width() - tabRect(tab).width();
+    return qBound(kSideAtLeast, kSide - (spare + 1) / 2, kSide);
+}
+
+bool EditorTabBar::event(QEvent *event) {
+    if (event->type() == QEvent::ToolTip) { // what is cut off
+        const auto *help = static_cast<QHelpEvent *>(event);
+        const int tab = tabAt(help->pos());
+        const bool cut = tab >= 0 && tabRect(tab).width() < tabSizeHint(tab).width();
+        QToolTip::showText(help->globalPos(), cut ? tabText(tab) : QString(), this);
+        return true;
+    }
+    return QTabBar::event(event);
 }
 
 void EditorTabBar::paintEvent(QPaintEvent *) {
@@ -77,11 +99,16 @@ void EditorTabBar::paintEvent(QPaintEvent *) {
         painter.setFont(current ? boldFont() : font());
         painter.setPen(palette().color(isTabEnabled(i) ? QPalette::Active : QPalette::Disabled,
                                        current ? QPalette::WindowText : QPalette::PlaceholderText));
-        QRect text = rect.adjusted(kSide, 0, -kSide - (ring > 0 ? kGap + ring : 0), 0);
+        const int side = sideOf(i);
+        QRect text = rect.adjusted(side, 0, -side - (ring > 0 ? kGap + ring : 0), 0);
         text = QStyle::visualRect(layoutDirection(), rect, text);
-        painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, tabText(i));
+        painter.drawText(
+            text,
+            int(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft)) | Qt::AlignVCenter |
+                Qt::TextSingleLine,
+            painter.fontMetrics().elidedText(tabText(i), Qt::ElideRight, text.width() + 1));
         if (ring > 0) {
-            QRect circle(rect.right() - kSide - ring + 1, 0, ring, fontMetrics().height() + 2);
+            QRect circle(rect.right() - side - ring + 1, 0, ring, fontMetrics().height() + 2);
             circle.moveTop(rect.center().y() - circle.height() / 2);
             circle = QStyle::visualRect(layoutDirection(), rect, circle);
             painter.setFont(font());
@@ -91,8 +118,8 @@ void EditorTabBar::paintEvent(QPaintEvent *) {
             painter.drawText(circle, Qt::AlignCenter, count);
         }
         if (current) {
-            painter.fillRect(QRect(rect.left() + kSide, rect.bottom() - kUnderline + 1,
-                                   rect.width() - 2 * kSide, kUnderline),
+            painter.fillRect(QRect(rect.left() + side, rect.bottom() - kUnderline + 1,
+                                   rect.width() - 2 * side, kUnderline),
                              Colors::of(palette()).accent);
             if (hasFocus()) {
                 QStyleOptionFocusRect focus;

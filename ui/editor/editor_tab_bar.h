@@ -16,6 +16,7 @@ public:
     void setCount(int tab, int count);
 
 protected:
+    bool event(QEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
     QSize tabSizeHint(int index) const override;
     QSize minimumTabSizeHint(int index) const override;
@@ -23,6 +24,8 @@ protected:
 private:
     [[nodiscard]] QString countText(int tab) const;
     [[nodiscard]] QFont boldFont() const;
+    /// What is left free beside a tab's text; less where there is not enough for all tabs.
+    [[nodiscard]] int sideOf(int tab) const;
     [[nodiscard]] int ringWidth(const QString &count) const;
 };
 

@@ -2,6 +2,7 @@
 #include "ui/editor/item_editor.h"
 
 #include "core/base/text.h"
+#include "core/store/store_file.h"
 #include "ui/editor/diff_view.h"
 #include "ui/editor/draft_store.h"
 #include "ui/editor/editor_tab_bar.h"
@@ -167,7 +168,9 @@ void ItemEditor::showMode(Mode mode) {
 QString ItemEditor::title() const {
     if (m_mode == Mode::New)
         return tr("New item");
-    return m_id ? forMessage(m_id->key, 200) : QString();
+    if (!m_id)
+        return {};
+    return m_id->key.isEmpty() ? tr("(empty key)") : forMessage(m_id->key, 200);
 }
 
 void ItemEditor::load() {
@@ -175,10 +178,13 @@ void ItemEditor::load() {
         return;
     m_request.run(
         *m_session->store(), PeekOp{*m_id}, this,
-        [](Result<PeekAnswer> answer) -> Result<Loaded> {
+        [store = m_session->store()->store(),
+         id = *m_id](Result<PeekAnswer> answer) -> Result<Loaded> {
             if (!answer)
                 return failure(std::move(answer.error()));
-            Loaded loaded{std::move(*answer), {}};
+            Loaded loaded{std::move(*answer), {}, {}};
+            if (StoreFile *file = store->storeFile())
+                loaded.record = readItemRecord(*file, id).value_or(ItemRecord());
             if (loaded.answer.item)
                 loaded.shown = showValue(loaded.answer.item->value);
             return loaded;
@@ -202,7 +208,7 @@ void ItemEditor::receive(const Result<Loaded> &loaded) {
     if (m_mode != Mode::Item)
         return;
     const PeekAnswer &answer = loaded->answer;
-    m_facts->setItem(answer);
+    tellFacts(*loaded);
     const bool sameValue = answer.item && m_stored && answer.item->value == m_stored->value;
     if (sameValue) {
         m_stored = answer.item; // its times may have changed
@@ -227,12 +233,16 @@ void ItemEditor::receive(const Result<Loaded> &loaded) {
         loadHistory();
 }
 
+void ItemEditor::tellFacts(const Loaded &loaded) {
+    const auto writer = m_id ? m_session->lastWriter(*m_id) : std::nullopt;
+    m_facts->setItem(loaded.answer, loaded.record, writer);
+}
+
 void ItemEditor::adopt(const Loaded &loaded) {
     const PeekAnswer &answer = loaded.answer;
     const auto draft = m_id ? m_unsaved.constFind(*m_id) : m_unsaved.cend();
     const bool hasDraft = draft != m_unsaved.cend();
-    m_facts->setItem(answer);
-    m_facts->setVersions(std::nullopt);
+    tellFacts(loaded);
     if (!answer.item && !(hasDraft && draft->isNew)) {
         m_stored.reset();
         setBase({}, {});

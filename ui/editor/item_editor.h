@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/store/item_record.h"
 #include "ui/editor/value_check.h"
 #include "ui/item_pane.h"
 #include "ui/latest_request.h"
@@ -66,6 +67,7 @@ private:
     /// What is stored of an item, and how its value is shown: made ready on a worker.
     struct Loaded {
         PeekAnswer answer;
+        ItemRecord record;
         ShownValue shown;
     };
 
@@ -75,6 +77,7 @@ private:
     void load();
     void receive(const Result<Loaded> &loaded);
     void adopt(const Loaded &loaded);
+    void tellFacts(const Loaded &loaded);
     void setBase(const ShownValue &base, const QByteArray &text);
     void storeChanged(const StoreChange &change);
 

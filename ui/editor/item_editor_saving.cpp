@@ -229,7 +229,6 @@ void ItemEditor::loadHistory() {
                     tr("The history could not be read: %1.").arg(answer.error().detail));
                 return;
             }
-            m_facts->setVersions(static_cast<qsizetype>(answer->size()));
             m_history->setHistory(std::move(*answer), m_stored ? m_stored->value : QByteArray());
         });
 }

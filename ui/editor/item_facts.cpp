@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/item_facts.h"
 
+#include "core/search/item_text.h"
 #include "ui/editor/json_colors.h"
 #include "ui/time_text.h"
 
@@ -9,6 +10,8 @@
 #include <QLocale>
 #include <QPainter>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace nestor::ui {
 
@@ -32,6 +35,32 @@ QLabel *valueLabel(const QString &name, const QString &accessibleName, QWidget *
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return label;
+}
+
+/// Who made a vector, from an embedder's identity: its provider.
+QString makerName(const QByteArray &embedder) {
+    if (embedder.isEmpty())
+        return ItemFacts::tr("the agent's", "vectors");
+    if (embedder.startsWith("learned:"))
+        return ItemFacts::tr("learned", "vectors");
+    // "openai-compatible:model:dims", "static:folder:hash": the second is what a person chose.
+    const QByteArrayList parts = embedder.split(':');
+    return QString::fromUtf8(parts.size() > 1 ? parts[1] : parts[0]);
+}
+
+/// Values up to this size are looked through for where a text stands.
+constexpr qsizetype kValueSearched = 256 * 1024;
+
+/// The field of the value that holds the text which was found: what is configured may be "$", the
+/// whole value, which says nothing. Empty where it cannot be told.
+QByteArray fieldOfText(const SearchItem &hit) {
+    if (hit.parts->matchedText.isEmpty() || hit.item.value.size() > kValueSearched)
+        return {};
+    const std::vector<TextLeaf> leaves = textLeaves(hit.item.value, LeafKinds::StringsAndNumbers);
+    const auto found = std::find_if(leaves.begin(), leaves.end(), [&](const TextLeaf &leaf) {
+        return leaf.text == hit.parts->matchedText;
+    });
+    return found != leaves.end() ? found->path : QByteArray();
 }
 
 } // namespace
@@ -150,15 +179,18 @@ void ItemFacts::setHit(const std::optional<SearchItem> &hit) {
     QStringList meaning;
     if (parts.vectorScore)
         meaning << tr("meaning %1").arg(number(*parts.vectorScore));
-    if (!parts.field.isEmpty())
+    QByteArray field = fieldOfText(*hit);
+    if (field.isEmpty() && parts.field != "$")
+        field = parts.field;
+    if (!field.isEmpty()) {
         meaning << tr("field %1")
-                       .arg(u"<code>"_s + QString::fromUtf8(parts.field).toHtmlEscaped() +
-                            u"</code>"_s);
+                       .arg(u"<code>"_s + QString::fromUtf8(field).toHtmlEscaped() + u"</code>"_s);
+    }
     QString first = meaning.join(u" · "_s);
     if (!parts.matchedText.isEmpty())
-        first +=
-            (first.isEmpty() ? u"“%1”"_s : u": “%1”"_s)
-                .arg(snippetHtml(parts.matchedText, named, JsonColors::of(palette()).currentLine));
+        first += (first.isEmpty() ? QString() : u": "_s) +
+                 tr("“%1”").arg(
+                     snippetHtml(parts.matchedText, named, JsonColors::of(palette()).currentLine));
     QStringList words;
     if (parts.textScore)
         words << tr("words %1").arg(number(*parts.textScore));
@@ -179,17 +211,8 @@ void ItemFacts::setHit(const std::optional<SearchItem> &hit) {
     m_whyWords->setText(words.join(u" · "_s));
 }
 
-void ItemFacts::setItem(const PeekAnswer &answer) {
-    m_answer = answer;
-    show(answer);
-}
-
-void ItemFacts::setVersions(std::optional<qsizetype> versions) {
-    m_versions = versions;
-    show(m_answer);
-}
-
-void ItemFacts::show(const PeekAnswer &answer) {
+void ItemFacts::setItem(const PeekAnswer &answer, const ItemRecord &record,
+                        std::optional<StoreSession::Writer> writer) {
     if (!answer.item) {
         for (QLabel *label : {m_created, m_updated, m_expires, m_vectors})
             label->setText(u"–"_s);
@@ -202,9 +225,15 @@ void ItemFacts::show(const PeekAnswer &answer) {
     };
     time(m_created, item.createdAt);
     time(m_updated, item.updatedAt);
-    if (m_versions && *m_versions > 0)
-        m_updated->setText(m_updated->text() + u" · "_s +
-                           tr("%n version(s)", nullptr, static_cast<int>(*m_versions) + 1));
+    QStringList updated{m_updated->text()};
+    if (writer) {
+        updated << (*writer == StoreSession::Writer::Own
+                        ? tr("by you", "who wrote the item")
+                        : tr("by the agent", "who wrote the item"));
+    }
+    if (record.formerVersions && *record.formerVersions > 0)
+        updated << tr("%n version(s)", nullptr, static_cast<int>(*record.formerVersions) + 1);
+    m_updated->setText(updated.join(u" · "_s));
     if (item.expiresAt) {
         const bool expired = *item.expiresAt < Timestamp::now();
         m_expires->setText(expired ? tr("⧗ expired %1, still served").arg(fullTime(*item.expiresAt))
@@ -217,11 +246,18 @@ void ItemFacts::show(const PeekAnswer &answer) {
     QStringList fields;
     for (const QByteArray &field : answer.vectorFields)
         fields << QString::fromUtf8(field);
-    m_vectors->setText(fields.isEmpty() ? tr("none")
-                                        : tr("%1 · %2")
-                                              .arg(fields.size())
-                                              .arg(answer.vectorOutOfDate ? tr("⚠ out of date")
-                                                                          : tr("up to date")));
+    QStringList vectors;
+    qint64 count = 0;
+    for (const VectorCount &made : record.vectors) {
+        count += made.vectors;
+        vectors << tr("%1, %n dims", nullptr, made.dims).arg(makerName(made.embedder));
+    }
+    vectors.removeDuplicates();
+    if (count > 0) {
+        vectors.prepend(QLocale().toString(count));
+        vectors << (answer.vectorOutOfDate ? tr("⚠ out of date") : tr("up to date"));
+    }
+    m_vectors->setText(count > 0 ? vectors.join(u" · "_s) : tr("none"));
     m_vectors->setToolTip(fields.join(u'\n'));
 }
 

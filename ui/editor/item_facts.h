@@ -2,6 +2,8 @@
 #pragma once
 
 #include "core/model/operations.h"
+#include "core/store/item_record.h"
+#include "ui/store_session.h"
 
 #include <QWidget>
 
@@ -20,18 +22,16 @@ class ItemFacts : public QWidget {
 public:
     explicit ItemFacts(QWidget *parent = nullptr);
 
-    void setItem(const PeekAnswer &answer);
+    /// `writer` is told where it is known.
+    void setItem(const PeekAnswer &answer, const ItemRecord &record = {},
+                 std::optional<StoreSession::Writer> writer = std::nullopt);
     /// The hit the item was chosen from; nullopt, or one without a score: nothing is said.
     void setHit(const std::optional<SearchItem> &hit);
-    /// How many former versions are kept; nullopt: not known.
-    void setVersions(std::optional<qsizetype> versions);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    void show(const PeekAnswer &answer);
-
     QWidget *m_why;
     QLabel *m_whyMeaning;
     QLabel *m_whyWords;
@@ -39,8 +39,6 @@ private:
     QLabel *m_updated;
     QLabel *m_expires;
     QLabel *m_vectors;
-    PeekAnswer m_answer;
-    std::optional<qsizetype> m_versions;
 };
 
 /// The part of `text` around the first of `words` (UTF-8, any case), as rich text with the words

@@ -35,9 +35,11 @@ void drawText(QPainter *painter, const QStyleOptionViewItem &option, const QRect
     painter->setFont(font);
     painter->setPen(color);
     const QString shown = QFontMetrics(font).elidedText(text, elide, rect.width());
+    // A text reads in its own direction whatever the window's: a number's minus, "…" at its end.
+    painter->setLayoutDirection(text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
     painter->drawText(rect,
-                      static_cast<int>(QStyle::visualAlignment(option.direction,
-                                                               Qt::AlignLeft | Qt::AlignVCenter)),
+                      static_cast<int>(QStyle::visualAlignment(option.direction, Qt::AlignLeft)) |
+                          Qt::AlignAbsolute | Qt::AlignVCenter,
                       shown);
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an ItemTableModel shows of its rows: columns, cells, and what they mean.
 #include "core/base/text.h"
+#include "ui/items/field_indexes.h"
 #include "ui/items/item_table_model.h"
+#include "ui/store_session.h"
 #include "ui/time_text.h"
 
 #include <QLocale>
@@ -37,6 +39,12 @@ ItemTableModel::ColumnKind ItemTableModel::columnKind(int column) const {
 qsizetype ItemTableModel::fieldAt(int column) const {
     const auto first = std::find(m_columns.begin(), m_columns.end(), ColumnKind::Field);
     return column - (first - m_columns.begin());
+}
+
+QByteArray ItemTableModel::fieldOf(int column) const {
+    if (column < 0 || column >= columnCount() || columnKind(column) != ColumnKind::Field)
+        return {};
+    return m_fields.at(fieldAt(column));
 }
 
 std::optional<RowOrder> ItemTableModel::orderOf(int column, Qt::SortOrder direction) const {
@@ -147,7 +155,7 @@ QVariant ItemTableModel::display(const ItemCells &cells, int row, int column) co
             return QLocale().toString(*score, 'f', 2);
         return {};
     case ColumnKind::Key:
-        return forMessage(cells.id.key, 200);
+        return cells.id.key.isEmpty() ? tr("(empty key)") : forMessage(cells.id.key, 200);
     case ColumnKind::Namespace: {
         const QByteArray &place = m_query.scope.ns.stored();
         if (cells.id.ns == m_query.scope.ns)
@@ -221,6 +229,13 @@ QVariant ItemTableModel::headerData(int section, Qt::Orientation orientation, in
         return static_cast<int>(columnKind(section));
     if (role == Qt::TextAlignmentRole)
         return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    if (role == Qt::ToolTipRole) {
+        const QByteArray field = fieldOf(section);
+        return !field.isEmpty() &&
+                       m_session->fieldIndexes()->find(fieldOfColumn(field).text) != nullptr
+                   ? tr("%1 – indexed: filters on this field are fast").arg(forMessage(field, 100))
+                   : QVariant();
+    }
     if (role != Qt::DisplayRole)
         return {};
     switch (columnKind(section)) {

@@ -68,6 +68,8 @@ public:
     [[nodiscard]] const QByteArrayList &knownFields() const { return m_knownFields; }
 
     [[nodiscard]] ColumnKind columnKind(int column) const;
+    /// The field that a column shows; empty for a column of another kind.
+    [[nodiscard]] QByteArray fieldOf(int column) const;
     /// What sorting by a column means; nullopt where it cannot be sorted by.
     [[nodiscard]] std::optional<RowOrder> orderOf(int column, Qt::SortOrder direction) const;
 

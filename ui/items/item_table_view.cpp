@@ -50,6 +50,7 @@ int extraOf(Kind kind) {
 int leastOf(Kind kind) {
     return kind == Kind::Namespace ? 13 : kind == Kind::Key ? 10 : 9;
 }
+constexpr int kFieldAtLeast = 8;
 constexpr int kLeastStretched = 18;
 /// What gives way first.
 constexpr Kind kGivesWay[] = {Kind::Namespace, Kind::Field, Kind::Key};
@@ -81,9 +82,11 @@ ItemTableView::ItemTableView(ItemTableModel *model, QWidget *parent)
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     connect(horizontalHeader(), &QHeaderView::sectionClicked, this,
             &ItemTableView::onHeaderClicked);
-    connect(
-        horizontalHeader(), &QWidget::customContextMenuRequested, this,
-        [this](const QPoint &at) { Q_EMIT columnsRequested(horizontalHeader()->mapToGlobal(at)); });
+    connect(horizontalHeader(), &QWidget::customContextMenuRequested, this,
+            [this](const QPoint &at) {
+                Q_EMIT columnsRequested(horizontalHeader()->mapToGlobal(at),
+                                        horizontalHeader()->logicalIndexAt(at));
+            });
     horizontalHeader()->setTextElideMode(Qt::ElideRight);
     connect(model, &QAbstractItemModel::modelReset, this, [this] {
         m_fitted = false;
@@ -124,6 +127,9 @@ int ItemTableView::widthOf(int column) const {
         width =
             std::max(width, std::min(most, text.horizontalAdvance(cell)) + padding + extraOf(kind));
     }
+    // Rows further down may hold more: a number that is cut off cannot be read.
+    if (kind == Kind::Field)
+        width = std::max(width, kFieldAtLeast * fontMetrics().averageCharWidth() + padding);
     return width;
 }
 

@@ -39,7 +39,8 @@ Q_SIGNALS:
     void deleteRequested();
     void copyKeysRequested();
     void newItemRequested();
-    void columnsRequested(const QPoint &globalPosition);
+    /// The header's menu, for one of its columns; -1: beside them.
+    void columnsRequested(const QPoint &globalPosition, int column);
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;

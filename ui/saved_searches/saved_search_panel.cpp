@@ -30,8 +30,7 @@ SavedSearchPanel::SavedSearchPanel(StoreSession *session, QWidget *parent)
     , m_model(new SavedSearchModel(this))
     , m_counter(new SavedSearchCounter(session, m_model, this))
     , m_list(new QListView)
-    , m_hint(new QLabel(tr("Keep what you look for often: + saves the place, the question and the "
-                           "conditions under a name."))) {
+    , m_hint(new QLabel(tr("+ keeps the place, the question and the conditions under a name."))) {
     setObjectName(u"savedSearchPanel"_s);
     setAccessibleName(tr("Saved searches"));
     m_list->setObjectName(u"savedSearches"_s);
@@ -143,7 +142,9 @@ void SavedSearchPanel::updateHint() {
     m_list->setVisible(!empty);
 }
 
-int SavedSearchPanel::fittingHeight() const {
+int SavedSearchPanel::fittingHeight(int width) const {
+    if (m_model->rowCount() == 0)
+        return m_hint->heightForWidth(width) + spacing::kSmall;
     const int rows = std::clamp(m_model->rowCount(), 2, kRowsFitted);
     return rows * rowHeight(fontMetrics()) + spacing::kSmall;
 }

@@ -32,8 +32,8 @@ public:
     /// Begins to save what is shown, with the keyboard in its name.
     void saveShown();
     void focusList();
-    /// How high the panel is with all its rows, within reason.
-    [[nodiscard]] int fittingHeight() const;
+    /// How high the panel is with all its rows, within reason, when it is so wide.
+    [[nodiscard]] int fittingHeight(int width) const;
 
 Q_SIGNALS:
     void chosen(const nestor::ui::ItemSearch &search);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/search/condition_editor.h"
 
+#include "core/store/filter_parser.h"
 #include "ui/search/filter_text.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/style.h"
@@ -13,6 +14,8 @@
 #include <QLineEdit>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace nestor::ui {
 
 using namespace Qt::StringLiterals;
@@ -22,8 +25,9 @@ ConditionEditor::ConditionEditor(QWidget *parent)
     , m_field(new QComboBox)
     , m_operator(new QComboBox)
     , m_value(new QLineEdit)
-    , m_fault(new QLabel) {
-    setAccessibleName(tr("New condition"));
+    , m_fault(new QLabel)
+    , m_accept(new QPushButton(tr("Add"))) {
+    setAccessibleName(tr("Condition"));
     m_field->setObjectName(u"conditionField"_s);
     m_field->setAccessibleName(tr("Field of the condition"));
     m_field->setEditable(true);
@@ -40,9 +44,8 @@ ConditionEditor::ConditionEditor(QWidget *parent)
     m_fault->setObjectName(u"conditionFault"_s);
     m_fault->setWordWrap(true);
     m_fault->hide();
-    auto *add = new QPushButton(tr("Add"));
-    add->setObjectName(u"addCondition"_s);
-    makePrimary(add);
+    m_accept->setObjectName(u"addCondition"_s);
+    makePrimary(m_accept);
     auto *cancel = new QPushButton(tr("Cancel"));
     cancel->setObjectName(u"cancelCondition"_s);
 
@@ -52,7 +55,7 @@ ConditionEditor::ConditionEditor(QWidget *parent)
     row->addWidget(m_field, 2);
     row->addWidget(m_operator);
     row->addWidget(m_value, 3);
-    row->addWidget(add);
+    row->addWidget(m_accept);
     row->addWidget(cancel);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -60,7 +63,7 @@ ConditionEditor::ConditionEditor(QWidget *parent)
     column->addLayout(row);
     column->addWidget(m_fault);
 
-    connect(add, &QPushButton::clicked, this, &ConditionEditor::accept);
+    connect(m_accept, &QPushButton::clicked, this, &ConditionEditor::accept);
     connect(cancel, &QPushButton::clicked, this, &ConditionEditor::cancelled);
     connect(m_value, &QLineEdit::returnPressed, this, &ConditionEditor::accept);
     connect(m_operator, &QComboBox::currentIndexChanged, this, &ConditionEditor::adaptToOperator);
@@ -79,7 +82,32 @@ void ConditionEditor::begin() {
     m_operator->setCurrentIndex(0);
     m_value->clear();
     m_fault->hide();
+    m_accept->setText(tr("Add"));
     m_field->setFocus();
+}
+
+bool ConditionEditor::begin(const FieldCondition &condition) {
+    const std::vector<OperatorChoice> choices = operatorChoices();
+    const QByteArray name(operatorName(condition.op).data());
+    const auto fits = [&](const OperatorChoice &choice) {
+        return name == choice.json &&
+               (choice.operand.isEmpty() || choice.operand == condition.operand);
+    };
+    const auto choice = std::find_if(choices.begin(), choices.end(), fits);
+    if (choice == choices.end())
+        return false;
+    m_field->setEditText(QString::fromUtf8(condition.field.text));
+    m_operator->setCurrentIndex(static_cast<int>(choice - choices.begin()));
+    m_value->setText(choice->operand.isEmpty() ? typedOperand(condition.operand) : QString());
+    m_fault->hide();
+    m_accept->setText(tr("Change"));
+    if (m_value->isEnabled()) {
+        m_value->setFocus();
+        m_value->selectAll();
+    } else {
+        m_operator->setFocus();
+    }
+    return true;
 }
 
 void ConditionEditor::adaptToOperator() {

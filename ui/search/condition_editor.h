@@ -9,10 +9,11 @@
 class QComboBox;
 class QLabel;
 class QLineEdit;
+class QPushButton;
 
 namespace nestor::ui {
 
-/// One condition being made: field, operator, value. A fault is said below it, in words.
+/// One condition being made or changed: field, operator, value. A fault is said below it, in words.
 class ConditionEditor : public QWidget {
     Q_OBJECT
 
@@ -23,6 +24,9 @@ public:
     void setFields(const QByteArrayList &fields);
     /// Empties it and takes the keyboard.
     void begin();
+    /// Fills in a condition to be changed and takes the keyboard; false where it cannot be shown
+    /// in these fields.
+    [[nodiscard]] bool begin(const FieldCondition &condition);
 
 Q_SIGNALS:
     void accepted(const nestor::Filter &condition);
@@ -39,6 +43,7 @@ private:
     QComboBox *m_operator;
     QLineEdit *m_value;
     QLabel *m_fault;
+    QPushButton *m_accept;
 };
 
 } // namespace nestor::ui

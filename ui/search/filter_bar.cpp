@@ -2,6 +2,7 @@
 #include "ui/search/filter_bar.h"
 
 #include "core/store/filter_parser.h"
+#include "ui/search/condition_chip.h"
 #include "ui/search/condition_editor.h"
 #include "ui/search/filter_text.h"
 #include "ui/theme/colors.h"
@@ -14,6 +15,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+
+#include <utility>
 
 namespace nestor::ui {
 
@@ -67,17 +70,11 @@ FilterBar::FilterBar(QWidget *parent)
     connect(m_add, &QPushButton::clicked, this, &FilterBar::addCondition);
     connect(m_asJson, &QPushButton::toggled, this, &FilterBar::setJsonShown);
     connect(m_editor, &ConditionEditor::cancelled, this, [this] {
+        m_edited.reset();
         m_editor->hide();
         m_add->setFocus();
     });
-    connect(m_editor, &ConditionEditor::accepted, this, [this](const Filter &condition) {
-        m_editor->hide();
-        std::vector<FilterNode> all = conditionsOf(m_filter);
-        for (const FilterNode &node : conditionsOf(condition))
-            all.push_back(node);
-        change(filterOf(std::move(all)));
-        m_add->setFocus();
-    });
+    connect(m_editor, &ConditionEditor::accepted, this, &FilterBar::acceptCondition);
     connect(m_json, &QLineEdit::returnPressed, this, &FilterBar::acceptJson);
     connect(m_json, &QLineEdit::textEdited, this, [this] { m_fault->hide(); });
     rebuildChips();
@@ -89,14 +86,44 @@ void FilterBar::setFields(const QByteArrayList &fields) {
 
 void FilterBar::setFilter(const Filter &filter) {
     m_filter = filter;
+    if (std::exchange(m_edited, std::nullopt))
+        m_editor->hide(); // what it changes is there no more
     m_fault->hide();
     m_json->setText(filter.isEmpty() ? QString() : QString::fromUtf8(filterToJson(filter)));
     rebuildChips();
 }
 
 void FilterBar::addCondition() {
+    m_edited.reset();
     m_editor->show();
     m_editor->begin();
+}
+
+void FilterBar::editCondition(size_t number) {
+    const std::vector<FilterNode> conditions = conditionsOf(m_filter);
+    const auto *condition = std::get_if<FieldCondition>(&conditions[number].node);
+    m_edited = number;
+    if (condition != nullptr && m_editor->begin(*condition)) {
+        m_editor->show();
+        return;
+    }
+    // "This or that" has no place in three fields.
+    m_edited.reset();
+    setJsonShown(true);
+    m_json->selectAll();
+}
+
+void FilterBar::acceptCondition(const Filter &condition) {
+    m_editor->hide();
+    std::vector<FilterNode> all = conditionsOf(m_filter);
+    std::vector<FilterNode> added = conditionsOf(condition);
+    auto place = all.end();
+    if (m_edited && *m_edited < all.size())
+        place = all.erase(all.begin() + static_cast<qsizetype>(*m_edited));
+    m_edited.reset();
+    all.insert(place, added.begin(), added.end());
+    change(filterOf(std::move(all)));
+    m_add->setFocus();
 }
 
 void FilterBar::setJsonShown(bool shown) {
@@ -155,15 +182,14 @@ void FilterBar::rebuildChips() {
         const std::vector<FilterNode> conditions = conditionsOf(m_filter);
         for (size_t i = 0; i < conditions.size(); ++i) {
             const QString text = conditionText(conditions[i]);
-            auto *chip = new QPushButton(text + u"  ✕"_s, m_chips);
-            chip->setObjectName(u"condition%1"_s.arg(i));
-            chip->setProperty("chip", true);
-            chip->setAccessibleName(tr("Condition %1; remove").arg(text));
-            chip->setToolTip(tr("Remove this condition"));
-            connect(chip, &QPushButton::clicked, this, [this, i] {
+            auto *chip = new ConditionChip(text, i, m_chips);
+            connect(chip, &ConditionChip::editRequested, this, [this, i] { editCondition(i); });
+            connect(chip, &ConditionChip::removeRequested, this, [this, i] {
                 std::vector<FilterNode> rest = conditionsOf(m_filter);
                 rest.erase(rest.begin() + static_cast<qsizetype>(i));
+                m_editor->hide(); // it may be of a condition that has another number now
                 change(filterOf(std::move(rest)));
+                m_add->setFocus();
             });
             m_flow->addWidget(chip);
         }

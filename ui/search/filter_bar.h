@@ -6,6 +6,8 @@
 #include <QByteArrayList>
 #include <QWidget>
 
+#include <optional>
+
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -15,7 +17,7 @@ namespace nestor::ui {
 class ConditionEditor;
 class FlowLayout;
 
-/// The conditions that items must pass: chips that can be taken away, an editor for one more, and
+/// The conditions that items must pass: chips that can be changed and taken away, an editor, and
 /// the whole filter as JSON one click away. A wrong filter is explained where it is wrong, and
 /// the one in force stays.
 class FilterBar : public QWidget {
@@ -41,11 +43,14 @@ protected:
 
 private:
     void rebuildChips();
+    void editCondition(size_t number);
+    void acceptCondition(const Filter &condition);
     void change(const Filter &filter);
     void acceptJson();
     void showFault(const QString &text);
 
     Filter m_filter;
+    std::optional<size_t> m_edited; ///< the condition that the editor changes
     QWidget *m_chips;
     FlowLayout *m_flow;
     QPushButton *m_add;

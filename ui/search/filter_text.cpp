@@ -94,6 +94,16 @@ Result<Filter> conditionFrom(const QString &field, const OperatorChoice &choice,
                        ':' + operand + "}}");
 }
 
+QString typedOperand(const QByteArray &operand) {
+    const auto document = JsonDocument::parse(operand);
+    if (document && document->root().type == JsonType::String) {
+        const QByteArray text = decodeJsonString(operand);
+        if (operandFrom(QString::fromUtf8(text)) == quotedJson(text))
+            return QString::fromUtf8(text);
+    }
+    return QString::fromUtf8(operand);
+}
+
 QString conditionText(const FilterNode &node) {
     const auto *condition = std::get_if<FieldCondition>(&node.node);
     if (condition == nullptr)

@@ -25,6 +25,10 @@ struct OperatorChoice {
 [[nodiscard]] Result<Filter> conditionFrom(const QString &field, const OperatorChoice &choice,
                                            const QString &value);
 
+/// What a person would type for an operand, such that conditionFrom() reads the same again: a text
+/// without its quotes where that is still a text, everything else as JSON.
+[[nodiscard]] QString typedOperand(const QByteArray &operand);
+
 /// "confidence ≥ 0.6"; conditions that are no single comparison as their JSON.
 [[nodiscard]] QString conditionText(const FilterNode &node);
 

@@ -2,6 +2,9 @@
 #include "ui/search/items_panel.h"
 
 #include "core/base/text.h"
+#include "core/store/field_index.h"
+#include "ui/editor/notice_bar.h"
+#include "ui/items/field_indexes.h"
 #include "ui/items/item_commands.h"
 #include "ui/items/item_table_model.h"
 #include "ui/items/item_table_view.h"
@@ -38,6 +41,7 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
     , m_search(new SearchBar)
     , m_filter(new FilterBar)
     , m_model(new ItemTableModel(session, this))
+    , m_notice(new NoticeBar)
     , m_table(new ItemTableView(m_model))
     , m_results(new ResultsLine) {
     setObjectName(u"itemsPanel"_s);
@@ -51,7 +55,9 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    m_notice->setObjectName(u"itemsNotice"_s);
     column->addWidget(makeHead());
+    column->addWidget(m_notice);
     column->addWidget(m_table, 1);
     column->addWidget(m_results);
 
@@ -322,9 +328,76 @@ void ItemsPanel::copyKeys() {
     });
 }
 
-void ItemsPanel::chooseColumns(const QPoint &at) {
+void ItemsPanel::indexField(const QByteArray &column, FieldIndexUse use) {
+    const FieldName field = fieldOfColumn(column);
+    const QString name = forMessage(field.text, 60);
+    if (const auto possible = checkIndexableField(field); !possible) {
+        Q_EMIT said(tr("%1 cannot be indexed: %2").arg(name, possible.error().detail));
+        return;
+    }
+    const bool guest = m_session->ownership() == StoreSession::Ownership::Guest;
+    const FieldIndexChange change{.add = {field}, .use = use, .drop = {}};
+    if (!guest && use == FieldIndexUse::Nestor) {
+        Q_EMIT fieldIndexChangeRequested(change);
+        return;
+    }
+    QStringList sentences;
+    if (guest) {
+        sentences
+            << tr("This store is a guest's. An index on “%1” would be written into it: every "
+                  "program that writes to the store keeps it up, and it can be removed again.")
+                   .arg(name);
+    }
+    if (use == FieldIndexUse::Agent) {
+        sentences << tr("The agent's own queries would use the index on “%1”, and Nestor's filters "
+                        "would not. As long as it is there, a write of a value that the agent's "
+                        "SQLite does not take for JSON fails.")
+                         .arg(name);
+    }
+    m_notice->say(sentences.join(u' '),
+                  {{u"writeFieldIndex"_s, tr("Write the index"),
+                    [this, change] {
+                        m_notice->clear();
+                        Q_EMIT fieldIndexChangeRequested(change);
+                    }},
+                   {u"noFieldIndex"_s, tr("Leave it as it is"), [this] { m_notice->clear(); }}});
+}
+
+void ItemsPanel::removeFieldIndex(const QByteArray &column) {
+    FieldIndexChange change;
+    change.drop = {fieldOfColumn(column)};
+    Q_EMIT fieldIndexChangeRequested(change);
+}
+
+void ItemsPanel::addIndexCommands(QMenu *menu, const QByteArray &field) {
+    menu->addSection(forMessage(field, 60));
+    const FieldIndexInfo *index = m_session->fieldIndexes()->find(fieldOfColumn(field).text);
+    const bool writable = m_session->isWritable();
+    if (index != nullptr) {
+        QAction *remove = menu->addAction(index->use == FieldIndexUse::Agent
+                                              ? tr("Remove the Index of the Agent's Queries")
+                                              : tr("Remove the Index on This Field"),
+                                          this, [this, field] { removeFieldIndex(field); });
+        remove->setObjectName(u"removeFieldIndex"_s);
+        remove->setEnabled(writable);
+        return;
+    }
+    QAction *make =
+        menu->addAction(tr("Index This Field"), this, [this, field] { indexField(field); });
+    make->setObjectName(u"indexField"_s);
+    make->setEnabled(writable);
+    QAction *forAgent = menu->addAction(tr("Index It for the Agent's Queries…"), this,
+                                        [this, field] { indexField(field, FieldIndexUse::Agent); });
+    forAgent->setObjectName(u"indexFieldForAgent"_s);
+    forAgent->setEnabled(writable);
+}
+
+void ItemsPanel::chooseColumns(const QPoint &at, int column) {
     auto *menu = new QMenu(this);
+    menu->setObjectName(u"columnsMenu"_s);
     menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (const QByteArray field = m_model->fieldOf(column); !field.isEmpty())
+        addIndexCommands(menu, field);
     menu->addSection(tr("Columns"));
     QByteArrayList all = m_model->knownFields();
     for (const QByteArray &field : m_model->fields()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/item.h"
+#include "core/store/store_file.h"
 #include "ui/search/item_search.h"
 
 #include <QWidget>
@@ -10,6 +11,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QMenu;
 class QPushButton;
 
 namespace nestor::ui {
@@ -17,6 +19,7 @@ namespace nestor::ui {
 class FilterBar;
 class ItemTableModel;
 class ItemTableView;
+class NoticeBar;
 class ResultsLine;
 class SearchBar;
 class StoreSession;
@@ -39,6 +42,10 @@ public:
     void addCondition();
     void setSearch(const QString &query, SearchMode mode);
     void setFilter(const Filter &filter);
+    /// Asks for an index on a field. Where it would write into somebody else's store, or oblige
+    /// the agent, a bar says so first, with the choice.
+    void indexField(const QByteArray &column, FieldIndexUse use = FieldIndexUse::Nestor);
+    void removeFieldIndex(const QByteArray &column);
     /// What is shown, as the user chose it; and the same again, all of it at once.
     [[nodiscard]] ItemSearch currentSearch() const;
     void showSearch(const ItemSearch &search);
@@ -56,6 +63,8 @@ Q_SIGNALS:
     void newItemRequested(const nestor::NamespacePath &ns);
     void importRequested(const nestor::NamespacePath &ns);
     void exportRequested(const nestor::NamespacePath &ns);
+    /// An index on a field is to be made or removed; what that writes has been said.
+    void fieldIndexChangeRequested(const nestor::FieldIndexChange &change);
     /// currentSearch() changed.
     void searchChanged();
     /// A sentence for the status line.
@@ -70,7 +79,8 @@ private:
     void withSelected(std::function<void(std::vector<Item>)> act);
     void deleteSelected();
     void copyKeys();
-    void chooseColumns(const QPoint &at);
+    void chooseColumns(const QPoint &at, int column);
+    void addIndexCommands(QMenu *menu, const QByteArray &field);
     void copyAsPython();
 
     StoreSession *m_session;
@@ -81,6 +91,7 @@ private:
     SearchBar *m_search;
     FilterBar *m_filter;
     ItemTableModel *m_model;
+    NoticeBar *m_notice;
     ItemTableView *m_table;
     ResultsLine *m_results;
     std::optional<ItemId> m_shown;

@@ -23,6 +23,18 @@ QString milliseconds(double ms) {
                    : ResultsLine::tr("%1 ms").arg(locale.toString(qRound64(ms)));
 }
 
+/// The selectivity: "12 %", "less than 0.1 %".
+QString shareText(const Explanation &explanation) {
+    if (explanation.items <= 0)
+        return ResultsLine::tr("all");
+    const QLocale locale;
+    const double percent =
+        100.0 * static_cast<double>(explanation.passing) / static_cast<double>(explanation.items);
+    if (explanation.passing > 0 && percent < 0.1)
+        return ResultsLine::tr("less than %1 %").arg(locale.toString(0.1, 'f', 1));
+    return ResultsLine::tr("%1 %").arg(locale.toString(percent, 'f', percent < 10 ? 1 : 0));
+}
+
 QPushButton *linkButton(const QString &text, const QString &objectName) {
     auto *button = new QPushButton(text);
     button->setObjectName(objectName);
@@ -99,6 +111,8 @@ QString ResultsLine::summary(const ItemTableModel &model) {
                                                     : tr("%1 items looked at"))
                          .arg(locale.toString(explanation->passing)));
         parts.append(QString::fromUtf8(explanation->plan));
+        if (explanation->indexed < explanation->vectors && explanation->plan.contains("hnsw"))
+            parts.append(tr("index behind"));
     } else {
         parts.append(model.query().filter.isEmpty() ? tr("%Ln items", nullptr, rows)
                                                     : tr("%Ln items pass", nullptr, rows));
@@ -115,11 +129,27 @@ QString ResultsLine::explain(const Explanation &explanation) {
     lines.append(
         tr("Plan: %1. %2")
             .arg(QString::fromUtf8(explanation.plan), QString::fromUtf8(explanation.reason)));
-    lines.append((explanation.passingEstimated
-                      ? tr("%1 items in the store, about %2 pass namespace and filter, %3 scored.")
-                      : tr("%1 items in the store, %2 pass namespace and filter, %3 scored."))
-                     .arg(locale.toString(explanation.items), locale.toString(explanation.passing),
-                          locale.toString(explanation.candidates)));
+    const auto number = [&locale](qint64 n) { return locale.toString(n); };
+    QString passing =
+        (explanation.passingEstimated
+             ? tr("%1 items in the store, about %2 pass namespace and filter (%3), %4 scored.")
+             : tr("%1 items in the store, %2 pass namespace and filter (%3), %4 scored."))
+            .arg(number(explanation.items), number(explanation.passing), shareText(explanation),
+                 number(explanation.candidates));
+    if (explanation.sampled > 0)
+        passing +=
+            u' ' + tr("%1 were looked at to choose the plan.").arg(number(explanation.sampled));
+    lines.append(passing);
+    if (explanation.vectors > 0) {
+        const QString sentence =
+            explanation.indexed == 0 ? tr("%1 vectors, none of them in an index.")
+            : explanation.indexed < explanation.vectors
+                ? tr("%1 vectors, %2 of them in the index; the others are compared one by one.")
+                : tr("%1 vectors, all of them in the index.");
+        lines.append(explanation.indexed > 0 && explanation.indexed < explanation.vectors
+                         ? sentence.arg(number(explanation.vectors), number(explanation.indexed))
+                         : sentence.arg(number(explanation.vectors)));
+    }
     QStringList steps;
     for (const Explanation::Step &step : explanation.steps)
         steps.append(QString::fromUtf8(step.name) + u' ' + milliseconds(step.milliseconds));

@@ -28,6 +28,30 @@ const QString kOpenAi = u"openai-compatible"_s;
 const QString kStatic = u"static"_s;
 const QString kNone = u"none"_s;
 
+/// The paths between the commas; a comma inside braces or brackets belongs to a path: "{a,b}".
+QByteArrayList fieldsIn(const QString &text) {
+    QByteArrayList fields;
+    QString field;
+    int depth = 0;
+    const auto take = [&] {
+        if (!field.trimmed().isEmpty())
+            fields << field.trimmed().toUtf8();
+        field.clear();
+    };
+    for (const QChar c : text) {
+        if (c == u'{' || c == u'[')
+            ++depth;
+        else if (c == u'}' || c == u']')
+            --depth;
+        if (c == u',' && depth <= 0)
+            take();
+        else
+            field += c;
+    }
+    take();
+    return fields;
+}
+
 } // namespace
 
 IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompts, QWidget *parent)
@@ -44,6 +68,8 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     , m_keyVariable(new QLineEdit(this))
     , m_folderRow(new QWidget(this))
     , m_folder(new QLineEdit(m_folderRow))
+    , m_words(new QComboBox(this))
+    , m_wordsExplanation(new QLabel(this))
     , m_rebuild(new QCheckBox(tr("Embed everything anew, also what did not change"), this))
     , m_message(new QLabel(this))
     , m_start(new QPushButton(tr("Build the index"), this)) {
@@ -80,6 +106,14 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     folderLayout->addWidget(m_folder, 1);
     folderLayout->addWidget(choose);
     m_folderRow->setObjectName(u"indexFolderRow"_s);
+    name(m_words, u"indexWords"_s, tr("What is found by words"));
+    m_words->addItem(tr("As it is"));
+    m_words->addItem(tr("Whole words"), static_cast<int>(TextTokenizer::Words));
+    m_words->addItem(tr("Parts of words, too"), static_cast<int>(TextTokenizer::Trigrams));
+    name(m_wordsExplanation, u"indexWordsExplanation"_s, tr("What this means"));
+    m_wordsExplanation->setTextFormat(Qt::PlainText);
+    m_wordsExplanation->setWordWrap(true);
+    m_wordsExplanation->setForegroundRole(QPalette::PlaceholderText);
     m_rebuild->setObjectName(u"indexRebuild"_s);
     name(m_message, u"indexMessage"_s, tr("Message"));
     m_message->setTextFormat(Qt::PlainText);
@@ -97,6 +131,8 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     m_form->addRow(tr("Model"), m_model);
     m_form->addRow(tr("Key from"), m_keyVariable);
     m_form->addRow(tr("Folder"), m_folderRow);
+    m_form->addRow(tr("Words"), m_words);
+    m_form->addRow(QString(), m_wordsExplanation);
     m_form->addRow(QString(), m_rebuild);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     buttons->setObjectName(u"dialogButtons"_s);
@@ -112,6 +148,7 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     resize(560, 360);
 
     connect(m_embedder, &QComboBox::currentIndexChanged, this, &IndexDialog::update);
+    connect(m_words, &QComboBox::currentIndexChanged, this, &IndexDialog::update);
     for (QLineEdit *edit : {m_fields, m_url, m_model, m_keyVariable, m_folder})
         connect(edit, &QLineEdit::textChanged, this, &IndexDialog::update);
     connect(choose, &QPushButton::clicked, this, [this] {
@@ -148,10 +185,7 @@ Result<IndexPlan> IndexDialog::plan() const {
     const QString provider = m_embedder->currentData().toString();
     plan.index.embedder.provider = provider.toUtf8();
     plan.index.fields.clear();
-    for (const QString &field : m_fields->text().split(u',')) {
-        if (!field.trimmed().isEmpty())
-            plan.index.fields << field.trimmed().toUtf8();
-    }
+    plan.index.fields = fieldsIn(m_fields->text());
     if (plan.index.fields.isEmpty())
         plan.index.fields << "$"_ba;
     if (provider == kOpenAi) {
@@ -167,6 +201,8 @@ Result<IndexPlan> IndexDialog::plan() const {
             return failure(ErrorCode::InvalidConfig, tr("Choose the folder of the model."));
     }
     plan.rebuild = m_rebuild->isChecked();
+    if (const QVariant words = m_words->currentData(); words.isValid())
+        plan.words = static_cast<TextTokenizer>(words.toInt());
     return plan;
 }
 
@@ -190,6 +226,16 @@ void IndexDialog::update() {
         : provider == kStatic ? tr("A Model2Vec folder: model.safetensors, tokenizer.json. Nothing "
                                    "leaves this machine.")
                               : tr("Questions then find the words that they are made of."));
+    const QVariant words = m_words->currentData();
+    m_wordsExplanation->setVisible(words.isValid());
+    if (words.isValid()) {
+        m_wordsExplanation->setText(
+            static_cast<TextTokenizer>(words.toInt()) == TextTokenizer::Trigrams
+                ? tr("Finds also what stands inside a word, three characters and more: “phone” in "
+                     "“smartphone”, a part of an identifier. The index takes about three times the "
+                     "room.")
+                : tr("Finds the words of every script, Chinese and Japanese ones, too."));
+    }
     const auto plan = this->plan();
     m_message->setText(plan ? QString() : plan.error().detail);
     m_message->setVisible(!plan);

@@ -18,8 +18,8 @@ class Prompts;
 class StoreSession;
 class TaskList;
 
-/// How a store is searched by meaning: chooses who makes the vectors and of which fields, and
-/// builds the index as a task. Not modal.
+/// How a store is searched: chooses who makes the vectors and of which fields, and what counts as a
+/// word, and builds the index as a task. Not modal.
 class IndexDialog : public QDialog {
     Q_OBJECT
 
@@ -48,6 +48,8 @@ private:
     QLineEdit *m_keyVariable;
     QWidget *m_folderRow;
     QLineEdit *m_folder;
+    QComboBox *m_words;
+    QLabel *m_wordsExplanation;
     QCheckBox *m_rebuild;
     QLabel *m_message;
     QPushButton *m_start;
