@@ -6,6 +6,7 @@
 #include "core/json/json_valid.h"
 #include "core/model/timestamp.h"
 #include "core/sql/sql_connection.h"
+#include "core/sql/sql_rows.h"
 
 #include <algorithm>
 #include <limits>
@@ -163,16 +164,11 @@ Result<qint64> checkItems(StoreFile &file, const std::vector<Problem> &remove,
                 return failure(std::move(query.error()));
             query->bindInt(1, after);
             query->bindInt(2, kPage);
-            for (;;) {
-                const auto row = query->step();
-                if (!row)
-                    return failure(row.error());
-                if (!*row)
-                    return {};
+            return forEachRow(*query, [&] {
                 page.last = query->integer(0);
                 ++page.items;
                 checkItem(*query, ttl, remove, findings, page);
-            }
+            });
         });
         if (read && !page.condemned.empty())
             read = removeItems(file, ttl, page.condemned, findings);

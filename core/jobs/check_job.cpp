@@ -6,6 +6,7 @@
 #include "core/jobs/database_copy.h"
 #include "core/jobs/finding_list.h"
 #include "core/sql/sql_connection.h"
+#include "core/sql/sql_rows.h"
 
 #include <QTemporaryDir>
 
@@ -26,31 +27,23 @@ Result<void> checkStructure(SqlConnection &connection, FindingList &findings) {
     auto integrity = connection.prepare("PRAGMA integrity_check(100)"_ba);
     if (!integrity)
         return failure(std::move(integrity.error()));
-    for (;;) {
-        const auto row = integrity->step();
-        if (!row)
-            return failure(row.error());
-        if (!*row)
-            break;
+    auto read = forEachRow(*integrity, [&] {
         if (const QByteArray message = integrity->bytes(0); message != "ok")
             findings.add(Problem::DamagedFile, QString::fromUtf8(message));
-    }
+    });
+    if (!read)
+        return failure(std::move(read.error()));
     auto references = connection.prepare("PRAGMA foreign_key_check"_ba);
     if (!references)
         return failure(std::move(references.error()));
-    for (;;) {
-        const auto row = references->step();
-        if (!row)
-            return failure(row.error());
-        if (!*row)
-            return {};
+    return forEachRow(*references, [&] {
         if (references->bytes(0) == "store_vectors")
-            continue; // orphaned vectors are found one by one
+            return; // orphaned vectors are found one by one
         findings.add(Problem::BrokenReference,
                      u"row %1 of %2 refers to %3"_s.arg(QString::number(references->integer(1)),
                                                         QString::fromUtf8(references->bytes(0)),
                                                         QString::fromUtf8(references->bytes(2))));
-    }
+    });
 }
 
 /// Whether reading the whole file at once keeps an agent from committing for too long.

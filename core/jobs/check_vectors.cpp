@@ -3,6 +3,7 @@
 
 #include "core/search/vector_rows.h"
 #include "core/sql/sql_connection.h"
+#include "core/sql/sql_rows.h"
 
 #include <algorithm>
 #include <functional>
@@ -91,24 +92,19 @@ Result<void> VectorPass::eachRow(const VectorTable &table, const QByteArray &col
                 return failure(std::move(query.error()));
             query->bindInt(1, after);
             query->bindInt(2, kPage);
-            for (;;) {
-                const auto row = query->step();
-                if (!row)
-                    return failure(row.error());
-                if (!*row)
-                    return {};
+            return forEachRow(*query, [&] {
                 ++rows;
                 after = query->integer(0);
                 const auto problem = judge(*query);
                 if (!problem)
-                    continue;
+                    return;
                 UselessVector vector{after,           query->bytes(1), query->bytes(2),
                                      query->bytes(3), query->bytes(4), *problem};
                 m_findings.add(*problem,
                                ItemId{NamespacePath::fromStored(vector.prefix), vector.key});
                 if (isUseless(*problem))
                     m_useless.push_back(std::move(vector));
-            }
+            });
         });
         if (!read)
             return read;

@@ -6,6 +6,7 @@
 #include "core/search/embedder_factory.h"
 #include "core/search/index_state.h"
 #include "core/search/searchable_store.h"
+#include "core/sql/sql_rows.h"
 #include "core/store/sqlite_file.h"
 
 #include <limits>
@@ -69,15 +70,12 @@ private:
                     return failure(std::move(query.error()));
                 query->bindInt(1, m_after);
                 query->bindInt(2, kPageItems);
-                for (;;) {
-                    auto row = query->step();
-                    if (!row)
-                        return failure(std::move(row.error()));
-                    if (!*row)
-                        break;
+                auto read = forEachRow(*query, [&] {
                     m_after = query->integer(0);
                     m_page.push_back(query->bytes(1));
-                }
+                });
+                if (!read)
+                    return failure(std::move(read.error()));
                 m_atEnd = qint64(m_page.size()) < kPageItems;
                 return {};
             },

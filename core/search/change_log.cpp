@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/change_log.h"
 
+#include "core/sql/sql_rows.h"
+
 #include <algorithm>
 
 namespace nestor {
@@ -34,15 +36,12 @@ Result<LogPage> readLog(SqlConnection &connection, qint64 position, qint64 limit
         return failure(std::move(query.error()));
     query->bindInt(1, position);
     query->bindInt(2, limit);
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            break;
+    auto read = forEachRow(*query, [&] {
         page.position = query->integer(0);
         page.places.push_back({query->bytes(1), query->bytes(2)});
-    }
+    });
+    if (!read)
+        return failure(std::move(read.error()));
     page.more = qint64(page.places.size()) == limit;
     sortPlaces(page.places);
     return page;

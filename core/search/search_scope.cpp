@@ -2,6 +2,7 @@
 #include "core/search/search_scope.h"
 
 #include "core/search/stable_hash.h"
+#include "core/sql/sql_rows.h"
 #include "core/store/filter_sql.h"
 #include "core/store/scope_sql.h"
 #include "core/store/sqlite_items.h"
@@ -54,14 +55,9 @@ Result<std::vector<qint64>> SearchScope::rows(SqliteSession &session) const {
         return failure(std::move(query.error()));
     passes.bind(*query, 1);
     std::vector<qint64> rows;
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            break;
-        rows.push_back(query->integer(0));
-    }
+    auto read = forEachRow(*query, [&] { rows.push_back(query->integer(0)); });
+    if (!read)
+        return failure(std::move(read.error()));
     std::sort(rows.begin(), rows.end());
     return rows;
 }

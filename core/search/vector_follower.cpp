@@ -3,6 +3,7 @@
 
 #include "core/search/index_state.h"
 #include "core/search/stable_hash.h"
+#include "core/sql/sql_rows.h"
 
 #include <algorithm>
 #include <utility>
@@ -221,15 +222,10 @@ Result<void> VectorFollower::collectNewRows(SqlConnection &connection,
     if (!query)
         return failure(std::move(query.error()));
     query->bindInt(1, position.storeRow);
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return {};
+    return forEachRow(*query, [&] {
         position.storeRow = query->integer(0);
         places.push_back({query->bytes(1), query->bytes(2)});
-    }
+    });
 }
 
 Result<void> VectorFollower::collectNewVectors(SqlConnection &connection,

@@ -5,6 +5,7 @@
 #include "core/search/stable_hash.h"
 #include "core/search/vector_follower.h"
 #include "core/search/vector_stamp.h"
+#include "core/sql/sql_rows.h"
 
 #include <QDir>
 #include <QFile>
@@ -133,23 +134,18 @@ Result<bool> VectorFollower::settle(VectorStamp &stamp, std::vector<ItemPlace> &
                 return failure(std::move(query.error()));
             if (m_source.home)
                 query->bindText(1, m_source.embedder);
-            for (;;) {
-                auto row = query->step();
-                if (!row)
-                    return failure(std::move(row.error()));
-                if (!*row)
-                    return {};
+            return forEachRow(*query, [&] {
                 VectorName name{itemHash(query->view(0), query->view(1)), 0, 0};
                 const auto field = std::find(fields.begin(), fields.end(), query->view(2));
                 name.field = quint32(field - fields.begin());
                 const auto known = std::lower_bound(names.begin(), names.end(), name);
                 if (known == names.end() || name < *known) {
                     places.push_back({query->bytes(0), query->bytes(1)});
-                    continue;
+                    return;
                 }
                 vectors[known->at].row = query->integer(3);
                 met[known->at] = true;
-            }
+            });
         },
         stop);
     if (!read)

@@ -2,6 +2,7 @@
 #include "core/search/vector_rows.h"
 
 #include "core/search/stable_hash.h"
+#include "core/sql/sql_rows.h"
 
 #include <optional>
 
@@ -66,28 +67,26 @@ const QByteArray kAgentVectors =
 Result<qint64> visitAgentVectors(SqlStatement &query, StaleVectors &stale,
                                  const VisitVector &visit) {
     qint64 last = 0;
-    for (;;) {
-        auto row = query.step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return last;
+    auto read = forEachRow(query, [&] {
         last = query.integer(0);
         if (query.isNull(1))
-            continue; // an orphan
+            return; // an orphan
         const bool older = query.integer(6) != 0;
         const bool agentWrote = query.integer(7) != 0;
         VectorRow vector;
         vector.field = query.bytes(4);
         if (agentWrote && (older || stale.isLeftover(vector.field, query.bytes(8))))
-            continue;
+            return;
         vector.row = last;
         vector.itemRow = query.integer(1);
         vector.item = itemHash(query.view(2), query.view(3));
         vector.vector = query.view(5);
         vector.outOfDate = older;
         visit(vector);
-    }
+    });
+    if (!read)
+        return failure(std::move(read.error()));
+    return last;
 }
 
 } // namespace
@@ -122,14 +121,12 @@ Result<std::vector<std::pair<qint64, ItemPlace>>> placesOfAgentVectors(SqlConnec
     query->bindInt(1, first);
     query->bindInt(2, limit);
     std::vector<std::pair<qint64, ItemPlace>> places;
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return places;
+    auto read = forEachRow(*query, [&] {
         places.emplace_back(query->integer(0), ItemPlace{query->bytes(1), query->bytes(2)});
-    }
+    });
+    if (!read)
+        return failure(std::move(read.error()));
+    return places;
 }
 
 namespace {
@@ -138,15 +135,10 @@ const QByteArray kOwnVectors = "SELECT id, prefix, key, field_name, embedding, i
                                "FROM nestor_vectors WHERE embedder = ?1 AND field_name <> '' "_ba;
 
 Result<void> collectOwnVectors(SqlStatement &query, std::vector<OwnVectorRow> &rows) {
-    for (;;) {
-        auto row = query.step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return {};
+    return forEachRow(query, [&] {
         rows.push_back({query.integer(0), query.bytes(1), query.bytes(2), query.bytes(3),
                         query.bytes(4), query.bytes(5)});
-    }
+    });
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #include "core/store/field_index.h"
 
 #include "core/base/text.h"
+#include "core/sql/sql_rows.h"
 
 #include <algorithm>
 #include <optional>
@@ -76,14 +77,10 @@ Result<std::vector<std::pair<QByteArray, QByteArray>>> indexesNamed(SqlConnectio
     query->bindInt(1, prefix.size());
     query->bindText(2, prefix);
     std::vector<std::pair<QByteArray, QByteArray>> indexes;
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return indexes;
-        indexes.emplace_back(query->bytes(0), query->bytes(1));
-    }
+    auto read = forEachRow(*query, [&] { indexes.emplace_back(query->bytes(0), query->bytes(1)); });
+    if (!read)
+        return failure(std::move(read.error()));
+    return indexes;
 }
 
 /// The field that an index of ours is on; nullopt where it is none of ours.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite_browse.h"
 
+#include "core/sql/sql_rows.h"
 #include "core/store/field_sql.h"
 #include "core/store/filter_candidates.h"
 #include "core/store/item_row.h"
@@ -45,14 +46,7 @@ SqlCondition orderTerm(const SqliteSession &session, const RowOrder &order) {
 }
 
 Result<void> appendIds(SqlStatement &query, std::vector<qint64> &ids) {
-    for (;;) {
-        auto row = query.step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return {};
-        ids.push_back(query.integer(0));
-    }
+    return forEachRow(query, [&] { ids.push_back(query.integer(0)); });
 }
 
 /// Adds the filter to a condition on the namespace.
@@ -131,18 +125,13 @@ Result<void> readVectorFields(SqliteSession &session, const QByteArray &sql, con
         return failure(std::move(query.error()));
     query->bindText(1, id.ns.stored());
     query->bindText(2, id.key);
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return {};
+    return forEachRow(*query, [&] {
         const QByteArray field = query->bytes(0);
         if (std::find(answer.vectorFields.begin(), answer.vectorFields.end(), field) ==
             answer.vectorFields.end())
             answer.vectorFields.push_back(field);
         answer.vectorOutOfDate |= query->integer(1) != 0;
-    }
+    });
 }
 
 } // namespace
@@ -219,14 +208,9 @@ Result<ItemsAnswer> itemsAfter(SqliteSession &session, const ItemsOp &op) {
         if (!query)
             return failure(std::move(query.error()));
         query->bindInt(part.bind(*query, 1), left);
-        for (;;) {
-            auto row = query->step();
-            if (!row)
-                return failure(std::move(row.error()));
-            if (!*row)
-                break;
-            answer.items.push_back(itemFromRow(*query));
-        }
+        auto read = forEachRow(*query, [&] { answer.items.push_back(itemFromRow(*query)); });
+        if (!read)
+            return failure(std::move(read.error()));
     }
     return answer;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite_history.h"
 
+#include "core/sql/sql_rows.h"
+
 namespace nestor {
 
 using namespace Qt::StringLiterals;
@@ -37,12 +39,7 @@ Result<HistoryAnswer> historyOf(SqliteSession &session, const HistoryOp &op) {
     query->bindText(2, op.id.key);
     query->bindInt(3, op.limit);
     HistoryAnswer answer;
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return answer;
+    auto read = forEachRow(*query, [&] {
         HistoryEntry entry;
         entry.version = query->integer(0);
         entry.value = query->bytes(1);
@@ -51,7 +48,10 @@ Result<HistoryAnswer> historyOf(SqliteSession &session, const HistoryOp &op) {
         entry.endedAt = timeAt(*query, 4);
         entry.end = endOf(query->integer(5));
         answer.push_back(std::move(entry));
-    }
+    });
+    if (!read)
+        return failure(std::move(read.error()));
+    return answer;
 }
 
 Result<ChangesAnswer> changesAfter(SqliteSession &session, const ChangesOp &op) {
@@ -75,19 +75,17 @@ Result<ChangesAnswer> changesAfter(SqliteSession &session, const ChangesOp &op) 
         return failure(std::move(query.error()));
     query->bindInt(1, op.after);
     query->bindInt(2, op.limit);
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return answer;
+    auto read = forEachRow(*query, [&] {
         Change change;
         change.sequence = query->integer(0);
         change.id = {NamespacePath::fromStored(query->bytes(1)), query->bytes(2)};
         change.deleted = query->integer(3) != 0;
         change.at = timeAt(*query, 4);
         answer.changes.push_back(std::move(change));
-    }
+    });
+    if (!read)
+        return failure(std::move(read.error()));
+    return answer;
 }
 
 } // namespace nestor

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite_schema.h"
 
+#include "core/sql/sql_rows.h"
 #include "core/store/managed_schema.h"
 
 #include <QByteArrayList>
@@ -72,14 +73,10 @@ Result<QByteArrayList> columnsOf(SqlConnection &connection, const QByteArray &ta
         return failure(std::move(query.error()));
     query->bindText(1, table);
     QByteArrayList names;
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return names;
-        names.append(query->bytes(0));
-    }
+    auto read = forEachRow(*query, [&] { names.append(query->bytes(0)); });
+    if (!read)
+        return failure(std::move(read.error()));
+    return names;
 }
 
 /// The newest migration recorded in `table`; nullopt when there is no such table or no row.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite_search.h"
 
+#include "core/sql/sql_rows.h"
 #include "core/store/filter_candidates.h"
 #include "core/store/item_row.h"
 #include "core/store/scope_sql.h"
@@ -28,16 +29,10 @@ Result<SearchAnswer> searchNewest(SqliteSession &session, const SearchOp &op) {
     query->bindInt(next, op.limit);
     query->bindInt(next + 1, op.offset);
     SearchAnswer answer;
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return answer;
-        SearchItem hit;
-        hit.item = itemFromRow(*query);
-        answer.items.push_back(std::move(hit));
-    }
+    auto read = forEachRow(*query, [&] { answer.items.emplace_back().item = itemFromRow(*query); });
+    if (!read)
+        return failure(std::move(read.error()));
+    return answer;
 }
 
 } // namespace nestor

@@ -2,6 +2,7 @@
 #include "core/store/store_stats.h"
 
 #include "core/sql/sql_connection.h"
+#include "core/sql/sql_rows.h"
 
 #include <functional>
 
@@ -16,13 +17,7 @@ Result<void> forEachRow(SqlConnection &connection, const QByteArray &sql, const 
     auto query = connection.prepare(sql);
     if (!query)
         return failure(std::move(query.error()));
-    for (auto row = query->step();; row = query->step()) {
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return {};
-        onRow(*query);
-    }
+    return forEachRow(*query, [&] { onRow(*query); });
 }
 
 Result<bool> hasObject(SqlConnection &connection, const QByteArray &table,
