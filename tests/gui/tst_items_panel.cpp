@@ -41,6 +41,7 @@ private Q_SLOTS:
     void wrongFilterIsExplainedAtThePlace();
     void typingASearchShowsHits();
     void deletingIsUndone();
+    void whatIsShownIsMarked();
     void rowsThatWereNeverSeenAreDeletedAndCopiedToo();
     void columnsStayAsWideAsTheUserMadeThem();
     void callIsCopiedAsPython();
@@ -244,6 +245,18 @@ void ItemsPanelTest::deletingIsUndone() {
     QTRY_COMPARE(m_panel->model()->rowCount(), 40);
     QTRY_VERIFY(m_panel->model()->idAt(0).has_value());
     QCOMPARE(m_panel->model()->idAt(0)->key, "mem-0007"_ba);
+}
+
+void ItemsPanelTest::whatIsShownIsMarked() {
+    auto *table = child<QTableView>("itemTable");
+    QSignalSpy selected(m_panel.get(), &ItemsPanel::itemSelected);
+    m_panel->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_panel.get()));
+    child<QLineEdit>("searchLine")->setFocus();
+    table->setFocus(Qt::TabFocusReason);
+    QTRY_COMPARE(selected.count(), 1);
+    QCOMPARE(table->selectionModel()->selectedRows().size(), 1);
+    QCOMPARE(table->selectionModel()->selectedRows().first().row(), table->currentIndex().row());
 }
 
 void ItemsPanelTest::rowsThatWereNeverSeenAreDeletedAndCopiedToo() {

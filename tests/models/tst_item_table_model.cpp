@@ -25,6 +25,7 @@ private Q_SLOTS:
     void namespaceColumnOnlyWhereItTellsSomething();
     void filterLeavesWhatPasses();
     void hitsComeWithScoresAndExplanation();
+    void hitsOfOneNamespaceLeaveOutThoseBelow();
     void newestQueryWins();
     void sortingIsTheStores();
     void foreignWriteKeepsTheRowsThatStay();
@@ -124,6 +125,41 @@ void ItemTableModelTest::hitsComeWithScoresAndExplanation() {
     QCOMPARE(m_model->index(0, 0).data(ItemTableModel::ScoreRole).toDouble(), 1.0);
     QVERIFY(m_model->hitAt(0)->score.has_value());
     QVERIFY(!m_model->orderOf(1, Qt::AscendingOrder).has_value());
+}
+
+void ItemTableModelTest::hitsOfOneNamespaceLeaveOutThoseBelow() {
+    // Those below are better, and more than a page of them.
+    std::vector<PutOp> items;
+    for (int i = 0; i < 400; ++i) {
+        PutOp op;
+        op.ns = *NamespacePath::parse(i < 250 ? "deep.place.below" : "deep.place");
+        op.key = "k" + QByteArray::number(i);
+        op.value = i < 250 ? R"({"text":"boots boots boots"})"_ba
+                           : R"({"text":"boots, and some other things that were seen"})"_ba;
+        items.push_back(std::move(op));
+    }
+    auto written = m_session->write(std::move(items));
+    QTRY_VERIFY(written.isFinished());
+    QVERIFY(written.result().has_value());
+    ItemQuery query = at("deep.place");
+    query.query = "boots";
+    query.mode = SearchMode::Text;
+    show(query);
+    QCOMPARE(m_model->rowCount(), 100);
+    QCOMPARE(m_model->idAt(0)->ns.stored(), "deep.place.below"_ba);
+    query.scope.below = false;
+    show(query);
+    while (m_model->canFetchMore({})) {
+        m_model->fetchMore({});
+        QTRY_VERIFY(!m_model->isLoading());
+    }
+    QCOMPARE(m_model->rowCount(), 150);
+    QSet<QByteArray> keys;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        QCOMPARE(m_model->idAt(row)->ns, query.scope.ns);
+        keys.insert(m_model->idAt(row)->key);
+    }
+    QCOMPARE(keys.size(), 150);
 }
 
 void ItemTableModelTest::newestQueryWins() {

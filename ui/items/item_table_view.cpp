@@ -232,6 +232,14 @@ void ItemTableView::showOrder() {
     horizontalHeader()->setSortIndicator(found, direction);
 }
 
+void ItemTableView::focusInEvent(QFocusEvent *event) {
+    QTableView::focusInEvent(event);
+    // Qt makes the first row current, and its item is shown: then it is selected, too.
+    if (currentIndex().isValid() && !selectionModel()->hasSelection())
+        selectionModel()->select(currentIndex(),
+                                 QItemSelectionModel::Select | QItemSelectionModel::Rows);
+}
+
 void ItemTableView::currentChanged(const QModelIndex &current, const QModelIndex &previous) {
     QTableView::currentChanged(current, previous);
     if (current.row() != previous.row() || !current.isValid())

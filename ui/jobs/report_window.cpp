@@ -50,6 +50,7 @@ private:
 
 constexpr int kRowsMeasured = 50;
 constexpr int kMostCharacters = 60;
+constexpr qsizetype kRowsWrapped = 200;
 
 QByteArray csvField(const QString &text) {
     const QByteArray field = text.toUtf8();
@@ -87,7 +88,8 @@ ReportWindow::ReportWindow(TaskReport report, Prompts *prompts, QWidget *parent)
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setTabKeyNavigation(false);
     m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
+    const bool wraps = m_report.rows.size() <= kRowsWrapped;
+    m_table->setWordWrap(wraps);
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
@@ -97,6 +99,12 @@ ReportWindow::ReportWindow(TaskReport report, Prompts *prompts, QWidget *parent)
     for (int column = 0; column < m_report.columns.size(); ++column) {
         m_table->setColumnWidth(column, qMin(m_table->columnWidth(column) + spacing::kMedium,
                                              fontMetrics().averageCharWidth() * kMostCharacters));
+    }
+    if (wraps) { // sentences are there to be read; very many lines are looked through
+        m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+        m_table->resizeRowsToContents();
+        connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, m_table,
+                &QTableView::resizeRowsToContents);
     }
     m_table->setVisible(!m_report.rows.isEmpty());
 

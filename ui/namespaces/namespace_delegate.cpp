@@ -40,9 +40,10 @@ void NamespaceDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
             space.translate(width + spacing::kSmall, 0);
     }
     painter->setPen(more ? colors.accent : enabled ? colors.text : colors.faint);
+    painter->setLayoutDirection(row.text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
     painter->drawText(space,
                       int(QStyle::visualAlignment(row.direction, Qt::AlignLeft)) |
-                          Qt::AlignVCenter | Qt::TextSingleLine,
+                          Qt::AlignAbsolute | Qt::AlignVCenter | Qt::TextSingleLine,
                       row.fontMetrics.elidedText(row.text, Qt::ElideMiddle, space.width()));
     painter->restore();
     if (row.state & QStyle::State_HasFocus && row.state & QStyle::State_KeyboardFocusChange) {

@@ -48,9 +48,11 @@ void SavedSearchDelegate::paint(QPainter *painter, const QStyleOptionViewItem &o
     painter->save();
     painter->setFont(row.font);
     painter->setPen(colors.text);
+    // A name reads in its own direction, whatever the window's.
+    painter->setLayoutDirection(row.text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
     painter->drawText(placed(name),
                       int(QStyle::visualAlignment(row.direction, Qt::AlignLeft)) |
-                          Qt::AlignVCenter | Qt::TextSingleLine,
+                          Qt::AlignAbsolute | Qt::AlignVCenter | Qt::TextSingleLine,
                       row.fontMetrics.elidedText(row.text, Qt::ElideRight, name.width()));
     painter->setPen(index.data(SavedSearchModel::CountedRole).toBool() ? colors.secondary
                                                                        : colors.faint);
