@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/fts_functions.h"
 
+#include "core/search/bm25.h"
 #include "core/sql/sql_error.h"
 
 #include <sqlite3.h>
@@ -16,9 +17,6 @@ namespace nestor {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-constexpr double kK1 = 1.2;
-constexpr double kB = 0.75;
 
 /// What of a query is the same for all rows.
 struct QueryStatistics {
@@ -95,9 +93,12 @@ int makeStatistics(const Fts5ExtensionApi *api, Fts5Context *fts, QByteArrayView
             return code;
         matching[term] = std::min(rows, matching[term] + some);
     }
+    const auto found =
+        std::count_if(matching.begin(), matching.end(), [](auto rowsWith) { return rowsWith > 0; });
+    const double power = rarityPower(size_t(found));
     for (size_t term = 0; term < matching.size(); ++term) {
-        const auto with = double(matching[term]);
-        statistics->termWeights[term] *= std::log1p((double(rows) - with + 0.5) / (with + 0.5));
+        statistics->termWeights[term] *=
+            std::pow(wordRarity(double(rows), double(matching[term])), power);
     }
     statistics->frequencies.resize(statistics->terms.size());
     statistics->termsInRow.resize(statistics->termWeights.size());
@@ -147,11 +148,13 @@ int scoreRow(const Fts5ExtensionApi *api, Fts5Context *fts, QueryStatistics &sta
         code = api->xColumnSize(fts, -1, &length);
     if (code != SQLITE_OK)
         return code;
-    const double norm = kK1 * (1 - kB + kB * double(length) / statistics.averageLength);
+    const double lengths = double(length) / statistics.averageLength;
     for (size_t i = 0; i < statistics.frequencies.size(); ++i) {
         double &share = statistics.frequencies[i];
         const size_t term = statistics.terms[i];
-        share *= statistics.termWeights[term] * (kK1 + 1) / (statistics.termsInRow[term] + norm);
+        const double inRow = statistics.termsInRow[term];
+        if (share > 0)
+            share *= statistics.termWeights[term] * wordSaturation(inRow, lengths) / inRow;
     }
     return SQLITE_OK;
 }

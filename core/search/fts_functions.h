@@ -18,13 +18,10 @@ namespace nestor {
 ///     nestor_bm25_parts(table, weights)  the share of each phrase in it
 ///     nestor_average_words(table)        tokens in a row, on average
 ///
-/// The score is BM25 (Robertson and Zaragoza, "The probabilistic relevance framework", 2009) with
-/// k1 = 1.2 and b = 0.75 as FTS5's bm25() has it, but with Lucene's rarity ln(1 + (N - n + .5)/(n +
-/// .5)), which stays above 0 for a word in more than half of the rows: in a store of a few items
-/// that is every word. Each phrase of the query has a weight and a term, in the order in which they
-/// stand; phrases beyond those given are terms of their own with weight 1. Of a term, occurrences
-/// are added up, and so are the rows of its phrases: a row with two of them counts twice, a little
-/// more than the truth. They take weightsBlob() and give sharesOfBlob().
+/// The score is that of bm25.h. Each phrase of the query has a weight and a term, in the order in
+/// which they stand; phrases beyond those given are terms of their own with weight 1. Of a term,
+/// occurrences are added up, and so are the rows of its phrases: a row with two of them counts
+/// twice, a little more than the truth. They take weightsBlob() and give sharesOfBlob().
 ///
 /// To be called once for each connection, by the thread that uses it. The functions cannot be
 /// used in a schema, so no file ever depends on them.

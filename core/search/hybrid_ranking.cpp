@@ -62,7 +62,7 @@ std::vector<HybridHit::Word> wordsOf(const WordScorer &scorer, const WordScorer:
     for (std::size_t i = 0; i < all.size(); ++i) {
         const double share = all[i] + (i < asked.size() ? asked[i] : 0);
         if (share > 0)
-            words.push_back({expanded[i].word, share, i < asked.size()});
+            words.push_back({expanded.terms[i].word, share, i < asked.size()});
     }
     std::stable_sort(words.begin(), words.end(),
                      [](const auto &a, const auto &b) { return a.share > b.share; });

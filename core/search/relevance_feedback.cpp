@@ -46,7 +46,7 @@ WordScorer::Query expandQuery(const WordScorer &scorer, const WordScorer::Query 
     const std::vector<Weighted> best =
         bestOf(scores, options.texts, [&](std::size_t i) { return scores[i] > 0; });
     double queryTotal = 0;
-    for (const WordScorer::Term &term : query)
+    for (const WordScorer::Term &term : query.terms)
         queryTotal += term.weight;
     if (best.empty() || !(queryTotal > 0))
         return query;
@@ -59,6 +59,7 @@ WordScorer::Query expandQuery(const WordScorer &scorer, const WordScorer::Query 
     }
     // Asking how rare a word is may take a while: only those that can still be chosen.
     std::vector<std::pair<double, quint32>> frequent;
+    frequent.reserve(share.size());
     for (const auto &[stem, part] : share)
         frequent.emplace_back(-part, stem);
     std::sort(frequent.begin(), frequent.end());
@@ -82,17 +83,17 @@ WordScorer::Query expandQuery(const WordScorer &scorer, const WordScorer::Query 
         return query;
 
     WordScorer::Query expanded = query;
-    for (WordScorer::Term &term : expanded)
+    for (WordScorer::Term &term : expanded.terms)
         term.weight *= options.queryWeight / queryTotal;
     for (WordScorer::Term &term : added) {
         term.weight *= (1 - options.queryWeight) / addedTotal;
         const auto same =
-            std::find_if(expanded.begin(), expanded.end(),
+            std::find_if(expanded.terms.begin(), expanded.terms.end(),
                          [&](const WordScorer::Term &known) { return known.stems == term.stems; });
-        if (same != expanded.end())
+        if (same != expanded.terms.end())
             same->weight += term.weight;
         else
-            expanded.push_back(std::move(term));
+            expanded.terms.push_back(std::move(term));
     }
     return expanded;
 }

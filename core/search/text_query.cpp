@@ -34,7 +34,7 @@ public:
             term.excluded = true;
             ++m_at;
         }
-        if (m_text[m_at] == u'"')
+        if (m_text[m_at] == u'"' && (term.excluded || opensPhrase()))
             readPhrase(term);
         else
             readWord(term);
@@ -45,9 +45,20 @@ private:
     /// NUL would end the expression inside FTS5.
     static bool isGap(QChar c) { return c.isSpace() || c.isNull(); }
 
+    /// One quote without its partner: the rest is the phrase, as it will be once typed. A rest that
+    /// goes on for long is no phrase any more.
+    [[nodiscard]] bool opensPhrase() const {
+        const QStringView rest = QStringView(m_text).mid(m_at + 1);
+        if (rest.contains(u'"'))
+            return true;
+        qsizetype words = 0;
+        for (qsizetype i = 0; i < rest.size(); ++i)
+            words += !isGap(rest[i]) && (i == 0 || isGap(rest[i - 1])) ? 1 : 0;
+        return words <= TextQuery::kSentence;
+    }
+
     void readPhrase(TextQuery::Term &term) {
         const qsizetype begin = ++m_at;
-        // One quote without its partner: the rest is the phrase, as it will be once typed.
         const qsizetype close = m_text.indexOf(u'"', begin);
         const qsizetype end = close < 0 ? m_text.size() : close;
         m_at = close < 0 ? end : close + 1;
@@ -63,9 +74,15 @@ private:
 
     void readWord(TextQuery::Term &term) {
         const qsizetype begin = m_at;
-        while (m_at < m_text.size() && !isGap(m_text[m_at]) && m_text[m_at] != u'"')
-            ++m_at;
+        bool begun = false; // with more than brackets and the like
+        while (m_at < m_text.size() && !isGap(m_text[m_at]) && m_text[m_at] != u'"') {
+            const QChar c = m_text[m_at++];
+            begun = begun || c.isLetterOrNumber() || c.isMark() || c.isSurrogate();
+        }
         QStringView word = QStringView(m_text).mid(begin, m_at - begin);
+        // Behind letters a quote ends something (6", he said") and opens no phrase.
+        if (m_at < m_text.size() && m_text[m_at] == u'"' && (begun || m_at == begin))
+            ++m_at;
         while (word.endsWith(u'*')) {
             term.prefix = true;
             word.chop(1);

@@ -18,7 +18,8 @@ namespace nestor {
 ///     -word -"a b"    no item found holds it
 ///
 /// In a text of more than kSentence different words beside its phrases, quotes only quote: whoever
-/// asks in sentences does not mean that every item must hold what they cite.
+/// asks in sentences does not mean that every item must hold what they cite. A quote behind letters
+/// (6", tp"ss) opens no phrase, nor does one without its partner before more words than that.
 ///
 /// Nothing else has a meaning: AND, OR, parentheses and colons are text. Every input is a query;
 /// one without a word to look for (empty, punctuation, only exclusions) finds nothing.

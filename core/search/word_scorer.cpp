@@ -3,18 +3,12 @@
 
 #include "core/embedding/word_reader.h"
 #include "core/embedding/word_stem.h"
+#include "core/search/bm25.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace nestor {
-
-namespace {
-
-constexpr double kK1 = 1.2;
-constexpr double kB = 0.75;
-
-} // namespace
 
 std::vector<QueryWord> queryWords(QByteArrayView text) {
     std::vector<QueryWord> words;
@@ -68,7 +62,7 @@ double WordScorer::rarityOf(std::span<const quint32> stems) const {
             with += static_cast<double>(m_statistics.textsWith(word));
     }
     with = std::min(with, texts);
-    return std::log(1 + (texts - with + 0.5) / (with + 0.5));
+    return wordRarity(texts, with);
 }
 
 WordScorer::Term WordScorer::termOf(quint32 stem) const {
@@ -81,6 +75,7 @@ WordScorer::Term WordScorer::termOf(quint32 stem) const {
 
 WordScorer::Query WordScorer::query(std::span<const QueryWord> words) const {
     Query query;
+    std::size_t found = 0;
     for (const QueryWord &word : words) {
         Term term;
         term.word = word.word;
@@ -96,31 +91,34 @@ WordScorer::Query WordScorer::query(std::span<const QueryWord> words) const {
                    stem != m_stemNumbers.cend()) {
             term.stems.push_back(*stem);
         }
-        const auto same = std::find_if(query.begin(), query.end(), [&](const Term &known) {
-            return !term.stems.empty() && known.stems == term.stems;
-        });
-        if (same != query.end()) {
+        const auto same =
+            std::find_if(query.terms.begin(), query.terms.end(), [&](const Term &known) {
+                return !term.stems.empty() && known.stems == term.stems;
+            });
+        if (same != query.terms.end()) {
             same->weight += term.weight;
             continue;
         }
         term.rarity = term.stems.empty() ? 0 : rarityOf(term.stems);
-        query.push_back(std::move(term));
+        found += term.stems.empty() ? 0 : 1;
+        query.terms.push_back(std::move(term));
     }
+    query.rarityPower = rarityPower(found);
     return query;
 }
 
-double WordScorer::share(const Term &term, double count, std::size_t text) const {
+double WordScorer::share(const Term &term, double power, double count, std::size_t text) const {
     const double length = m_statistics.averageWords > 0
                               ? static_cast<double>(m_lengths[text]) / m_statistics.averageWords
                               : 1;
-    return term.weight * term.rarity * count * (kK1 + 1) / (count + kK1 * (1 - kB + kB * length));
+    return term.weight * std::pow(term.rarity, power) * wordSaturation(count, length);
 }
 
 std::vector<double> WordScorer::shares(const Query &query, std::size_t text) const {
     const std::vector<StemCount> &counts = m_counts[text];
     std::vector<double> shares;
-    shares.reserve(query.size());
-    for (const Term &term : query) {
+    shares.reserve(query.terms.size());
+    for (const Term &term : query.terms) {
         double count = 0;
         for (const quint32 stem : term.stems) {
             const auto found = std::lower_bound(
@@ -129,7 +127,7 @@ std::vector<double> WordScorer::shares(const Query &query, std::size_t text) con
             if (found != counts.end() && found->stem == stem)
                 count += found->count;
         }
-        shares.push_back(count > 0 ? share(term, count, text) : 0);
+        shares.push_back(count > 0 ? share(term, query.rarityPower, count, text) : 0);
     }
     return shares;
 }

@@ -34,10 +34,8 @@ struct QueryWord {
 /// compared by their stems (core/embedding/word_stem.h), so that "planned" finds "planning"; the
 /// word index that named the candidates need not know of stems.
 ///
-/// Scores are BM25 (S. Robertson and H. Zaragoza, "The probabilistic relevance framework", 2009)
-/// with k1 = 1.2 and b = 0.75 as in FTS5, but with Lucene's rarity ln(1 + (N - n + .5)/(n + .5)),
-/// which stays above 0 in collections of a few texts. Immutable after construction, usable from
-/// several threads where the statistics are.
+/// Scores are those of bm25.h. Immutable after construction, usable from several threads where the
+/// statistics are.
 class WordScorer {
 public:
     /// Reads the texts; they are not kept. The rarity of a word is asked for when it is needed.
@@ -51,7 +49,11 @@ public:
         double rarity = 0;
         bool operator==(const Term &) const = default;
     };
-    using Query = std::vector<Term>;
+    struct Query {
+        std::vector<Term> terms;
+        double rarityPower = 1; ///< see bm25.h
+        bool operator==(const Query &) const = default;
+    };
     /// Words with one stem become one term, their weights added.
     [[nodiscard]] Query query(std::span<const QueryWord> words) const;
 
@@ -81,7 +83,8 @@ private:
 
     [[nodiscard]] quint32 stemNumber(QByteArrayView word);
     [[nodiscard]] double rarityOf(std::span<const quint32> stems) const;
-    [[nodiscard]] double share(const Term &term, double count, std::size_t text) const;
+    [[nodiscard]] double share(const Term &term, double power, double count,
+                               std::size_t text) const;
 
     WordStatistics m_statistics;
     std::vector<Stem> m_stems;

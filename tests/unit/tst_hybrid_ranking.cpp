@@ -19,6 +19,7 @@ private Q_SLOTS:
     void inflectionsCountAsOneWord();
     void prefixesStandForTheirWords();
     void repeatedWordsOfAQueryWeighMore();
+    void rareWordsGainInSentences();
     void absentWordsGiveNothing();
     void feedbackAddsWordsOfTheBestTexts();
     void feedbackPassesOverFrequentWords();
@@ -111,9 +112,9 @@ void HybridRankingTest::inflectionsCountAsOneWord() {
     // One word, one rarity: both texts that hold a form of it are counted.
     const WordScorer scorer = scorerOf(kTexts);
     const auto query = scorer.query(queryWords("planned planning"));
-    QCOMPARE(query.size(), std::size_t(1));
-    QCOMPARE(query[0].weight, 2.0);
-    QVERIFY(std::abs(query[0].rarity - std::log(1 + (5 - 2 + 0.5) / (2 + 0.5))) < 1e-12);
+    QCOMPARE(query.terms.size(), std::size_t(1));
+    QCOMPARE(query.terms[0].weight, 2.0);
+    QVERIFY(std::abs(query.terms[0].rarity - std::log(1 + (5 - 2 + 0.5) / (2 + 0.5))) < 1e-12);
 }
 
 void HybridRankingTest::prefixesStandForTheirWords() {
@@ -133,6 +134,26 @@ void HybridRankingTest::repeatedWordsOfAQueryWeighMore() {
     QCOMPARE(twice[2], once[2]);
 }
 
+void HybridRankingTest::rareWordsGainInSentences() {
+    // Nine texts have all the frequent words, one has the rare word and little else.
+    QByteArrayList texts;
+    for (int i = 0; i < 9; ++i)
+        texts << "in the house of the man who has seen it all and is still there";
+    texts << "a zebra in the zoo";
+    const auto two = scoresFor(texts, "the zebra");
+    QVERIFY(two[9] > two[0]);
+    const QByteArray sentence = "in the house of the man who has seen it all is still the zebra";
+    const WordScorer scorer = scorerOf(texts);
+    auto query = scorer.query(queryWords(sentence));
+    QCOMPARE(query.rarityPower, 1 + 0.75 * 12 / 20); // thirteen different words
+    // What a word says of a text, by the rarity as it is and as the sentence has it.
+    const double rarity = query.terms.back().rarity;
+    const double sharpened = scorer.shares(query, 9).back();
+    query.rarityPower = 1;
+    QVERIFY(std::abs(sharpened / scorer.shares(query, 9).back() - std::pow(rarity, 0.45)) < 1e-9);
+    QVERIFY(scoresFor(texts, sentence)[9] > scoresFor(texts, sentence)[0]);
+}
+
 void HybridRankingTest::absentWordsGiveNothing() {
     QCOMPARE(scoresFor(kTexts, "zanzibar"), std::vector<double>(5));
     QCOMPARE(scoresFor(kTexts, ""), std::vector<double>(5));
@@ -143,11 +164,11 @@ void HybridRankingTest::feedbackAddsWordsOfTheBestTexts() {
     const WordScorer scorer = scorerOf(kTexts);
     const auto query = scorer.query(queryWords("norway"));
     const auto expanded = expandQuery(scorer, query, scorer.scores(query));
-    QCOMPARE(expanded[0].word, "norway"_ba);
-    QVERIFY(std::any_of(expanded.begin(), expanded.end(),
+    QCOMPARE(expanded.terms[0].word, "norway"_ba);
+    QVERIFY(std::any_of(expanded.terms.begin(), expanded.terms.end(),
                         [](const auto &term) { return term.word == "fjords"; }));
     // No word of the text that has nothing to do with it: "ship" leads there, "coffee" does not.
-    QVERIFY(std::none_of(expanded.begin(), expanded.end(),
+    QVERIFY(std::none_of(expanded.terms.begin(), expanded.terms.end(),
                          [](const auto &term) { return term.word == "coffee"; }));
     QVERIFY(scorer.scores(expanded)[4] > 0);
 }
@@ -162,7 +183,7 @@ void HybridRankingTest::feedbackPassesOverFrequentWords() {
     FeedbackOptions options;
     options.words = 3;
     const auto expanded = expandQuery(scorer, query, scorer.scores(query), options);
-    QVERIFY(std::none_of(expanded.begin(), expanded.end(),
+    QVERIFY(std::none_of(expanded.terms.begin(), expanded.terms.end(),
                          [](const auto &term) { return term.word == "the"; }));
 }
 
@@ -174,19 +195,19 @@ void HybridRankingTest::feedbackWeightsAddUpToOne() {
     options.queryWeight = 0.6;
     const auto expanded = expandQuery(scorer, query, scorer.scores(query), options);
     double total = 0;
-    for (const auto &term : expanded)
+    for (const auto &term : expanded.terms)
         total += term.weight;
     QVERIFY(std::abs(total - 1) < 1e-12);
-    QVERIFY(expanded.size() <= 7);
+    QVERIFY(expanded.terms.size() <= 7);
     for (std::size_t i = 0; i < 3; ++i)
-        QVERIFY(expanded[i].weight >= 0.2 - 1e-12);
+        QVERIFY(expanded.terms[i].weight >= 0.2 - 1e-12);
 }
 
 void HybridRankingTest::noHitsGiveNoFeedback() {
     const WordScorer scorer = scorerOf(kTexts);
     const auto query = scorer.query(queryWords("zanzibar"));
     QVERIFY(expandQuery(scorer, query, scorer.scores(query)) == query);
-    QVERIFY(expandQuery(scorer, {}, std::vector<double>(5)).empty());
+    QVERIFY(expandQuery(scorer, {}, std::vector<double>(5)).terms.empty());
 }
 
 void HybridRankingTest::vectorsMoveTowardsTheBest() {

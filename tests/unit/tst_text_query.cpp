@@ -35,6 +35,7 @@ private Q_SLOTS:
     void operatorsOfFtsAreOrdinaryWords();
     void doublesAreCounted();
     void quotesInSentencesOnlyQuote();
+    void quotesWithinWordsOpenNoPhrase();
     void aPastedBookIsCut();
     void queriesWithoutWordsFindNothing_data();
     void queriesWithoutWordsFindNothing();
@@ -68,9 +69,8 @@ void TestTextQuery::phrasesAreKeptTogether() {
     const std::vector<Term> unclosed{{"pizza", false, false, false},
                                      {"new yo", true, false, false}};
     QCOMPARE(parsed("pizza \"new yo"), unclosed);
-    const std::vector<Term> glued{
-        {"a", false, false, false}, {"b c", true, false, false}, {"d", false, false, false}};
-    QCOMPARE(parsed("a\"b c\"d"), glued);
+    const std::vector<Term> bracketed{{"(", false, false, false}, {"b c", true, false, false}};
+    QCOMPARE(parsed("(\"b c\")").at(0), bracketed.at(1));
 }
 
 void TestTextQuery::exclusionsAndPrefixesAreSeen() {
@@ -114,6 +114,23 @@ void TestTextQuery::quotesInSentencesOnlyQuote() {
     const char *sentence = "one two three \"red wine\" four five six seven eight nine -\"of old\"";
     QCOMPARE(phrases(sentence), QByteArrayList{"-of old"});
     QVERIFY(expression(sentence).contains("\"red\" OR \"wine\""));
+}
+
+void TestTextQuery::quotesWithinWordsOpenNoPhrase() {
+    const std::vector<Term> within{{"a", false, false, false},
+                                   {"b", false, false, false},
+                                   {"c", false, false, false},
+                                   {"d", false, false, false}};
+    QCOMPARE(parsed("a\"b c\"d"), within);
+    const std::vector<Term> inches{{"6", false, false, false}, {"nails", false, false, false}};
+    QCOMPARE(parsed("6\" nails"), inches);
+    const std::vector<Term> behind{{"gone", false, false, false}, {"red wine", true, false, false}};
+    QCOMPARE(parsed("gone\" \"red wine\""), behind);
+    // What is still being typed is a phrase, what has long gone on is none.
+    QCOMPARE(parsed("\"one two three four five six seven eight").size(), size_t(1));
+    const auto words = parsed("\"one two three four five six seven eight nine");
+    QCOMPARE(words.size(), size_t(9));
+    QVERIFY(std::none_of(words.begin(), words.end(), [](const Term &t) { return t.phrase; }));
 }
 
 void TestTextQuery::aPastedBookIsCut() {
