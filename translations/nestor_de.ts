@@ -1151,6 +1151,10 @@ Beendet %2</translation>
         <source>Finds the words of every script, Chinese and Japanese ones, too.</source>
         <translation>Findet die Wörter jeder Schrift, auch chinesische und japanische.</translation>
     </message>
+    <message>
+        <source>Allow http:// to another machine: others can read along</source>
+        <translation>http:// zu einem anderen Rechner erlauben: andere können mitlesen</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::ItemCommands</name>

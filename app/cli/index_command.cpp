@@ -27,7 +27,14 @@ Result<IndexPlan> readPlan(const Arguments &args) {
     plan.index.embedder.model = args.value(u"model"_s);
     plan.index.embedder.url = args.value(u"url"_s);
     plan.index.embedder.apiKeyVariable = args.value(u"api-key-variable"_s);
+    plan.index.embedder.allowPlainHttp = args.isSet(u"allow-plain-http"_s);
     plan.rebuild = args.isSet(u"rebuild"_s);
+    if (args.isSet(u"ef"_s)) {
+        const auto ef = args.integer(u"ef"_s, 1, 10'000);
+        if (!ef)
+            return failure(ef.error());
+        plan.index.ef = int(*ef);
+    }
     if (*provider == u"static"_s && !plan.index.embedder.model.isEmpty())
         plan.index.embedder.model = QDir(plan.index.embedder.model).absolutePath();
     if (*provider == u"openai-compatible"_s && !args.isSet(u"url"_s))
@@ -35,6 +42,10 @@ Result<IndexPlan> readPlan(const Arguments &args) {
     if ((*provider == u"openai-compatible"_s || *provider == u"static"_s) &&
         !args.isSet(u"model"_s))
         return failure(ErrorCode::InvalidArgument, u"--embedder %1 needs --model"_s.arg(*provider));
+    if (plan.index.embedder.allowPlainHttp && *provider != u"openai-compatible"_s) {
+        return failure(ErrorCode::InvalidArgument,
+                       u"--allow-plain-http goes with --embedder openai-compatible"_s);
+    }
     if (args.isSet(u"words"_s)) {
         const auto words = args.choice(u"words"_s, {u"words"_s, u"trigrams"_s});
         if (!words)
@@ -95,7 +106,8 @@ Result<std::vector<FieldName>> fieldNames(const Arguments &args, const QString &
 int changeFieldIndexes(const Arguments &args, Console &console) {
     const QString name = u"index"_s;
     for (const QString &other :
-         {u"embedder"_s, u"fields"_s, u"model"_s, u"url"_s, u"api-key-variable"_s, u"rebuild"_s}) {
+         {u"embedder"_s, u"fields"_s, u"model"_s, u"url"_s, u"api-key-variable"_s,
+          u"allow-plain-http"_s, u"ef"_s, u"rebuild"_s}) {
         if (args.isSet(other)) {
             return wrongUsage(console, name,
                               {ErrorCode::InvalidArgument,
@@ -170,6 +182,8 @@ int runIndex(const QStringList &arguments, Console &console) {
     args.addOption(u"url"_s, u"URL"_s, u"address of the service, ends in /v1"_s);
     args.addOption(u"api-key-variable"_s, u"NAME"_s,
                    u"environment variable that holds the service's key"_s);
+    args.addFlag(u"allow-plain-http"_s,
+                 u"http:// to another machine, where texts and key can be read on the way"_s);
     args.addOption(u"field"_s, u"a,b.c"_s,
                    u"index these JSON fields for filters, and do nothing else"_s);
     args.addOption(u"drop-field"_s, u"a,b.c"_s, u"remove the indexes on these fields"_s);
@@ -177,6 +191,7 @@ int runIndex(const QStringList &arguments, Console &console) {
                  u"with --field: on LangGraph's own expression, for the agent's queries"_s);
     args.addOption(u"words"_s, u"KIND"_s,
                    u"what is found by text: words (at first), or trigrams, parts of words too"_s);
+    args.addOption(u"ef"_s, u"N"_s, u"breadth of searches in the vector index; 64 unless said"_s);
     args.addFlag(u"rebuild"_s, u"train and embed everything anew"_s);
     args.addFlag(u"quality"_s, u"build nothing new: measure how much of what is nearest the "
                                "vector index finds"_s);
@@ -203,6 +218,8 @@ int runIndex(const QStringList &arguments, Console &console) {
     auto store = openForCommand(args.positional().constFirst(), Access::Write);
     if (!store)
         return reportFailure(console, name, store.error());
+    if (const auto index = (*store)->config().index; index && !args.isSet(u"ef"_s))
+        plan->index.ef = index->ef;
     double seconds = 0;
     Result<IndexReport> report;
     {

@@ -66,6 +66,7 @@ Result<std::unique_ptr<Embedder>> createEmbedder(const EmbedderConfig &config, i
         if (options.key.isEmpty())
             options.keyNote = whereKeysWereLookedFor(config);
         options.dims = dims;
+        options.allowPlainHttp = config.allowPlainHttp;
         auto embedder = OpenAiEmbedder::create(std::move(options));
         if (!embedder)
             return failure(std::move(embedder.error()));

@@ -141,8 +141,10 @@ Result<std::unique_ptr<OpenAiEmbedder>> OpenAiEmbedder::create(OpenAiOptions opt
         return invalid(u"the embedder's address holds a user or password, which a configuration "
                        "must not: \"%1\""_s.arg(shown));
     if (scheme == "http"_L1 && !isLoopback(options.url.host()) && !options.allowPlainHttp)
-        return invalid(u"the embedder's address is plain HTTP to another machine, where anybody on "
-                       "the way could read texts and key: \"%1\""_s.arg(shown));
+        return invalid(
+            u"the embedder's address is plain HTTP to another machine, where anybody on "
+            "the way could read texts and key: \"%1\"; where the network is to be trusted, "
+            "allow it (allow_plain_http, --allow-plain-http)"_s.arg(shown));
     if (options.model.isEmpty())
         return invalid(u"the embedder needs the name of a model"_s);
     if (options.dims < 0 || options.dims > kMaxDims)

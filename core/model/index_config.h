@@ -19,6 +19,8 @@ struct EmbedderConfig {
     /// openai-compatible: the environment variable that holds the key. The key itself is never
     /// in a configuration.
     QString apiKeyVariable;
+    /// openai-compatible: whether texts and key may go to another machine without encryption.
+    bool allowPlainHttp = false;
 
     bool operator==(const EmbedderConfig &) const = default;
 };
@@ -29,6 +31,9 @@ struct IndexConfig {
     QByteArrayList fields = {"$"}; ///< LangGraph's field paths; "$" is the whole document
     Distance distance = Distance::Cosine;
     EmbedderConfig embedder;
+    /// The least breadth of walks through the vector index, 1 to 10,000: broader ones find more of
+    /// what is nearest and take longer. 0: 64.
+    int ef = 0;
 
     bool operator==(const IndexConfig &) const = default;
 };

@@ -24,7 +24,7 @@ struct FusedQuestion {
     bool explain = false;
     VectorHome home = VectorHome::Agent;
     /// Candidates of each kind.
-    qint64 candidates = 500;
+    qint64 candidates = 256;
 };
 
 /// Items by words and meaning together: the best of each kind are candidates, and rankHybrid()

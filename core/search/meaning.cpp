@@ -66,11 +66,11 @@ Result<std::optional<RecordedIndex>> recordedIndexOf(StoreFile &store, SearchCac
     return recorded;
 }
 
-Meaning::Meaning(StoreFile &store, SearchCache &cache, Distance distance, int dims,
+Meaning::Meaning(StoreFile &store, SearchCache &cache, const IndexConfig &config, int dims,
                  const SearchSetup &setup)
     : m_store(store)
     , m_cache(cache)
-    , m_vectors(distance, dims, setup.graphFrom)
+    , m_vectors(config.distance, dims, setup.graphFrom, config.ef)
     , m_follower(store, m_vectors, dims)
     , m_keeper(m_vectors, m_follower) {}
 
@@ -103,9 +103,8 @@ Result<std::shared_ptr<Meaning>> Meaning::create(StoreFile &store, SearchCache &
     std::shared_ptr<const PutEmbedder> puts;
     if (config)
         puts = std::make_shared<const PutEmbedder>(*config, embedder, place);
-    std::shared_ptr<Meaning> meaning(new Meaning(store, cache,
-                                                 config ? config->distance : Distance::Cosine,
-                                                 puts ? puts->dims() : 0, setup));
+    std::shared_ptr<Meaning> meaning(
+        new Meaning(store, cache, config.value_or(IndexConfig()), puts ? puts->dims() : 0, setup));
     meaning->m_puts = std::move(puts);
     meaning->m_follower.setFile(indexFileOf(store, cache));
     meaning->m_home = place;

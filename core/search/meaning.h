@@ -47,7 +47,7 @@ public:
     void distrust() { m_follower.distrust(); }
 
 private:
-    Meaning(StoreFile &store, SearchCache &cache, Distance distance, int dims,
+    Meaning(StoreFile &store, SearchCache &cache, const IndexConfig &config, int dims,
             const SearchSetup &setup);
 
     StoreFile &m_store;

@@ -24,8 +24,8 @@ namespace {
 constexpr int kAttempts = 4;
 
 /// Candidates of each kind for a hybrid search, and for pages beyond them the next power of two:
-/// pages before that show one ranking.
-constexpr qint64 kHybridCandidates = 512;
+/// pages before that show one ranking. Four times as many put no better items among the first ten.
+constexpr qint64 kHybridCandidates = 256;
 
 QByteArray leftOutNote(qint64 vectors, int dims) {
     return QByteArray::number(vectors) + (vectors == 1 ? " vector was" : " vectors were") +

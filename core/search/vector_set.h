@@ -44,8 +44,9 @@ public:
     using Number = VectorEntries::Number;
 
     /// `dims` 0: as setDims() says. A graph pays from `graphFrom` vectors on; absent: as many as
-    /// take about a millisecond to compare with all.
-    VectorSet(Distance distance, int dims, std::optional<qint64> graphFrom = {});
+    /// take about a millisecond to compare with all. Walks have a breadth of `ef` at least; 0: as
+    /// IndexConfig::ef has it.
+    VectorSet(Distance distance, int dims, std::optional<qint64> graphFrom = {}, int ef = 0);
 
     [[nodiscard]] int dims() const;
     /// Only while there are none: the dimensions that the vectors will have.
@@ -115,6 +116,7 @@ private:
 
     const Distance m_distance;
     const std::optional<qint64> m_graphFrom;
+    const std::size_t m_breadth; ///< of walks, where more is not needed for the number of hits
 
     mutable std::shared_mutex m_mutex;
     int m_dims = 0;

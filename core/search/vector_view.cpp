@@ -24,10 +24,6 @@ float reachOf(const std::vector<ItemMatch> &found, bool everything) {
 
 using State = VectorEntry::State;
 
-/// The breadth of walks, where more is not needed for the number of hits. Measured on 100,000
-/// vectors of 384 numbers: ten hits have a recall above .99.
-constexpr std::size_t kBreadth = 64;
-
 bool isNearer(const ItemMatch &a, const ItemMatch &b) {
     return a.rank < b.rank;
 }
@@ -129,7 +125,7 @@ VectorView::Breadth VectorView::breadthFor(qint64 wanted) const {
     const auto items = std::max<std::size_t>(m_set.m_entries.items(), 1);
     const std::size_t vectors = std::size_t(wanted) * ((found + items - 1) / items);
     // Some more than wanted: what is as near as the last must be told from what is farther.
-    return {vectors + vectors / 4 + 4, std::max(kBreadth, 2 * vectors)};
+    return {vectors + vectors / 4 + 4, std::max(m_set.m_breadth, 2 * vectors)};
 }
 
 VectorSearchPlan VectorView::plan(VectorSearchShape shape, qint64 wanted) const {

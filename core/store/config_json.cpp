@@ -15,6 +15,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kMaxDims = 4096;
+constexpr int kMaxEf = 10'000;
 
 /// Reads one configuration; the first fault is kept and ends the reading.
 class ConfigReader {
@@ -73,6 +74,11 @@ private:
             if (!m_error && (dims < 1 || dims > kMaxDims || dims != std::floor(dims)))
                 fail(path, u"a whole number from 1 to %1"_s.arg(kMaxDims));
             index.dims = m_error ? 0 : static_cast<int>(dims);
+        } else if (name == "ef") {
+            const double ef = number(node, path);
+            if (!m_error && (ef < 1 || ef > kMaxEf || ef != std::floor(ef)))
+                fail(path, u"a whole number from 1 to %1"_s.arg(kMaxEf));
+            index.ef = m_error ? 0 : static_cast<int>(ef);
         } else if (name == "fields") {
             index.fields = strings(node, path);
         } else if (name == "distance") {
@@ -116,6 +122,8 @@ private:
                               embedder.model = QString::fromUtf8(string(node, path));
                           } else if (name == "api_key_variable") {
                               embedder.apiKeyVariable = QString::fromUtf8(string(node, path));
+                          } else if (name == "allow_plain_http") {
+                              embedder.allowPlainHttp = boolean(node, path, false);
                           } else {
                               return false;
                           }
@@ -231,6 +239,8 @@ QByteArray indexMembers(const IndexConfig &index) {
     QByteArray out;
     if (index.dims > 0)
         out += "\"dims\":" + QByteArray::number(index.dims) + ',';
+    if (index.ef > 0)
+        out += "\"ef\":" + QByteArray::number(index.ef) + ',';
     QByteArrayList fields;
     for (const QByteArray &field : index.fields)
         fields.append(quotedJson(field));
@@ -243,6 +253,8 @@ QByteArray indexMembers(const IndexConfig &index) {
     add("url", index.embedder.url);
     add("model", index.embedder.model);
     add("api_key_variable", index.embedder.apiKeyVariable);
+    if (index.embedder.allowPlainHttp)
+        out += ",\"allow_plain_http\":true";
     return out + "},";
 }
 

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void tablesExistOnceOpened();
     void wrongConfigurationLeavesNoFile_data();
     void wrongConfigurationLeavesNoFile();
+    void plainHttpToAfarIsAllowedByName();
     void nullMembersOfTheConfigurationAreAbsent();
     void readingLeavesNoFileBesideAWriteAheadLog_data();
     void readingLeavesNoFileBesideAWriteAheadLog();
@@ -261,6 +262,21 @@ void BatchLinesTest::wrongConfigurationLeavesNoFile() {
     QVERIFY(outcome.lines.isEmpty());
     QVERIFY(!outcome.err.isEmpty());
     QVERIFY(!QFile::exists(store()));
+}
+
+void BatchLinesTest::plainHttpToAfarIsAllowedByName() {
+    const QByteArray refused =
+        R"({"dims":2,"embedder":{"provider":"openai-compatible","url":"http://example.com/v1","model":"m"}})";
+    QVERIFY(batch(kGet + '\n', {u"--index"_s, file(u"config.json"_s, refused)})
+                .err.contains("allow_plain_http"));
+    QByteArray allowed = refused;
+    allowed.replace(R"("model":"m")", R"("model":"m","allow_plain_http":true)");
+    QCOMPARE(batch(kGet + '\n', {u"--index"_s, file(u"config.json"_s, allowed)}).lines,
+             QByteArrayList{kNothing});
+    QByteArray wrong = refused;
+    wrong.replace(R"("model":"m")", R"("model":"m","allow_plain_http":1)");
+    QVERIFY(batch(kGet + '\n', {u"--index"_s, file(u"config.json"_s, wrong)})
+                .err.contains("embedder.allow_plain_http"));
 }
 
 void BatchLinesTest::nullMembersOfTheConfigurationAreAbsent() {

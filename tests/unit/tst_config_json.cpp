@@ -58,6 +58,7 @@ void ConfigJsonTest::faultsNameTheMember_data() {
     QTest::newRow("dims missing") << R"({"fields":["$"]})"_ba << u"dims"_s;
     QTest::newRow("fields no list") << R"({"dims":3,"fields":"text"})"_ba << u"fields"_s;
     QTest::newRow("field no string") << R"({"dims":3,"fields":["a",1]})"_ba << u"fields[1]"_s;
+    QTest::newRow("breadth") << R"({"dims":3,"ef":0})"_ba << u"ef"_s;
     QTest::newRow("distance") << R"({"dims":3,"distance":"euclid"})"_ba << u"distance"_s;
     QTest::newRow("provider") << R"({"dims":3,"embedder":{"provider":"x"}})"_ba
                               << u"embedder.provider"_s;
@@ -89,7 +90,8 @@ void ConfigJsonTest::writtenConfigurationReadsBackEqual() {
     config.index->dims = 12;
     config.index->fields = {"a\"b", "$"};
     config.index->distance = Distance::InnerProduct;
-    config.index->embedder = {"static", {}, u"/models/é"_s, {}};
+    config.index->ef = 200;
+    config.index->embedder = {"static", {}, u"/models/é"_s, {}, true};
     config.ttl = {0.1, false, true, 2.5};
     const auto parsed = parseStoreConfig(storeConfigToJson(config));
     QVERIFY(parsed.has_value());

@@ -91,6 +91,7 @@ private Q_SLOTS:
     void aLearnedIndexFindsByMeaning();
     void theIndexStaysForTheNextOpening();
     void nothingUnchangedIsEmbeddedAgain();
+    void theBreadthOfWalksIsRemembered();
     void ownAndForeignWritesAreFoldedIn();
     void whatIsNotToBeIndexedIsNot();
     void aGuestsIndexIsOutsideItsFile();
@@ -157,6 +158,22 @@ void TestIndexJob::nothingUnchangedIsEmbeddedAgain() {
     QVERIFY(third->trained);
     QCOMPARE(third->embedded, 12);
     QCOMPARE(nsOfBest(*store, "wine"), "drinks"_ba);
+}
+
+void TestIndexJob::theBreadthOfWalksIsRemembered() {
+    auto store = m_sample->open();
+    QVERIFY(store->batch(samples()));
+    QVERIFY(buildIndex(learned(), *store, m_job));
+    QCOMPARE(store->config().index->ef, 0);
+    IndexPlan broader = learned();
+    broader.index.ef = 300;
+    const auto report = buildIndex(broader, *store, m_job);
+    QVERIFY(report);
+    QCOMPARE(report->embedded, 0); // a setting of searches: nothing is made anew
+    QVERIFY(!report->trained);
+    QCOMPARE(store->config().index->ef, 300);
+    store.reset();
+    QCOMPARE(m_sample->open()->config().index->ef, 300);
 }
 
 void TestIndexJob::ownAndForeignWritesAreFoldedIn() {

@@ -66,6 +66,8 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     , m_url(new QLineEdit(this))
     , m_model(new QLineEdit(this))
     , m_keyVariable(new QLineEdit(this))
+    , m_plainHttp(
+          new QCheckBox(tr("Allow http:// to another machine: others can read along"), this))
     , m_folderRow(new QWidget(this))
     , m_folder(new QLineEdit(m_folderRow))
     , m_words(new QComboBox(this))
@@ -114,6 +116,7 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     m_wordsExplanation->setTextFormat(Qt::PlainText);
     m_wordsExplanation->setWordWrap(true);
     m_wordsExplanation->setForegroundRole(QPalette::PlaceholderText);
+    m_plainHttp->setObjectName(u"indexPlainHttp"_s);
     m_rebuild->setObjectName(u"indexRebuild"_s);
     name(m_message, u"indexMessage"_s, tr("Message"));
     m_message->setTextFormat(Qt::PlainText);
@@ -128,6 +131,7 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     m_form->addRow(QString(), m_explanation);
     m_form->addRow(tr("Fields"), m_fields);
     m_form->addRow(tr("Address"), m_url);
+    m_form->addRow(QString(), m_plainHttp);
     m_form->addRow(tr("Model"), m_model);
     m_form->addRow(tr("Key from"), m_keyVariable);
     m_form->addRow(tr("Folder"), m_folderRow);
@@ -170,11 +174,13 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
 }
 
 void IndexDialog::showConfig(const IndexConfig &config) {
+    m_ef = config.ef;
     const int row = m_embedder->findData(QString::fromUtf8(config.embedder.provider));
     m_embedder->setCurrentIndex(qMax(0, row));
     m_fields->setText(QString::fromUtf8(config.fields.join(", ")));
     m_url->setText(config.embedder.url);
     m_keyVariable->setText(config.embedder.apiKeyVariable);
+    m_plainHttp->setChecked(config.embedder.allowPlainHttp);
     const bool isStatic = config.embedder.provider == kStatic.toUtf8();
     (isStatic ? m_folder : m_model)->setText(config.embedder.model);
     update();
@@ -192,6 +198,7 @@ Result<IndexPlan> IndexDialog::plan() const {
         plan.index.embedder.url = m_url->text().trimmed();
         plan.index.embedder.model = m_model->text().trimmed();
         plan.index.embedder.apiKeyVariable = m_keyVariable->text().trimmed();
+        plan.index.embedder.allowPlainHttp = m_plainHttp->isChecked();
         if (plan.index.embedder.url.isEmpty() || plan.index.embedder.model.isEmpty())
             return failure(ErrorCode::InvalidConfig,
                            tr("A service needs its address and the name of a model."));
@@ -200,6 +207,7 @@ Result<IndexPlan> IndexDialog::plan() const {
         if (plan.index.embedder.model.isEmpty())
             return failure(ErrorCode::InvalidConfig, tr("Choose the folder of the model."));
     }
+    plan.index.ef = m_ef;
     plan.rebuild = m_rebuild->isChecked();
     if (const QVariant words = m_words->currentData(); words.isValid())
         plan.words = static_cast<TextTokenizer>(words.toInt());
@@ -214,6 +222,7 @@ void IndexDialog::update() {
             label->setVisible(shown);
     };
     show(m_url, provider == kOpenAi);
+    show(m_plainHttp, provider == kOpenAi);
     show(m_model, provider == kOpenAi);
     show(m_keyVariable, provider == kOpenAi);
     show(m_folderRow, provider == kStatic);

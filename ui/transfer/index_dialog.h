@@ -46,6 +46,7 @@ private:
     QLineEdit *m_url;
     QLineEdit *m_model;
     QLineEdit *m_keyVariable;
+    QCheckBox *m_plainHttp;
     QWidget *m_folderRow;
     QLineEdit *m_folder;
     QComboBox *m_words;
@@ -53,6 +54,7 @@ private:
     QCheckBox *m_rebuild;
     QLabel *m_message;
     QPushButton *m_start;
+    int m_ef = 0; ///< as the store has it; not asked for here
 };
 
 } // namespace nestor::ui

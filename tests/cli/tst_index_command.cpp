@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+/// `nestor-cli index STORE --quality` and `--ef` as a person or script runs them.
+class IndexCommandTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+
+    void smallStoresAreSearchedExactly();
+    void anIndexIsMeasuredAtTheStoresSettings();
+    void wrongUsageIsStatusTwo_data();
+    void wrongUsageIsStatusTwo();
+    void plainHttpToAfarIsRefused();
+
+private:
+    struct Outcome {
+        int status;
+        QByteArray out;
+        QByteArray err;
+    };
+    Outcome run(const QStringList &arguments, const QByteArray &input = {}) const;
+    [[nodiscard]] QString store() const { return m_folder->filePath(u"store.db"_s); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+IndexCommandTest::Outcome IndexCommandTest::run(const QStringList &arguments,
+                                                const QByteArray &input) const {
+    QProcess process;
+    process.setWorkingDirectory(m_folder->path());
+    process.start(QStringLiteral(NESTOR_BINARY_DIR "/bin/nestor-cli"), arguments);
+    process.write(input);
+    process.closeWriteChannel();
+    if (!process.waitForFinished(240'000))
+        return {-1, {}, "did not finish"};
+    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+}
+
+void IndexCommandTest::smallStoresAreSearchedExactly() {
+    QCOMPARE(run({u"put"_s, store(), u"a"_s, u"k"_s, uR"({"text":"red wine"})"_s}).status, 0);
+    QCOMPARE(run({u"index"_s, store()}).status, 0);
+    const Outcome told = run({u"index"_s, store(), u"--quality"_s});
+    QCOMPARE(told.status, 0);
+    QVERIFY2(told.out.contains("no vector index"), told.out);
+    const Outcome json = run({u"index"_s, store(), u"--quality"_s, u"--k"_s, u"3"_s, u"--json"_s});
+    QCOMPARE(json.status, 0);
+    QCOMPARE(json.out, "{\"vectors\":0,\"k\":3,\"queries\":0}\n"_ba);
+}
+
+void IndexCommandTest::anIndexIsMeasuredAtTheStoresSettings() {
+    // So many numbers in all that there is an index.
+    constexpr int kVectors = 1100;
+    constexpr int kDims = 4096;
+    const QString config = m_folder->filePath(u"config.json"_s);
+    QFile file(config);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(R"({"dims":4096,"ef":200})");
+    file.close();
+    QByteArray lines;
+    quint32 state = 1;
+    for (int i = 0; i < kVectors; ++i) {
+        lines += R"({"op":"put","namespace":["v"],"key":"k)" + QByteArray::number(i) +
+                 R"(","value":{},"vectors":{"$":[)";
+        for (int k = 0; k < kDims; ++k) {
+            state = state * 1664525U + 1013904223U;
+            lines += char('0' + (state >> 24) % 10);
+            lines += ',';
+        }
+        lines.chop(1);
+        lines += "]}}\n";
+    }
+    const Outcome put = run({u"batch"_s, store(), u"--index"_s, config}, lines);
+    QCOMPARE(put.status, 0);
+    QCOMPARE(put.out.count("\"ok\":true"), kVectors);
+
+    const Outcome measured = run({u"index"_s, store(), u"--quality"_s, u"--k"_s, u"5"_s,
+                                  u"--queries"_s, u"20"_s, u"--json"_s});
+    QVERIFY2(measured.status == 0, measured.err);
+    const QJsonObject report = QJsonDocument::fromJson(measured.out).object();
+    QCOMPARE(report["vectors"_L1].toInt(), kVectors);
+    QCOMPARE(report["k"_L1].toInt(), 5);
+    QCOMPARE(report["queries"_L1].toInt(), 20);
+    const QJsonObject current = report["current"_L1].toObject();
+    QCOMPARE(current["ef"_L1].toInt(), 200);
+    const QJsonArray all = report["by_ef"_L1].toArray();
+    QVERIFY(all.contains(current));
+    QCOMPARE(all.last()["ef"_L1].toInt(), 1024);
+    for (qsizetype i = 0; i < all.size(); ++i) {
+        const double recall = all[i]["recall"_L1].toDouble(-1);
+        QVERIFY(recall > 0 && recall <= 1);
+        QVERIFY(i == 0 || all[i]["ef"_L1].toInt() > all[i - 1]["ef"_L1].toInt());
+    }
+    // A walk of nearly all vectors finds what is nearest; which breadth reaches .99 is told right.
+    QVERIFY(all.last()["recall"_L1].toDouble() >= 0.99);
+    const int reached = report["ef_for_99"_L1].toInt();
+    for (const auto &point : all)
+        QCOMPARE(point["recall"_L1].toDouble() >= 0.99, point["ef"_L1].toInt() >= reached);
+    QVERIFY(report["exact_milliseconds"_L1].toDouble() > 0);
+
+    const Outcome told = run({u"index"_s, store(), u"--quality"_s, u"--queries"_s, u"5"_s});
+    QVERIFY2(told.out.contains("<- searches use this"), told.out);
+}
+
+void IndexCommandTest::wrongUsageIsStatusTwo_data() {
+    QTest::addColumn<QStringList>("options");
+    QTest::addColumn<QByteArray>("named");
+    QTest::newRow("no neighbours") << QStringList{u"--quality"_s, u"--k"_s, u"0"_s} << "k"_ba;
+    QTest::newRow("questions") << QStringList{u"--quality"_s, u"--queries"_s, u"x"_s}
+                               << "queries"_ba;
+    QTest::newRow("breadth") << QStringList{u"--ef"_s, u"0"_s} << "ef"_ba;
+    QTest::newRow("breadth of fields")
+        << QStringList{u"--field"_s, u"a"_s, u"--ef"_s, u"64"_s} << "--ef"_ba;
+    QTest::newRow("plain HTTP without a service")
+        << QStringList{u"--allow-plain-http"_s} << "openai-compatible"_ba;
+}
+
+void IndexCommandTest::wrongUsageIsStatusTwo() {
+    QFETCH(QStringList, options);
+    QFETCH(QByteArray, named);
+    run({u"put"_s, store(), u"a"_s, u"k"_s, u"{}"_s});
+    const Outcome outcome = run(QStringList{u"index"_s, store()} + options);
+    QCOMPARE(outcome.status, 2);
+    QVERIFY2(outcome.err.contains(named), outcome.err);
+}
+
+void IndexCommandTest::plainHttpToAfarIsRefused() {
+    run({u"put"_s, store(), u"a"_s, u"k"_s, u"{}"_s});
+    // An address that nobody can have (RFC 5737): it is refused before anybody is asked.
+    const QStringList service{u"index"_s,   store(), u"--embedder"_s, u"openai-compatible"_s,
+                              u"--model"_s, u"m"_s,  u"--url"_s,      u"http://192.0.2.1/v1"_s};
+    const Outcome refused = run(service);
+    QCOMPARE(refused.status, 2);
+    QVERIFY2(refused.err.contains("--allow-plain-http"), refused.err);
+}
+
+QTEST_GUILESS_MAIN(IndexCommandTest)
+#include "tst_index_command.moc"
