@@ -159,6 +159,7 @@ void StorePage::connectSavedSearches(WindowSettings *settings) {
     connect(m_saved, &SavedSearchPanel::said, this, &StorePage::said);
     connect(m_saved, &SavedSearchPanel::searchesChanged, this, [this, settings] {
         settings->setSavedSearches(m_session->url(), m_saved->searches());
+        growSavedSearches();
     });
     // The session's commands go after the panel.
     connect(m_saved, &SavedSearchPanel::edited, this,
@@ -171,6 +172,13 @@ void StorePage::connectSavedSearches(WindowSettings *settings) {
                     what, [set, before] { set(before); },
                     [set, after = m_saved->searches()] { set(after); });
             });
+}
+
+/// Makes room for a search that was added; never less of it, as the user may have wanted more.
+void StorePage::growSavedSearches() {
+    const int missing = m_saved->fittingHeight(m_saved->width()) - m_saved->height();
+    if (m_settled && missing > 0 && !m_savedDock->isFloating())
+        m_panels->resizeDocks({m_savedDock}, {m_savedDock->height() + missing}, Qt::Vertical);
 }
 
 void StorePage::showState() {

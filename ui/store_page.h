@@ -84,6 +84,7 @@ private:
     void build(DraftStore *drafts);
     void connectPanels();
     void connectSavedSearches(WindowSettings *settings);
+    void growSavedSearches();
     void noteVisit(const NamespacePath &ns);
     void showState();
     void layOutFirst();

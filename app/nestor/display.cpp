@@ -13,14 +13,14 @@ namespace nestor {
 
 namespace {
 
-QtMessageHandler s_before = nullptr;
+QtMessageHandler handlerBefore = nullptr;
 
 void endInWords(QtMsgType type, const QMessageLogContext &context, const QString &message) {
     if (type != QtFatalMsg) {
         // What Qt tried in vain is said by the sentence below; of use is it with QT_DEBUG_PLUGINS.
         if (qEnvironmentVariableIsSet("QT_DEBUG_PLUGINS") ||
             !QByteArray(context.category).startsWith("qt.qpa"))
-            s_before(type, context, message);
+            handlerBefore(type, context, message);
         return;
     }
     const QByteArray display =
@@ -58,11 +58,11 @@ bool isDisplayNamed(int argc, const char *const *argv) {
 }
 
 DisplayGuard::DisplayGuard() {
-    s_before = qInstallMessageHandler(endInWords);
+    handlerBefore = qInstallMessageHandler(endInWords);
 }
 
 DisplayGuard::~DisplayGuard() {
-    qInstallMessageHandler(s_before);
+    qInstallMessageHandler(handlerBefore);
 }
 
 } // namespace nestor

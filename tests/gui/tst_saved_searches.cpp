@@ -12,6 +12,7 @@
 #include <QListView>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QToolButton>
 
 using namespace nestor;
@@ -224,6 +225,12 @@ void SavedSearchesTest::thePanelIsADockThatCanBeHidden() {
     const auto *tree = m_page->findChild<QDockWidget *>(u"namespaceDock"_s);
     QTRY_VERIFY(dock->y() > tree->y()); // below the tree
     QCOMPARE(dock->x(), tree->x());
+    QTRY_VERIFY(m_page->isLaidOut());
+    for (const char *name : {"agents", "agents.42", "agents.43", "agents.42.memories"}) {
+        show(name);
+        save(QString::fromLatin1(name));
+    }
+    QTRY_VERIFY(!list()->verticalScrollBar()->isVisible()); // it grows with its rows
     dock->hide();
     m_fixture->trigger(u"saveSearch"_s); // shows where it goes
     QTRY_VERIFY(dock->isVisible());

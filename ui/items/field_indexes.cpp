@@ -6,7 +6,6 @@
 #include "ui/then_on.h"
 
 #include <QtConcurrentRun>
-#include <QTimer>
 
 #include <algorithm>
 
@@ -14,15 +13,17 @@ namespace nestor::ui {
 
 namespace {
 
-constexpr int kAfterTheRows = 300; // milliseconds: rows come first
+constexpr int kAfterTheRows = 300; // milliseconds
 
 } // namespace
 
 FieldIndexes::FieldIndexes(StoreSession *session)
     : QObject(session)
     , m_session(session) {
-    connect(session, &StoreSession::opened, this,
-            [this] { QTimer::singleShot(kAfterTheRows, this, &FieldIndexes::refresh); });
+    m_later.setSingleShot(true);
+    m_later.setInterval(kAfterTheRows);
+    connect(&m_later, &QTimer::timeout, this, &FieldIndexes::refresh);
+    connect(session, &StoreSession::opened, &m_later, qOverload<>(&QTimer::start));
 }
 
 void FieldIndexes::refresh() {

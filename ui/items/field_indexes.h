@@ -4,6 +4,7 @@
 #include "core/store/store_file.h"
 
 #include <QObject>
+#include <QTimer>
 
 #include <vector>
 
@@ -30,6 +31,7 @@ Q_SIGNALS:
 private:
     StoreSession *m_session;
     std::vector<FieldIndexInfo> m_all;
+    QTimer m_later;       ///< rows come first
     int m_generation = 0; ///< of what was asked last
 };
 
