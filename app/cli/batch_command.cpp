@@ -48,12 +48,29 @@ int runBatch(const QStringList &arguments, Console &console) {
     auto config = readConfigFile(args.value(u"index"_s), name, console);
     if (!config)
         return reportFailure(console, name, config.error());
+    // All that can be wrong of them, before a store is made.
+    auto options = readBatchStackOptions(args);
+    if (!options)
+        return reportFailure(console, name, options.error());
+    std::unique_ptr<Store> cache;
+    const NewStoreFile newCache(options->cache);
+    if (!options->cache.isEmpty()) {
+        auto opened = openForCommand(options->cache, Access::WriteOrCreate);
+        if (!opened) {
+            return reportFailure(
+                console, name, {opened.error().code, u"--cache: %1"_s.arg(opened.error().detail)});
+        }
+        cache = *std::move(opened);
+    }
     auto store =
         openForCommand(args.positional().constFirst(),
                        args.isSet(u"read-only"_s) ? Access::Read : Access::WriteOrCreate, *config);
-    if (!store)
+    if (!store) {
+        cache.reset();
+        newCache.remove();
         return reportFailure(console, name, store.error());
-    const auto stack = batchStack(*std::move(store), args);
+    }
+    const auto stack = batchStack(*std::move(store), std::move(cache), *std::move(options));
     if (!stack)
         return reportFailure(console, name, stack.error());
     for (QByteArray line = console.readLine(); !line.isNull(); line = console.readLine()) {

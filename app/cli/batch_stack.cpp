@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/batch_stack.h"
 
-#include "app/cli/store_access.h"
 #include "core/json/json_string.h"
 #include "core/store/decorators/cached_store.h"
 #include "core/store/decorators/put_if_changed_store.h"
 #include "core/store/decorators/raise_on_missing_store.h"
-#include "core/store/decorators/schema_store.h"
 #include "core/store/decorators/scoped_store.h"
-#include "core/store/decorators/ttl_clamp_store.h"
 #include "core/transfer/item_json.h"
 
 #include <QFile>
@@ -52,64 +49,58 @@ Result<SchemaRule> schemaRule(const QString &text) {
     return rule;
 }
 
-Result<std::shared_ptr<Store>> withCache(std::shared_ptr<Store> store, const Arguments &args) {
+Result<void> readCache(const Arguments &args, BatchStackOptions &options) {
+    options.cache = args.value(u"cache"_s);
     if (!args.isSet(u"cache"_s)) {
         if (args.isSet(u"cache-minutes"_s))
             return failure(ErrorCode::InvalidArgument, u"--cache-minutes goes with --cache"_s);
-        return store;
+        return {};
     }
+    if (options.cache.isEmpty())
+        return failure(ErrorCode::InvalidArgument, u"--cache must name a store"_s);
     const auto minutes = args.number(u"cache-minutes"_s);
     if (!minutes)
         return failure(minutes.error());
     if (*minutes && !(**minutes > 0))
         return failure(ErrorCode::InvalidArgument, u"--cache-minutes must be above 0"_s);
-    auto cache = openForCommand(args.value(u"cache"_s), Access::WriteOrCreate);
-    if (!cache)
-        return wrong(u"cache"_s, cache.error());
-    constexpr double kMinutes = 5;
-    return std::make_shared<CachedStore>(std::move(store), *std::move(cache),
-                                         minutes->value_or(kMinutes));
+    options.cacheMinutes = minutes->value_or(options.cacheMinutes);
+    return {};
 }
 
-Result<std::shared_ptr<Store>> withLimits(std::shared_ptr<Store> store, const Arguments &args) {
+Result<void> readLimits(const Arguments &args, BatchStackOptions &options) {
     const auto least = args.number(u"min-ttl"_s);
     if (!least)
         return failure(least.error());
     const auto most = args.number(u"max-ttl"_s);
     if (!most)
         return failure(most.error());
-    if (!*least && !*most)
-        return store;
-    auto limited = TtlClampStore::create(std::move(store), {*least, *most});
-    if (!limited)
+    options.limits = {*least, *most};
+    if (const auto valid = TtlClampStore::check(options.limits); !valid)
         return failure(ErrorCode::InvalidArgument,
-                       u"--min-ttl, --max-ttl: %1"_s.arg(limited.error().detail));
-    return std::shared_ptr<Store>(*std::move(limited));
+                       u"--min-ttl, --max-ttl: %1"_s.arg(valid.error().detail));
+    return {};
 }
 
-Result<std::shared_ptr<Store>> withSchemas(std::shared_ptr<Store> store, const Arguments &args) {
-    std::vector<SchemaRule> rules;
+Result<void> readSchemas(const Arguments &args, BatchStackOptions &options) {
     for (const QString &text : args.values(u"schema"_s)) {
         auto rule = schemaRule(text);
         if (!rule)
             return failure(std::move(rule.error()));
-        rules.push_back(*std::move(rule));
+        options.schemas.push_back(*std::move(rule));
     }
-    if (rules.empty())
-        return store;
-    return std::make_shared<SchemaStore>(std::move(store), std::move(rules));
+    return {};
 }
 
-Result<std::shared_ptr<Store>> withScope(std::shared_ptr<Store> store, const Arguments &args) {
+Result<void> readScope(const Arguments &args, BatchStackOptions &options) {
     if (!args.isSet(u"scope"_s))
-        return store;
+        return {};
     const auto scope = NamespacePath::parse(args.value(u"scope"_s).toUtf8());
     if (!scope)
         return wrong(u"scope"_s, scope.error());
-    auto scoped = ScopedStore::create(std::move(store), *scope);
-    if (!scoped)
-        return wrong(u"scope"_s, scoped.error());
-    return std::shared_ptr<Store>(*std::move(scoped));
+    if (auto valid = ScopedStore::check(*scope); !valid)
+        return wrong(u"scope"_s, valid.error());
+    options.scope = *scope;
+    return {};
 }
 
 QByteArray number(double value) {
@@ -149,23 +140,45 @@ void addBatchStackOptions(Arguments &args) {
     args.addFlag(u"stats"_s, u"count what is asked; printed on standard error at the end"_s);
 }
 
-Result<BatchStack> batchStack(std::shared_ptr<Store> store, const Arguments &args) {
-    auto stack = withCache(std::move(store), args);
-    if (stack)
-        stack = withLimits(*std::move(stack), args);
-    if (stack && args.isSet(u"put-if-changed"_s))
-        stack = std::make_shared<PutIfChangedStore>(*std::move(stack));
-    if (stack)
-        stack = withSchemas(*std::move(stack), args);
-    if (stack)
-        stack = withScope(*std::move(stack), args);
-    if (stack && args.isSet(u"raise-on-missing"_s))
-        stack = std::make_shared<RaiseOnMissingStore>(*std::move(stack));
-    if (!stack)
-        return failure(std::move(stack.error()));
-    if (!args.isSet(u"stats"_s))
-        return BatchStack{*std::move(stack), nullptr};
-    auto statistics = std::make_shared<StatisticsStore>(*std::move(stack));
+Result<BatchStackOptions> readBatchStackOptions(const Arguments &args) {
+    BatchStackOptions options;
+    for (const auto read : {readCache, readLimits, readSchemas, readScope}) {
+        if (auto done = read(args, options); !done)
+            return failure(std::move(done.error()));
+    }
+    options.putIfChanged = args.isSet(u"put-if-changed"_s);
+    options.raiseOnMissing = args.isSet(u"raise-on-missing"_s);
+    options.countsOperations = args.isSet(u"stats"_s);
+    return options;
+}
+
+Result<BatchStack> batchStack(std::shared_ptr<Store> store, std::unique_ptr<Store> cache,
+                              BatchStackOptions options) {
+    if (cache) {
+        store =
+            std::make_shared<CachedStore>(std::move(store), std::move(cache), options.cacheMinutes);
+    }
+    if (options.limits != TtlLimits()) {
+        auto limited = TtlClampStore::create(std::move(store), options.limits);
+        if (!limited)
+            return failure(std::move(limited.error()));
+        store = *std::move(limited);
+    }
+    if (options.putIfChanged)
+        store = std::make_shared<PutIfChangedStore>(std::move(store));
+    if (!options.schemas.empty())
+        store = std::make_shared<SchemaStore>(std::move(store), std::move(options.schemas));
+    if (options.scope) {
+        auto scoped = ScopedStore::create(std::move(store), *options.scope);
+        if (!scoped)
+            return failure(std::move(scoped.error()));
+        store = *std::move(scoped);
+    }
+    if (options.raiseOnMissing)
+        store = std::make_shared<RaiseOnMissingStore>(std::move(store));
+    if (!options.countsOperations)
+        return BatchStack{std::move(store), nullptr};
+    auto statistics = std::make_shared<StatisticsStore>(std::move(store));
     return BatchStack{statistics, statistics};
 }
 

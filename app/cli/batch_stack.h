@@ -2,10 +2,14 @@
 #pragma once
 
 #include "app/cli/arguments.h"
+#include "core/store/decorators/schema_store.h"
 #include "core/store/decorators/statistics_store.h"
+#include "core/store/decorators/ttl_clamp_store.h"
 #include "core/store/store.h"
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace nestor::cli {
 
@@ -19,11 +23,27 @@ struct BatchStack {
 /// --raise-on-missing, --cache, --cache-minutes, --stats.
 void addBatchStackOptions(Arguments &args);
 
+/// What the options say, checked.
+struct BatchStackOptions {
+    QString cache; ///< the store that gets are answered from first; empty: none
+    double cacheMinutes = 5;
+    TtlLimits limits;
+    bool putIfChanged = false;
+    std::vector<SchemaRule> schemas;
+    std::optional<NamespacePath> scope;
+    bool raiseOnMissing = false;
+    bool countsOperations = false;
+};
+
+/// Reads them before any store is opened or made. Wrong values are InvalidArgument,
+/// InvalidNamespace or InvalidConfig and name the option; Io where a schema cannot be read.
+[[nodiscard]] Result<BatchStackOptions> readBatchStackOptions(const Arguments &args);
+
 /// Puts over `store` what the options say. From the inside: cache, limits of time-to-live, put if
-/// changed, schemas (which see whole namespaces), scope, raise on missing, statistics. Wrong values
-/// are InvalidArgument, InvalidNamespace or InvalidConfig and name the option; Io where a schema
-/// cannot be read, or what opening the cache fails with.
-[[nodiscard]] Result<BatchStack> batchStack(std::shared_ptr<Store> store, const Arguments &args);
+/// changed, schemas (which see whole namespaces), scope, raise on missing, statistics. `cache` is
+/// the store that the options name, opened; null where they name none.
+[[nodiscard]] Result<BatchStack>
+batchStack(std::shared_ptr<Store> store, std::unique_ptr<Store> cache, BatchStackOptions options);
 
 /// What --stats prints and `{"op":"stats"}` answers: one JSON object, times in microseconds.
 [[nodiscard]] QByteArray statisticsJson(const StoreStatistics &statistics);

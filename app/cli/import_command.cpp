@@ -8,7 +8,6 @@
 #include "core/json/json_writer.h"
 #include "core/search/open_store.h"
 
-#include <QFileInfo>
 #include <QLocale>
 
 #include <array>
@@ -132,26 +131,6 @@ QString summary(const ImportReport &report, double seconds) {
     return text + u')';
 }
 
-/// The store's file, when there is none yet: an import that fails must not leave one behind.
-class NewStoreFile {
-public:
-    explicit NewStoreFile(const QString &location) {
-        const auto path = pathOfLocation(location);
-        if (path && *path != u":memory:"_s && !QFileInfo::exists(*path))
-            m_path = *path;
-    }
-    [[nodiscard]] bool isNew() const { return !m_path.isEmpty(); }
-    void remove() const {
-        if (m_path.isEmpty())
-            return;
-        for (const QString &suffix : {u""_s, u"-wal"_s, u"-shm"_s, u"-journal"_s})
-            (void)QFile::remove(m_path + suffix);
-    }
-
-private:
-    QString m_path;
-};
-
 /// The list of refused records must not be written over what is read, nor over the store.
 Result<void> checkErrorsFile(const QString &errors, const QString &store,
                              const QStringList &files) {
@@ -166,6 +145,11 @@ Result<void> checkErrorsFile(const QString &errors, const QString &store,
         }
     }
     return {};
+}
+
+bool isEmpty(Store &store) {
+    const auto count = store.run(CountOp{});
+    return count && count->items == 0;
 }
 
 /// Status of a failed import: wrong usage only where the arguments are wrong, not the files.
@@ -239,7 +223,12 @@ int runImport(const QStringList &arguments, Console &console) {
         report = importCollection(*plan, **store, job);
         seconds = job.seconds();
     }
+    // Where nothing was written, and by nobody else meanwhile either, there is to be no new store.
+    const bool wroteNothing = !report || (report->refused > 0 && report->written() == 0);
+    const bool removesStore = newFile.isNew() && wroteNothing && isEmpty(**store);
     store->reset();
+    if (removesStore)
+        newFile.remove();
     if (refusals > kShown && !args.isSet(u"json"_s))
         console.error(
             u"nestor-cli: import: … and %1 more refused records%2"_s.arg(refusals - kShown)
@@ -248,10 +237,8 @@ int runImport(const QStringList &arguments, Console &console) {
         console.failure(name, {ErrorCode::Io, u"cannot write '%1': %2"_s.arg(
                                                   errors.fileName(), errors.errorString())});
     }
-    if (!report) {
-        newFile.remove();
+    if (!report)
         return reportImportFailure(console, report.error());
-    }
     if (args.isSet(u"json"_s)) {
         console.writeLine(reportJson(*report, seconds));
     } else {

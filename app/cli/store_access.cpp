@@ -4,6 +4,9 @@
 #include "core/search/open_store.h"
 #include "core/store/filter_parser.h"
 
+#include <QFile>
+#include <QFileInfo>
+
 namespace nestor::cli {
 
 using namespace Qt::StringLiterals;
@@ -16,6 +19,19 @@ Result<std::unique_ptr<Store>> openForCommand(const QString &location, Access ac
     options.create = access == Access::WriteOrCreate;
     options.config = std::move(config);
     return openStore(options);
+}
+
+NewStoreFile::NewStoreFile(const QString &location) {
+    const auto path = pathOfLocation(location);
+    if (path && !path->isEmpty() && *path != u":memory:"_s && !QFileInfo::exists(*path))
+        m_path = *path;
+}
+
+void NewStoreFile::remove() const {
+    if (m_path.isEmpty())
+        return;
+    for (const QString &suffix : {u""_s, u"-wal"_s, u"-shm"_s, u"-journal"_s})
+        (void)QFile::remove(m_path + suffix);
 }
 
 Result<NamespacePath> namespaceArgument(const QString &dotted, bool forWriting) {

@@ -21,6 +21,19 @@ enum class Access {
 [[nodiscard]] Result<std::unique_ptr<Store>> openForCommand(const QString &location, Access access,
                                                             std::optional<StoreConfig> config = {});
 
+/// The store's file, where there is none yet: a command that fails must not leave one behind.
+class NewStoreFile {
+public:
+    /// To be made before the store is opened.
+    explicit NewStoreFile(const QString &location);
+    [[nodiscard]] bool isNew() const { return !m_path.isEmpty(); }
+    /// Once the store is closed. What was there before stays.
+    void remove() const;
+
+private:
+    QString m_path;
+};
+
 /// A namespace and key as typed: `a.b`, checked as LangGraph's put does when `forWriting`.
 [[nodiscard]] Result<NamespacePath> namespaceArgument(const QString &dotted, bool forWriting);
 

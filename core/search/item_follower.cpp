@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/item_follower.h"
 
+#include "core/base/logging.h"
 #include "core/sql/sql_connection.h"
+
+#include <QScopeGuard>
 
 #include <algorithm>
 #include <utility>
@@ -12,9 +15,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Items read in one transaction, and at most so many bytes of them.
-constexpr qint64 kPageItems = 1000;
-constexpr qsizetype kPageBytes = 8 * 1024 * 1024;
+/// Bytes of items that are read in one transaction, and written in one.
+constexpr qsizetype kPageBytes = qsizetype{8} * 1024 * 1024;
+
+/// For where many items are to go. KiB of pages: the inner pages of the indexes would otherwise be
+/// read and written again and again. And so many pages of log before it is copied into the file,
+/// which waits for the disk: else it would be after almost every transaction.
+constexpr int kLargeCache = 64 * 1024;
+const QByteArray kRareCheckpoints = "PRAGMA wal_autocheckpoint = 8000"_ba;
+const QByteArray kCheckpoints = "PRAGMA wal_autocheckpoint = 1000"_ba;
 
 /// How often a store without a change log is compared as a whole, and for which part of the time.
 constexpr std::chrono::milliseconds kComparisonInterval{1000};
@@ -85,6 +94,7 @@ Result<bool> ItemFollower::follow(Job &job) {
         return false;
     if (m_mark != *mark)
         m_comparedAll = false;
+    const auto cachesBack = qScopeGuard([this] { giveCachesBack(); });
     if (auto done = settle(job); !done)
         return failure(std::move(done.error()));
     mayCompare = mayCompare || !m_mark;
@@ -177,13 +187,15 @@ Result<void> ItemFollower::settle(Job &job) {
 
 Result<void> ItemFollower::derive(std::vector<ItemState> items, Job &job,
                                   std::optional<qint64> position) {
-    auto changed = m_consumer.prepare(home(), std::move(items), job.stopToken());
+    auto changed =
+        m_consumer.prepare(home(), std::move(items), position.has_value(), job.stopToken());
     if (!changed)
         return failure(std::move(changed.error()));
     if (changed->empty() && !position)
         return {};
     return home().write(
         [&](SqlConnection &connection) -> Result<void> {
+            useLargeCache(connection);
             if (auto done = m_consumer.apply(connection, *changed); !done)
                 return done;
             return position ? m_consumer.setPosition(connection, *position) : Result<void>();
@@ -191,16 +203,43 @@ Result<void> ItemFollower::derive(std::vector<ItemState> items, Job &job,
         job.stopToken());
 }
 
-Result<std::vector<ItemState>> ItemFollower::statesOf(const std::vector<ItemPlace> &places,
-                                                      Job &job) {
+void ItemFollower::useLargeCache(SqlConnection &connection) const {
+    if (!m_manyToGo)
+        return;
+    auto done = connection.execute(kRareCheckpoints);
+    if (done)
+        done = connection.setPageCache(kLargeCache);
+    if (!done)
+        qCDebug(lcSearch, "%s", qUtf8Printable(done.error().detail)); // slower, no worse
+}
+
+void ItemFollower::giveCachesBack() {
+    if (!std::exchange(m_manyToGo, false))
+        return;
+    const auto usual = [](SqlConnection &connection) -> Result<void> {
+        auto done = connection.execute(kCheckpoints);
+        return done ? connection.setPageCache(SqlConnection::kUsualCache) : done;
+    };
+    for (SqlFile *file : {static_cast<SqlFile *>(&m_store), &home()}) {
+        if (auto done = file->read(usual); !done)
+            qCDebug(lcSearch, "%s", qUtf8Printable(done.error().detail));
+    }
+    if (auto done = home().write(usual); !done)
+        qCDebug(lcSearch, "%s", qUtf8Printable(done.error().detail));
+}
+
+/// The states of the first of these items: of as many as make a page.
+Result<std::vector<ItemState>> ItemFollower::statesOf(std::span<const ItemPlace> places, Job &job) {
     std::vector<ItemState> states;
     states.reserve(places.size());
     auto read = m_store.read(
         [&](SqlConnection &connection) -> Result<void> {
+            useLargeCache(connection);
             auto query = connection.prepare(
                 "SELECT value, updated_at FROM store WHERE prefix = ? AND key = ?"_ba);
             if (!query)
                 return failure(std::move(query.error()));
+            qsizetype bytes = 0;
             for (const ItemPlace &place : places) {
                 query->bindText(1, place.prefix);
                 query->bindText(2, place.key);
@@ -211,9 +250,12 @@ Result<std::vector<ItemState>> ItemFollower::statesOf(const std::vector<ItemPlac
                 if (*row) {
                     state.value = query->bytes(0);
                     state.updatedAt = query->bytes(1);
+                    bytes += state.value->size();
                 }
                 states.push_back(std::move(state));
                 query->reset();
+                if (bytes >= kPageBytes)
+                    break;
             }
             return {};
         },
@@ -221,6 +263,21 @@ Result<std::vector<ItemState>> ItemFollower::statesOf(const std::vector<ItemPlac
     if (!read)
         return failure(std::move(read.error()));
     return states;
+}
+
+/// Derives what has become of the items of a page, and notes that the log is followed so far.
+Result<void> ItemFollower::writeLogPage(const LogPage &page, Job &job) {
+    std::span<const ItemPlace> places = page.places;
+    for (;;) {
+        auto states = statesOf(places, job);
+        if (!states)
+            return failure(std::move(states.error()));
+        places = places.subspan(states->size());
+        if (places.empty())
+            return derive(*std::move(states), job, page.position);
+        if (auto done = derive(*std::move(states), job); !done)
+            return done;
+    }
 }
 
 Result<bool> ItemFollower::followLog(Job &job) {
@@ -237,7 +294,9 @@ Result<bool> ItemFollower::followLog(Job &job) {
                 if (!known)
                     return failure(std::move(known.error()));
                 position = *known;
-                auto changes = readLog(connection, position, kPageItems);
+                auto changes =
+                    readLog(connection, position,
+                            m_manyToGo ? m_consumer.largestPage() : ItemConsumer::kUsualPage);
                 if (!changes)
                     return failure(std::move(changes.error()));
                 page = *std::move(changes);
@@ -248,19 +307,15 @@ Result<bool> ItemFollower::followLog(Job &job) {
             return failure(std::move(read.error()));
         if (page.position == position)
             return wrote;
-        std::vector<ItemState> items;
+        // Where everything is compared, it goes on from what the log said before.
         if (page.truncated) {
-            // Everything is compared, and from what the log said before it goes on.
             if (auto done = compareAll(job); !done)
                 return failure(std::move(done.error()));
-        } else {
-            auto states = statesOf(page.places, job);
-            if (!states)
-                return failure(std::move(states.error()));
-            items = *std::move(states);
+            page.places.clear();
         }
-        if (auto done = derive(std::move(items), job, page.position); !done)
+        if (auto done = writeLogPage(page, job); !done)
             return failure(std::move(done.error()));
+        m_manyToGo = page.more;
         wrote = true;
         followed += qint64(page.places.size());
         job.report(followed, 0);
@@ -300,8 +355,10 @@ Result<bool> ItemFollower::comparePage(std::optional<ItemPlace> &after, qint64 &
                                        Job &job) {
     std::vector<ItemState> items;
     bool atEnd = false;
+    const qint64 wanted = m_manyToGo ? m_consumer.largestPage() : ItemConsumer::kUsualPage;
     auto read = m_store.read(
         [&](SqlConnection &connection) -> Result<void> {
+            useLargeCache(connection);
             auto query = connection.prepare(
                 after ? "SELECT prefix, key, value, updated_at FROM store "
                         "WHERE (prefix, key) > (?2, ?3) ORDER BY prefix, key LIMIT ?1"_ba
@@ -309,7 +366,7 @@ Result<bool> ItemFollower::comparePage(std::optional<ItemPlace> &after, qint64 &
                         "ORDER BY prefix, key LIMIT ?1"_ba);
             if (!query)
                 return failure(std::move(query.error()));
-            query->bindInt(1, kPageItems);
+            query->bindInt(1, wanted);
             if (after) {
                 query->bindText(2, after->prefix);
                 query->bindText(3, after->key);
@@ -320,7 +377,7 @@ Result<bool> ItemFollower::comparePage(std::optional<ItemPlace> &after, qint64 &
                 if (!row)
                     return failure(std::move(row.error()));
                 if (!*row) {
-                    atEnd = qint64(items.size()) < kPageItems;
+                    atEnd = qint64(items.size()) < wanted;
                     return {};
                 }
                 items.push_back(
@@ -358,6 +415,7 @@ Result<bool> ItemFollower::comparePage(std::optional<ItemPlace> &after, qint64 &
     }
     if (auto done = derive(std::move(items), job); !done)
         return failure(std::move(done.error()));
+    m_manyToGo = !atEnd;
     compared += stored;
     job.report(compared, 0);
     after = std::move(last);
@@ -380,7 +438,7 @@ Result<void> ItemFollower::readNewRows(Job &job) {
                 if (!query)
                     return failure(std::move(query.error()));
                 query->bindInt(1, m_lastRow);
-                query->bindInt(2, kPageItems);
+                query->bindInt(2, ItemConsumer::kUsualPage);
                 for (;;) {
                     auto row = query->step();
                     if (!row)
@@ -395,7 +453,7 @@ Result<void> ItemFollower::readNewRows(Job &job) {
             job.stopToken());
         if (!read)
             return read;
-        more = last > m_lastRow && qint64(items.size()) == kPageItems;
+        more = last > m_lastRow && qint64(items.size()) == ItemConsumer::kUsualPage;
         if (auto done = derive(std::move(items), job); !done)
             return done;
         m_lastRow = last;

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace nestor {
@@ -42,10 +43,15 @@ public:
     [[nodiscard]] virtual Result<std::vector<ItemPlace>>
     known(SqlConnection &home, const std::optional<ItemPlace> &after,
           const std::optional<ItemPlace> &last) = 0;
+    /// How many items may be written in one transaction, where many are to go.
+    [[nodiscard]] virtual qint64 largestPage() const { return kUsualPage; }
+    static constexpr qint64 kUsualPage = 1000;
     /// Outside of transactions: those of the items for which there is something to write, with
-    /// what takes long made ready.
-    [[nodiscard]] virtual Result<std::vector<ItemState>>
-    prepare(SqlFile &home, std::vector<ItemState> items, const std::stop_token &stop) = 0;
+    /// what takes long made ready. `writesAnyway`: it spares no transaction if there are none.
+    [[nodiscard]] virtual Result<std::vector<ItemState>> prepare(SqlFile &home,
+                                                                 std::vector<ItemState> items,
+                                                                 bool writesAnyway,
+                                                                 const std::stop_token &stop) = 0;
     /// Writes what is derived from these items. Inside a write transaction.
     [[nodiscard]] virtual Result<void> apply(SqlConnection &home,
                                              const std::vector<ItemState> &items) = 0;
@@ -91,8 +97,11 @@ private:
                                            Job &job);
     [[nodiscard]] Result<void> readNewRows(Job &job);
     [[nodiscard]] Result<void> readNoted(Job &job);
-    [[nodiscard]] Result<std::vector<ItemState>> statesOf(const std::vector<ItemPlace> &places,
+    [[nodiscard]] Result<void> writeLogPage(const LogPage &page, Job &job);
+    [[nodiscard]] Result<std::vector<ItemState>> statesOf(std::span<const ItemPlace> places,
                                                           Job &job);
+    void useLargeCache(SqlConnection &connection) const;
+    void giveCachesBack();
     [[nodiscard]] Result<void> derive(std::vector<ItemState> items, Job &job,
                                       std::optional<qint64> position = {});
 
@@ -103,6 +112,7 @@ private:
     mutable std::mutex m_mutex;
     std::optional<quint64> m_mark; ///< the state of the store that the tables show
     bool m_inStore = false;
+    bool m_manyToGo = false;    ///< while following
     qint64 m_lastRow = 0;       ///< the largest row number of `store` seen
     bool m_comparedAll = false; ///< since m_mark was set
     Clock::time_point m_lastComparison;

@@ -120,6 +120,7 @@ Result<bool> OwnVectors::isLeftOut(SqlConnection &home, const ItemState &item) {
 }
 
 Result<std::vector<ItemState>> OwnVectors::prepare(SqlFile &home, std::vector<ItemState> items,
+                                                   bool /*writesAnyway*/,
                                                    const std::stop_token &stop) {
     m_prepared.clear();
     std::vector<ItemState> changed;

@@ -51,8 +51,10 @@ private:
     [[nodiscard]] Result<std::vector<ItemPlace>>
     known(SqlConnection &home, const std::optional<ItemPlace> &after,
           const std::optional<ItemPlace> &last) override;
-    [[nodiscard]] Result<std::vector<ItemState>>
-    prepare(SqlFile &home, std::vector<ItemState> items, const std::stop_token &stop) override;
+    [[nodiscard]] Result<std::vector<ItemState>> prepare(SqlFile &home,
+                                                         std::vector<ItemState> items,
+                                                         bool writesAnyway,
+                                                         const std::stop_token &stop) override;
     [[nodiscard]] Result<void> apply(SqlConnection &home,
                                      const std::vector<ItemState> &items) override;
 

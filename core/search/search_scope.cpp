@@ -3,7 +3,7 @@
 
 #include "core/search/stable_hash.h"
 #include "core/sql/sql_rows.h"
-#include "core/store/filter_sql.h"
+#include "core/store/filter_candidates.h"
 #include "core/store/scope_sql.h"
 #include "core/store/sqlite_items.h"
 
@@ -41,19 +41,27 @@ bool SearchScope::passes(const Item &item) const {
     return m_op.filter.isEmpty() || m_matcher.matches(item.value);
 }
 
-SqlCondition SearchScope::condition(SqliteSession &session) const {
-    SqlCondition condition = scopeCondition({m_op.namespacePrefix, true, m_op.pattern});
-    condition.require(livingCondition(session));
-    condition.require(filterCondition(m_op.filter));
-    return condition;
+Result<const SqlCondition *> SearchScope::condition(SqliteSession &session) const {
+    if (!m_condition) {
+        SqlCondition condition = scopeCondition({m_op.namespacePrefix, true, m_op.pattern});
+        auto passing = filterConditionByIndex(session, m_op.filter, condition);
+        if (!passing)
+            return failure(std::move(passing.error()));
+        condition.require(livingCondition(session));
+        condition.require(*std::move(passing));
+        m_condition = std::move(condition);
+    }
+    return &*m_condition;
 }
 
 Result<std::vector<qint64>> SearchScope::rows(SqliteSession &session) const {
-    const SqlCondition passes = condition(session);
-    auto query = session.connection.prepare("SELECT rowid FROM store" + passes.where());
+    const auto passes = condition(session);
+    if (!passes)
+        return failure(passes.error());
+    auto query = session.connection.prepare("SELECT rowid FROM store" + (*passes)->where());
     if (!query)
         return failure(std::move(query.error()));
-    passes.bind(*query, 1);
+    (*passes)->bind(*query, 1);
     std::vector<qint64> rows;
     auto read = forEachRow(*query, [&] { rows.push_back(query->integer(0)); });
     if (!read)
@@ -63,12 +71,14 @@ Result<std::vector<qint64>> SearchScope::rows(SqliteSession &session) const {
 }
 
 Result<SearchScope::Work> SearchScope::workOfRows(SqliteSession &session) const {
-    const SqlCondition passes = condition(session);
-    auto query =
-        session.connection.prepare("EXPLAIN QUERY PLAN SELECT rowid FROM store" + passes.where());
+    const auto passes = condition(session);
+    if (!passes)
+        return failure(passes.error());
+    auto query = session.connection.prepare("EXPLAIN QUERY PLAN SELECT rowid FROM store" +
+                                            (*passes)->where());
     if (!query)
         return failure(std::move(query.error()));
-    passes.bind(*query, 1);
+    (*passes)->bind(*query, 1);
     Work work = Work::Passing;
     for (;;) {
         auto row = query->step();
@@ -76,11 +86,13 @@ Result<SearchScope::Work> SearchScope::workOfRows(SqliteSession &session) const 
             return failure(std::move(row.error()));
         if (!*row)
             return work;
-        // "SCAN store", "SEARCH store USING INDEX name (<expr>=?)", and so on.
+        // "SCAN store"; "SEARCH store USING INDEX name (prefix=?)"; by an index on a field "SEARCH
+        // store USING INTEGER PRIMARY KEY (rowid=?)" for what "SEARCH store USING INDEX name
+        // (<expr>=?)" finds.
         const QByteArrayView detail = query->view(3);
         if (detail.startsWith("SCAN"))
             return Work::Everything;
-        if (detail.startsWith("SEARCH") && !detail.contains("<expr>"))
+        if (detail.startsWith("SEARCH") && !detail.contains("<expr>") && !detail.contains("rowid"))
             work = Work::Namespaces;
     }
 }

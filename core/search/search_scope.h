@@ -6,6 +6,7 @@
 #include "core/store/sql_condition.h"
 #include "core/store/sqlite_session.h"
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace nestor {
 
 /// Which items a search may find: those in its namespaces that pass its filter and, where the
 /// store omits expired ones, are not expired. The same question as a condition in SQL and of one
-/// item in memory. Used by the thread that has the session.
+/// item in memory. Indexes on fields are used where they leave few enough (filter_candidates.h).
+/// For one transaction of a session, by the thread that has it.
 class SearchScope {
 public:
     /// InvalidFilter as FilterMatcher::compile().
@@ -63,7 +65,7 @@ public:
 private:
     SearchScope(const SearchOp &op, const SqliteSession &session, FilterMatcher matcher);
 
-    [[nodiscard]] SqlCondition condition(SqliteSession &session) const;
+    [[nodiscard]] Result<const SqlCondition *> condition(SqliteSession &session) const;
 
     const SearchOp &m_op;
     const bool m_omitsExpired;
@@ -71,6 +73,8 @@ private:
     FilterMatcher m_matcher;
     const bool m_everywhere;  ///< all namespaces
     const bool m_checksItems; ///< not all items of a namespace
+    /// Made when it is asked for, as that asks the indexes.
+    mutable std::optional<SqlCondition> m_condition;
 };
 
 } // namespace nestor

@@ -93,7 +93,9 @@ Result<std::vector<ItemPlace>> TextIndex::known(SqlConnection &home,
 }
 
 Result<std::vector<ItemState>> TextIndex::prepare(SqlFile &home, std::vector<ItemState> items,
-                                                  const std::stop_token &stop) {
+                                                  bool writesAnyway, const std::stop_token &stop) {
+    if (writesAnyway)
+        return items; // put() finds out
     std::vector<ItemState> changed;
     auto read = home.read(
         [&](SqlConnection &connection) -> Result<void> {
@@ -123,15 +125,9 @@ Result<void> TextIndex::apply(SqlConnection &home, const std::vector<ItemState> 
         return failure(std::move(tokenizer.error()));
     for (const ItemState &item : items) {
         const ItemPlace &place = item.place;
-        auto known = tables.find(place.prefix, place.key);
-        if (!known)
-            return failure(std::move(known.error()));
-        Result<void> done;
-        if (item.value)
-            done = tables.put(place.prefix, place.key, *item.value, tokenizer->value_or(m_default),
-                              *known);
-        else if (*known)
-            done = tables.remove(**known);
+        auto done = item.value ? tables.put(place.prefix, place.key, *item.value,
+                                            tokenizer->value_or(m_default))
+                               : tables.remove(place.prefix, place.key);
         if (!done)
             return done;
     }

@@ -39,8 +39,12 @@ private:
     [[nodiscard]] Result<std::vector<ItemPlace>>
     known(SqlConnection &home, const std::optional<ItemPlace> &after,
           const std::optional<ItemPlace> &last) override;
-    [[nodiscard]] Result<std::vector<ItemState>>
-    prepare(SqlFile &home, std::vector<ItemState> items, const std::stop_token &stop) override;
+    /// Each commit makes FTS5 write a part of its index, which is merged later: few are better.
+    [[nodiscard]] qint64 largestPage() const override { return 4000; }
+    [[nodiscard]] Result<std::vector<ItemState>> prepare(SqlFile &home,
+                                                         std::vector<ItemState> items,
+                                                         bool writesAnyway,
+                                                         const std::stop_token &stop) override;
     [[nodiscard]] Result<void> apply(SqlConnection &home,
                                      const std::vector<ItemState> &items) override;
 

@@ -175,53 +175,89 @@ Result<std::optional<IndexedText>> TextTables::find(const QByteArray &prefix,
     return IndexedText{prefix, key, query->integer(0), quint64(query->integer(1))};
 }
 
+/// Notes an item that has no words yet under the next number, m_next; whether it had none.
+///
+/// Its own statement, and no REPLACE: one that can fail half-way opens a savepoint, at which FTS5
+/// flushes.
+Result<bool> TextTables::putNew(const QByteArray &prefix, const QByteArray &key,
+                                quint64 valueHash) {
+    if (m_next == 0) {
+        auto last = m_connection.integer("SELECT max(id) FROM nestor_fts_content"_ba);
+        if (!last)
+            return failure(std::move(last.error()));
+        m_next = *last + 1;
+    }
+    auto item = m_connection.prepare(
+        "INSERT INTO nestor_fts_items (prefix, key, number, value_hash) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING"_ba);
+    if (!item)
+        return failure(std::move(item.error()));
+    item->bindText(1, prefix);
+    item->bindText(2, key);
+    item->bindInt(3, m_next);
+    item->bindInt(4, qint64(valueHash));
+    if (auto done = item->run(); !done)
+        return failure(std::move(done.error()));
+    return m_connection.changes() > 0;
+}
+
 Result<void> TextTables::put(const QByteArray &prefix, const QByteArray &key,
-                             const QByteArray &value, TextTokenizer tokenizer,
-                             const std::optional<IndexedText> &known) {
+                             const QByteArray &value, TextTokenizer tokenizer) {
     const quint64 hash = hashOf(value);
-    if (known && known->valueHash == hash)
-        return {};
+    auto isNew = putNew(prefix, key, hash);
+    if (!isNew)
+        return failure(std::move(isNew.error()));
+    qint64 number = m_next;
+    if (!*isNew) {
+        auto known = find(prefix, key);
+        if (!known)
+            return failure(std::move(known.error()));
+        if (!*known || (*known)->valueHash == hash)
+            return {};
+        number = (*known)->number;
+        auto item = m_connection.prepare(
+            "UPDATE nestor_fts_items SET value_hash = ? WHERE prefix = ? AND key = ?"_ba);
+        if (!item)
+            return failure(std::move(item.error()));
+        item->bindInt(1, qint64(hash));
+        item->bindText(2, prefix);
+        item->bindText(3, key);
+        if (auto done = item->run(); !done)
+            return done;
+    }
     auto words = m_connection.prepare(
-        known ? "UPDATE nestor_fts SET id = ?, key = ?, text = ? WHERE rowid = ?"_ba
-              : "INSERT INTO nestor_fts (id, key, text) VALUES (?, ?, ?)"_ba);
+        *isNew ? "INSERT INTO nestor_fts (id, key, text, rowid) VALUES (?, ?, ?, ?)"_ba
+               : "UPDATE nestor_fts SET id = ?, key = ?, text = ? WHERE rowid = ?"_ba);
     if (!words)
         return failure(std::move(words.error()));
     words->bindBlob(1, packedId(prefix, key));
     words->bindText(2, segmentedForIndex(key, tokenizer));
     words->bindText(3, indexedText(value, tokenizer));
-    if (known)
-        words->bindInt(4, known->number);
+    words->bindInt(4, number);
     if (auto done = words->run(); !done)
         return done;
-    auto number = known ? Result<qint64>(known->number)
-                        : m_connection.integer("SELECT last_insert_rowid()"_ba);
-    if (!number)
-        return failure(std::move(number.error()));
-    auto item = m_connection.prepare(
-        "INSERT OR REPLACE INTO nestor_fts_items (prefix, key, number, value_hash) "
-        "VALUES (?, ?, ?, ?)"_ba);
-    if (!item)
-        return failure(std::move(item.error()));
-    item->bindText(1, prefix);
-    item->bindText(2, key);
-    item->bindInt(3, *number);
-    item->bindInt(4, qint64(hash));
-    return item->run();
+    m_next += *isNew ? 1 : 0;
+    return {};
 }
 
-Result<void> TextTables::remove(const IndexedText &known) {
+Result<void> TextTables::remove(const QByteArray &prefix, const QByteArray &key) {
+    auto known = find(prefix, key);
+    if (!known)
+        return failure(std::move(known.error()));
+    if (!*known)
+        return {};
     auto words = m_connection.prepare("DELETE FROM nestor_fts WHERE rowid = ?"_ba);
     if (!words)
         return failure(std::move(words.error()));
-    words->bindInt(1, known.number);
+    words->bindInt(1, (*known)->number);
     if (auto done = words->run(); !done)
         return done;
     auto item =
         m_connection.prepare("DELETE FROM nestor_fts_items WHERE prefix = ? AND key = ?"_ba);
     if (!item)
         return failure(std::move(item.error()));
-    item->bindText(1, known.prefix);
-    item->bindText(2, known.key);
+    item->bindText(1, prefix);
+    item->bindText(2, key);
     return item->run();
 }
 

@@ -54,11 +54,11 @@ public:
                                                        const std::optional<ItemPlace> &last);
     [[nodiscard]] Result<std::optional<IndexedText>> find(const QByteArray &prefix,
                                                           const QByteArray &key);
-    /// Writes the words of a value, in place of `known`.
+    /// Writes the words of a value, in place of those that the item has.
     [[nodiscard]] Result<void> put(const QByteArray &prefix, const QByteArray &key,
-                                   const QByteArray &value, TextTokenizer tokenizer,
-                                   const std::optional<IndexedText> &known);
-    [[nodiscard]] Result<void> remove(const IndexedText &known);
+                                   const QByteArray &value, TextTokenizer tokenizer);
+    /// Takes an item's words away, if it has any.
+    [[nodiscard]] Result<void> remove(const QByteArray &prefix, const QByteArray &key);
 
     [[nodiscard]] Result<FtsExpression> expression(const TextQuery &query, TextTokenizer tokenizer);
     /// Every row that matches, in no order.
@@ -81,8 +81,11 @@ public:
 
 private:
     [[nodiscard]] Result<SqlStatement> ready(const QByteArray &sql);
+    [[nodiscard]] Result<bool> putNew(const QByteArray &prefix, const QByteArray &key,
+                                      quint64 valueHash);
 
     SqlConnection &m_connection;
+    qint64 m_next = 0; ///< the number of the next new row; 0: not asked yet
 };
 
 } // namespace nestor

@@ -25,8 +25,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Compiled statements kept when idle. Filters make new texts; a browser uses some forty.
-constexpr qsizetype kIdleStatements = 96;
+/// Compiled statements that are kept. Filters make new texts; a browser uses some forty.
+constexpr size_t kKeptStatements = 96;
 /// Instructions of SQLite's machine between two questions whether to stop: about 0.1 ms.
 constexpr int kProgressInterval = 10'000;
 
@@ -124,9 +124,9 @@ Result<std::unique_ptr<SqlConnection>> SqlConnection::open(const SqlOptions &opt
 SqlConnection::~SqlConnection() {
     // The order matters: SQLite closes only when no statement is left, and Qt removes only a
     // connection that nobody refers to.
-    for (sqlite3_stmt *statement : std::as_const(m_idle))
-        sqlite3_finalize(statement);
-    m_idle.clear();
+    for (const auto &[sql, compiled] : m_compiled)
+        sqlite3_finalize(compiled.handle);
+    m_compiled.clear();
     if (m_database.isValid()) {
         m_database.close();
         m_database = QSqlDatabase();
@@ -143,26 +143,42 @@ Error SqlConnection::error(int resultCode, const QString &doing) const {
 }
 
 Result<SqlStatement> SqlConnection::prepare(const QByteArray &sql) {
-    if (const auto idle = m_idle.find(sql); idle != m_idle.end()) {
-        sqlite3_stmt *statement = *idle;
-        m_idle.erase(idle);
-        return SqlStatement(this, sql, statement);
+    const auto known = m_compiled.find(sql);
+    if (known != m_compiled.end() && !known->second.lent) {
+        known->second.lent = true;
+        return SqlStatement(this, sql, known->second.handle, &known->second);
     }
     sqlite3_stmt *statement = nullptr;
     const int code = sqlite3_prepare_v3(m_handle, sql.constData(), static_cast<int>(sql.size() + 1),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (code != SQLITE_OK)
         return failure(error(code, u"Preparing \"%1\""_s.arg(QString::fromUtf8(sql))));
-    return SqlStatement(this, sql, statement);
+    // One of each text is kept; who needs the same again meanwhile has one for himself.
+    CompiledStatement *compiled = nullptr;
+    if (known == m_compiled.end()) {
+        dropIdle();
+        compiled = &m_compiled.emplace(sql, CompiledStatement{statement, true}).first->second;
+    }
+    return SqlStatement(this, sql, statement, compiled);
 }
 
-void SqlConnection::takeBack(const QByteArray &sql, sqlite3_stmt *statement) {
-    if (m_idle.size() >= kIdleStatements) {
-        // Any will do: what is used often comes back at once.
-        sqlite3_finalize(*m_idle.begin());
-        m_idle.erase(m_idle.begin());
-    }
-    m_idle.insert(sql, statement);
+/// Makes room for one more. Any that nobody uses will do: what is used often comes back at once.
+void SqlConnection::dropIdle() {
+    if (m_compiled.size() < kKeptStatements)
+        return;
+    const auto idle = std::find_if(m_compiled.begin(), m_compiled.end(),
+                                   [](const auto &one) { return !one.second.lent; });
+    if (idle == m_compiled.end())
+        return;
+    sqlite3_finalize(idle->second.handle);
+    m_compiled.erase(idle);
+}
+
+void SqlConnection::takeBack(CompiledStatement *compiled, sqlite3_stmt *statement) {
+    if (compiled != nullptr)
+        compiled->lent = false;
+    else
+        sqlite3_finalize(statement);
 }
 
 Result<void> SqlConnection::execute(const QByteArray &sql) {
@@ -180,6 +196,10 @@ Result<qint64> SqlConnection::integer(const QByteArray &sql) {
     if (!row)
         return failure(std::move(row.error()));
     return *row ? query->integer(0) : 0;
+}
+
+Result<void> SqlConnection::setPageCache(int kib) {
+    return execute("PRAGMA cache_size = -" + QByteArray::number(kib)); // negative: in KiB
 }
 
 qint64 SqlConnection::changes() const {

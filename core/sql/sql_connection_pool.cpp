@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Idle readers kept open; each holds a page cache of up to 2 MB.
+/// Idle readers kept open; each holds a page cache (SqlConnection::kUsualCache).
 constexpr size_t kIdleReaders = 4;
 
 /// How long a reader waits for a writer that wants to be alone.

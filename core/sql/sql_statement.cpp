@@ -11,15 +11,19 @@ namespace nestor {
 
 using namespace Qt::StringLiterals;
 
-SqlStatement::SqlStatement(SqlConnection *connection, QByteArray sql, sqlite3_stmt *handle)
+SqlStatement::SqlStatement(SqlConnection *connection, QByteArray sql, sqlite3_stmt *handle,
+                           CompiledStatement *compiled)
     : m_connection(connection)
     , m_sql(std::move(sql))
-    , m_handle(handle) {}
+    , m_handle(handle)
+    , m_compiled(compiled) {}
 
 SqlStatement::SqlStatement(SqlStatement &&other) noexcept
     : m_connection(std::exchange(other.m_connection, nullptr))
     , m_sql(std::move(other.m_sql))
     , m_handle(std::exchange(other.m_handle, nullptr))
+    , m_compiled(std::exchange(other.m_compiled, nullptr))
+    , m_running(std::exchange(other.m_running, false))
     , m_bindError(other.m_bindError)
     , m_bound(std::move(other.m_bound)) {}
 
@@ -29,6 +33,8 @@ SqlStatement &SqlStatement::operator=(SqlStatement &&other) noexcept {
         m_connection = std::exchange(other.m_connection, nullptr);
         m_sql = std::move(other.m_sql);
         m_handle = std::exchange(other.m_handle, nullptr);
+        m_compiled = std::exchange(other.m_compiled, nullptr);
+        m_running = std::exchange(other.m_running, false);
         m_bindError = other.m_bindError;
         m_bound = std::move(other.m_bound);
     }
@@ -42,9 +48,9 @@ SqlStatement::~SqlStatement() {
 void SqlStatement::giveBack() {
     if (m_handle == nullptr)
         return;
-    sqlite3_reset(m_handle);
+    reset();
     sqlite3_clear_bindings(m_handle);
-    m_connection->takeBack(m_sql, m_handle);
+    m_connection->takeBack(m_compiled, m_handle);
     m_handle = nullptr;
 }
 
@@ -118,7 +124,8 @@ Result<bool> SqlStatement::step() {
     int code = m_bindError;
     if (code == SQLITE_OK) {
         code = sqlite3_step(m_handle);
-        if (code == SQLITE_ROW)
+        m_running = code == SQLITE_ROW;
+        if (m_running)
             return true;
         if (code == SQLITE_DONE) {
             sqlite3_reset(m_handle);
@@ -143,7 +150,8 @@ Result<void> SqlStatement::run() {
 }
 
 void SqlStatement::reset() {
-    sqlite3_reset(m_handle);
+    if (std::exchange(m_running, false))
+        sqlite3_reset(m_handle);
 }
 
 bool SqlStatement::isNull(int column) const {

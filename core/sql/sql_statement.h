@@ -14,6 +14,12 @@ namespace nestor {
 
 class SqlConnection;
 
+/// What a connection keeps of a text that was prepared.
+struct CompiledStatement {
+    sqlite3_stmt *handle = nullptr;
+    bool lent = false; ///< to an SqlStatement
+};
+
 /// A prepared statement, borrowed from its connection's cache: SqlConnection::prepare().
 ///
 /// Forward-only. Parameters and columns are bytes: text is UTF-8 on the way in and out, whatever
@@ -64,7 +70,8 @@ public:
 
 private:
     friend class SqlConnection;
-    SqlStatement(SqlConnection *connection, QByteArray sql, sqlite3_stmt *handle);
+    SqlStatement(SqlConnection *connection, QByteArray sql, sqlite3_stmt *handle,
+                 CompiledStatement *compiled);
 
     void noteBinding(int resultCode);
     void keep(int index, QByteArray bytes);
@@ -73,6 +80,8 @@ private:
     SqlConnection *m_connection = nullptr;
     QByteArray m_sql;
     sqlite3_stmt *m_handle = nullptr;
+    CompiledStatement *m_compiled = nullptr; ///< null: it is this statement's own
+    bool m_running = false;                  ///< between the first row and the last
     int m_bindError = 0;
     QVarLengthArray<QByteArray, 8> m_bound; ///< what SQLite points to
 };

@@ -58,7 +58,8 @@ public:
     [[nodiscard]] Result<bool> undoLast(SqliteSession &session, qint64 historyBegan);
 
 private:
-    [[nodiscard]] Result<void> write(const QByteArray &bytes);
+    void beginEntry();
+    [[nodiscard]] Result<void> endEntry();
     [[nodiscard]] Result<QByteArray> read(qint64 from, qint64 size);
 
     QTemporaryFile m_file;

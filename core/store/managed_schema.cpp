@@ -194,6 +194,17 @@ Result<void> setStoredConfig(SqlConnection &connection, const std::optional<Stor
     return connection.execute("DELETE FROM nestor_meta WHERE name = 'config'"_ba);
 }
 
+Result<bool> needsTrimming(SqlConnection &connection) {
+    auto logged = connection.integer(
+        "SELECT (SELECT max(sequence) FROM nestor_log) - (SELECT min(sequence) FROM nestor_log)"_ba);
+    if (!logged)
+        return failure(std::move(logged.error()));
+    auto version = connection.integer("SELECT max(version) FROM nestor_history"_ba);
+    if (!version)
+        return failure(std::move(version.error()));
+    return *logged >= kLoggedChanges || *version > 0;
+}
+
 Result<void> trimManagedTables(SqlConnection &connection) {
     if (auto done = connection.execute("DELETE FROM nestor_log WHERE sequence <= "
                                        "(SELECT max(sequence) FROM nestor_log) - " +

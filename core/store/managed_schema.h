@@ -41,6 +41,8 @@ constexpr qint64 kLoggedChanges = 200'000;
 [[nodiscard]] Result<void> setStoredConfig(SqlConnection &connection,
                                            const std::optional<StoreConfig> &config);
 
+/// Whether there may be anything to trim: quickly told.
+[[nodiscard]] Result<bool> needsTrimming(SqlConnection &connection);
 /// Drops what is beyond the limits, of the history and of the log.
 [[nodiscard]] Result<void> trimManagedTables(SqlConnection &connection);
 

@@ -17,10 +17,16 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Bytes of page cache in KiB, as PRAGMA cache_size takes them (negative). With SQLite's default
-/// of 2 MB an import of 200,000 items takes 1.7 times as long.
-const QByteArray kLargeCache = "PRAGMA cache_size = -262144"_ba;
-const QByteArray kUsualCache = "PRAGMA cache_size = -2000; PRAGMA shrink_memory"_ba;
+/// KiB: what an import touches again and again. With SQLite's default of 2 MB one of 200,000 items
+/// takes 1.7 times as long.
+constexpr int kBulkCache = 256 * 1024;
+
+/// The log is copied into the file by checkpoint().
+const QByteArray kNoCheckpoints = "PRAGMA wal_autocheckpoint = 0"_ba;
+const QByteArray kCheckpoints = "PRAGMA wal_autocheckpoint = 1000"_ba;
+
+/// In which whoever waits in this program wakes up and takes the connection.
+constexpr std::chrono::milliseconds kLending{5};
 
 /// Whether it slept until then; false where a stop was asked for before.
 bool sleepUntil(std::chrono::steady_clock::time_point time, const std::stop_token &stop) {
@@ -60,7 +66,10 @@ SqliteBulkWriter::~SqliteBulkWriter() {
     auto writer = m_file.pool().writer();
     if (!writer)
         return;
-    if (auto done = (*writer)->execute(kUsualCache); !done)
+    auto done = (*writer)->execute(kCheckpoints);
+    if (done)
+        done = (*writer)->setPageCache(SqlConnection::kUsualCache);
+    if (!done)
         qCWarning(lcStore, "%s", qUtf8Printable(done.error().detail));
 }
 
@@ -69,13 +78,16 @@ Result<void> SqliteBulkWriter::beginTurn() {
         return {};
     // As long as the last turn, which is nothing for a short one, and enough for everybody.
     const auto pause = std::min<Clock::duration>(m_lastTook, m_turns.pause);
-    if (m_committed > 0 && !sleepUntil(m_lastEnd + pause, m_stop))
+    if (m_committed > 0 && !sleepUntil(std::max(m_lastEnd + pause, m_lent + kLending), m_stop))
         return failure(ErrorCode::Cancelled, u"The bulk write was stopped"_s);
     auto lease = m_file.pool().writer(m_stop);
     if (!lease)
         return failure(std::move(lease.error()));
-    if (auto done = (*lease)->execute(kLargeCache); !done)
-        return done;
+    auto ready = (*lease)->execute(kNoCheckpoints);
+    if (ready)
+        ready = (*lease)->setPageCache(kBulkCache);
+    if (!ready)
+        return ready;
     auto begun = m_file.beginWrite(**lease);
     if (!begun)
         return failure(std::move(begun.error()));
@@ -122,7 +134,10 @@ Result<void> SqliteBulkWriter::endTurn() {
     m_lastEnd = Clock::now();
     m_lastTook = m_lastEnd - m_turn->began;
     m_lastCommit = m_lastEnd - committing;
+    if (done)
+        checkpoint();
     m_turn.reset();
+    m_lent = Clock::now();
     if (!done) {
         m_undo.cutTo(m_turnBegan);
         return done;
@@ -131,11 +146,19 @@ Result<void> SqliteBulkWriter::endTurn() {
     return {};
 }
 
+/// Copies a write-ahead log into the file while others write already: part of the pause. Left to
+/// the commit, it would be done there too, but then the pause would only begin.
+void SqliteBulkWriter::checkpoint() {
+    if (auto done = m_turn->lease->execute("PRAGMA wal_checkpoint(PASSIVE)"_ba); !done)
+        qCWarning(lcStore, "Copying the log into the file: %s",
+                  qUtf8Printable(done.error().detail));
+}
+
 void SqliteBulkWriter::dropTurn() {
     if (!m_turn)
         return;
     m_turn.reset();
-    m_lastEnd = Clock::now();
+    m_lastEnd = m_lent = Clock::now();
     m_undo.cutTo(m_turnBegan);
 }
 
@@ -256,10 +279,23 @@ Result<void> SqliteBulkWriter::commit() {
     return {};
 }
 
+/// Whether history or log may hold more than is to be kept.
+bool SqliteBulkWriter::needsTrim() {
+    if (!m_managed)
+        return false;
+    bool needed = true; // also where it cannot be told
+    const auto looked = m_file.read([&](SqlConnection &connection) -> Result<void> {
+        auto trim = needsTrimming(connection);
+        needed = !trim || *trim;
+        return {};
+    });
+    return !looked || needed;
+}
+
 /// An import is much at once: what it pushes over the limits goes with it. In a turn of its own,
 /// and no reason to take the import back.
 void SqliteBulkWriter::trim() {
-    if (!m_managed)
+    if (!needsTrim())
         return;
     auto done = beginTurn();
     if (done)

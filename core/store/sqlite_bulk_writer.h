@@ -74,6 +74,8 @@ private:
     void dropTurn();
     /// Undoes as much as a turn allows, counting it.
     [[nodiscard]] Result<void> undoTurn(AbandonReport &report);
+    void checkpoint();
+    [[nodiscard]] bool needsTrim();
     void trim();
 
     SqliteFile &m_file;
@@ -82,8 +84,9 @@ private:
     const BulkTurns m_turns;
     const bool m_alone; ///< nobody else can open the store
     bool m_over = false;
-    qint64 m_committed = 0; ///< turns that others have seen
-    Clock::time_point m_lastEnd;
+    qint64 m_committed = 0;      ///< turns that others have seen
+    Clock::time_point m_lastEnd; ///< since when other programs can write
+    Clock::time_point m_lent;    ///< since when others in this program can
     Clock::duration m_lastTook{0};
     Clock::duration m_lastCommit{0};
     bool m_managed = false;

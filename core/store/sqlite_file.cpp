@@ -38,6 +38,31 @@ Result<void> requireManaged(SqlConnection &connection) {
 constexpr std::chrono::milliseconds kShortestPause{2};
 constexpr std::chrono::milliseconds kLongestPause{25};
 
+/// Marks that this thread is inside a transaction of `file`. Whoever then asks the same file by
+/// another connection may wait for a lock that only he himself can give back: in a rollback-journal
+/// file a second read waits for a writer that waits for the first one.
+class InTransaction {
+public:
+    explicit InTransaction(const SqliteFile *file)
+        : m_before(std::exchange(current, file)) {}
+    InTransaction(const InTransaction &) = delete;
+    InTransaction &operator=(const InTransaction &) = delete;
+    ~InTransaction() { current = m_before; }
+
+    /// To be asked before another connection is taken; a fault of the program's otherwise.
+    static void expectNone([[maybe_unused]] const SqliteFile *file) {
+        Q_ASSERT_X(current != file, "SqliteFile",
+                   "asked anew from inside a transaction of its own");
+    }
+
+private:
+    static thread_local const SqliteFile *current;
+
+    const SqliteFile *m_before;
+};
+
+thread_local const SqliteFile *InTransaction::current = nullptr;
+
 /// Whether a file keeps a write-ahead log whose files cannot be made where it lies: on a medium for
 /// reading, in somebody else's directory. Then nobody can be writing there either, as he would have
 /// made them, unless a log that is there holds changes, which the file alone would not show.
@@ -93,6 +118,8 @@ Result<void> SqliteFile::setUp(SqlConnection &connection) {
     if (auto done = registerFilterFunction(connection.handle()); !done)
         return done;
     if (auto done = registerFieldFunction(connection.handle()); !done)
+        return done;
+    if (auto done = connection.setPageCache(SqlConnection::kUsualCache); !done)
         return done;
     return matchJournal(connection);
 }
@@ -209,6 +236,7 @@ QString SqliteFile::path() const {
 }
 
 bool SqliteFile::isManaged() const {
+    InTransaction::expectNone(this);
     auto reader = m_pool->reader();
     if (!reader)
         return lastSchema().managed;
@@ -347,9 +375,11 @@ Result<void> SqliteFile::changeFieldIndexes(const FieldIndexChange &change, std:
 }
 
 Result<void> SqliteFile::read(const Work &work, std::stop_token stop) {
+    InTransaction::expectNone(this);
     auto reader = m_pool->reader(std::move(stop));
     if (!reader)
         return failure(std::move(reader.error()));
+    const InTransaction inside(this);
     auto transaction = SqlTransaction::begin(**reader, SqlTransaction::Kind::Read);
     if (!transaction)
         return failure(std::move(transaction.error()));
@@ -361,9 +391,11 @@ Result<void> SqliteFile::read(const Work &work, std::stop_token stop) {
 Result<void> SqliteFile::write(const Work &work, std::stop_token stop) {
     if (m_readOnly)
         return failure(ErrorCode::ReadOnly, u"%1 is open for reading only"_s.arg(m_path));
+    InTransaction::expectNone(this);
     auto writer = m_pool->writer(std::move(stop));
     if (!writer)
         return failure(std::move(writer.error()));
+    const InTransaction inside(this);
     auto turn = beginWrite(**writer);
     if (!turn)
         return failure(std::move(turn.error()));

@@ -206,10 +206,16 @@ Result<bool> writeNewItem(SqliteSession &session, const PutOp &op) {
 }
 
 Result<bool> writeItem(SqliteSession &session, const PutOp &op) {
+    const auto before = embeddedValue(session, op);
+    if (!before)
+        return failure(before.error());
     auto inserted = writeRow(session, op, Existing::Replaced);
     if (!inserted)
         return inserted;
-    if (auto done = writeVectors(session, op); !done)
+    auto done = writeVectors(session, op);
+    if (done && *before)
+        done = keepFittingVectors(session, op, **before);
+    if (!done)
         return failure(std::move(done.error()));
     return inserted;
 }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/sqlite_vectors.h"
 
+#include "core/json/field_path.h"
+#include "core/json/json_document.h"
+
 #include <QtEndian>
+
+#include <algorithm>
 
 namespace nestor {
 
@@ -86,6 +91,32 @@ Result<void> writeOwnVectors(SqliteSession &session, const PutOp &op) {
     return {};
 }
 
+/// The paths whose texts the agent's vectors of an item may stand for: of "tags.0" the path itself
+/// and, as more than one text may have come of it, "tags".
+Result<std::vector<FieldPath>> embeddedPaths(SqliteSession &session, const PutOp &op) {
+    auto query = session.connection.prepare(
+        "SELECT field_name FROM store_vectors WHERE prefix = ? AND key = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, op.ns.stored());
+    query->bindText(2, op.key);
+    std::vector<FieldPath> paths;
+    for (;;) {
+        auto row = query->step();
+        if (!row)
+            return failure(std::move(row.error()));
+        if (!*row)
+            return paths;
+        const QByteArray field = query->bytes(0);
+        paths.emplace_back(field);
+        const qsizetype dot = field.lastIndexOf('.');
+        bool isNumber = false;
+        (void)field.mid(dot + 1).toLongLong(&isNumber);
+        if (dot > 0 && isNumber)
+            paths.emplace_back(field.first(dot));
+    }
+}
+
 /// The item is no longer to be found by meaning.
 Result<void> removeAllVectors(SqliteSession &session, const PutOp &op) {
     const auto removeFrom = [&](const QByteArray &table) -> Result<void> {
@@ -122,6 +153,56 @@ Result<void> writeVectors(SqliteSession &session, const PutOp &op) {
     if (op.vectorsEmbedder.isEmpty())
         return writeAgentVectors(session, op);
     return session.schema.managed ? writeOwnVectors(session, op) : Result<void>();
+}
+
+Result<std::optional<QByteArray>> embeddedValue(SqliteSession &session, const PutOp &op) {
+    if (!session.schema.vectors || op.vectors || op.index.kind != IndexChoice::Configured)
+        return std::nullopt;
+    auto query = session.connection.prepare(
+        "SELECT s.value, min(v.updated_at) >= s.updated_at FROM store_vectors v "
+        "JOIN store s ON s.prefix = v.prefix AND s.key = v.key "
+        "WHERE v.prefix = ? AND v.key = ?"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, op.ns.stored());
+    query->bindText(2, op.key);
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    if (!*row || query->integer(1) == 0) // NULL where there is no vector
+        return std::nullopt;
+    return query->bytes(0);
+}
+
+Result<void> keepFittingVectors(SqliteSession &session, const PutOp &op, const QByteArray &before) {
+    auto paths = embeddedPaths(session, op);
+    if (!paths)
+        return failure(std::move(paths.error()));
+    if (session.config.index) {
+        for (const QByteArray &field : session.config.index->fields)
+            paths->emplace_back(field);
+    }
+    const auto old = JsonDocument::parse(before);
+    const auto now = JsonDocument::parse(*op.value);
+    if (!old || !now)
+        return {};
+    bool anyText = false;
+    for (const FieldPath &path : *paths) {
+        const QByteArrayList texts = path.textsIn(*old);
+        if (texts != path.textsIn(*now))
+            return {};
+        anyText = anyText || !texts.isEmpty();
+    }
+    if (!anyText)
+        return {};
+    auto touch = session.connection.prepare(
+        "UPDATE store_vectors SET updated_at = ? WHERE prefix = ? AND key = ?"_ba);
+    if (!touch)
+        return failure(std::move(touch.error()));
+    touch->bindText(1, std::max(session.now, op.updatedAt.value_or(session.now)).toStored());
+    touch->bindText(2, op.ns.stored());
+    touch->bindText(3, op.key);
+    return touch->run();
 }
 
 } // namespace nestor

@@ -4,6 +4,8 @@
 #include "core/model/operations.h"
 #include "core/store/sqlite_session.h"
 
+#include <optional>
+
 /// The vectors of items, as data. Inside a transaction of the caller's.
 namespace nestor {
 
@@ -15,6 +17,17 @@ namespace nestor {
 /// The agent's table is made, as LangGraph makes it, where a vector is to go into a file that
 /// has none.
 [[nodiscard]] Result<void> writeVectors(SqliteSession &session, const PutOp &op);
+
+/// The value that the agent's vectors of an item were made from: where `op` brings no vectors and
+/// the item has current ones. To be asked before the item is written; nullopt where there is
+/// nothing to compare.
+[[nodiscard]] Result<std::optional<QByteArray>> embeddedValue(SqliteSession &session,
+                                                              const PutOp &op);
+/// Once the item is written: where all texts that its vectors stand for, and those of the
+/// configured fields, are the same as in `before`, the vectors are as new as the item. Otherwise
+/// they stay as they are, older than it and so out of date.
+[[nodiscard]] Result<void> keepFittingVectors(SqliteSession &session, const PutOp &op,
+                                              const QByteArray &before);
 
 /// The bytes that a vector is stored as: little-endian 32-bit floats.
 [[nodiscard]] QByteArray storedVector(const Vector &vector);

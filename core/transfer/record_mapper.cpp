@@ -122,7 +122,8 @@ Result<PutOp> RecordMapper::map(const RawRecord &record) {
             return failure(done.error());
     } else {
         const QByteArrayView json = trimmedJson(record.json);
-        if (!json.startsWith('{')) {
+        // A file of a folder is the value itself, which an export may have found to be anything.
+        if (!json.startsWith('{') && !record.isFile) {
             return failure(ErrorCode::InvalidValue,
                            u"The record is %1, not an object"_s.arg(kindOf(json)));
         }

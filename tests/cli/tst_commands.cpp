@@ -326,9 +326,15 @@ void CommandsTest::batchRefusesWrongOptions_data() {
 void CommandsTest::batchRefusesWrongOptions() {
     QFETCH(QStringList, options);
     QFETCH(QByteArray, said);
-    const Outcome outcome = run(QStringList{u"batch"_s, store()} + options, "");
+    const QString fresh = store() + u".new"_s;
+    const QString cache = store() + u".cache"_s;
+    if (!options.contains(u"--cache-minutes"_s))
+        options += {u"--cache"_s, cache};
+    const Outcome outcome = run(QStringList{u"batch"_s, fresh} + options, "");
     QCOMPARE(outcome.status, 2);
     QVERIFY2(outcome.err.contains(said), outcome.err.constData());
+    QVERIFY(!QFile::exists(fresh)); // looked at before anything is made
+    QVERIFY(!QFile::exists(cache));
 }
 
 void CommandsTest::batchTakesTheStoresConfiguration() {

@@ -30,6 +30,8 @@ private Q_SLOTS:
     void idsStopAtTheLimit();
     void rowsComeInTheOrderAsked();
     void peekingTellsOfVectors();
+    void vectorsStayCurrentWhereTheirTextsDo_data();
+    void vectorsStayCurrentWhereTheirTextsDo();
     void peekingKeepsNothingAlive();
 };
 
@@ -295,6 +297,39 @@ void SqliteBrowseTest::peekingTellsOfVectors() {
 
     QVERIFY(store->put(ns("a"), "k"_ba, "{\"edited\":true}"_ba));
     QVERIFY(store->run(PeekOp{{ns("a"), "k"_ba}})->vectorOutOfDate);
+}
+
+void SqliteBrowseTest::vectorsStayCurrentWhereTheirTextsDo_data() {
+    QTest::addColumn<QByteArray>("edited");
+    QTest::addColumn<bool>("outOfDate");
+    const auto row = [](const char *name, const char *edited, bool outOfDate) {
+        QTest::newRow(name) << QByteArray(edited) << outOfDate;
+    };
+    row("same bytes", R"({"text":"t","tags":["x","y"],"n":1})", false);
+    row("another field", R"({"n":2,"tags":["x", "y"],"text":"\u0074"})", false);
+    row("text", R"({"text":"u","tags":["x","y"],"n":1})", true);
+    row("one of several texts", R"({"text":"t","tags":["x","z"],"n":1})", true);
+    row("one more text", R"({"text":"t","tags":["x","y","z"],"n":1})", true);
+    row("no text", R"({"tags":["x","y"],"n":1})", true);
+}
+
+void SqliteBrowseTest::vectorsStayCurrentWhereTheirTextsDo() {
+    QFETCH(QByteArray, edited);
+    QFETCH(bool, outOfDate);
+    QTemporaryDir dir;
+    const QString path = dir.filePath(u"a.db"_s);
+    auto store = opened({.path = path});
+    execute(path, R"(INSERT INTO store (prefix, key, value, updated_at) VALUES
+                  ('a', 'k', '{"text":"t","tags":["x","y"],"n":1}', '2024-01-01 00:00:02');
+                  INSERT INTO store_vectors (prefix, key, field_name, embedding, updated_at)
+                  VALUES ('a', 'k', 'tags[*].1', x'00', '2024-01-01 00:00:02'),
+                  ('a', 'k', 'tags[*].0', x'00', '2024-01-01 00:00:02'),
+                  ('a', 'k', 'text', x'00', '2024-01-01 00:00:02'))"_ba);
+    QVERIFY(store->put(ns("a"), "k"_ba, edited));
+    QCOMPARE(store->run(PeekOp{{ns("a"), "k"_ba}})->vectorOutOfDate, outOfDate);
+    // Out of date once, and the same again: what the vectors were made from is not known any more.
+    QVERIFY(store->put(ns("a"), "k"_ba, edited));
+    QCOMPARE(store->run(PeekOp{{ns("a"), "k"_ba}})->vectorOutOfDate, outOfDate);
 }
 
 void SqliteBrowseTest::peekingKeepsNothingAlive() {

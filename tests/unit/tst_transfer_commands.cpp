@@ -138,6 +138,21 @@ void TransferCommandsTest::failedImportLeavesNoNewStore() {
                  .status,
              1);
     QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files), QStringList{u"broken.json"_s});
+    // Refused one by one, too. A store that was there stays, also when it is empty.
+    write(u"broken.json"_s, "[1,2]");
+    QCOMPARE(run({u"import"_s, u"new.db"_s, u"broken.json"_s, u"--namespace"_s, u"n"_s, u"--key"_s,
+                  u"k"_s})
+                 .status,
+             3);
+    QCOMPARE(QDir(m_folder->path()).entryList(QDir::Files), QStringList{u"broken.json"_s});
+    write(u"none.jsonl"_s, "");
+    QCOMPARE(run({u"import"_s, u"new.db"_s, u"none.jsonl"_s}).status, 0);
+    QVERIFY(QFile::exists(path(u"new.db"_s)));
+    QCOMPARE(run({u"import"_s, u"new.db"_s, u"broken.json"_s, u"--namespace"_s, u"n"_s, u"--key"_s,
+                  u"k"_s})
+                 .status,
+             3);
+    QVERIFY(QFile::exists(path(u"new.db"_s)));
 }
 
 void TransferCommandsTest::dryRunWritesNothing() {

@@ -131,13 +131,19 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<ScopedStore>> ScopedStore::create(std::shared_ptr<Store> store,
-                                                         const NamespacePath &scope) {
+Result<void> ScopedStore::check(const NamespacePath &scope) {
     if (auto valid = validatedNamespace(scope.labels(), false); !valid)
         return failure(std::move(valid.error()));
     if (scope.labels().contains("*"))
         return failure(ErrorCode::InvalidNamespace,
                        u"A scope cannot have a label '*', which stands for any label"_s);
+    return {};
+}
+
+Result<std::unique_ptr<ScopedStore>> ScopedStore::create(std::shared_ptr<Store> store,
+                                                         const NamespacePath &scope) {
+    if (auto valid = check(scope); !valid)
+        return failure(std::move(valid.error()));
     return std::unique_ptr<ScopedStore>(new ScopedStore(std::move(store), scope));
 }
 

@@ -7,8 +7,7 @@ namespace nestor {
 
 using namespace Qt::StringLiterals;
 
-Result<std::unique_ptr<TtlClampStore>> TtlClampStore::create(std::shared_ptr<Store> store,
-                                                             TtlLimits limits) {
+Result<void> TtlClampStore::check(const TtlLimits &limits) {
     // Written so that NaN fails, too.
     const bool positive =
         !(limits.least && !(*limits.least > 0)) && !(limits.most && !(*limits.most > 0));
@@ -17,6 +16,13 @@ Result<std::unique_ptr<TtlClampStore>> TtlClampStore::create(std::shared_ptr<Sto
     if (limits.least && limits.most && *limits.least > *limits.most)
         return failure(ErrorCode::InvalidConfig,
                        u"The shortest time-to-live is longer than the longest"_s);
+    return {};
+}
+
+Result<std::unique_ptr<TtlClampStore>> TtlClampStore::create(std::shared_ptr<Store> store,
+                                                             TtlLimits limits) {
+    if (auto valid = check(limits); !valid)
+        return failure(std::move(valid.error()));
     return std::unique_ptr<TtlClampStore>(new TtlClampStore(std::move(store), limits));
 }
 

@@ -20,7 +20,9 @@ struct TtlLimits {
 /// already keep theirs until they are put again.
 class TtlClampStore final : public StoreDecorator {
 public:
-    /// Fails with InvalidConfig when a limit is not above 0 or they contradict each other.
+    /// InvalidConfig when a limit is not above 0 or they contradict each other.
+    [[nodiscard]] static Result<void> check(const TtlLimits &limits);
+    /// Fails as check() does.
     [[nodiscard]] static Result<std::unique_ptr<TtlClampStore>> create(std::shared_ptr<Store> store,
                                                                        TtlLimits limits);
 
