@@ -92,6 +92,8 @@ struct SearchOp {
     std::optional<SearchMode> mode; ///< absent: Semantic, as LangGraph
     std::optional<double> minScore;
     std::optional<NamespacePattern> pattern; ///< beside the prefix; "*" is any one label
+    /// Beyond LangGraph: with all namespaces below the prefix; false: the prefix alone.
+    bool below = true;
     bool explain = false;
     std::optional<bool> refreshTtl;
     bool operator==(const SearchOp &) const = default;

@@ -18,7 +18,7 @@ SearchScope::SearchScope(const SearchOp &op, const SqliteSession &session, Filte
     , m_omitsExpired(session.config.ttl.omitExpired)
     , m_now(session.now)
     , m_matcher(std::move(matcher))
-    , m_everywhere(op.namespacePrefix.isRoot() && !op.pattern)
+    , m_everywhere(op.namespacePrefix.isRoot() && op.below && !op.pattern)
     , m_checksItems(!op.filter.isEmpty() || m_omitsExpired) {}
 
 Result<SearchScope> SearchScope::create(const SearchOp &op, const SqliteSession &session) {
@@ -29,7 +29,7 @@ Result<SearchScope> SearchScope::create(const SearchOp &op, const SqliteSession 
 }
 
 bool SearchScope::holds(const NamespacePath &ns) const {
-    return m_op.namespacePrefix.contains(ns) &&
+    return (m_op.below ? m_op.namespacePrefix.contains(ns) : m_op.namespacePrefix == ns) &&
            (!m_op.pattern || m_op.pattern->matchesPrefixOf(ns));
 }
 
@@ -43,7 +43,7 @@ bool SearchScope::passes(const Item &item) const {
 
 Result<const SqlCondition *> SearchScope::condition(SqliteSession &session) const {
     if (!m_condition) {
-        SqlCondition condition = scopeCondition({m_op.namespacePrefix, true, m_op.pattern});
+        SqlCondition condition = scopeCondition({m_op.namespacePrefix, m_op.below, m_op.pattern});
         auto passing = filterConditionByIndex(session, m_op.filter, condition);
         if (!passing)
             return failure(std::move(passing.error()));

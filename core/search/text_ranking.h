@@ -30,8 +30,8 @@ private:
     const std::vector<TextMatch> m_matches;
 };
 
-/// A word with a smaller part of the greatest share than this explains little. Chosen by looking:
-/// in a store of 279 items in several languages "in" has .36 of what "weekends" has, "the" .2.
+/// A word with a smaller part of the greatest share than this explains little. Chosen by looking
+/// at one store's answers, where words such as "in" and "the" stay below it; it orders nothing.
 inline constexpr double kNegligibleShare = 0.4;
 
 /// The words of the query that have a share in a row's score worth naming, the largest share first.

@@ -12,7 +12,7 @@ namespace nestor {
 using namespace Qt::StringLiterals;
 
 Result<SearchAnswer> searchNewest(SqliteSession &session, const SearchOp &op) {
-    SqlCondition condition = scopeCondition({op.namespacePrefix, true, op.pattern});
+    SqlCondition condition = scopeCondition({op.namespacePrefix, op.below, op.pattern});
     auto passing = filterConditionByIndex(session, op.filter, condition);
     if (!passing)
         return failure(std::move(passing.error()));

@@ -411,6 +411,9 @@ void SqliteStoreTest::prefixMatchesWholeLabels() {
     SearchOp op;
     op.namespacePrefix = ns("a.b");
     QCOMPARE(found(op), (QByteArrayList{"a.b"_ba, "a.b.c"_ba}));
+    op.below = false;
+    QCOMPARE(found(op), QByteArrayList{"a.b"_ba});
+    op.below = true;
     op.namespacePrefix = ns("a.%");
     QCOMPARE(found(op), QByteArrayList{"a.%"_ba});
     op.namespacePrefix = ns("a.*");

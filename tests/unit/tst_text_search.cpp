@@ -265,6 +265,9 @@ void TestTextSearch::namespacesAndFiltersRestrict() {
     SearchOp op = words("wine");
     op.namespacePrefix = NamespacePath({"a", "b"});
     QCOMPARE(keySet(*store->search(op)), (QSet<QByteArray>{"1", "2", "5"}));
+    op.below = false;
+    QCOMPARE(keySet(*store->search(op)), (QSet<QByteArray>{"1", "5"}));
+    op.below = true;
     op.namespacePrefix = {};
     op.pattern = NamespacePattern{{"*", "b"}};
     QCOMPARE(keySet(*store->search(op)), (QSet<QByteArray>{"1", "2", "4", "5"}));

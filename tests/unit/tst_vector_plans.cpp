@@ -200,6 +200,9 @@ void TestVectorPlans::answersAreCompleteAndNear_data() {
     QTest::addRow("namespace") << ""_ba
                                << "a.3"_ba
                                << ""_ba << 1000 << -1;
+    QTest::addRow("namespace alone") << ""_ba
+                                     << "=a.3"_ba
+                                     << ""_ba << 1000 << -1;
     QTest::addRow("pattern") << ""_ba
                              << ""_ba
                              << "a.*.deep"_ba << 1000 << -1;
@@ -214,9 +217,13 @@ void TestVectorPlans::answersAreCompleteAndNear() {
     QFETCH(QByteArray, pattern);
     QFETCH(int, below);
     QFETCH(int, cluster);
+    const bool alone = prefix.startsWith('=');
+    if (alone)
+        prefix.remove(0, 1);
     const Passes passes = [&](const Sample &item) {
         return item.number < below && (cluster < 0 || item.cluster == cluster) &&
-               (prefix.isEmpty() || item.ns == prefix || item.ns.startsWith(prefix + '.')) &&
+               (prefix.isEmpty() || item.ns == prefix ||
+                (!alone && item.ns.startsWith(prefix + '.'))) &&
                (pattern.isEmpty() || item.ns.endsWith(".deep"));
     };
     int wanted = 0;
@@ -229,6 +236,7 @@ void TestVectorPlans::answersAreCompleteAndNear() {
             op.filter = filterOf(filter);
         if (!prefix.isEmpty())
             op.namespacePrefix = NamespacePath::fromStored(prefix);
+        op.below = !alone;
         if (!pattern.isEmpty())
             op.pattern = NamespacePattern{pattern.split('.')};
         const auto found = m_store->search(op);

@@ -145,7 +145,7 @@ void ItemTableModel::fetchMore(const QModelIndex &parent) {
     if (!canFetchMore(parent))
         return;
     setLoading(true);
-    askHits(m_nextHit);
+    askHits(static_cast<qint64>(m_hits.size()));
 }
 
 QVariant ItemTableModel::display(const ItemCells &cells, int row, int column) const {

@@ -64,42 +64,6 @@ PreparedHits prepareHits(SearchResult found, const QByteArrayList &fields, bool 
     return result;
 }
 
-/// What was read on of a search's hits.
-struct FurtherHits {
-    qint64 read = 0;
-    bool more = false;
-};
-
-/// Leaves in `found`, the answer to `op`, the hits of one namespace alone, and reads on until a
-/// page of these is there: a search finds what is below a namespace, too. On a worker.
-Result<FurtherHits> keepNamespace(const NamespacePath &ns, SearchResult &found, SearchOp op,
-                                  Store &store, const std::stop_token &stop) {
-    constexpr qint64 kFurtherPage = 1000;
-    const auto wanted = static_cast<size_t>(op.limit);
-    FurtherHits further;
-    std::vector<SearchItem> kept;
-    const auto keep = [&](std::vector<SearchItem> &items) {
-        further.more = static_cast<qint64>(items.size()) == op.limit;
-        op.offset += static_cast<qint64>(items.size());
-        for (SearchItem &item : items) {
-            if (item.item.ns == ns)
-                kept.push_back(std::move(item));
-        }
-    };
-    keep(found.items);
-    op.limit = kFurtherPage;
-    op.explain = true; // each hit has its parts
-    while (further.more && kept.size() < wanted) {
-        auto page = store.run(op, stop);
-        if (!page)
-            return failure(std::move(page.error()));
-        further.read += static_cast<qint64>(page->items.size());
-        keep(page->items);
-    }
-    found.items = std::move(kept);
-    return further;
-}
-
 } // namespace
 
 ItemTableModel::ItemTableModel(StoreSession *session, QObject *parent)
@@ -180,6 +144,7 @@ void ItemTableModel::askIds(qint64 limit) {
 void ItemTableModel::askHits(qint64 offset) {
     SearchOp op;
     op.namespacePrefix = m_query.scope.ns;
+    op.below = m_query.scope.below;
     op.pattern = m_query.scope.pattern;
     op.filter = m_query.filter;
     op.query = m_query.query;
@@ -190,28 +155,14 @@ void ItemTableModel::askHits(qint64 offset) {
     op.refreshTtl = false; // looking is not using
     const bool sampleFirst = !m_sampled;
     const QByteArrayList fields = m_sampled ? m_fields : m_chosenFields;
-    const auto alone = m_query.scope.below ? std::nullopt : std::optional(m_query.scope.ns);
     auto asked =
         m_session->store()
-            ->run(op, m_stop.get_token())
+            ->run(std::move(op), m_stop.get_token())
             .then(QtFuture::Launch::Sync,
-                  [fields, sampleFirst, alone, op, store = m_session->store()->store(),
-                   stop = m_stop.get_token()](Result<SearchResult> found) -> Result<PreparedHits> {
+                  [fields, sampleFirst](Result<SearchResult> found) -> Result<PreparedHits> {
                       if (!found)
                           return failure(std::move(found.error()));
-                      qint64 next = op.offset + static_cast<qint64>(found->items.size());
-                      bool more = static_cast<qint64>(found->items.size()) == op.limit;
-                      if (alone) {
-                          auto rest = keepNamespace(*alone, *found, op, *store, stop);
-                          if (!rest)
-                              return failure(std::move(rest.error()));
-                          next += rest->read;
-                          more = rest->more;
-                      }
-                      PreparedHits hits = prepareHits(*std::move(found), fields, sampleFirst);
-                      hits.next = next;
-                      hits.more = more;
-                      return hits;
+                      return prepareHits(*std::move(found), fields, sampleFirst);
                   });
     thenOn(std::move(asked), this,
            [this, offset, generation = m_generation](Result<PreparedHits> hits) {
@@ -392,8 +343,7 @@ void ItemTableModel::receivePage(int page, Page cells) {
 
 void ItemTableModel::receiveHits(PreparedHits found, qint64 offset) {
     std::vector<ItemHit> &hits = found.hits;
-    m_moreHits = found.more;
-    m_nextHit = found.next;
+    m_moreHits = static_cast<qint64>(hits.size()) == kHitPage;
     if (offset > 0) {
         const auto first = static_cast<int>(m_hits.size());
         if (!hits.empty()) {

@@ -30,8 +30,6 @@ struct PreparedHits {
     QByteArrayList fields;      ///< the fields the cells are of
     std::optional<Explanation> explanation;
     std::vector<QByteArray> notes;
-    qint64 next = 0;   ///< where the store's hits go on
-    bool more = false; ///< they may
 };
 
 /// The items of a place or the hits of a search, as a table: key, chosen fields, times, score.
@@ -161,7 +159,6 @@ private:
     std::vector<ItemHit> m_hits;
     double m_bestScore = 0;
     bool m_moreHits = false;
-    qint64 m_nextHit = 0; ///< of the store's
     std::optional<Explanation> m_explanation;
     std::vector<QByteArray> m_notes;
 
