@@ -3,6 +3,7 @@
 
 #include "core/base/logging.h"
 #include "core/sql/sql_connection.h"
+#include "core/sql/sql_rows.h"
 
 #include <QScopeGuard>
 
@@ -439,16 +440,11 @@ Result<void> ItemFollower::readNewRows(Job &job) {
                     return failure(std::move(query.error()));
                 query->bindInt(1, m_lastRow);
                 query->bindInt(2, ItemConsumer::kUsualPage);
-                for (;;) {
-                    auto row = query->step();
-                    if (!row)
-                        return failure(std::move(row.error()));
-                    if (!*row)
-                        return {};
+                return forEachRow(*query, [&] {
                     last = query->integer(0);
                     items.push_back(
                         {{query->bytes(1), query->bytes(2)}, query->bytes(3), query->bytes(4)});
-                }
+                });
             },
             job.stopToken());
         if (!read)

@@ -2,6 +2,7 @@
 #include "core/search/own_vectors.h"
 
 #include "core/search/index_state.h"
+#include "core/sql/sql_rows.h"
 #include "core/store/sqlite_vectors.h"
 
 #include <algorithm>
@@ -78,14 +79,10 @@ Result<std::vector<ItemPlace>> OwnVectors::known(SqlConnection &home,
     }
     query->bindText(5, m_identity);
     std::vector<ItemPlace> places;
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return places;
-        places.push_back({query->bytes(0), query->bytes(1)});
-    }
+    auto read = forEachRow(*query, [&] { places.push_back({query->bytes(0), query->bytes(1)}); });
+    if (!read)
+        return failure(std::move(read.error()));
+    return places;
 }
 
 Result<std::vector<OwnVectors::Stored>> OwnVectors::stored(SqlConnection &home,
@@ -98,14 +95,12 @@ Result<std::vector<OwnVectors::Stored>> OwnVectors::stored(SqlConnection &home,
     query->bindText(2, place.key);
     query->bindText(3, m_identity);
     std::vector<Stored> all;
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return all;
+    auto read = forEachRow(*query, [&] {
         all.push_back({query->bytes(0), query->bytes(1), query->bytes(2)});
-    }
+    });
+    if (!read)
+        return failure(std::move(read.error()));
+    return all;
 }
 
 Result<bool> OwnVectors::isLeftOut(SqlConnection &home, const ItemState &item) {

@@ -4,6 +4,7 @@
 #include "core/search/fts_functions.h"
 #include "core/search/item_text.h"
 #include "core/search/stable_hash.h"
+#include "core/sql/sql_rows.h"
 
 #include <cstring>
 
@@ -149,14 +150,10 @@ Result<std::vector<ItemPlace>> TextTables::range(const std::optional<ItemPlace> 
         query->bindText(4, last->key);
     }
     std::vector<ItemPlace> places;
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return places;
-        places.push_back({query->bytes(0), query->bytes(1)});
-    }
+    auto read = forEachRow(*query, [&] { places.push_back({query->bytes(0), query->bytes(1)}); });
+    if (!read)
+        return failure(std::move(read.error()));
+    return places;
 }
 
 Result<std::optional<IndexedText>> TextTables::find(const QByteArray &prefix,
@@ -272,14 +269,10 @@ Result<FtsExpression> TextTables::expression(const TextQuery &query, TextTokeniz
             terms->bindText(1, beginning);
             terms->bindText(2, beginning + "\xf4\x8f\xbf\xbf");
             QByteArrayList found;
-            for (;;) {
-                auto row = terms->step();
-                if (!row)
-                    return failure(std::move(row.error()));
-                if (!*row)
-                    return found;
-                found.append(terms->bytes(0));
-            }
+            auto read = forEachRow(*terms, [&] { found.append(terms->bytes(0)); });
+            if (!read)
+                return failure(std::move(read.error()));
+            return found;
         });
 }
 
@@ -293,14 +286,10 @@ Result<std::vector<TextMatch>> TextTables::matches(const FtsExpression &expressi
         return failure(std::move(query.error()));
     query->bindBlob(1, weightsBlob(expression.weights()));
     query->bindText(2, expression.match);
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return found;
-        found.push_back({query->integer(0), query->real(1)});
-    }
+    auto read = forEachRow(*query, [&] { found.push_back({query->integer(0), query->real(1)}); });
+    if (!read)
+        return failure(std::move(read.error()));
+    return found;
 }
 
 Result<std::vector<double>> TextTables::shares(const FtsExpression &expression, qint64 number) {

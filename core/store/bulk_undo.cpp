@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/bulk_undo.h"
 
+#include "core/sql/sql_rows.h"
 #include "core/store/sqlite_items.h"
 
 #include <QHashFunctions>
@@ -275,15 +276,13 @@ Result<std::optional<StoredRow>> readStoredRow(SqliteSession &session, const Ite
         return failure(std::move(rows.error()));
     rows->bindText(1, id.ns.stored());
     rows->bindText(2, id.key);
-    for (;;) {
-        auto next = rows->step();
-        if (!next)
-            return failure(std::move(next.error()));
-        if (!*next)
-            return stored;
+    auto read = forEachRow(*rows, [&] {
         stored.vectors.push_back(
             {cellAt(*rows, 0), cellAt(*rows, 2), cellAt(*rows, 4), cellAt(*rows, 6)});
-    }
+    });
+    if (!read)
+        return failure(std::move(read.error()));
+    return stored;
 }
 
 void BulkUndo::beginEntry() {

@@ -2,6 +2,7 @@
 #include "core/store/managed_schema.h"
 
 #include "core/model/timestamp.h"
+#include "core/sql/sql_rows.h"
 #include "core/store/config_json.h"
 #include "core/store/managed_tables.h"
 
@@ -47,14 +48,10 @@ Result<QByteArrayList> objectsOf(SqlConnection &connection, const QByteArray &co
     if (!query)
         return failure(std::move(query.error()));
     QByteArrayList names;
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return names;
-        names.append(query->bytes(0));
-    }
+    auto read = forEachRow(*query, [&] { names.append(query->bytes(0)); });
+    if (!read)
+        return failure(std::move(read.error()));
+    return names;
 }
 
 Result<void> dropAll(SqlConnection &connection, const QByteArray &kind,
