@@ -256,7 +256,6 @@ void filterScan(benchmark::State &state) {
         [&] { benchmark::DoNotOptimize(orDie(store.run(newest))); }, processSeconds);
 }
 
-/// The newest ten of the items that pass a filter on a field with an index: one in a hundred does.
 /// A store with an index on `rank`. Made once: Google Benchmark calls a benchmark several times.
 struct IndexedStore {
     IndexedStore() {
@@ -272,6 +271,7 @@ struct IndexedStore {
     double seconds = 0; ///< that building the index took
 };
 
+/// The newest ten of the items that pass a filter on a field with an index: one in a hundred does.
 void filterIndexed(benchmark::State &state) {
     (void)filledStore();
     static const IndexedStore indexed;
