@@ -65,7 +65,7 @@ Options readOptions(const QCoreApplication &app) {
                                     u"TEXT"_s);
     const QCommandLineOption scheme(u"scheme"_s, u"Colours: system, light or dark."_s, u"NAME"_s);
     const QCommandLineOption size(u"size"_s, u"For --screenshot: the window's size."_s,
-                                  u"WIDTHxHEIGHT"_s);
+                                  u"WIDTHxHEIGHT"_s, u"1440x900"_s);
     parser.addOptions({screenshot, ns, search, scheme, size});
     parser.process(app);
 
@@ -74,8 +74,14 @@ Options readOptions(const QCoreApplication &app) {
     options.screenshot = {parser.value(screenshot), parser.value(ns), parser.value(search)};
     options.scheme = parser.value(scheme);
     const QStringList sides = parser.value(size).split(u'x');
-    if (sides.size() == 2)
-        options.size = QSize(sides[0].toInt(), sides[1].toInt());
+    const QSize given = sides.size() == 2 ? QSize(sides[0].toInt(), sides[1].toInt()) : QSize();
+    if (given.isEmpty()) {
+        std::fprintf(stderr, "nestor: --size takes a width and a height, as in 1440x900\n");
+        std::exit(2);
+    }
+    // A screen that is only thought of may be small: a picture is of the window's own size.
+    if (parser.isSet(screenshot) || parser.isSet(size))
+        options.size = given;
     if (!options.scheme.isEmpty() && options.scheme != u"system"_s &&
         options.scheme != u"light"_s && options.scheme != u"dark"_s) {
         std::fprintf(stderr, "nestor: --scheme takes system, light or dark\n");
