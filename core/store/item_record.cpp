@@ -2,6 +2,7 @@
 #include "core/store/item_record.h"
 
 #include "core/sql/sql_connection.h"
+#include "core/sql/sql_rows.h"
 
 #include <functional>
 
@@ -25,14 +26,7 @@ Result<void> readTable(SqlConnection &connection, const QByteArray &table, const
         return failure(std::move(query.error()));
     query->bindText(1, id.ns.stored());
     query->bindText(2, id.key);
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return {};
-        onRow(*query);
-    }
+    return forEachRow(*query, [&] { onRow(*query); });
 }
 
 } // namespace

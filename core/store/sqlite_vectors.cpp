@@ -3,6 +3,7 @@
 
 #include "core/json/field_path.h"
 #include "core/json/json_document.h"
+#include "core/sql/sql_rows.h"
 
 #include <QtEndian>
 
@@ -101,12 +102,7 @@ Result<std::vector<FieldPath>> embeddedPaths(SqliteSession &session, const PutOp
     query->bindText(1, op.ns.stored());
     query->bindText(2, op.key);
     std::vector<FieldPath> paths;
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return paths;
+    auto read = forEachRow(*query, [&] {
         const QByteArray field = query->bytes(0);
         paths.emplace_back(field);
         const qsizetype dot = field.lastIndexOf('.');
@@ -114,7 +110,10 @@ Result<std::vector<FieldPath>> embeddedPaths(SqliteSession &session, const PutOp
         (void)field.mid(dot + 1).toLongLong(&isNumber);
         if (dot > 0 && isNumber)
             paths.emplace_back(field.first(dot));
-    }
+    });
+    if (!read)
+        return failure(std::move(read.error()));
+    return paths;
 }
 
 /// The item is no longer to be found by meaning.

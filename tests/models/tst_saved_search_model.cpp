@@ -273,6 +273,11 @@ void SavedSearchModelTest::countsComeFromTheStoreAndFollowIt() {
     save(here, u"here"_s);
     save(words, u"words"_s);
     save(meaning, u"meaning"_s);
+    ItemSearch wordsHere = placeSearch("agents.42");
+    wordsHere.text = words.text;
+    wordsHere.mode = words.mode;
+    wordsHere.scope = SearchScope::OnlyHere;
+    save(wordsHere, u"words here"_s);
     SavedSearchCounter counter(&session, m_model.get());
     QCOMPARE(countAt(0), u"…"_s);
     counter.setActive(true);
@@ -280,6 +285,7 @@ void SavedSearchModelTest::countsComeFromTheStoreAndFollowIt() {
     QTRY_COMPARE(countAt(1), u"1"_s);
     QTRY_COMPARE(countAt(2), u"2"_s);
     QTRY_COMPARE(countAt(3), QString()); // everything is near or far
+    QTRY_COMPARE(countAt(4), u"1"_s);    // without those below
     QCOMPARE(m_model->index(0).data(Qt::AccessibleTextRole).toString(), u"below, 2 items"_s);
 
     file.put("agents.42", "d", R"({"text":"boots again","n":2})");

@@ -92,6 +92,8 @@ void SavedSearchCounter::next() {
     }
     SearchOp op;
     op.namespacePrefix = query.scope.ns;
+    op.below = query.scope.below;
+    op.pattern = query.scope.pattern;
     op.filter = query.filter;
     op.query = query.query;
     op.mode = query.mode;
