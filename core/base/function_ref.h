@@ -19,8 +19,8 @@ public:
     template <typename Callable>
     requires(!std::is_same_v<std::remove_cvref_t<Callable>, FunctionRef> &&
              std::is_invocable_r_v<R, Callable &, Args...>)
-        FunctionRef(
-            Callable &&callable) // NOLINT(bugprone-forwarding-reference-overload): constrained
+        // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): constrained
+        FunctionRef(Callable &&callable)
         : m_callable(const_cast<void *>(static_cast<const void *>(std::addressof(callable))))
         , m_call([](void *object, Args... args) -> R {
             return (*static_cast<std::remove_reference_t<Callable> *>(object))(
