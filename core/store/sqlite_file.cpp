@@ -14,7 +14,6 @@
 
 #include <sqlite3.h>
 
-#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -32,11 +31,6 @@ Result<void> requireManaged(SqlConnection &connection) {
         return failure(ErrorCode::Unsupported, u"Only managed stores keep a history"_s);
     return {};
 }
-
-/// Pauses between writes that follow each other at once: no shorter than what wakes a waiting
-/// program, no longer than a person notices.
-constexpr std::chrono::milliseconds kShortestPause{2};
-constexpr std::chrono::milliseconds kLongestPause{25};
 
 /// Marks that this thread is inside a transaction of `file`. Whoever then asks the same file by
 /// another connection may wait for a lock that only he himself can give back: in a rollback-journal
@@ -135,7 +129,9 @@ Result<void> SqliteFile::matchJournal(SqlConnection &connection) {
         return failure(std::move(row.error()));
     const QByteArray mode = *row ? query->bytes(0) : QByteArray();
     query->reset();
-    m_rollbackJournal = mode != "wal" && mode != "memory";
+    m_journal = mode == "wal"      ? WritePace::Journal::Wal
+                : mode == "memory" ? WritePace::Journal::Memory
+                                   : WritePace::Journal::Rollback;
     return connection.execute(mode == "wal" ? "PRAGMA synchronous = NORMAL"_ba
                                             : "PRAGMA synchronous = FULL"_ba);
 }
@@ -405,38 +401,43 @@ Result<void> SqliteFile::write(const Work &work, std::stop_token stop) {
 }
 
 Result<SqliteFile::WriteTurn> SqliteFile::beginWrite(SqlConnection &connection) {
-    using Clock = std::chrono::steady_clock;
+    const WritePace::Journal journal = m_journal;
+    std::this_thread::sleep_until(m_pace.nextBegin(journal, WritePace::Clock::now()));
     SqlTransaction::Kind kind = SqlTransaction::Kind::Write;
     std::optional<SqlConnectionPool::Hush> hush;
-    if (m_rollbackJournal) {
-        const auto pause =
-            std::clamp<Clock::duration>(m_lastWriteTook, kShortestPause, kLongestPause);
-        std::this_thread::sleep_until(m_lastWriteEnd + pause);
+    if (journal == WritePace::Journal::Rollback) {
         kind = SqlTransaction::Kind::WriteAlone;
         hush.emplace(*m_pool);
     }
     auto transaction = SqlTransaction::begin(connection, kind);
     if (!transaction)
         return failure(std::move(transaction.error()));
-    return WriteTurn(*this, std::move(*transaction));
+    WriteTurn turn(*this, std::move(*transaction));
+    // It changes with what other connections have committed, not with what this one did.
+    const auto version = connection.integer("PRAGMA data_version"_ba);
+    if (!version)
+        return failure(version.error());
+    turn.m_othersWrote = m_dataVersion.value_or(*version) != *version;
+    m_dataVersion = *version;
+    return turn;
 }
 
 SqliteFile::WriteTurn::WriteTurn(SqliteFile &file, SqlTransaction transaction)
     : m_file(&file)
     , m_transaction(std::move(transaction))
-    , m_begun(std::chrono::steady_clock::now()) {}
+    , m_begun(WritePace::Clock::now()) {}
 
 SqliteFile::WriteTurn::WriteTurn(WriteTurn &&other) noexcept
     : m_file(std::exchange(other.m_file, nullptr))
     , m_transaction(std::move(other.m_transaction))
-    , m_begun(other.m_begun) {}
+    , m_begun(other.m_begun)
+    , m_othersWrote(other.m_othersWrote) {}
 
 SqliteFile::WriteTurn::~WriteTurn() {
     if (m_file == nullptr)
         return;
     m_transaction.reset();
-    m_file->m_lastWriteEnd = std::chrono::steady_clock::now();
-    m_file->m_lastWriteTook = m_file->m_lastWriteEnd - m_begun;
+    m_file->m_pace.wrote(m_begun, WritePace::Clock::now(), m_othersWrote);
 }
 
 Result<void> SqliteFile::WriteTurn::commit() {

@@ -5,6 +5,7 @@
 #include "core/sql/sql_transaction.h"
 #include "core/store/sqlite_schema.h"
 #include "core/store/store_file.h"
+#include "core/store/write_pace.h"
 
 #include <atomic>
 #include <chrono>
@@ -65,11 +66,10 @@ public:
 
         SqliteFile *m_file;
         std::optional<SqlTransaction> m_transaction;
-        std::chrono::steady_clock::time_point m_begun;
+        WritePace::Clock::time_point m_begun;
+        bool m_othersWrote = false; ///< since the turn before
     };
-    /// Begins a short write on the connection that writes. In a rollback-journal file other
-    /// programs only ask now and then whether it is free: who writes again and again leaves them
-    /// as much time between his writes as these take.
+    /// Begins a short write on the connection that writes, when it is our turn (WritePace).
     [[nodiscard]] Result<WriteTurn> beginWrite(SqlConnection &connection);
 
     [[nodiscard]] SqlConnectionPool &pool() const { return *m_pool; }
@@ -97,10 +97,10 @@ private:
     bool m_inMemory;
     std::unique_ptr<SqlConnectionPool> m_pool;
 
-    std::atomic<bool> m_rollbackJournal = false;
+    std::atomic<WritePace::Journal> m_journal = WritePace::Journal::Memory;
     // Only touched by who holds the connection that writes.
-    std::chrono::steady_clock::time_point m_lastWriteEnd;
-    std::chrono::steady_clock::duration m_lastWriteTook{0};
+    WritePace m_pace;
+    std::optional<qint64> m_dataVersion; ///< of that connection, at the last write
 
     mutable std::mutex m_schemaMutex;
     mutable StoreSchema m_schema;

@@ -246,6 +246,7 @@ void BesideAnAgentTest::bothWrite() {
             "%d batches of the agent's, the longest %.3f s; %d of ours; changes seen after %.3f s "
             "at the most; searched for %d of them",
             batches, report.value(u"longest"_s).toDouble(), written.load(), latest, looked);
+        QVERIFY2(latest <= 1, "changes are seen within a second");
     }
 
     // Nothing is lost, on either side.
