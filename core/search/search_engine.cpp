@@ -231,7 +231,7 @@ Result<std::vector<ItemMatch>> SearchEngine::nearest(Attempt &attempt, SqliteSes
     const Vector prepared = preparedVector(attempt.vector, vectors.distance());
     if (prepared.size() != std::size_t(vectors.dims()))
         return std::vector<ItemMatch>(); // there is nothing to compare with
-    VectorSearch search(session, scope, vectors, m_costs, attempt.explanation, attempt.watch);
+    VectorSearch search(session, scope, vectors, m_estimates, attempt.explanation, attempt.watch);
     search.setWhyNoGraph(attempt.meaning.whyNoGraph());
     VectorQuestion question;
     question.query = prepared;

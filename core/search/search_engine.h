@@ -77,7 +77,7 @@ private:
     const SearchSetup m_setup;
     SearchCache m_cache;
     TextIndex m_words;
-    ScopeCosts m_costs;
+    ScopeEstimates m_estimates;
     mutable std::mutex m_meaningMutex;
     std::shared_ptr<Meaning> m_meaning;
 };

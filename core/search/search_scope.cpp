@@ -4,6 +4,8 @@
 #include "core/search/stable_hash.h"
 #include "core/sql/sql_rows.h"
 #include "core/store/filter_candidates.h"
+#include "core/store/filter_parser.h"
+#include "core/store/filter_sql.h"
 #include "core/store/scope_sql.h"
 #include "core/store/sqlite_items.h"
 
@@ -41,60 +43,123 @@ bool SearchScope::passes(const Item &item) const {
     return m_op.filter.isEmpty() || m_matcher.matches(item.value);
 }
 
-Result<const SqlCondition *> SearchScope::condition(SqliteSession &session) const {
-    if (!m_condition) {
-        SqlCondition condition = scopeCondition({m_op.namespacePrefix, m_op.below, m_op.pattern});
-        auto passing = filterConditionByIndex(session, m_op.filter, condition);
+QByteArray SearchScope::key() const {
+    QByteArray key = m_op.namespacePrefix.stored();
+    key += m_op.below ? "\n*" : "\n";
+    if (m_op.pattern)
+        key += '\n' + m_op.pattern->labels.join('.');
+    key += m_omitsExpired ? "\nliving\n" : "\n\n";
+    return key + filterToJson(m_op.filter);
+}
+
+Result<const SearchScope::Parts *> SearchScope::parts(SqliteSession &session) const {
+    if (!m_parts) {
+        const SqlCondition scope = scopeCondition(places());
+        auto passing = filterConditionByIndex(session, m_op.filter, scope);
         if (!passing)
             return failure(std::move(passing.error()));
-        condition.require(livingCondition(session));
-        condition.require(*std::move(passing));
-        m_condition = std::move(condition);
+        Parts parts;
+        parts.byField = *passing != filterCondition(m_op.filter);
+        if (parts.byField)
+            parts.conditions = {scope};
+        else
+            parts.conditions = scopeParts(places());
+        for (SqlCondition &part : parts.conditions) {
+            part.require(livingCondition(session));
+            part.require(*passing);
+        }
+        m_parts = std::move(parts);
     }
-    return &*m_condition;
+    return &*m_parts;
 }
 
 Result<std::vector<qint64>> SearchScope::rows(SqliteSession &session) const {
-    const auto passes = condition(session);
-    if (!passes)
-        return failure(passes.error());
-    auto query = session.connection.prepare("SELECT rowid FROM store" + (*passes)->where());
-    if (!query)
-        return failure(std::move(query.error()));
-    (*passes)->bind(*query, 1);
+    const auto all = parts(session);
+    if (!all)
+        return failure(all.error());
     std::vector<qint64> rows;
-    auto read = forEachRow(*query, [&] { rows.push_back(query->integer(0)); });
-    if (!read)
-        return failure(std::move(read.error()));
+    for (const SqlCondition &part : (*all)->conditions) {
+        auto query = session.connection.prepare("SELECT rowid FROM store" + part.where());
+        if (!query)
+            return failure(std::move(query.error()));
+        part.bind(*query, 1);
+        auto read = forEachRow(*query, [&] { rows.push_back(query->integer(0)); });
+        if (!read)
+            return failure(std::move(read.error()));
+    }
     std::sort(rows.begin(), rows.end());
     return rows;
 }
 
+Result<std::optional<std::vector<qint64>>> SearchScope::rowsIfFew(SqliteSession &session,
+                                                                  qint64 most) const {
+    const auto work = workOfRows(session);
+    if (!work)
+        return failure(work.error());
+    if (*work == Work::Everything)
+        return std::nullopt;
+    // Of those in its namespaces few may pass, and all have to be looked at.
+    const bool countsFirst = *work == Work::Namespaces && m_checksItems;
+    const auto all = parts(session);
+    if (!all)
+        return failure(all.error());
+    std::vector<qint64> found;
+    for (const SqlCondition &part : countsFirst ? scopeParts(places()) : (*all)->conditions) {
+        auto query =
+            session.connection.prepare("SELECT rowid FROM store" + part.where() + " LIMIT ?");
+        if (!query)
+            return failure(std::move(query.error()));
+        query->bindInt(part.bind(*query, 1), most + 1 - qint64(found.size()));
+        auto read = forEachRow(*query, [&] { found.push_back(query->integer(0)); });
+        if (!read)
+            return failure(std::move(read.error()));
+        if (qint64(found.size()) > most)
+            return std::nullopt;
+    }
+    if (countsFirst)
+        return rows(session);
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
 Result<SearchScope::Work> SearchScope::workOfRows(SqliteSession &session) const {
-    const auto passes = condition(session);
-    if (!passes)
-        return failure(passes.error());
-    auto query = session.connection.prepare("EXPLAIN QUERY PLAN SELECT rowid FROM store" +
-                                            (*passes)->where());
+    const auto all = parts(session);
+    if (!all)
+        return failure(all.error());
+    if ((*all)->byField)
+        return Work::Passing;
+    for (const SqlCondition &part : (*all)->conditions) {
+        auto query =
+            session.connection.prepare("EXPLAIN QUERY PLAN SELECT rowid FROM store" + part.where());
+        if (!query)
+            return failure(std::move(query.error()));
+        part.bind(*query, 1);
+        bool scans = false;
+        // "SCAN store"; "SEARCH store USING INDEX name (prefix=?)"
+        auto read = forEachRow(*query, [&] { scans = scans || query->view(3).startsWith("SCAN"); });
+        if (!read)
+            return failure(std::move(read.error()));
+        if (scans)
+            return Work::Everything;
+    }
+    return Work::Namespaces;
+}
+
+Result<qint64> SearchScope::scanSome(SqliteSession &session, qint64 items) const {
+    SqlCondition passes = scopeCondition(places());
+    passes.require(livingCondition(session));
+    passes.require(filterCondition(m_op.filter));
+    if (passes.isEmpty())
+        passes = {"1"_ba, {}};
+    auto query = session.connection.prepare("SELECT count(*), count(CASE WHEN " + passes.sql +
+                                            " THEN 1 END) FROM (SELECT * FROM store LIMIT ?)");
     if (!query)
         return failure(std::move(query.error()));
-    (*passes)->bind(*query, 1);
-    Work work = Work::Passing;
-    for (;;) {
-        auto row = query->step();
-        if (!row)
-            return failure(std::move(row.error()));
-        if (!*row)
-            return work;
-        // "SCAN store"; "SEARCH store USING INDEX name (prefix=?)"; by an index on a field "SEARCH
-        // store USING INTEGER PRIMARY KEY (rowid=?)" for what "SEARCH store USING INDEX name
-        // (<expr>=?)" finds.
-        const QByteArrayView detail = query->view(3);
-        if (detail.startsWith("SCAN"))
-            return Work::Everything;
-        if (detail.startsWith("SEARCH") && !detail.contains("<expr>") && !detail.contains("rowid"))
-            work = Work::Namespaces;
-    }
+    query->bindInt(passes.bind(*query, 1), items);
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    return query->integer(0);
 }
 
 Result<SearchScope::RowTest> SearchScope::rowTest(SqliteSession &session) const {

@@ -27,8 +27,14 @@ public:
     /// Whether items of this namespace may pass.
     [[nodiscard]] bool holds(const NamespacePath &ns) const;
     [[nodiscard]] bool passes(const Item &item) const;
+    /// The same for scopes that hold the same items of a store, whatever is searched for in them.
+    [[nodiscard]] QByteArray key() const;
     /// The rows of all items that pass, ascending.
     [[nodiscard]] Result<std::vector<qint64>> rows(SqliteSession &session) const;
+    /// As rows(), where an index leaves at most so many to look at; nullopt otherwise, after little
+    /// work.
+    [[nodiscard]] Result<std::optional<std::vector<qint64>>> rowsIfFew(SqliteSession &session,
+                                                                       qint64 most) const;
 
     /// What SQLite has to look at for rows().
     enum class Work {
@@ -37,6 +43,9 @@ public:
         Passing,    ///< those that pass, by an index of the field
     };
     [[nodiscard]] Result<Work> workOfRows(SqliteSession &session) const;
+    /// Asks so many items in turn, as rows() does where it looks at everything: to see what it
+    /// costs. How many there were.
+    [[nodiscard]] Result<qint64> scanSome(SqliteSession &session, qint64 items) const;
 
     /// Whether only items are looked at in which a value matters, not just the namespace.
     [[nodiscard]] bool checksItems() const { return m_checksItems; }
@@ -65,7 +74,14 @@ public:
 private:
     SearchScope(const SearchOp &op, const SqliteSession &session, FilterMatcher matcher);
 
-    [[nodiscard]] Result<const SqlCondition *> condition(SqliteSession &session) const;
+    /// Conditions that have no row in common, and together hold what passes.
+    struct Parts {
+        std::vector<SqlCondition> conditions;
+        bool byField = false; ///< by the index of a field
+    };
+
+    [[nodiscard]] Scope places() const { return {m_op.namespacePrefix, m_op.below, m_op.pattern}; }
+    [[nodiscard]] Result<const Parts *> parts(SqliteSession &session) const;
 
     const SearchOp &m_op;
     const bool m_omitsExpired;
@@ -74,7 +90,7 @@ private:
     const bool m_everywhere;  ///< all namespaces
     const bool m_checksItems; ///< not all items of a namespace
     /// Made when it is asked for, as that asks the indexes.
-    mutable std::optional<SqlCondition> m_condition;
+    mutable std::optional<Parts> m_parts;
 };
 
 } // namespace nestor

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/vector_search.h"
 
+#include "core/search/stable_hash.h"
+
 #include <QSet>
 
 #include <algorithm>
@@ -25,10 +27,15 @@ constexpr std::size_t kSmallSample = 64;
 constexpr std::size_t kLargeSample = 384;
 constexpr std::size_t kEnoughPassing = 16;
 
-/// An item met in the course of a scan costs less than one that is looked up by its row; a row of
-/// an index, read in order, next to nothing.
-constexpr double kScanShare = 0.6;
-constexpr double kRowOfIndex = 250;
+/// Items looked at in turn, to see what a look at all would cost.
+constexpr qint64 kScanSample = 512;
+
+/// A row of an index, read in order, in nanoseconds.
+constexpr double kRowOfIndex = 150;
+
+/// What an index leaves is read rather than estimated, up to so many: it takes no longer than the
+/// sample would.
+constexpr qint64 kFewRows = 2000;
 
 double nanosecondsSince(std::chrono::steady_clock::time_point begin) {
     return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - begin)
@@ -38,11 +45,11 @@ double nanosecondsSince(std::chrono::steady_clock::time_point begin) {
 } // namespace
 
 VectorSearch::VectorSearch(SqliteSession &session, const SearchScope &scope, const VectorSet &set,
-                           ScopeCosts &costs, Explanation &explanation, Stopwatch &watch)
+                           ScopeEstimates &estimates, Explanation &explanation, Stopwatch &watch)
     : m_session(session)
     , m_scope(scope)
     , m_view(set)
-    , m_costs(costs)
+    , m_estimates(estimates)
     , m_explanation(explanation)
     , m_watch(watch) {}
 
@@ -98,22 +105,26 @@ Result<VectorFinding> VectorSearch::find(std::span<const float> query, qint64 wa
     if (m_scope.isEverything())
         return findAmongAll(query, wanted, wantedIfExact);
     const bool walks = wanted > 0 && m_view.indexed() >= kWorthWalking;
+    if (walks && !m_passing && !m_estimate) {
+        if (auto done = sizeUp(query); !done)
+            return failure(std::move(done.error()));
+    }
     if (walks && !m_passing) {
-        if (!m_estimate) {
-            if (auto done = makeEstimate(); !done)
-                return failure(std::move(done.error()));
-        }
         VectorSearchShape shape;
         shape.passing = std::size_t(m_estimate->share * double(m_view.indexed()));
         shape.passingSet = m_estimate->passingSet;
         shape.askOne = m_estimate->askOne;
         const VectorSearchPlan plan = m_view.plan(shape, wanted);
-        if (plan.plan == VectorPlan::Widening) {
-            auto found = findWidening(query, wanted);
+        const double widening = plan.widening * m_estimate->walksTake;
+        if (plan.plan == VectorPlan::Widening && widening < std::min(plan.exact, plan.filtered)) {
+            auto found = findWidening(query, wanted, plan.widening);
             if (!found)
                 return failure(std::move(found.error()));
             if (*found) {
-                tellPlan("hnsw-widening", "about " + plan.reason);
+                tellPlan(
+                    "hnsw-widening",
+                    (m_estimatedBefore ? "as an earlier search found, about "_ba : "about "_ba) +
+                        plan.reason);
                 return **std::move(found);
             }
         }
@@ -177,51 +188,99 @@ Result<void> VectorSearch::takeSample(std::size_t count, std::size_t &asked, std
     return {};
 }
 
-Result<void> VectorSearch::makeEstimate() {
-    std::size_t asked = 0;
-    std::size_t passing = 0;
-    std::size_t inNamespaces = 0;
-    const auto begin = std::chrono::steady_clock::now();
-    auto taken = takeSample(kSmallSample, asked, passing, inNamespaces);
-    if (taken && passing < kEnoughPassing)
-        taken = takeSample(kLargeSample, asked, passing, inNamespaces);
-    if (!taken)
-        return taken;
-    auto &known = m_scope.checksItems() ? m_costs.askByValue : m_costs.askByNamespace;
-    if (known == 0)
-        known = nanosecondsSince(begin) / double(std::max<std::size_t>(asked, 1));
-
-    Estimate estimate;
-    const auto all = double(std::max<std::size_t>(asked, 1));
-    estimate.share = std::max(double(passing), 0.5) / all;
-    estimate.askOne = known;
-    auto work = m_scope.workOfRows(m_session);
-    if (!work)
-        return failure(std::move(work.error()));
-    const auto items = double(m_view.items());
-    const double inPlaces = std::max(double(inNamespaces), 0.5) / all * items;
-    const double scanned = m_scope.checksItems() ? estimate.askOne * kScanShare : kRowOfIndex;
-    switch (*work) {
-    case SearchScope::Work::Everything:
-        estimate.passingSet = items * scanned;
-        break;
-    case SearchScope::Work::Namespaces:
-        estimate.passingSet = inPlaces * scanned;
-        break;
-    case SearchScope::Work::Passing:
-        estimate.passingSet = estimate.share * items * kRowOfIndex;
-        break;
+Result<void> VectorSearch::sizeUp(std::span<const float> query) {
+    m_scopeKey = m_scope.key();
+    const quint64 question =
+        StableHash()
+            .add({reinterpret_cast<const char *>(query.data()), qsizetype(query.size_bytes())})
+            .value();
+    const qint64 items = m_view.items();
+    m_estimate = m_estimates.find(m_scopeKey, question, items);
+    m_estimatedBefore = m_estimate.has_value();
+    if (!m_estimate) {
+        auto few = m_scope.rowsIfFew(m_session, kFewRows);
+        if (!few)
+            return failure(std::move(few.error()));
+        if (*few) {
+            setPassing(**few);
+            m_watch.lap("filter");
+            return {};
+        }
+        auto made = makeEstimate();
+        if (!made)
+            return failure(std::move(made.error()));
+        m_estimate = *made;
+        m_estimates.keep(m_scopeKey, question, *made, items);
     }
-    m_estimate = estimate;
-    m_explanation.sampled = qint64(asked);
-    m_explanation.passing = qint64(estimate.share * double(m_explanation.items));
+    m_explanation.sampled = m_estimate->sampled;
+    m_explanation.passing = qint64(m_estimate->share * double(m_explanation.items));
     m_explanation.passingEstimated = true;
     m_watch.lap("sample");
     return {};
 }
 
+Result<double> VectorSearch::timeScan() {
+    double least = 0;
+    for (const bool warm : {false, true}) { // the first compiles the statement and reads pages
+        const auto begin = std::chrono::steady_clock::now();
+        auto scanned = m_scope.scanSome(m_session, kScanSample);
+        if (!scanned)
+            return failure(std::move(scanned.error()));
+        const double one = nanosecondsSince(begin) / double(std::max<qint64>(*scanned, 1));
+        least = warm ? std::min(least, one) : one;
+    }
+    return least;
+}
+
+Result<ScopeEstimate> VectorSearch::makeEstimate() {
+    std::size_t asked = 0;
+    std::size_t passing = 0;
+    std::size_t inNamespaces = 0;
+    std::size_t askedInAll = 0;
+    const auto begin = std::chrono::steady_clock::now();
+    auto taken = takeSample(kSmallSample, asked, passing, inNamespaces);
+    askedInAll = asked;
+    if (taken && passing < kEnoughPassing) {
+        taken = takeSample(kLargeSample, asked, passing, inNamespaces);
+        askedInAll += asked;
+    }
+    if (!taken)
+        return failure(std::move(taken.error()));
+
+    ScopeEstimate estimate;
+    estimate.sampled = qint64(asked);
+    estimate.askOne = m_estimates.noteAsked(
+        m_scope.checksItems() ? ScopeEstimates::Ask::ByValue : ScopeEstimates::Ask::ByNamespace,
+        nanosecondsSince(begin), askedInAll);
+    const auto all = double(std::max<std::size_t>(asked, 1));
+    estimate.share = std::max(double(passing), 0.5) / all;
+    auto work = m_scope.workOfRows(m_session);
+    if (!work)
+        return failure(std::move(work.error()));
+    const auto items = double(m_view.items());
+    const double inPlaces = std::max(double(inNamespaces), 0.5) / all * items;
+    switch (*work) {
+    case SearchScope::Work::Everything: {
+        auto scanOne = timeScan();
+        if (!scanOne)
+            return failure(std::move(scanOne.error()));
+        estimate.passingSet = items * *scanOne;
+        break;
+    }
+    case SearchScope::Work::Namespaces:
+        estimate.passingSet = inPlaces * (m_scope.checksItems() ? estimate.askOne : kRowOfIndex);
+        break;
+    case SearchScope::Work::Passing:
+        estimate.passingSet =
+            estimate.share * items * (m_scope.checksItems() ? estimate.askOne : kRowOfIndex);
+        break;
+    }
+    return estimate;
+}
+
 Result<std::optional<VectorFinding>> VectorSearch::findWidening(std::span<const float> query,
-                                                                qint64 wanted) {
+                                                                qint64 wanted, double planned) {
+    const auto begin = std::chrono::steady_clock::now();
     auto test = m_scope.rowTest(m_session);
     if (!test)
         return failure(std::move(test.error()));
@@ -244,6 +303,8 @@ Result<std::optional<VectorFinding>> VectorSearch::findWidening(std::span<const 
             }
             return {};
         });
+    if (gaveUp || found)
+        m_estimates.noteWalk(m_scopeKey, nanosecondsSince(begin) / std::max(planned, 1.0));
     if (gaveUp)
         return std::nullopt;
     if (!found)
@@ -255,11 +316,15 @@ Result<void> VectorSearch::findPassing() {
     auto rows = m_scope.rows(m_session);
     if (!rows)
         return failure(std::move(rows.error()));
-    m_passing = m_view.numbersIn(*rows);
-    m_explanation.passing = qint64(rows->size());
-    m_explanation.passingEstimated = false;
+    setPassing(*rows);
     m_watch.lap("filter");
     return {};
+}
+
+void VectorSearch::setPassing(std::span<const qint64> rows) {
+    m_passing = m_view.numbersIn(rows);
+    m_explanation.passing = qint64(rows.size());
+    m_explanation.passingEstimated = false;
 }
 
 } // namespace nestor

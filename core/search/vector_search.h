@@ -2,23 +2,16 @@
 #pragma once
 
 #include "core/model/item.h"
+#include "core/search/scope_estimates.h"
 #include "core/search/search_scope.h"
 #include "core/search/stopwatch.h"
 #include "core/search/vector_view.h"
 
-#include <atomic>
 #include <optional>
 #include <span>
 #include <vector>
 
 namespace nestor {
-
-/// What it costs in a store to learn which items pass a scope, in nanoseconds. Measured by the
-/// first search that has to know and kept, so that the pages of a search are planned alike.
-struct ScopeCosts {
-    std::atomic<double> askByValue = 0;     ///< whether one item passes, by a look at its value
-    std::atomic<double> askByNamespace = 0; ///< by its namespace alone
-};
 
 /// What is asked of a store's vectors.
 struct VectorQuestion {
@@ -31,14 +24,15 @@ struct VectorQuestion {
 
 /// Finds the nearest items of a search's scope by whichever plan is cheapest: comparing with all
 /// that pass; walking the graph with the filter inside, once it is known which pass; walking it
-/// without, and asking about what is found. How many pass is estimated from a sample.
+/// without, and asking about what is found. How many pass is estimated from a sample, unless an
+/// index shows that they are few.
 ///
 /// Lives inside one read transaction, on the thread that has the connection.
 class VectorSearch {
 public:
     /// Tells the plan, its reason and what passes in `explanation`, the times in `watch`.
     VectorSearch(SqliteSession &session, const SearchScope &scope, const VectorSet &set,
-                 ScopeCosts &costs, Explanation &explanation, Stopwatch &watch);
+                 ScopeEstimates &estimates, Explanation &explanation, Stopwatch &watch);
 
     /// For the explanation; see Meaning::whyNoGraph().
     void setWhyNoGraph(const QByteArray &why) { m_whyNoGraph = why; }
@@ -51,31 +45,33 @@ public:
     [[nodiscard]] bool isOutdated() const { return m_outdated; }
 
 private:
-    struct Estimate {
-        double share = 1;      ///< of the vectors that pass
-        double askOne = 0;     ///< nanoseconds
-        double passingSet = 0; ///< nanoseconds
-    };
-
     [[nodiscard]] Result<VectorFinding> find(std::span<const float> query, qint64 wanted,
                                              qint64 wantedIfExact);
     [[nodiscard]] Result<VectorFinding> findAmongAll(std::span<const float> query, qint64 wanted,
                                                      qint64 wantedIfExact);
+    /// `planned` is in nanoseconds; nullopt: it gave up.
     [[nodiscard]] Result<std::optional<VectorFinding>> findWidening(std::span<const float> query,
-                                                                    qint64 wanted);
-    [[nodiscard]] Result<void> makeEstimate();
+                                                                    qint64 wanted, double planned);
+    /// Sets m_passing where that is quickly done, m_estimate otherwise.
+    [[nodiscard]] Result<void> sizeUp(std::span<const float> query);
+    [[nodiscard]] Result<ScopeEstimate> makeEstimate();
+    /// For one item of a look at all, in nanoseconds.
+    [[nodiscard]] Result<double> timeScan();
     [[nodiscard]] Result<void> takeSample(std::size_t count, std::size_t &asked,
                                           std::size_t &passing, std::size_t &inNamespaces);
     [[nodiscard]] Result<void> findPassing();
+    void setPassing(std::span<const qint64> rows);
     void tellPlan(const QByteArray &plan, const QByteArray &reason);
 
     SqliteSession &m_session;
     const SearchScope &m_scope;
     const VectorView m_view;
-    ScopeCosts &m_costs;
+    ScopeEstimates &m_estimates;
     Explanation &m_explanation;
     Stopwatch &m_watch;
-    std::optional<Estimate> m_estimate;
+    QByteArray m_scopeKey;
+    std::optional<ScopeEstimate> m_estimate;
+    bool m_estimatedBefore = false; ///< by an earlier search
     std::optional<IdSet> m_passing;
     QByteArray m_whyNoGraph;
     bool m_outdated = false;

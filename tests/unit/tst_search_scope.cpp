@@ -16,6 +16,12 @@
 using namespace nestor;
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr qint64 kFew = 500;
+
+}
+
 class SearchScopeTest : public QObject {
     Q_OBJECT
 
@@ -23,10 +29,15 @@ private Q_SLOTS:
     void init();
     void fieldIndexesServeRankedSearches_data();
     void fieldIndexesServeRankedSearches();
+    void conditionsHoldWhatPasses_data();
+    void conditionsHoldWhatPasses();
+    void aScopeIsKnownByWhatItHolds();
 
 private:
     struct Answer {
         std::vector<qint64> rows;
+        std::vector<qint64> passing; ///< by asking each row alone
+        std::optional<std::vector<qint64>> few;
         SearchScope::Work work = SearchScope::Work::Everything;
     };
     Answer ask(const SearchOp &op);
@@ -67,7 +78,22 @@ SearchScopeTest::Answer SearchScopeTest::ask(const SearchOp &op) {
         auto rows = scope->rows(session);
         if (!work || !rows)
             return failure(work ? rows.error() : work.error());
-        answer = {*std::move(rows), *work};
+        auto few = scope->rowsIfFew(session, kFew);
+        auto scanned = scope->scanSome(session, 100);
+        auto test = scope->rowTest(session);
+        if (!few || !scanned || !test)
+            return failure(!few ? few.error() : !scanned ? scanned.error() : test.error());
+        if (*scanned != 100)
+            return failure(ErrorCode::Internal, u"not as many scanned as there are"_s);
+        answer = {*std::move(rows), {}, *std::move(few), *work};
+        auto last = connection.integer("SELECT max(rowid) FROM store"_ba);
+        for (qint64 row = 1; row <= *last; ++row) {
+            auto one = test->ask(row);
+            if (!one)
+                return failure(std::move(one.error()));
+            if (one->passes)
+                answer.passing.push_back(row);
+        }
         return {};
     });
     if (!read)
@@ -108,6 +134,92 @@ void SearchScopeTest::fieldIndexesServeRankedSearches() {
     const Answer after = ask(op);
     QCOMPARE(after.rows, before.rows);
     QCOMPARE(after.work == SearchScope::Work::Passing, helps);
+}
+
+void SearchScopeTest::conditionsHoldWhatPasses_data() {
+    QTest::addColumn<QByteArray>("prefix");
+    QTest::addColumn<bool>("below");
+    QTest::addColumn<QByteArrayList>("pattern");
+    QTest::addColumn<QByteArray>("filter");
+    QTest::addColumn<int>("passing");
+    QTest::addColumn<bool>("few"); ///< for rowsIfFew()
+    const QByteArrayList none;
+    QTest::newRow("everything") << ""_ba << true << none << "{}"_ba << 12'000 << false;
+    QTest::newRow("a value") << ""_ba << true << none << R"({"rank":7})"_ba << 12 << false;
+    QTest::newRow("below") << "a"_ba << true << none << "{}"_ba << 12'000 << false;
+    QTest::newRow("nothing here") << "a"_ba << false << none << "{}"_ba << 0 << true;
+    QTest::newRow("a sibling's name begins alike")
+        << "a.1"_ba << true << none << "{}"_ba << 4000 << false;
+    QTest::newRow("few in a namespace") << "b"_ba << true << none << "{}"_ba << 60 << true;
+    QTest::newRow("here alone") << "b"_ba << false << none << "{}"_ba << 30 << true;
+    QTest::newRow("few pass of many")
+        << "a.1"_ba << true << none << R"({"rank":7})"_ba << 4 << false;
+    QTest::newRow("few pass of few")
+        << "b"_ba << true << none << R"({"rank":{"$lt":3}})"_ba << 6 << true;
+    QTest::newRow("pattern") << ""_ba << true << QByteArrayList{"b", "*"} << "{}"_ba << 30 << true;
+    QTest::newRow("pattern, first label open")
+        << ""_ba << true << QByteArrayList{"*", "1"} << "{}"_ba << 4000 << false;
+}
+
+void SearchScopeTest::conditionsHoldWhatPasses() {
+    QFETCH(QByteArray, prefix);
+    QFETCH(bool, below);
+    QFETCH(QByteArrayList, pattern);
+    QFETCH(QByteArray, filter);
+    QFETCH(int, passing);
+    QFETCH(bool, few);
+    std::vector<Op> puts;
+    for (int i = 0; i < 60; ++i) {
+        PutOp put;
+        put.ns = NamespacePath::fromStored(i % 2 == 0 ? "b"_ba : "b.c"_ba);
+        put.key = QByteArray::number(i);
+        put.value = "{\"rank\":" + QByteArray::number(i / 2) + '}';
+        puts.emplace_back(std::move(put));
+    }
+    QVERIFY(m_store->batch(std::move(puts)));
+    SearchOp op;
+    if (!prefix.isEmpty())
+        op.namespacePrefix = NamespacePath::fromStored(prefix);
+    op.below = below;
+    if (!pattern.isEmpty())
+        op.pattern = NamespacePattern{pattern};
+    op.filter = parseFilter(filter).value();
+    const Answer answer = ask(op);
+    if (op.namespacePrefix.isRoot() && op.filter.isEmpty() && pattern.isEmpty())
+        passing += 60;
+    else if (prefix.isEmpty() && !op.filter.isEmpty())
+        passing += 2; // of the namespaces made here
+    QCOMPARE(qsizetype(answer.rows.size()), qsizetype(passing));
+    QCOMPARE(answer.rows, answer.passing);
+    QCOMPARE(answer.few.has_value(), few);
+    if (few)
+        QCOMPARE(*answer.few, answer.rows);
+}
+
+void SearchScopeTest::aScopeIsKnownByWhatItHolds() {
+    const StoreConfig config;
+    SearchOp op;
+    op.namespacePrefix = NamespacePath::fromStored("a.1");
+    op.filter = parseFilter(R"({"rank":7})").value();
+    op.query = "one question";
+    std::vector<SearchOp> others(5, op);
+    others[0].namespacePrefix = NamespacePath::fromStored("a");
+    others[1].filter = parseFilter(R"({"rank":8})").value();
+    others[2].below = false;
+    others[3].pattern = NamespacePattern{{"a", "1"}};
+    others[4].query = "another question, of the same items";
+    const auto keyOf = [&](const SearchOp &one) {
+        QByteArray key;
+        const auto read = m_store->file().read([&](SqlConnection &connection) -> Result<void> {
+            SqliteSession session{connection, m_store->file().lastSchema(), config};
+            key = SearchScope::create(one, session)->key();
+            return {};
+        });
+        return read ? key : QByteArray();
+    };
+    for (std::size_t i = 0; i < 4; ++i)
+        QVERIFY(keyOf(others[i]) != keyOf(op));
+    QCOMPARE(keyOf(others[4]), keyOf(op));
 }
 
 QTEST_GUILESS_MAIN(SearchScopeTest)
