@@ -202,6 +202,15 @@ void averageWords(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context
         sqlite3_result_double(context, rows > 0 ? double(tokens) / double(rows) : 0);
 }
 
+void textCount(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *context, int,
+               sqlite3_value **) {
+    sqlite3_int64 rows = 0;
+    if (const int code = api->xRowCount(fts, &rows); code != SQLITE_OK)
+        sqlite3_result_error_code(context, code);
+    else
+        sqlite3_result_int64(context, rows);
+}
+
 /// FTS5's interface for extensions, as its documentation says to get it; null where it is not
 /// compiled in.
 fts5_api *ftsApi(sqlite3 *database, int &code) {
@@ -229,9 +238,10 @@ Result<void> registerFtsFunctions(sqlite3 *database) {
     code = api->xCreateFunction(api, "nestor_bm25", nullptr, bm25, nullptr);
     if (code == SQLITE_OK)
         code = api->xCreateFunction(api, "nestor_bm25_parts", nullptr, bm25Parts, nullptr);
-    if (code == SQLITE_OK) {
+    if (code == SQLITE_OK)
         code = api->xCreateFunction(api, "nestor_average_words", nullptr, averageWords, nullptr);
-    }
+    if (code == SQLITE_OK)
+        code = api->xCreateFunction(api, "nestor_text_count", nullptr, textCount, nullptr);
     if (code != SQLITE_OK)
         return failure(sqliteError(database, code, u"Registering nestor_bm25"_s));
     return {};

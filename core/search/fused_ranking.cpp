@@ -51,26 +51,26 @@ std::vector<QueryWord> wordsOf(const TextQuery &query) {
 } // namespace
 
 FusedRanking::FusedRanking(const FusedQuestion &question, SqliteSession &session,
-                           const SearchScope &scope, TextTables &tables, const VectorSet &vectors)
+                           const SearchScope &scope, const WordIndex &words,
+                           const VectorSet &vectors)
     : m_question(question)
     , m_reader(session)
     , m_scope(scope)
-    , m_tables(tables)
+    , m_words(words)
     , m_vectors(vectors) {}
 
 Result<std::unique_ptr<FusedRanking>>
 FusedRanking::create(const FusedQuestion &question, SqliteSession &session,
-                     const SearchScope &scope, TextTables &tables, TextTokenizer tokenizer,
-                     const VectorSet &vectors, const std::vector<ItemMatch> &nearest,
-                     std::optional<double> minScore) {
+                     const SearchScope &scope, const WordIndex &words, const VectorSet &vectors,
+                     const std::vector<ItemMatch> &nearest, std::optional<double> minScore) {
     std::unique_ptr<FusedRanking> ranking(
-        new FusedRanking(question, session, scope, tables, vectors));
-    auto expression = tables.expression(question.text, tokenizer);
+        new FusedRanking(question, session, scope, words, vectors));
+    auto expression = words.tables.expression(question.text, words.tokenizer);
     if (!expression)
         return failure(std::move(expression.error()));
     if (auto done = ranking->addWords(*expression); !done)
         return failure(std::move(done.error()));
-    if (auto done = ranking->addNearest(nearest, tokenizer, *expression); !done)
+    if (auto done = ranking->addNearest(nearest, *expression); !done)
         return failure(std::move(done.error()));
     if (auto done = ranking->rank(minScore); !done)
         return failure(std::move(done.error()));
@@ -83,16 +83,19 @@ void FusedRanking::add(Candidate candidate, quint64 item) {
 }
 
 Result<void> FusedRanking::addWords(const FtsExpression &expression) {
-    auto matches = m_tables.matches(expression);
+    auto matches = m_words.tables.matches(expression);
     if (!matches)
         return failure(std::move(matches.error()));
-    std::sort(matches->begin(), matches->end(), [](const TextMatch &a, const TextMatch &b) {
-        return a.score != b.score ? a.score > b.score : a.number < b.number;
-    });
-    for (const TextMatch &match : *matches) {
-        if (qint64(m_candidates.size()) >= m_question.candidates)
-            break;
-        auto known = m_tables.item(match.number);
+    // The best of what may be very many, one after the other.
+    const auto isWorse = [](const TextMatch &a, const TextMatch &b) {
+        return a.score != b.score ? a.score < b.score : a.number > b.number;
+    };
+    std::make_heap(matches->begin(), matches->end(), isWorse);
+    while (!matches->empty() && qint64(m_candidates.size()) < m_question.candidates) {
+        std::pop_heap(matches->begin(), matches->end(), isWorse);
+        const TextMatch match = matches->back();
+        matches->pop_back();
+        auto known = m_words.tables.item(match.number);
         if (!known)
             return failure(std::move(known.error()));
         if (!*known || !m_scope.holds(NamespacePath::fromStored((*known)->prefix)))
@@ -102,7 +105,7 @@ Result<void> FusedRanking::addWords(const FtsExpression &expression) {
             return failure(std::move(item.error()));
         if (!*item || !m_scope.passes(**item))
             continue;
-        auto text = m_tables.text(match.number);
+        auto text = m_words.tables.text(match.number);
         if (!text)
             return failure(std::move(text.error()));
         add({**std::move(item), match.number, *std::move(text), nullptr},
@@ -112,7 +115,7 @@ Result<void> FusedRanking::addWords(const FtsExpression &expression) {
 }
 
 Result<void> FusedRanking::addNearest(const std::vector<ItemMatch> &nearest,
-                                      TextTokenizer tokenizer, const FtsExpression &expression) {
+                                      const FtsExpression &expression) {
     const TextQuery &query = m_question.text;
     const bool demands =
         std::any_of(query.terms.begin(), query.terms.end(),
@@ -120,16 +123,16 @@ Result<void> FusedRanking::addNearest(const std::vector<ItemMatch> &nearest,
     QSet<qint64> allowed;
     QSet<qint64> denied;
     if (demands) {
-        auto matches = m_tables.matches(expression);
+        auto matches = m_words.tables.matches(expression);
         if (!matches)
             return failure(std::move(matches.error()));
         allowed = numbersOf(*matches);
     }
     if (const TextQuery excluded = excludedTerms(query); !excluded.terms.empty()) {
-        auto asked = m_tables.expression(excluded, tokenizer);
+        auto asked = m_words.tables.expression(excluded, m_words.tokenizer);
         if (!asked)
             return failure(std::move(asked.error()));
-        auto matches = m_tables.matches(*asked);
+        auto matches = m_words.tables.matches(*asked);
         if (!matches)
             return failure(std::move(matches.error()));
         denied = numbersOf(*matches);
@@ -146,13 +149,13 @@ Result<void> FusedRanking::addNearest(const std::vector<ItemMatch> &nearest,
             m_outdated = true;
             continue;
         }
-        auto known = m_tables.find((*item)->ns.stored(), (*item)->key);
+        auto known = m_words.tables.find((*item)->ns.stored(), (*item)->key);
         if (!known)
             return failure(std::move(known.error()));
         Candidate candidate{**std::move(item), 0, {}, &match};
         if (*known) {
             candidate.number = (*known)->number;
-            auto text = m_tables.text(candidate.number);
+            auto text = m_words.tables.text(candidate.number);
             if (!text)
                 return failure(std::move(text.error()));
             candidate.text = *std::move(text);
@@ -165,17 +168,14 @@ Result<void> FusedRanking::addNearest(const std::vector<ItemMatch> &nearest,
 }
 
 Result<void> FusedRanking::rank(std::optional<double> minScore) {
-    auto texts = m_tables.size();
-    if (!texts)
-        return failure(std::move(texts.error()));
-    auto averageWords = m_tables.averageWords();
-    if (!averageWords)
-        return failure(std::move(averageWords.error()));
+    auto size = m_words.tables.size();
+    if (!size)
+        return failure(std::move(size.error()));
     WordStatistics statistics;
-    statistics.texts = *texts;
-    statistics.averageWords = *averageWords;
-    statistics.textsWith = [this](const QByteArray &word) {
-        return m_tables.textsWith(word).value_or(0);
+    statistics.texts = size->texts;
+    statistics.averageWords = size->averageWords;
+    statistics.textsWith = [this, texts = size->texts](const QByteArray &word) {
+        return m_words.textsWith(word, texts).value_or(0);
     };
 
     const auto vectors = m_vectors.vectorsOf(m_byItem);

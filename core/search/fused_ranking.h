@@ -6,8 +6,8 @@
 #include "core/search/put_embedder.h"
 #include "core/search/ranking.h"
 #include "core/search/search_scope.h"
-#include "core/search/text_tables.h"
 #include "core/search/vector_set.h"
+#include "core/search/word_index.h"
 
 #include <QHash>
 
@@ -35,8 +35,8 @@ public:
     /// `nearest` as VectorSet::nearestItems() gives them, within the scope.
     [[nodiscard]] static Result<std::unique_ptr<FusedRanking>>
     create(const FusedQuestion &question, SqliteSession &session, const SearchScope &scope,
-           TextTables &tables, TextTokenizer tokenizer, const VectorSet &vectors,
-           const std::vector<ItemMatch> &nearest, std::optional<double> minScore);
+           const WordIndex &words, const VectorSet &vectors, const std::vector<ItemMatch> &nearest,
+           std::optional<double> minScore);
 
     [[nodiscard]] bool allPass() const override { return true; }
     [[nodiscard]] Result<std::optional<Item>> read(const RankedItem &ranked) override;
@@ -53,18 +53,18 @@ private:
     };
 
     FusedRanking(const FusedQuestion &question, SqliteSession &session, const SearchScope &scope,
-                 TextTables &tables, const VectorSet &vectors);
+                 const WordIndex &words, const VectorSet &vectors);
 
     [[nodiscard]] Result<void> addWords(const FtsExpression &expression);
     [[nodiscard]] Result<void> addNearest(const std::vector<ItemMatch> &nearest,
-                                          TextTokenizer tokenizer, const FtsExpression &expression);
+                                          const FtsExpression &expression);
     [[nodiscard]] Result<void> rank(std::optional<double> minScore);
     void add(Candidate candidate, quint64 item);
 
     const FusedQuestion m_question;
     ItemReader m_reader;
     const SearchScope &m_scope;
-    TextTables &m_tables;
+    const WordIndex m_words;
     const VectorSet &m_vectors;
     std::vector<Candidate> m_candidates;
     QHash<quint64, std::size_t> m_byItem;

@@ -274,19 +274,19 @@ Result<void> SearchEngine::rankWords(Attempt &attempt, SqliteSession &session,
     }
     return m_words.read(
         session.connection,
-        [&](TextTables &tables, TextTokenizer tokenizer) -> Result<void> {
-            auto expression = tables.expression(query, tokenizer);
+        [&](const WordIndex &words) -> Result<void> {
+            auto expression = words.tables.expression(query, words.tokenizer);
             if (!expression)
                 return failure(std::move(expression.error()));
-            auto matches = tables.matches(*expression);
+            auto matches = words.tables.matches(*expression);
             if (!matches)
                 return failure(std::move(matches.error()));
             attempt.watch.lap("text");
             attempt.explanation.plan = "text";
             attempt.explanation.reason = "the words were looked up in the full-text index";
             attempt.explanation.passingEstimated = !scope.isEverything();
-            TextRanking ranking(session, scope, tables, *std::move(expression), *std::move(matches),
-                                attempt.op.minScore);
+            TextRanking ranking(session, scope, words.tables, *std::move(expression),
+                                *std::move(matches), attempt.op.minScore);
             return readPage(attempt, ranking);
         },
         stop);
@@ -313,10 +313,10 @@ Result<void> SearchEngine::rankBoth(Attempt &attempt, SqliteSession &session,
     }
     return m_words.read(
         session.connection,
-        [&](TextTables &tables, TextTokenizer tokenizer) -> Result<void> {
+        [&](const WordIndex &words) -> Result<void> {
             auto ranking =
-                FusedRanking::create(question, session, scope, tables, tokenizer,
-                                     attempt.meaning.vectors(), matches, attempt.op.minScore);
+                FusedRanking::create(question, session, scope, words, attempt.meaning.vectors(),
+                                     matches, attempt.op.minScore);
             if (!ranking)
                 return failure(std::move(ranking.error()));
             attempt.watch.lap("fuse");

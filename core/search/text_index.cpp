@@ -36,7 +36,7 @@ Result<void> TextIndex::read(SqlConnection &connection, const Work &work, std::s
         auto tokenizer = tables.tokenizer();
         if (!tokenizer)
             return failure(std::move(tokenizer.error()));
-        return work(tables, tokenizer->value_or(m_default));
+        return work({tables, tokenizer->value_or(m_default), m_counts});
     };
     return m_follower.isInStore() ? run(connection) : m_cache.read(run, std::move(stop));
 }
@@ -131,6 +131,7 @@ Result<void> TextIndex::apply(SqlConnection &home, const std::vector<ItemState> 
         if (!done)
             return done;
     }
+    m_counts.noteChanges(qint64(items.size()));
     return {};
 }
 

@@ -3,6 +3,8 @@
 
 #include "core/search/item_follower.h"
 #include "core/search/text_tables.h"
+#include "core/search/word_counts.h"
+#include "core/search/word_index.h"
 
 #include <functional>
 #include <mutex>
@@ -25,7 +27,7 @@ public:
     [[nodiscard]] Result<void> choose(TextTokenizer tokenizer, Job &job);
     [[nodiscard]] ItemFollower &follower() { return m_follower; }
 
-    using Work = std::function<Result<void>(TextTables &, TextTokenizer)>;
+    using Work = std::function<Result<void>(const WordIndex &)>;
     /// Runs `work` on the tables. `connection` is inside a read transaction on the store, and is
     /// what the tables are read through where they stand in the same file.
     [[nodiscard]] Result<void> read(SqlConnection &connection, const Work &work,
@@ -53,6 +55,7 @@ private:
     const TextTokenizer m_default;
     std::mutex m_chosenMutex;
     std::optional<TextTokenizer> m_chosen; ///< not yet gone over to
+    WordCounts m_counts;
     ItemFollower m_follower;
 };
 

@@ -333,18 +333,15 @@ Result<QByteArray> TextTables::text(qint64 number) {
     return *row ? query->bytes(0) : QByteArray();
 }
 
-Result<qint64> TextTables::size() {
-    return m_connection.integer("SELECT count(*) FROM nestor_fts_items"_ba);
-}
-
-Result<double> TextTables::averageWords() {
-    auto query = ready("SELECT nestor_average_words(nestor_fts) FROM nestor_fts LIMIT 1"_ba);
+Result<TextTables::Size> TextTables::size() {
+    auto query = ready("SELECT nestor_text_count(nestor_fts), nestor_average_words(nestor_fts) "
+                       "FROM nestor_fts LIMIT 1"_ba);
     if (!query)
         return failure(std::move(query.error()));
     auto row = query->step();
     if (!row)
         return failure(std::move(row.error()));
-    return *row ? query->real(0) : 0;
+    return *row ? Size{query->integer(0), query->real(1)} : Size{};
 }
 
 Result<qint64> TextTables::textsWith(const QByteArray &word) {

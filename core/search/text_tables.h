@@ -70,9 +70,12 @@ public:
     [[nodiscard]] Result<std::optional<IndexedText>> item(qint64 number);
     /// The words of a row as they were indexed.
     [[nodiscard]] Result<QByteArray> text(qint64 number);
-    [[nodiscard]] Result<qint64> size();
-    /// In one row; 0 where there is none.
-    [[nodiscard]] Result<double> averageWords();
+    struct Size {
+        qint64 texts = 0;
+        double averageWords = 0; ///< in one; 0 where there is none
+    };
+    /// Of all rows, as FTS5 keeps it.
+    [[nodiscard]] Result<Size> size();
     /// Rows that hold the word, as it stands in the index.
     [[nodiscard]] Result<qint64> textsWith(const QByteArray &word);
 

@@ -20,6 +20,13 @@ std::vector<QueryWord> queryWords(QByteArrayView text) {
 
 WordScorer::WordScorer(std::span<const QByteArrayView> texts, WordStatistics statistics)
     : m_statistics(std::move(statistics)) {
+    // Growing them took as long as filling them.
+    qsizetype bytes = 0;
+    for (const QByteArrayView text : texts)
+        bytes += text.size();
+    constexpr qsizetype kBytesADifferentWord = 24;
+    m_wordNumbers.reserve(bytes / kBytesADifferentWord);
+    m_stemNumbers.reserve(bytes / kBytesADifferentWord);
     std::vector<quint32> stems;
     for (const QByteArrayView text : texts) {
         stems.clear();
