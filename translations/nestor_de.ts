@@ -365,6 +365,25 @@
     </message>
 </context>
 <context>
+    <name>nestor::ui::Breadcrumbs</name>
+    <message>
+        <source>Where you are</source>
+        <translation>Wo Sie sind</translation>
+    </message>
+    <message>
+        <source>All namespaces</source>
+        <translation>Alle Namensräume</translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <translation>Gehe zu %1</translation>
+    </message>
+    <message>
+        <source>Namespaces between</source>
+        <translation>Namensräume dazwischen</translation>
+    </message>
+</context>
+<context>
     <name>nestor::ui::ConditionChip</name>
     <message>
         <source>Condition %1; change</source>
@@ -1509,7 +1528,7 @@ Beendet %2</translation>
     <message>
         <source>the agent&apos;s</source>
         <comment>vectors</comment>
-        <translation>vom Agenten</translation>
+        <translation>von einem anderen Programm</translation>
     </message>
     <message>
         <source>learned</source>
@@ -1522,9 +1541,9 @@ Beendet %2</translation>
         <translation>von Ihnen</translation>
     </message>
     <message>
-        <source>by the agent</source>
+        <source>by another program</source>
         <comment>who wrote the item</comment>
-        <translation>vom Agenten</translation>
+        <translation>von einem anderen Programm</translation>
     </message>
     <message numerus="yes">
         <source>%1, %n dims</source>
@@ -1609,14 +1628,6 @@ Beendet %2</translation>
     <message>
         <source>Export…</source>
         <translation>Exportieren …</translation>
-    </message>
-    <message>
-        <source>Go to %1</source>
-        <translation>Gehe zu %1</translation>
-    </message>
-    <message>
-        <source>All namespaces</source>
-        <translation>Alle Namensräume</translation>
     </message>
     <message>
         <source>Nothing was done: at most %L1 items at once.</source>
@@ -2472,8 +2483,8 @@ Beendet %2</translation>
         <translation>&amp;Löschen</translation>
     </message>
     <message>
-        <source>+ keeps the place, the question and the conditions under a name.</source>
-        <translation>+ bewahrt Ort, Frage und Bedingungen unter einem Namen auf.</translation>
+        <source>+ keeps what is shown, under a name.</source>
+        <translation>+ bewahrt unter einem Namen auf, was zu sehen ist.</translation>
     </message>
 </context>
 <context>
@@ -2577,20 +2588,20 @@ Beendet %2</translation>
         <translation>Live: Änderungen werden beobachtet</translation>
     </message>
     <message>
-        <source>Live: the agent wrote just now</source>
-        <translation>Live: Der Agent schrieb gerade eben</translation>
+        <source>Live: another program wrote just now</source>
+        <translation>Live: Ein anderes Programm schrieb gerade eben</translation>
     </message>
     <message>
-        <source>Live: the agent wrote %1 s ago</source>
-        <translation>Live: Der Agent schrieb vor %1 s</translation>
+        <source>Live: another program wrote %1 s ago</source>
+        <translation>Live: Ein anderes Programm schrieb vor %1 s</translation>
     </message>
     <message>
-        <source>Live: the agent wrote %1 min ago</source>
-        <translation>Live: Der Agent schrieb vor %1 Min.</translation>
+        <source>Live: another program wrote %1 min ago</source>
+        <translation>Live: Ein anderes Programm schrieb vor %1 Min.</translation>
     </message>
     <message>
-        <source>Live: the agent wrote %1 h ago</source>
-        <translation>Live: Der Agent schrieb vor %1 Std.</translation>
+        <source>Live: another program wrote %1 h ago</source>
+        <translation>Live: Ein anderes Programm schrieb vor %1 Std.</translation>
     </message>
     <message>
         <source>Read-only: nothing can be written</source>

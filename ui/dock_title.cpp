@@ -3,21 +3,22 @@
 
 #include "ui/theme/colors.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QDockWidget>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPainter>
 
 namespace nestor::ui {
 
 DockTitle::DockTitle(QDockWidget *dock)
     : QWidget(dock)
-    , m_label(new QLabel(dock->windowTitle()))
+    , m_label(new ElidedLabel)
     , m_layout(new QHBoxLayout(this)) {
     setObjectName(dock->objectName() + QStringLiteral("Title"));
     setAccessibleName(dock->windowTitle());
+    m_label->setText(dock->windowTitle());
     m_label->setObjectName(QStringLiteral("panelTitle"));
     m_layout->setContentsMargins(spacing::kMedium, spacing::kTight, spacing::kSmall,
                                  spacing::kTight);

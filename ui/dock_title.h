@@ -5,9 +5,10 @@
 
 class QDockWidget;
 class QHBoxLayout;
-class QLabel;
 
 namespace nestor::ui {
+
+class ElidedLabel;
 
 /// The head of a panel, in place of a dock's title bar: dragged, it moves the panel.
 class DockTitle : public QWidget {
@@ -26,7 +27,7 @@ protected:
 private:
     void updateLook();
 
-    QLabel *m_label;
+    ElidedLabel *m_label;
     QHBoxLayout *m_layout;
 };
 

@@ -96,12 +96,12 @@ QString StatusLine::liveText() const {
     const qint64 seconds =
         std::max<qint64>(0, (Timestamp::now().micros - last->micros) / 1'000'000);
     if (seconds < 2)
-        return tr("Live: the agent wrote just now");
+        return tr("Live: another program wrote just now");
     if (seconds < kMinute)
-        return tr("Live: the agent wrote %1 s ago").arg(seconds);
+        return tr("Live: another program wrote %1 s ago").arg(seconds);
     if (seconds < kHour)
-        return tr("Live: the agent wrote %1 min ago").arg(seconds / kMinute);
-    return tr("Live: the agent wrote %1 h ago").arg(seconds / kHour);
+        return tr("Live: another program wrote %1 min ago").arg(seconds / kMinute);
+    return tr("Live: another program wrote %1 h ago").arg(seconds / kHour);
 }
 
 QString StatusLine::ownerText() const {

@@ -273,26 +273,32 @@ void StoreSession::understand(const Glance &glance) {
         return;
     if (!change.own)
         m_lastForeignWrite = change.at;
-    tell(std::move(change));
+    // While a job of ours writes, what somebody else writes beside it is taken for the job's.
+    const bool sure = !change.own;
+    tell(std::move(change), sure);
 }
 
-void StoreSession::tell(StoreChange change) {
-    noteWriters(change);
+void StoreSession::tell(StoreChange change, bool sure) {
+    noteWriters(change, sure);
     if (!m_countLater.isActive())
         m_countLater.start(kCountDelayMilliseconds);
     Q_EMIT changed(change);
 }
 
-void StoreSession::noteWriters(const StoreChange &change) {
-    // Of which items an agent's writes were is only known from a change log; and where it is not
+void StoreSession::noteWriters(const StoreChange &change, bool sure) {
+    // Of which items others' writes were is only known from a change log; and where it is not
     // known of all, it is not known of any.
     if (change.everything || !m_capabilities.changeLog ||
         m_writers.size() + static_cast<qsizetype>(change.items.size()) > kWritersKept)
         m_writers.clear();
     if (change.everything || !m_capabilities.changeLog)
         return;
-    for (const ItemId &id : change.items)
-        m_writers.insert(id, change.own ? Writer::Own : Writer::Foreign);
+    for (const ItemId &id : change.items) {
+        if (sure)
+            m_writers.insert(id, change.own ? Writer::Own : Writer::Foreign);
+        else
+            m_writers.remove(id);
+    }
 }
 
 std::optional<StoreSession::Writer> StoreSession::lastWriter(const ItemId &id) const {

@@ -126,8 +126,9 @@ private:
                                                bool changeLog);
     void adopt(Opened opened);
     void understand(const Glance &glance);
-    void tell(StoreChange change);
-    void noteWriters(const StoreChange &change);
+    /// `sure`: whether it is known that all of the items were written by whom the change says.
+    void tell(StoreChange change, bool sure = true);
+    void noteWriters(const StoreChange &change, bool sure);
     void count();
     void retireStore();
 

@@ -9,6 +9,7 @@
 #include "ui/items/item_commands.h"
 #include "ui/store_session.h"
 
+#include <QAction>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -52,6 +53,7 @@ private Q_SLOTS:
     void guestStoresSayWhyThereIsNoHistory();
     void aHugeValueIsShownAsAHeadUntilAsked();
     void findGoesThroughTheText();
+    void atItsNarrowestThePanelShowsItsTabsAndItsKey();
     void everyWidgetHasANameAndTheKeyboardReachesThem();
 
 private:
@@ -175,7 +177,7 @@ void ItemEditorTest::factsTellWhoWroteAndHowOften() {
     m_editor->save();
     QTRY_VERIFY2(updated().contains(u"by you · 2 version"_s), qPrintable(updated()));
     put("mem-1", R"({"text":"the agent's"})");
-    QTRY_VERIFY2(updated().contains(u"by the agent · 3 version"_s), qPrintable(updated()));
+    QTRY_VERIFY2(updated().contains(u"by another program · 3 version"_s), qPrintable(updated()));
     PutOp vectors;
     vectors.ns = kNamespace;
     vectors.key = "mem-2";
@@ -448,6 +450,43 @@ void ItemEditorTest::findGoesThroughTheText() {
     QCOMPARE(find<QLabel>(u"findCount"_s)->text(), u"not found"_s);
     QTest::keyClick(needle, Qt::Key_Escape);
     QVERIFY(!needle->isVisible());
+}
+
+void ItemEditorTest::atItsNarrowestThePanelShowsItsTabsAndItsKey() {
+    put("mem-of-which-the-key-is-long-as-keys-of-agents-are", kValue);
+    show("mem-of-which-the-key-is-long-as-keys-of-agents-are");
+    const int least = m_editor->minimumSizeHint().width();
+    m_editor->resize(least, 600);
+    QCoreApplication::sendPostedEvents();
+    auto *tabs = find<QTabBar>(u"itemTabs"_s);
+    auto *key = find<QLabel>(u"itemKey"_s);
+    const auto check = [&] {
+        QFont bold = tabs->font();
+        bold.setWeight(QFont::DemiBold);
+        for (int tab = 0; tab < tabs->count(); ++tab) {
+            QVERIFY2(tabs->tabRect(tab).width() >
+                         QFontMetrics(bold).horizontalAdvance(tabs->tabText(tab)),
+                     qPrintable(tabs->tabText(tab)));
+            QVERIFY(tabs->rect().contains(tabs->tabRect(tab)));
+        }
+        QVERIFY(key->width() >= 8 * key->fontMetrics().averageCharWidth());
+        QVERIFY(find<QPushButton>(u"saveItem"_s)->isVisible());
+    };
+    check();
+    // Edited, there is more to show, and the panel is no wider for it.
+    edit("0.50", "0.75");
+    QTRY_COMPARE(find<QLabel>(u"itemState"_s)->text(), u"● edited"_s);
+    QCOMPARE(m_editor->minimumSizeHint().width(), least);
+    QCOMPARE(m_editor->width(), least);
+    check();
+    // What gave way is in the menu.
+    QVERIFY(!find<QPushButton>(u"revertItem"_s)->isVisible());
+    auto *entry = m_editor->findChild<QAction *>(u"revertItemEntry"_s);
+    QVERIFY(entry != nullptr && entry->isEnabled());
+    entry->trigger();
+    QTRY_VERIFY(!m_editor->isEdited());
+    m_editor->resize(500, 600);
+    QTRY_VERIFY(find<QPushButton>(u"revertItem"_s)->isVisible());
 }
 
 void ItemEditorTest::everyWidgetHasANameAndTheKeyboardReachesThem() {

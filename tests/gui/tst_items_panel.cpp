@@ -14,6 +14,7 @@
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
@@ -34,6 +35,8 @@ private Q_SLOTS:
     void cleanup();
 
     void breadcrumbsLeadUp();
+    void aDeepPlaceMakesThePanelNoWider();
+    void aNarrowPanelKeepsItsSearchLine();
     void conditionIsAddedAndTakenAwayByKeyboard();
     void conditionsAreChangedAsTheyStand_data();
     void conditionsAreChangedAsTheyStand();
@@ -102,6 +105,54 @@ void ItemsPanelTest::breadcrumbsLeadUp() {
     crumbs.at(1)->click();
     QCOMPARE(chosen.at(0).at(0).value<NamespacePath>().stored(), "agents"_ba);
     picture(u"browse"_s);
+}
+
+void ItemsPanelTest::aDeepPlaceMakesThePanelNoWider() {
+    const int least = m_panel->minimumSizeHint().width();
+    m_panel->showNamespace(NamespacePath(QByteArrayList(
+        {"households", "a-family-with-a-long-name", "agents", "concierge", "memories-of-it"})));
+    QCOMPARE(m_panel->minimumSizeHint().width(), least);
+
+    m_panel->resize(least, 600);
+    QCoreApplication::sendPostedEvents();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    const auto *place = child<QLabel>("place");
+    QVERIFY(place != nullptr && place->isVisible());
+    QVERIFY(place->width() >= 10 * place->fontMetrics().averageCharWidth());
+    auto *more = child<QPushButton>("moreCrumbs");
+    QVERIFY(more != nullptr && more->isVisible());
+    QTest::mouseClick(more, Qt::LeftButton);
+    auto *menu = child<QMenu>("moreCrumbsMenu");
+    QVERIFY(menu != nullptr);
+    // All that is above, of which nothing else is shown.
+    QStringList hidden;
+    for (const QAction *action : menu->actions())
+        hidden << action->text();
+    QCOMPARE(hidden, QStringList({u"All namespaces"_s, u"households"_s,
+                                  u"a-family-with-a-long-name"_s, u"agents"_s, u"concierge"_s}));
+    QSignalSpy chosen(m_panel.get(), &ItemsPanel::namespaceChosen);
+    menu->actions().at(3)->trigger();
+    QCOMPARE(chosen.value(0).value(0).value<NamespacePath>(),
+             NamespacePath(QByteArrayList({"households", "a-family-with-a-long-name", "agents"})));
+    menu->close();
+
+    m_panel->resize(1200, 600);
+    QCoreApplication::sendPostedEvents();
+    QVERIFY(!more->isVisible());
+    QVERIFY(child<QPushButton>("crumb")->isVisible());
+}
+
+void ItemsPanelTest::aNarrowPanelKeepsItsSearchLine() {
+    auto *line = child<QLineEdit>("searchLine");
+    auto *exporting = child<QPushButton>("export");
+    QVERIFY(exporting->isVisible());
+    QVERIFY(line->width() > 160);
+    m_panel->resize(m_panel->minimumSizeHint().width(), 600);
+    QCoreApplication::sendPostedEvents();
+    QTRY_VERIFY2(line->width() > 160, qPrintable(QString::number(line->width())));
+    QVERIFY(line->geometry().bottom() < child<QPushButton>("searchMode")->geometry().top());
+    QVERIFY(!exporting->isVisible()); // it is in the menus
+    QVERIFY(child<QPushButton>("newItem")->isVisible());
 }
 
 void ItemsPanelTest::conditionIsAddedAndTakenAwayByKeyboard() {

@@ -302,7 +302,7 @@ void MainWindowTest::whatTheAgentWritesIsSeenAndSaid() {
     QTRY_COMPARE(page->items()->model()->rowCount(), 2);
     m_file->put("agents.42.memories", "mem-9");
     QTRY_COMPARE(page->items()->model()->rowCount(), 3);
-    QTRY_VERIFY(textOf(u"statusLive"_s).contains(u"the agent wrote"_s));
+    QTRY_VERIFY(textOf(u"statusLive"_s).contains(u"another program wrote"_s));
     QTRY_COMPARE(textOf(u"statusCount"_s), u"4 items"_s);
 }
 

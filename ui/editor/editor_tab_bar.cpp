@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kSide = 10;
 constexpr int kSideAtLeast = 4;
-constexpr int kLettersAtLeast = 3;
+constexpr int kMostCounted = 99;
 constexpr int kGap = 5;
 constexpr int kUnderline = 2;
 
@@ -27,7 +27,7 @@ EditorTabBar::EditorTabBar(QWidget *parent)
     : QTabBar(parent) {
     setDrawBase(false);
     setExpanding(false);
-    setElideMode(Qt::ElideRight);
+    setElideMode(Qt::ElideNone);
     setUsesScrollButtons(false); // the tabs get narrower instead: there are four
 }
 
@@ -44,7 +44,9 @@ void EditorTabBar::setCount(int tab, int count) {
 
 QString EditorTabBar::countText(int tab) const {
     const int count = tabData(tab).toInt();
-    return count > 99 ? u"99+"_s : count > 0 ? QString::number(count) : QString();
+    return count > kMostCounted ? u"%1+"_s.arg(kMostCounted)
+           : count > 0          ? QString::number(count)
+                                : QString();
 }
 
 QFont EditorTabBar::boldFont() const {
@@ -59,17 +61,27 @@ int EditorTabBar::ringWidth(const QString &count) const {
     return qMax(fontMetrics().height() + 2, fontMetrics().horizontalAdvance(count) + 10);
 }
 
+int EditorTabBar::textWidth(int tab) const {
+    return QFontMetrics(boldFont()).horizontalAdvance(tabText(tab));
+}
+
 QSize EditorTabBar::tabSizeHint(int index) const {
-    const QFontMetrics metrics(boldFont());
     const int ring = ringWidth(countText(index));
-    return {2 * kSide + metrics.horizontalAdvance(tabText(index)) + (ring > 0 ? kGap + ring : 0),
-            metrics.height() + 16};
+    return {2 * kSide + textWidth(index) + (ring > 0 ? kGap + ring : 0),
+            QFontMetrics(boldFont()).height() + 16};
 }
 
 QSize EditorTabBar::minimumTabSizeHint(int index) const {
     const int ring = ringWidth(countText(index));
-    const int letters = kLettersAtLeast * QFontMetrics(boldFont()).averageCharWidth();
-    return {2 * kSideAtLeast + letters + (ring > 0 ? kGap + ring : 0), tabSizeHint(index).height()};
+    return {2 * kSideAtLeast + textWidth(index) + (ring > 0 ? kGap + ring : 0),
+            tabSizeHint(index).height()};
+}
+
+int EditorTabBar::leastWidth() const {
+    int width = kGap + ringWidth(u"%1+"_s.arg(kMostCounted));
+    for (int tab = 0; tab < count(); ++tab)
+        width += 2 * kSideAtLeast + textWidth(tab);
+    return width;
 }
 
 int EditorTabBar::sideOf(int tab) const {

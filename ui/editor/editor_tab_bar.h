@@ -14,6 +14,8 @@ public:
 
     /// 0 takes the ring away.
     void setCount(int tab, int count);
+    /// What all tabs need to be read whole, with or without a count.
+    [[nodiscard]] int leastWidth() const;
 
 protected:
     bool event(QEvent *event) override;
@@ -24,6 +26,7 @@ protected:
 private:
     [[nodiscard]] QString countText(int tab) const;
     [[nodiscard]] QFont boldFont() const;
+    [[nodiscard]] int textWidth(int tab) const;
     /// What is left free beside a tab's text; less where there is not enough for all tabs.
     [[nodiscard]] int sideOf(int tab) const;
     [[nodiscard]] int ringWidth(const QString &count) const;

@@ -16,6 +16,7 @@
 #include "ui/items/item_commands.h"
 #include "ui/store_session.h"
 #include "ui/then_on.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QLabel>
 #include <QtConcurrentRun>

@@ -19,12 +19,14 @@ namespace nestor::ui {
 class DiffView;
 class DraftStore;
 class EditorTabBar;
+class ElidedLabel;
 class HistoryView;
 class ItemFacts;
 class JsonTreeView;
 class NewItemForm;
 class NoticeBar;
 class ValuePage;
+class YieldingRow;
 struct StoreChange;
 
 /// The pane of one item: its value as text, as a tree, as what was changed and as what it was;
@@ -61,6 +63,8 @@ public:
     /// Gives the keyboard to what is shown of the item: its text, its tree, …
     void focusValue();
     void showTab(Tab tab);
+
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 private:
     enum class Mode { Nothing, Loading, Item, New };
@@ -119,13 +123,14 @@ private:
     std::optional<nestor::Item> m_theirs; ///< in a conflict: what is stored now, if anything
     QHash<ItemId, UnsavedText> m_unsaved; ///< of the items that are not shown
 
-    QLabel *m_key = nullptr;
+    YieldingRow *m_header = nullptr;
+    ElidedLabel *m_key = nullptr;
     QPushButton *m_revert = nullptr;
     QPushButton *m_save = nullptr;
     QToolButton *m_more = nullptr;
     NewItemForm *m_form = nullptr;
     EditorTabBar *m_tabs = nullptr;
-    QLabel *m_state = nullptr;
+    ElidedLabel *m_state = nullptr;
     NoticeBar *m_notice = nullptr;
     QLabel *m_reason = nullptr;
     QStackedWidget *m_pages = nullptr;

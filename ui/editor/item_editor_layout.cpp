@@ -15,6 +15,8 @@
 #include "ui/theme/colors.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/yielding_row.h"
 
 #include <QAbstractItemView>
 #include <QClipboard>
@@ -32,6 +34,20 @@ namespace nestor::ui {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr int kKeyLettersAtLeast = 10;
+constexpr int kTabsBefore = 2; ///< room before the tabs
+
+} // namespace
+
+/// The same whatever is shown: a panel that grew while one types would push the others away.
+QSize ItemEditor::minimumSizeHint() const {
+    const int state = m_state->fontMetrics().horizontalAdvance(u"●…"_s) + spacing::kSmall;
+    const int tabs = m_tabs->leastWidth() + state + kTabsBefore + spacing::kMedium;
+    return {qMax(tabs, m_header->minimumSizeHint().width()), QWidget::minimumSizeHint().height()};
+}
+
 void ItemEditor::buildHeader() {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -47,14 +63,12 @@ void ItemEditor::buildHeader() {
     m_body->setObjectName(u"itemBody"_s);
     layout->addWidget(m_body, 1);
 
-    m_key = new QLabel(m_body);
+    m_key = new ElidedLabel(m_body);
     m_key->setObjectName(u"itemKey"_s);
     m_key->setAccessibleName(tr("Key"));
-    m_key->setTextFormat(Qt::PlainText);
     m_key->setFont(keyFont(font()));
     m_key->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    // A long key gives way to the buttons; its tool tip has it whole.
-    m_key->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_key->setLettersAtLeast(kKeyLettersAtLeast);
     m_revert = new QPushButton(tr("Revert"), m_body);
     m_revert->setObjectName(u"revertItem"_s);
     m_save = new QPushButton(tr("Save"), m_body);
@@ -86,23 +100,25 @@ void ItemEditor::buildHeader() {
             QGuiApplication::clipboard()->setText(QString::fromUtf8(id->key));
     });
     menu->addSeparator();
+    // In a narrow panel its button gives way to the key.
+    action(u"revertItemEntry"_s, tr("Revert"), [this] { revert(); });
     action(u"deleteItem"_s, tr("Delete item"), [this] { remove(); });
     menu->setObjectName(u"itemMenuEntries"_s);
     connect(m_more, &QToolButton::clicked, menu,
             [this, menu] { menu->popup(m_more->mapToGlobal(QPoint(0, m_more->height()))); });
 
-    auto *header = new QHBoxLayout;
-    header->setContentsMargins(spacing::kMedium, spacing::kSmall, spacing::kMedium, 0);
-    header->setSpacing(spacing::kTight);
-    header->addWidget(m_key, 1);
-    header->addWidget(m_more);
-    header->addWidget(m_revert);
-    header->addWidget(m_save);
+    m_header = new YieldingRow(m_body);
+    m_header->setObjectName(u"itemHeader"_s);
+    m_header->setContentsMargins(spacing::kMedium, spacing::kSmall, spacing::kMedium, 0);
+    m_header->addStretching(m_key);
+    m_header->addWidget(m_more);
+    m_header->addYielding(m_revert);
+    m_header->addWidget(m_save);
     m_form = new NewItemForm(m_session, m_body);
     auto *body = new QVBoxLayout(m_body);
     body->setContentsMargins(0, 0, 0, 0);
     body->setSpacing(0);
-    body->addLayout(header);
+    body->addWidget(m_header);
     body->addWidget(m_form);
     connect(m_save, &QPushButton::clicked, this, &ItemEditor::save);
     connect(m_revert, &QPushButton::clicked, this, &ItemEditor::revert);
@@ -116,10 +132,11 @@ void ItemEditor::buildTabs() {
     m_tabs->addTab(tr("Tree"));
     m_tabs->addTab(tr("Changes"));
     m_tabs->addTab(tr("History"));
-    m_state = new QLabel(m_body);
+    m_state = new ElidedLabel(m_body);
     m_state->setObjectName(u"itemState"_s);
     auto *row = new QHBoxLayout;
-    row->setContentsMargins(2, 0, spacing::kMedium, 0);
+    row->setContentsMargins(kTabsBefore, 0, spacing::kMedium, 0);
+    row->setSpacing(spacing::kTight);
     row->addWidget(m_tabs, 1);
     row->addWidget(m_state);
     auto *line = new QFrame(m_body);
@@ -202,8 +219,10 @@ void ItemEditor::updateState() {
     m_save->setEnabled(reason.isEmpty());
     m_save->setToolTip(reason.isEmpty() ? tr("Save (Ctrl+S)") : reason);
     m_save->setAccessibleDescription(reason);
-    m_revert->setVisible(m_mode != Mode::New);
+    m_header->setWanted(m_revert, m_mode != Mode::New);
     m_revert->setEnabled(m_edited && !m_saving);
+    if (auto *entry = m_more->findChild<QAction *>(u"revertItemEntry"_s))
+        entry->setEnabled(m_revert->isEnabled());
     m_more->setEnabled(m_mode == Mode::Item);
     if (auto *entry = m_more->findChild<QAction *>(u"deleteItem"_s))
         entry->setEnabled(m_stored && writable);

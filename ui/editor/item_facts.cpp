@@ -229,7 +229,7 @@ void ItemFacts::setItem(const PeekAnswer &answer, const ItemRecord &record,
     if (writer) {
         updated << (*writer == StoreSession::Writer::Own
                         ? tr("by you", "who wrote the item")
-                        : tr("by the agent", "who wrote the item"));
+                        : tr("by another program", "who wrote the item"));
     }
     if (record.formerVersions && *record.formerVersions > 0)
         updated << tr("%n version(s)", nullptr, static_cast<int>(*record.formerVersions) + 1);

@@ -30,7 +30,7 @@ SavedSearchPanel::SavedSearchPanel(StoreSession *session, QWidget *parent)
     , m_model(new SavedSearchModel(this))
     , m_counter(new SavedSearchCounter(session, m_model, this))
     , m_list(new QListView)
-    , m_hint(new QLabel(tr("+ keeps the place, the question and the conditions under a name."))) {
+    , m_hint(new QLabel(tr("+ keeps what is shown, under a name."))) {
     setObjectName(u"savedSearchPanel"_s);
     setAccessibleName(tr("Saved searches"));
     m_list->setObjectName(u"savedSearches"_s);

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/search/items_panel.h"
 
-#include "core/base/text.h"
 #include "ui/editor/notice_bar.h"
 #include "ui/items/field_indexes.h"
 #include "ui/items/item_table_model.h"
 #include "ui/items/item_table_view.h"
+#include "ui/search/breadcrumbs.h"
 #include "ui/search/filter_bar.h"
 #include "ui/search/results_line.h"
 #include "ui/search/search_bar.h"
 #include "ui/store_session.h"
-#include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/yielding_row.h"
 
-#include <QHBoxLayout>
-#include <QLabel>
 #include <QPushButton>
+#include <QVBoxLayout>
 
 namespace nestor::ui {
 
@@ -77,7 +76,6 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
         m_import->setEnabled(m_session->isWritable());
         search();
     });
-    rebuildBreadcrumbs();
     if (session->isOpen())
         search();
 }
@@ -85,8 +83,9 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
 QWidget *ItemsPanel::makeHead() {
     auto *head = new QWidget;
     head->setObjectName(u"itemsHead"_s);
-    m_crumbs = new QHBoxLayout;
-    m_crumbs->setSpacing(0);
+    m_crumbs = new Breadcrumbs;
+    m_crumbs->setPlace(m_ns);
+    connect(m_crumbs, &Breadcrumbs::chosen, this, &ItemsPanel::namespaceChosen);
     const auto button = [this](const QString &text, const QString &objectName, auto signal) {
         auto *made = new QPushButton(text);
         made->setObjectName(objectName);
@@ -97,63 +96,26 @@ QWidget *ItemsPanel::makeHead() {
     m_import = button(tr("Import…"), u"import"_s, &ItemsPanel::importRequested);
     auto *exporting = button(tr("Export…"), u"export"_s, &ItemsPanel::exportRequested);
 
-    auto *top = new QHBoxLayout;
-    top->setContentsMargins(0, 0, 0, 0);
-    top->setSpacing(spacing::kSmall);
-    top->addLayout(m_crumbs, 1);
+    // Imports and exports are in two menus, too.
+    auto *top = new YieldingRow;
+    top->setObjectName(u"itemsTop"_s);
+    top->addStretching(m_crumbs);
     top->addWidget(m_new);
-    top->addWidget(m_import);
-    top->addWidget(exporting);
+    top->addYielding(m_import);
+    top->addYielding(exporting);
     auto *column = new QVBoxLayout(head);
     column->setContentsMargins(spacing::kMedium, spacing::kSmall, spacing::kMedium,
                                spacing::kSmall);
     column->setSpacing(spacing::kSmall);
-    column->addLayout(top);
+    column->addWidget(top);
     column->addWidget(m_search);
     column->addWidget(m_filter);
     return head;
 }
 
-void ItemsPanel::rebuildBreadcrumbs() {
-    while (QLayoutItem *item = m_crumbs->takeAt(0)) {
-        if (item->widget() != nullptr)
-            item->widget()->deleteLater();
-        delete item;
-    }
-    const auto addCrumb = [this](const QString &text, const NamespacePath &target, bool last) {
-        if (last) {
-            auto *label = new QLabel(text);
-            label->setObjectName(u"place"_s);
-            QFont bold = font();
-            bold.setBold(true);
-            label->setFont(bold);
-            label->setContentsMargins(spacing::kTight, 0, 0, 0);
-            label->setTextFormat(Qt::PlainText);
-            m_crumbs->addWidget(label);
-            return;
-        }
-        auto *crumb = new QPushButton(text);
-        crumb->setObjectName(u"crumb"_s);
-        crumb->setAccessibleName(tr("Go to %1").arg(text));
-        makeQuiet(crumb);
-        connect(crumb, &QPushButton::clicked, this,
-                [this, target] { Q_EMIT namespaceChosen(target); });
-        m_crumbs->addWidget(crumb);
-        auto *separator = new QLabel(u"›"_s);
-        separator->setObjectName(u"crumbSeparator"_s);
-        separator->setForegroundRole(QPalette::PlaceholderText);
-        m_crumbs->addWidget(separator);
-    };
-    addCrumb(tr("All namespaces"), NamespacePath(), m_ns.isRoot());
-    const QByteArrayList labels = m_ns.labels();
-    for (qsizetype depth = 1; depth <= labels.size(); ++depth)
-        addCrumb(forMessage(labels[depth - 1], 40), m_ns.truncated(depth), depth == labels.size());
-    m_crumbs->addStretch(1);
-}
-
 void ItemsPanel::showNamespace(const NamespacePath &ns) {
     m_ns = ns;
-    rebuildBreadcrumbs();
+    m_crumbs->setPlace(ns);
     search();
 }
 
@@ -168,7 +130,7 @@ ItemSearch ItemsPanel::currentSearch() const {
 
 void ItemsPanel::showSearch(const ItemSearch &search) {
     m_ns = search.ns;
-    rebuildBreadcrumbs();
+    m_crumbs->setPlace(m_ns);
     m_search->setScope(search.scope);
     m_search->setMode(search.mode);
     m_search->setQuery(search.text);

@@ -9,13 +9,12 @@
 
 #include <functional>
 
-class QHBoxLayout;
-class QLabel;
 class QMenu;
 class QPushButton;
 
 namespace nestor::ui {
 
+class Breadcrumbs;
 class FilterBar;
 class ItemTableModel;
 class ItemTableView;
@@ -72,7 +71,6 @@ Q_SIGNALS:
 
 private:
     QWidget *makeHead();
-    void rebuildBreadcrumbs();
     void search();
     void onCurrentRow(int row);
     /// Calls `act` with the items of the selected rows, once the store has said what they are.
@@ -85,7 +83,7 @@ private:
 
     StoreSession *m_session;
     NamespacePath m_ns;
-    QHBoxLayout *m_crumbs;
+    Breadcrumbs *m_crumbs;
     QPushButton *m_new;
     QPushButton *m_import;
     SearchBar *m_search;

@@ -20,6 +20,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kRestMs = 350;
+constexpr int kLineLettersAtLeast = 24;
 
 QPushButton *menuButton(const QString &objectName, QActionGroup *group) {
     auto *button = new QPushButton;
@@ -84,12 +85,16 @@ SearchBar::SearchBar(QWidget *parent)
     choose(m_scopes, m_scopeButton, static_cast<int>(m_scope));
     adaptPlaceholder();
 
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(spacing::kSmall);
-    row->addWidget(m_line, 1);
-    row->addWidget(m_modeButton);
-    row->addWidget(m_scopeButton);
+    auto *choices = new QHBoxLayout;
+    choices->setSpacing(spacing::kSmall);
+    choices->addWidget(m_modeButton);
+    choices->addWidget(m_scopeButton);
+    choices->addStretch();
+    m_row = new QBoxLayout(QBoxLayout::LeftToRight, this);
+    m_row->setContentsMargins(0, 0, 0, 0);
+    m_row->setSpacing(spacing::kSmall);
+    m_row->addWidget(m_line, 1);
+    m_row->addLayout(choices);
 
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMs);
@@ -110,6 +115,21 @@ SearchBar::SearchBar(QWidget *parent)
         setScope(static_cast<SearchScope>(action->data().toInt()));
         Q_EMIT changed();
     });
+}
+
+int SearchBar::choicesWidth() const {
+    return m_modeButton->sizeHint().width() + spacing::kSmall + m_scopeButton->sizeHint().width();
+}
+
+QSize SearchBar::minimumSizeHint() const {
+    return {choicesWidth(), QWidget::minimumSizeHint().height()};
+}
+
+void SearchBar::resizeEvent(QResizeEvent *event) {
+    QWidget::resizeEvent(event);
+    const int line = kLineLettersAtLeast * fontMetrics().averageCharWidth();
+    const bool narrow = width() < choicesWidth() + spacing::kSmall + line;
+    m_row->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 QByteArray SearchBar::query() const {

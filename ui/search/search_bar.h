@@ -7,6 +7,7 @@
 #include <QWidget>
 
 class QActionGroup;
+class QBoxLayout;
 class QLineEdit;
 class QPushButton;
 
@@ -30,6 +31,9 @@ public:
     void setScope(SearchScope scope);
     void focusLine();
 
+    /// Where there is no room beside the choices, the line stands above them.
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
 Q_SIGNALS:
     /// Query, mode or scope changed: search anew.
     void changed();
@@ -37,11 +41,14 @@ Q_SIGNALS:
     void resultsRequested();
 
 protected:
+    void resizeEvent(QResizeEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void adaptPlaceholder();
+    [[nodiscard]] int choicesWidth() const;
 
+    QBoxLayout *m_row = nullptr;
     QLineEdit *m_line;
     QPushButton *m_modeButton;
     QPushButton *m_scopeButton;
