@@ -149,6 +149,12 @@ int SavedSearchPanel::fittingHeight(int width) const {
     return rows * rowHeight(fontMetrics()) + spacing::kSmall;
 }
 
+void SavedSearchPanel::resizeEvent(QResizeEvent *event) {
+    QWidget::resizeEvent(event);
+    // The narrower the panel, the more lines the hint has: they are all to be read.
+    m_hint->setMinimumHeight(m_hint->heightForWidth(width()));
+}
+
 std::unique_ptr<QMenu> SavedSearchPanel::menuFor(int row) {
     auto menu = std::make_unique<QMenu>(this);
     menu->setObjectName(u"savedSearchMenu"_s);
