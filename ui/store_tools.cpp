@@ -24,9 +24,12 @@ using namespace Qt::StringLiterals;
 namespace {
 
 QString failed(const QString &what, const Error &error) {
-    return error.code == ErrorCode::Cancelled
-               ? StoreTools::tr("%1: cancelled").arg(what)
-               : what + u": "_s + errorHeadline(error.code) + u' ' + error.detail;
+    if (error.code == ErrorCode::Cancelled)
+        return StoreTools::tr("%1: cancelled").arg(what);
+    // What is wrong with what was asked for is all in its own words.
+    const QString headline =
+        error.code == ErrorCode::InvalidArgument ? QString() : errorHeadline(error.code) + u' ';
+    return what + u": "_s + headline + error.detail;
 }
 
 QString problemTitle(Problem problem) {

@@ -57,8 +57,7 @@ bool isContainer(const QWidget *widget) {
     const QByteArray type = widget->metaObject()->className();
     return type == "QWidget" || type == "QStackedWidget" || type == "QSplitter" ||
            type == "QSplitterHandle" || type == "QMenu" || type == "QFrame" ||
-           type == "QDialogButtonBox" || type == "QMainWindow" ||
-           type == "nestor::ui::YieldingRow";
+           type == "QDialogButtonBox" || type == "QMainWindow" || type == "nestor::ui::YieldingRow";
 }
 
 /// The names beside the fields of a form are made by the form.

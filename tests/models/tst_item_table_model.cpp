@@ -33,6 +33,7 @@ private Q_SLOTS:
     void chosenFieldsAreShown();
     void failureIsReported();
     void unseenRowsAreFetchedWhenAskedFor();
+    void rowsStayToBeReadWhileTheyAreReadAnew();
     void veryManyRowsComeInPartsAndAllOfThem();
 
 private:
@@ -244,6 +245,37 @@ void ItemTableModelTest::unseenRowsAreFetchedWhenAskedFor() {
     (void)m_model->index(270, 0).data();
     QTRY_VERIFY(m_model->idAt(270).has_value());
     QVERIFY(loaded.count() >= 1);
+}
+
+void ItemTableModelTest::rowsStayToBeReadWhileTheyAreReadAnew() {
+    m_model->setQuery(at("agents.concierge.memories"));
+    QTRY_COMPARE(m_model->rowCount(), 40);
+    QTRY_VERIFY(m_model->idAt(39).has_value());
+    const QStringList before = column(Kind::Key);
+
+    // Another program puts one before all of them, and rewrites the last: a new row of the table.
+    const ItemId last = *m_model->idAt(39);
+    const NamespacePath ns = NamespacePath::fromStored("agents.concierge.memories");
+    QVERIFY(m_session->store()->store()->remove(last.ns, last.key).has_value());
+    QVERIFY(m_session->store()->store()->put(ns, "aaa", "{}").has_value());
+    QVERIFY(m_session->store()->store()->put(ns, last.key, R"({"text":"anew"})").has_value());
+    // What each row says the moment it is known which rows there are, before they are read.
+    QStringList meanwhile;
+    int known = 0;
+    const auto look = connect(m_model.get(), &ItemTableModel::answered, this, [&] {
+        if (m_model->rowCount() != 41 || !meanwhile.isEmpty())
+            return;
+        meanwhile = column(Kind::Key);
+        for (int row = 0; row < 41; ++row)
+            known += m_model->idAt(row) ? 1 : 0;
+    });
+    QTRY_COMPARE(meanwhile.size(), 41);
+    disconnect(look);
+    // As they were, and no more is claimed: whose a row is is told only once it has been read.
+    QCOMPARE(meanwhile.mid(0, 39), before.mid(0, 39));
+    QCOMPARE(known, 0);
+    QTRY_COMPARE(column(Kind::Key), QStringList{u"aaa"_s} + before);
+    QVERIFY(m_model->idAt(0).has_value());
 }
 
 void ItemTableModelTest::veryManyRowsComeInPartsAndAllOfThem() {

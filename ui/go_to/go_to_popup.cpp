@@ -103,6 +103,7 @@ GoToPopup::GoToPopup(QWidget *window, QList<QAction *> commands, StorePage *page
     m_view->setUniformItemSizes(true);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setFocusPolicy(Qt::NoFocus);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // long names are cut
     m_view->setMouseTracking(true);
     m_hint->setObjectName(u"goToHint"_s);
     m_hint->setFont(labelFont(font()));

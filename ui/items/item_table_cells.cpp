@@ -102,6 +102,13 @@ const ItemCells *ItemTableModel::cellsAt(int row) const {
     return loaded ? &*loaded : nullptr;
 }
 
+const ItemCells *ItemTableModel::shownAt(int row) const {
+    if (const ItemCells *cells = cellsAt(row))
+        return cells;
+    const auto former = m_former.constFind(row);
+    return former != m_former.constEnd() ? &*former : nullptr;
+}
+
 std::optional<ItemId> ItemTableModel::idAt(int row) const {
     if (row < 0 || row >= rowCount())
         return std::nullopt;
@@ -199,7 +206,7 @@ QVariant ItemTableModel::data(const QModelIndex &index, int role) const {
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole && role != Qt::AccessibleTextRole &&
         role != ScoreRole && role != NewRole && role != ExpiredRole)
         return {};
-    const ItemCells *cells = cellsAt(index.row());
+    const ItemCells *cells = shownAt(index.row());
     if (cells == nullptr) {
         const bool key = columnKind(index.column()) == ColumnKind::Key;
         return role == Qt::DisplayRole && key ? QVariant(u"…"_s) : QVariant();

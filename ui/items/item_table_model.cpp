@@ -20,6 +20,7 @@ namespace {
 constexpr int kCachedPages = 64;
 constexpr int kPagesAtOnce = 3;
 constexpr qsizetype kSample = 64;
+constexpr qsizetype kFormerRows = 4096;
 
 /// What a worker makes of fetched rows.
 struct Prepared {
@@ -223,6 +224,7 @@ void ItemTableModel::askPages() {
 void ItemTableModel::receiveIds(std::vector<qint64> ids, bool complete) {
     ++m_idsVersion;
     m_askedPages.clear();
+    keepShown();
     m_pages.clear();
     m_wantedPages.clear();
     dropRest();
@@ -230,6 +232,7 @@ void ItemTableModel::receiveIds(std::vector<qint64> ids, bool complete) {
         replaceIds(std::move(ids));
     } else {
         beginResetModel();
+        m_former.clear();
         m_hits.clear();
         m_shownHits = false;
         m_ids = std::move(ids);
@@ -250,6 +253,31 @@ void ItemTableModel::receiveIds(std::vector<qint64> ids, bool complete) {
         m_fetch.start(0);
     }
     Q_EMIT answered();
+}
+
+void ItemTableModel::keepShown() {
+    if (m_former.size() > kFormerRows)
+        m_former.clear();
+    for (const int page : m_pages.keys()) {
+        Page &cells = *m_pages.object(page);
+        for (size_t i = 0; i < cells.size(); ++i) {
+            if (cells[i])
+                m_former.insert(page * kPageRows + static_cast<int>(i), *std::move(cells[i]));
+        }
+    }
+}
+
+void ItemTableModel::moveFormer(int at, int gone, int come) {
+    if (gone == come)
+        return;
+    QHash<int, ItemCells> moved;
+    for (auto row = m_former.begin(); row != m_former.end(); ++row) {
+        if (row.key() < at)
+            moved.insert(row.key(), std::move(row.value()));
+        else if (row.key() >= at + gone)
+            moved.insert(row.key() - gone + come, std::move(row.value()));
+    }
+    m_former = std::move(moved);
 }
 
 /// A view takes its time for each row that is inserted, seen or not: very many come a part at a
@@ -292,6 +320,7 @@ void ItemTableModel::replaceIds(std::vector<qint64> ids) {
     const int stay = std::min(gone, come);
     if (gone - stay > kRowsAtOnce) {
         beginResetModel(); // taking them out one range at a time takes a view longer
+        m_former.clear();
         m_ids = std::move(ids);
         endResetModel();
         return;
@@ -306,11 +335,13 @@ void ItemTableModel::replaceIds(std::vector<qint64> ids) {
     }
     if (gone > stay) {
         beginRemoveRows({}, first + stay, first + gone - 1);
+        moveFormer(first + stay, gone - stay, 0);
         m_ids.erase(m_ids.begin() + first + stay, m_ids.begin() + first + gone);
         endRemoveRows();
     }
     if (come > stay) {
         beginInsertRows({}, first + stay, first + come - 1);
+        moveFormer(first + stay, 0, come - stay);
         m_ids = std::move(ids);
         endInsertRows();
     } else {
@@ -335,6 +366,10 @@ void ItemTableModel::receivePage(int page, Page cells) {
     }
     const int first = page * kPageRows;
     const int last = std::min(first + kPageRows, static_cast<int>(m_ids.size())) - 1;
+    for (int row = first; row <= last; ++row) {
+        if (const auto at = static_cast<size_t>(row - first); at < cells.size() && cells[at])
+            m_former.remove(row);
+    }
     m_pages.insert(page, new Page(std::move(cells)));
     if (last >= first)
         Q_EMIT dataChanged(index(first, 0), index(last, columnCount() - 1));
@@ -359,6 +394,7 @@ void ItemTableModel::receiveHits(PreparedHits found, qint64 offset) {
         dropRest();
         m_ids.clear();
         m_pages.clear();
+        m_former.clear();
         m_shownHits = true;
         m_hits = std::move(hits);
         m_bestScore = m_hits.empty() ? 0 : m_hits.front().item.score.value_or(0);
@@ -387,6 +423,7 @@ void ItemTableModel::noteFields(const QByteArrayList &known, const QByteArrayLis
 void ItemTableModel::adoptFields(const QByteArrayList &known, const QByteArrayList &fields) {
     const bool namespaces = hasColumn(ColumnKind::Namespace);
     beginResetModel();
+    m_former.clear();
     noteFields(known, fields);
     rebuildColumns(namespaces);
     endResetModel();

@@ -120,6 +120,10 @@ private:
     void askIds(qint64 limit);
     void receiveIds(std::vector<qint64> ids, bool complete);
     void replaceIds(std::vector<qint64> ids);
+    /// Keeps the cells of the rows that are there, to be shown until they have been read anew.
+    void keepShown();
+    /// Rows from `at` on: so many were taken out, and so many put in.
+    void moveFormer(int at, int gone, int come);
     void appendRest();
     void dropRest();
     void askHits(qint64 offset);
@@ -134,7 +138,10 @@ private:
     void setLoading(bool loading);
     void finish(const Error &error);
     void onStoreChanged(const StoreChange &change);
+    /// What is known of a row; asks for it where it is not.
     [[nodiscard]] const ItemCells *cellsAt(int row) const;
+    /// The same, or what it was before it was asked anew.
+    [[nodiscard]] const ItemCells *shownAt(int row) const;
     [[nodiscard]] bool showsHits() const { return !m_query.query.isEmpty(); }
     [[nodiscard]] QVariant display(const ItemCells &cells, int row, int column) const;
     [[nodiscard]] QVariant toolTip(const ItemCells &cells, int column) const;
@@ -152,6 +159,8 @@ private:
     size_t m_restAt = 0;
     QTimer m_appendLater;
     mutable QCache<int, Page> m_pages;
+    QHash<int, ItemCells>
+        m_former; ///< what rows showed, until their pages come; not whose they are
     mutable QSet<int> m_wantedPages;
     QSet<int> m_askedPages;
     mutable QTimer m_fetch;

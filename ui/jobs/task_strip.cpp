@@ -151,6 +151,8 @@ void TaskStrip::showReport(quint64 id) {
 }
 
 void TaskStrip::adjustVisibility() {
+    // What has ended has all the room where nothing runs.
+    static_cast<QHBoxLayout *>(layout())->setStretch(0, m_running.isEmpty() ? 0 : 3);
     setVisible(!m_running.isEmpty() || !m_ended.isEmpty());
 }
 
