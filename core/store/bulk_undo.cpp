@@ -7,6 +7,7 @@
 #include <QHashFunctions>
 
 #include <cstring>
+#include <initializer_list>
 #include <type_traits>
 #include <utility>
 
@@ -79,6 +80,29 @@ struct Entry {
 
 quint64 hashOf(QByteArrayView value) {
     return static_cast<quint64>(qHashBits(value.data(), static_cast<size_t>(value.size()), 1));
+}
+
+/// The part that every entry has, as append() would write it one by one: at once, as this happens
+/// for each item of an import.
+void appendIdentity(QByteArray &out, std::initializer_list<QByteArrayView> texts, quint64 hash,
+                    bool hasRow) {
+    qsizetype size = sizeof(hash) + sizeof(hasRow);
+    for (const QByteArrayView text : texts)
+        size += qsizetype(sizeof(qint64)) + text.size();
+    const qsizetype begin = out.size();
+    out.resize(begin + size);
+    char *at = out.data() + begin;
+    const auto put = [&at](const void *bytes, std::size_t count) {
+        std::memcpy(at, bytes, count);
+        at += count;
+    };
+    for (const QByteArrayView text : texts) {
+        const qint64 length = text.size();
+        put(&length, sizeof(length));
+        put(text.data(), std::size_t(length));
+    }
+    put(&hash, sizeof(hash));
+    put(&hasRow, sizeof(hasRow));
 }
 
 void append(QByteArray &out, const StoredRow &row) {
@@ -328,11 +352,8 @@ Result<QByteArray> BulkUndo::read(qint64 from, qint64 size) {
 Result<void> BulkUndo::note(const PutOp &op, const QByteArray &updatedAt,
                             const std::optional<StoredRow> &before) {
     beginEntry();
-    append(m_buffer, op.ns.stored());
-    append(m_buffer, op.key);
-    append(m_buffer, updatedAt);
-    append(m_buffer, hashOf(*op.value));
-    append(m_buffer, before.has_value());
+    appendIdentity(m_buffer, {op.ns.stored(), op.key, updatedAt}, hashOf(*op.value),
+                   before.has_value());
     if (before)
         append(m_buffer, *before);
     return endEntry();
