@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/sql/sql_connection_pool.h"
 
+#include <QFileInfo>
+
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -12,6 +15,11 @@ namespace {
 
 /// Idle readers kept open; each holds a page cache (SqlConnection::kUsualCache).
 constexpr size_t kIdleReaders = 4;
+
+/// KiB: files up to this size are kept in memory by one reader, and how often it is asked whether
+/// this one is. Of a larger file a part would not help who looks at all of it in turn.
+constexpr int kWholeFileAtMost = 128 * 1024;
+constexpr std::chrono::seconds kFitEvery{1};
 
 /// How long a reader waits for a writer that wants to be alone.
 constexpr std::chrono::milliseconds kHushedFor{20};
@@ -80,8 +88,36 @@ Result<SqlConnectionPool::Lease> SqlConnectionPool::reader(std::stop_token stop)
             return failure(std::move(opened.error()));
         connection = std::move(*opened);
     }
+    bool roomy = false;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_roomy == nullptr)
+            m_roomy = connection.get();
+        roomy = m_roomy == connection.get();
+    }
     connection->setStopToken(std::move(stop));
-    return Lease(this, std::move(connection), false);
+    Lease lease(this, std::move(connection), false);
+    if (roomy) {
+        if (auto done = fitPageCache(*lease); !done)
+            return failure(std::move(done.error()));
+    }
+    return lease;
+}
+
+Result<void> SqlConnectionPool::fitPageCache(SqlConnection &connection) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - m_fitted < kFitEvery)
+        return {};
+    m_fitted = now;
+    const qint64 kib = QFileInfo(m_options.path).size() / 1024;
+    // An eighth more, for what lies in a log beside the file and for the cache's own needs.
+    const int wanted = kib <= kWholeFileAtMost
+                           ? std::max(SqlConnection::kUsualCache, int(kib + kib / 8))
+                           : SqlConnection::kUsualCache;
+    if (wanted == m_fittedCache)
+        return {};
+    m_fittedCache = wanted;
+    return connection.setPageCache(wanted);
 }
 
 Result<SqlConnectionPool::Lease> SqlConnectionPool::writer(std::stop_token stop) {
@@ -113,8 +149,11 @@ void SqlConnectionPool::takeBack(std::unique_ptr<SqlConnection> connection, bool
         m_writer = std::move(connection);
         m_writerLent = false;
         m_writerFree.notify_one();
-    } else if (m_readers.size() < kIdleReaders) {
+    } else if (connection.get() == m_roomy) {
         m_readers.push_back(std::move(connection));
+    } else if (m_readers.size() < kIdleReaders) {
+        const bool roomyIsIdle = !m_readers.empty() && m_readers.back().get() == m_roomy;
+        m_readers.insert(m_readers.end() - (roomyIsIdle ? 1 : 0), std::move(connection));
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/sql/sql_connection.h"
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -17,6 +18,9 @@ namespace nestor {
 /// Threads come and go with Qt's pools; connections are therefore lent, not tied to threads, and
 /// all of them end with the pool. In `:memory:`, where every connection would be a database of
 /// its own, there is one for everything, lent to one borrower at a time.
+///
+/// One reader, the one that is lent where there is a choice, keeps all pages of a file that is not
+/// too large: a look at every item then reads none of them anew.
 ///
 /// May be called from several threads. Outlives every lease. A thread that holds a lease and asks
 /// for another of the same kind may wait for itself.
@@ -74,6 +78,8 @@ public:
 private:
     [[nodiscard]] Result<std::unique_ptr<SqlConnection>> connect(bool writes);
     void takeBack(std::unique_ptr<SqlConnection> connection, bool writes);
+    /// For who has been lent m_roomy.
+    [[nodiscard]] Result<void> fitPageCache(SqlConnection &connection);
 
     const SqlOptions m_options;
     const Setup m_setup;
@@ -84,7 +90,11 @@ private:
     std::condition_variable m_hushOver;
     int m_hushes = 0;
     std::unique_ptr<SqlConnection> m_writer;               ///< null while lent or not yet opened
-    std::vector<std::unique_ptr<SqlConnection>> m_readers; ///< idle ones
+    std::vector<std::unique_ptr<SqlConnection>> m_readers; ///< idle ones; the last is lent first
+    const SqlConnection *m_roomy = nullptr; ///< the reader that may keep the whole file
+    // Only touched by who has been lent that one.
+    std::chrono::steady_clock::time_point m_fitted;
+    int m_fittedCache = SqlConnection::kUsualCache;
 };
 
 } // namespace nestor

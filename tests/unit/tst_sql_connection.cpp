@@ -4,6 +4,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -37,6 +38,7 @@ private Q_SLOTS:
     void readersRefuseToWrite();
     void memoryIsOneDatabase();
     void connectionsGoToAnyThread();
+    void oneReaderKeepsASmallFile();
 };
 
 namespace {
@@ -325,6 +327,36 @@ void SqlConnectionTest::connectionsGoToAnyThread() {
     QCOMPARE(failures.load(), 0);
     auto reader = pool.reader();
     QCOMPARE(integerOf(**reader, "SELECT count(*) FROM t"_ba), kThreads * kRows);
+}
+
+void SqlConnectionTest::oneReaderKeepsASmallFile() {
+    QTemporaryDir dir;
+    const QString path = makeFile(dir);
+    QVERIFY(opened({.path = path})
+                ->execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE "
+                          "i < 24) INSERT INTO t SELECT zeroblob(1000000) FROM n"_ba));
+    SqlConnectionPool pool({.path = path}, [](SqlConnection &) { return Result<void>(); });
+    const qint64 file = QFileInfo(path).size() / 1024;
+    const SqlConnection *first = nullptr;
+    const SqlConnection *second = nullptr;
+    {
+        auto one = pool.reader();
+        auto other = pool.reader();
+        QVERIFY(one && other);
+        first = &**one;
+        second = &**other;
+        QVERIFY(-integerOf(**one, "PRAGMA cache_size"_ba) > file);
+        QVERIFY(qAbs(integerOf(**other, "PRAGMA cache_size"_ba)) <= SqlConnection::kUsualCache);
+    }
+    // Where there is a choice it is the one with the pages, in whichever order they came back.
+    for (int i = 0; i < 3; ++i) {
+        auto one = pool.reader();
+        QVERIFY(&**one == first);
+        auto other = pool.reader();
+        QVERIFY(&**other == second);
+        if (i == 1)
+            auto back = *std::move(one);
+    }
 }
 
 QTEST_GUILESS_MAIN(SqlConnectionTest)
