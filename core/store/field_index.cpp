@@ -47,7 +47,7 @@ bool isAscii(const FieldName &field) {
 
 QByteArray createSql(const FieldName &field) {
     return "CREATE INDEX " + quotedIdentifier(kPrefix + textOf(field)) + " ON store (" +
-           fieldKeyExpression(field) + ", prefix)";
+           fieldKeyExpression(field) + ", prefix, key, updated_at)";
 }
 
 /// LangGraph's names: what its filters allow.

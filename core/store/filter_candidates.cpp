@@ -259,21 +259,30 @@ Result<bool> isAtMost(SqliteSession &session, const std::vector<Arm> &arms, qint
 
 } // namespace
 
+Result<std::optional<SqlCondition>> candidateRows(SqliteSession &session, const Filter &filter,
+                                                  const SqlCondition &scope,
+                                                  const QByteArray &columns, qint64 atMost) {
+    if (filter.isEmpty())
+        return std::nullopt;
+    const std::vector<Arm> arms = CandidateBuilder(session.schema.fieldIndexes).armsOf(filter.root);
+    if (arms.empty())
+        return std::nullopt;
+    auto few = isAtMost(session, arms, atMost);
+    if (!few)
+        return failure(std::move(few.error()));
+    if (!*few)
+        return std::nullopt;
+    return rowsOf(arms, columns, scope);
+}
+
 Result<SqlCondition> filterConditionByIndex(SqliteSession &session, const Filter &filter,
                                             const SqlCondition &scope, qint64 atMost) {
+    auto rows = candidateRows(session, filter, scope, "rowid"_ba, atMost);
+    if (!rows)
+        return failure(std::move(rows.error()));
     SqlCondition condition;
-    const std::vector<Arm> arms =
-        filter.isEmpty() ? std::vector<Arm>()
-                         : CandidateBuilder(session.schema.fieldIndexes).armsOf(filter.root);
-    if (!arms.empty()) {
-        auto few = isAtMost(session, arms, atMost);
-        if (!few)
-            return failure(std::move(few.error()));
-        if (*few) {
-            condition = rowsOf(arms, "rowid"_ba, scope);
-            condition.sql = "rowid IN (" + condition.sql + ')';
-        }
-    }
+    if (*rows)
+        condition = {"rowid IN (" + (*rows)->sql + ')', (*rows)->bindings};
     condition.require(filterCondition(filter));
     return condition;
 }

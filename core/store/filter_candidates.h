@@ -5,6 +5,8 @@
 #include "core/store/sql_condition.h"
 #include "core/store/sqlite_session.h"
 
+#include <optional>
+
 namespace nestor {
 
 /// The items whose value passes the filter: filterCondition(), and before it, where the store has
@@ -19,5 +21,12 @@ namespace nestor {
                                                           const Filter &filter,
                                                           const SqlCondition &scope,
                                                           qint64 atMost = -1);
+
+/// The rows that may pass the filter, by the keys of such an index, as a query for `columns` of
+/// them (of which the index itself has rowid, prefix, key and updated_at); a row may come twice,
+/// and the filter is still to be asked. nullopt where no index leaves few enough, as above.
+[[nodiscard]] Result<std::optional<SqlCondition>>
+candidateRows(SqliteSession &session, const Filter &filter, const SqlCondition &scope,
+              const QByteArray &columns, qint64 atMost = -1);
 
 } // namespace nestor
