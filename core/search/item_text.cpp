@@ -95,21 +95,27 @@ std::vector<TextLeaf> textLeaves(const QByteArray &value, LeafKinds kinds) {
     return leaves;
 }
 
-QByteArray leafText(const QByteArray &value, LeafKinds kinds) {
-    QByteArray all;
+void forEachLeafText(const QByteArray &value, LeafKinds kinds,
+                     FunctionRef<void(QByteArrayView text)> onText) {
     const auto document = JsonDocument::parse(value);
     if (!document)
-        return all;
+        return;
     for (int node = 0; node < int(document->nodes().size()); ++node) {
         if (!isLeaf(document->nodes()[size_t(node)].type, kinds))
             continue;
         const QByteArray text = leafAt(*document, node);
-        if (text.isEmpty() || (kinds == LeafKinds::Strings && isAddress(text)))
-            continue;
+        if (!text.isEmpty() && (kinds != LeafKinds::Strings || !isAddress(text)))
+            onText(text);
+    }
+}
+
+QByteArray leafText(const QByteArray &value, LeafKinds kinds) {
+    QByteArray all;
+    forEachLeafText(value, kinds, [&all](QByteArrayView text) {
         if (!all.isEmpty())
             all += '\n';
         all += text;
-    }
+    });
     return all;
 }
 

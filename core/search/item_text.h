@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/function_ref.h"
+
 #include <QByteArray>
 #include <QByteArrayView>
 
@@ -26,6 +28,10 @@ enum class LeafKinds {
 
 /// The leaves of a JSON text in document order, empty ones left out; none where it is no JSON.
 [[nodiscard]] std::vector<TextLeaf> textLeaves(const QByteArray &value, LeafKinds kinds);
+
+/// The same without the paths, which take longer to write than the texts to read.
+void forEachLeafText(const QByteArray &value, LeafKinds kinds,
+                     FunctionRef<void(QByteArrayView text)> onText);
 
 /// Their texts, one a line.
 [[nodiscard]] QByteArray leafText(const QByteArray &value, LeafKinds kinds);

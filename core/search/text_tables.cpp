@@ -47,8 +47,11 @@ std::optional<IndexedText> unpackedId(const QByteArray &id) {
 /// a word of two characters must still begin a trigram.
 QByteArray indexedText(const QByteArray &value, TextTokenizer tokenizer) {
     QByteArray all;
-    for (const TextLeaf &leaf : textLeaves(value, LeafKinds::StringsAndNumbers))
-        all += segmentedForIndex(leaf.text, tokenizer) + "\n\n";
+    all.reserve(value.size());
+    forEachLeafText(value, LeafKinds::StringsAndNumbers, [&](QByteArrayView text) {
+        all += segmentedForIndex(text, tokenizer);
+        all += "\n\n";
+    });
     return all;
 }
 
@@ -109,6 +112,8 @@ Result<void> TextTables::create(TextTokenizer tokenizer) {
         "CREATE VIRTUAL TABLE nestor_fts USING fts5(id UNINDEXED, key, text, tokenize = '" +
         (tokenizer == TextTokenizer::Words ? kWords : kTrigrams) +
         "');"
+        // Bytes that are gathered before a part of the index is written, within one transaction.
+        "INSERT INTO nestor_fts(nestor_fts, rank) VALUES ('hashsize', 16777216);"
         "CREATE VIRTUAL TABLE nestor_fts_vocabulary USING fts5vocab(nestor_fts, row);"
         "CREATE TABLE nestor_fts_items (prefix TEXT NOT NULL, key TEXT NOT NULL, "
         "number INTEGER NOT NULL, value_hash INTEGER NOT NULL, PRIMARY KEY (prefix, key)) "
