@@ -24,7 +24,7 @@ double VectorCosts::rankedNodes(double breadth, std::size_t count) const {
 }
 
 std::size_t filteredBreadth(std::size_t k, std::size_t ef, double share) {
-    constexpr double kSlack = 1.25;
+    constexpr double kSlack = 1.5;
     const double kept = kSlack * std::max(static_cast<double>(k), static_cast<double>(ef) * share);
     return std::clamp(static_cast<std::size_t>(std::ceil(kept)), k, std::max(k, ef));
 }

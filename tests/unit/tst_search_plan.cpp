@@ -54,8 +54,8 @@ void SearchPlanTest::crossoverFollowsTheRootOfBreadthAndCount() {
 
 void SearchPlanTest::fewerAreKeptWhereFewerPass() {
     QCOMPARE(filteredBreadth(10, 64, 1.0), std::size_t{64});
-    QCOMPARE(filteredBreadth(10, 64, 0.5), std::size_t{40});
-    QCOMPARE(filteredBreadth(10, 64, 0.001), std::size_t{13});
+    QCOMPARE(filteredBreadth(10, 64, 0.5), std::size_t{48});
+    QCOMPARE(filteredBreadth(10, 64, 0.001), std::size_t{15});
     QCOMPARE(filteredBreadth(100, 64, 0.5), std::size_t{100}); // never fewer than asked for
     QCOMPARE(filteredBreadth(0, 0, 0.5), std::size_t{0});
 }
