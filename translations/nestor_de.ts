@@ -192,6 +192,18 @@
         <source>Indexing %1</source>
         <translation>%1 wird indiziert</translation>
     </message>
+    <message>
+        <source>Building the vector index of %1</source>
+        <translation>Vektorindex von %1 wird aufgebaut</translation>
+    </message>
+    <message>
+        <source>The vector index of %1 is built</source>
+        <translation>Der Vektorindex von %1 ist aufgebaut</translation>
+    </message>
+    <message>
+        <source>The vector index of %1 is built in the background, slowly; until then searches compare with all vectors</source>
+        <translation>Der Vektorindex von %1 wird langsam im Hintergrund aufgebaut; bis dahin vergleichen Suchen mit allen Vektoren</translation>
+    </message>
 </context>
 <context>
     <name>ItemCells</name>
@@ -1023,6 +1035,13 @@ Beendet %2</translation>
         <source>Trying…</source>
         <translation>Wird probiert …</translation>
     </message>
+    <message numerus="yes">
+        <source>Read as %1. The first records as they will be stored, but for %Ln that are refused:</source>
+        <translation>
+            <numerusform>Gelesen als %1. Die ersten Datensätze, wie sie gespeichert werden, bis auf %Ln, der abgelehnt wird:</numerusform>
+            <numerusform>Gelesen als %1. Die ersten Datensätze, wie sie gespeichert werden, bis auf %Ln, die abgelehnt werden:</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::IndexDialog</name>
@@ -1173,6 +1192,60 @@ Beendet %2</translation>
     <message>
         <source>Allow http:// to another machine: others can read along</source>
         <translation>http:// zu einem anderen Rechner erlauben: andere können mitlesen</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::IndexWatch</name>
+    <message>
+        <source>No index of meanings</source>
+        <translation>Kein Bedeutungsindex</translation>
+    </message>
+    <message>
+        <source>Building the index: %L1 of %L2</source>
+        <translation>Index wird aufgebaut: %L1 von %L2</translation>
+    </message>
+    <message>
+        <source>Indexed</source>
+        <translation>Indiziert</translation>
+    </message>
+    <message>
+        <source>Index up to date</source>
+        <translation>Index aktuell</translation>
+    </message>
+    <message numerus="yes">
+        <source>Index is %Ln items behind</source>
+        <translation>
+            <numerusform>Index %Ln Eintrag im Rückstand</numerusform>
+            <numerusform>Index %Ln Einträge im Rückstand</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Index is thousands of items behind</source>
+        <translation>Index Tausende Einträge im Rückstand</translation>
+    </message>
+    <message>
+        <source>This store is searched by words. Tools ▸ Build Search Index lets it be searched by meaning, too.</source>
+        <translation>Dieser Speicher wird nach Wörtern durchsucht. Mit Werkzeuge ▸ Suchindex aufbauen auch nach Bedeutung.</translation>
+    </message>
+    <message>
+        <source>Until it is there, searches compare with all vectors.</source>
+        <translation>Bis er fertig ist, vergleichen Suchen mit allen Vektoren.</translation>
+    </message>
+    <message>
+        <source>This store has no log of its changes: each search looks for what was written since the one before.</source>
+        <translation>Dieser Speicher führt kein Protokoll seiner Änderungen: Jede Suche sieht nach, was seit der vorigen geschrieben wurde.</translation>
+    </message>
+    <message>
+        <source>Every item can be found by its present text.</source>
+        <translation>Jeder Eintrag ist nach seinem jetzigen Text zu finden.</translation>
+    </message>
+    <message>
+        <source>Another program wrote them. Tools ▸ Build Search Index embeds them.</source>
+        <translation>Ein anderes Programm schrieb sie. Werkzeuge ▸ Suchindex aufbauen bettet sie ein.</translation>
+    </message>
+    <message>
+        <source>Another program wrote them. The next search takes them in first.</source>
+        <translation>Ein anderes Programm schrieb sie. Die nächste Suche nimmt sie zuerst auf.</translation>
     </message>
 </context>
 <context>
@@ -2246,6 +2319,10 @@ Beendet %2</translation>
     <message>
         <source>Value</source>
         <translation>Wert</translation>
+    </message>
+    <message>
+        <source>(empty key)</source>
+        <translation>(leerer Schlüssel)</translation>
     </message>
 </context>
 <context>

@@ -70,6 +70,26 @@
         </message>
     </context>
     <context>
+        <name>nestor::ui::ImportDialog</name>
+        <message numerus="yes">
+            <source>Read as %1. The first records as they will be stored, but for %Ln that are refused:</source>
+            <translation>
+                <numerusform>Read as %1. The first record as they will be stored, but for %Ln that are refused:</numerusform>
+                <numerusform>Read as %1. The first records as they will be stored, but for %Ln that are refused:</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>nestor::ui::IndexWatch</name>
+        <message numerus="yes">
+            <source>Index is %Ln items behind</source>
+            <translation>
+                <numerusform>Index is %Ln item behind</numerusform>
+                <numerusform>Index is %Ln items behind</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>nestor::ui::ItemFacts</name>
         <message numerus="yes">
             <source>%n version(s)</source>

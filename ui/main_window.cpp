@@ -4,6 +4,7 @@
 #include "ui/editor/draft_store.h"
 #include "ui/editor/item_editor.h"
 #include "ui/go_to/go_to_field.h"
+#include "ui/index_watch.h"
 #include "ui/items/item_commands.h"
 #include "ui/jobs/task_list.h"
 #include "ui/jobs/task_strip.h"
@@ -18,6 +19,7 @@
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/transfer/field_index_task.h"
+#include "ui/transfer/index_task.h"
 #include "ui/window_settings.h"
 
 #include <QApplication>
@@ -189,6 +191,8 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
                 closeStore(tab);
         }
     });
+    connect(session->index(), &IndexWatch::graphWaits, this,
+            [this, session] { startGraph(m_tasks, session); });
     connect(session, &StoreSession::opened, this,
             [this, full] { m_services.settings->addRecent(full); });
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/status_line.h"
 
+#include "ui/index_watch.h"
 #include "ui/store_session.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/theme.h"
@@ -30,7 +31,8 @@ StatusLine::StatusLine(QWidget *parent)
     , m_live(new QLabel)
     , m_owner(new QLabel)
     , m_said(new QLabel)
-    , m_count(new QLabel) {
+    , m_count(new QLabel)
+    , m_index(new QLabel) {
     setObjectName(u"statusLine"_s);
     setAccessibleName(tr("Status"));
     m_dot->setObjectName(u"statusDot"_s);
@@ -38,6 +40,7 @@ StatusLine::StatusLine(QWidget *parent)
     m_owner->setObjectName(u"statusOwner"_s);
     m_said->setObjectName(u"statusSaid"_s);
     m_count->setObjectName(u"statusCount"_s);
+    m_index->setObjectName(u"statusIndex"_s);
     m_said->setAlignment(Qt::AlignCenter);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(spacing::kMedium, spacing::kTight + 1, spacing::kMedium,
@@ -51,7 +54,8 @@ StatusLine::StatusLine(QWidget *parent)
     layout->addWidget(m_owner);
     layout->addWidget(m_said, 1);
     layout->addWidget(m_count);
-    for (QLabel *label : {m_live, m_owner, m_said, m_count}) {
+    layout->addWidget(m_index);
+    for (QLabel *label : {m_live, m_owner, m_said, m_count, m_index}) {
         label->setTextFormat(Qt::PlainText);
         label->setMinimumWidth(1); // a narrow window cuts the line, not the other way round
     }
@@ -64,13 +68,16 @@ StatusLine::StatusLine(QWidget *parent)
 }
 
 void StatusLine::setSession(StoreSession *session) {
-    if (m_session)
+    if (m_session) {
         m_session->disconnect(this);
+        m_session->index()->disconnect(this);
+    }
     m_session = session;
     if (session != nullptr) {
         connect(session, &StoreSession::stateChanged, this, &StatusLine::update);
         connect(session, &StoreSession::changed, this, &StatusLine::update);
         connect(session, &StoreSession::itemCountChanged, this, &StatusLine::update);
+        connect(session->index(), &IndexWatch::changed, this, &StatusLine::update);
         m_tick.start();
     } else {
         m_tick.stop();
@@ -121,7 +128,7 @@ void StatusLine::update() {
     QPalette dot = palette();
     dot.setColor(QPalette::WindowText, colors.live);
     const QFont small = labelFont(font());
-    for (QLabel *label : {m_live, m_owner, m_said, m_count}) {
+    for (QLabel *label : {m_live, m_owner, m_said, m_count, m_index}) {
         label->setPalette(quiet);
         label->setFont(small);
     }
@@ -129,6 +136,11 @@ void StatusLine::update() {
     m_dot->setVisible(m_session && m_session->isOpen());
     m_live->setText(liveText());
     m_owner->setText(ownerText());
+    const auto index = m_session ? m_session->index()->status() : std::nullopt;
+    m_index->setText(indexText(index));
+    m_index->setToolTip(indexAdvice(index));
+    m_index->setAccessibleDescription(indexAdvice(index));
+    m_index->setVisible(!m_index->text().isEmpty());
     const auto count = m_session ? m_session->itemCount() : std::nullopt;
     if (!count)
         m_count->clear();

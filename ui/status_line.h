@@ -12,7 +12,8 @@ namespace nestor::ui {
 class StoreSession;
 
 /// The last line of the window: whether the store is live, whose it is, what would be written,
-/// how much is in it. In the middle, for some seconds, what has just been done.
+/// how much is in it, how far its index is. In the middle, for some seconds, what has just been
+/// done.
 class StatusLine : public QWidget {
     Q_OBJECT
 
@@ -38,6 +39,7 @@ private:
     QLabel *m_owner;
     QLabel *m_said;
     QLabel *m_count;
+    QLabel *m_index;
     QTimer m_tick;
     QTimer m_forget;
 };

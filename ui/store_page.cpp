@@ -6,7 +6,9 @@
 #include "ui/editor/draft_store.h"
 #include "ui/editor/item_editor.h"
 #include "ui/error_text.h"
+#include "ui/index_watch.h"
 #include "ui/items/item_commands.h"
+#include "ui/items/item_table_model.h"
 #include "ui/message_page.h"
 #include "ui/namespaces/namespace_panel.h"
 #include "ui/saved_searches/saved_search_panel.h"
@@ -133,6 +135,8 @@ void StorePage::connectPanels() {
     connect(m_namespaces, &NamespacePanel::exportRequested, this, &StorePage::exportRequested);
     connect(m_items, &ItemsPanel::importRequested, this, &StorePage::importRequested);
     connect(m_items, &ItemsPanel::exportRequested, this, &StorePage::exportRequested);
+    // A search follows what was written, and begins to build what it needs.
+    connect(m_items->model(), &ItemTableModel::answered, m_session->index(), &IndexWatch::lookSoon);
     connect(m_items, &ItemsPanel::said, this, &StorePage::said);
     connect(m_editor, &ItemPane::said, this, &StorePage::said);
     connect(m_editor, &ItemPane::editedChanged, this, &StorePage::placeChanged);

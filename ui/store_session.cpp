@@ -4,6 +4,7 @@
 #include "core/base/logging.h"
 #include "core/search/open_store.h"
 #include "core/store/store_file.h"
+#include "ui/index_watch.h"
 #include "ui/items/field_indexes.h"
 #include "ui/items/item_commands.h"
 #include "ui/then_on.h"
@@ -57,7 +58,8 @@ StoreSession::StoreSession(QString url, OpenMode mode, StoreOpener opener, QObje
     , m_mode(mode)
     , m_opener(std::move(opener))
     , m_commands(new ItemCommands(this))
-    , m_fieldIndexes(new FieldIndexes(this)) {
+    , m_fieldIndexes(new FieldIndexes(this))
+    , m_index(new IndexWatch(this)) {
     m_tick.setInterval(kTickMilliseconds);
     connect(&m_tick, &QTimer::timeout, this, &StoreSession::checkForChanges);
     m_countLater.setInterval(kCountDelayMilliseconds);
@@ -127,6 +129,7 @@ void StoreSession::adopt(Opened opened) {
     m_mark = opened.mark;
     m_sequence = opened.lastSequence;
     m_ownChanges.clear();
+    m_ownGlances = 0; // what was written before is not seen again
     m_writers.clear();
     m_state = State::Open;
     m_tick.start();
@@ -190,7 +193,9 @@ void StoreSession::beginOwnWork() {
 void StoreSession::endOwnWork() {
     --m_ownWork;
     if (m_ownWork == 0) {
-        ++m_ownWrites; // the next glance still sees the job's last writes
+        ++m_ownWrites;
+        // The glance that is under way, and the next, still see the job's last writes.
+        m_ownGlances = m_glancing ? 2 : 1;
         tell({.own = true, .items = {}, .everything = true, .at = Timestamp::now()});
         checkForChanges();
     }
@@ -240,15 +245,17 @@ Result<StoreSession::Glance> StoreSession::glance(Store &store, quint64 mark, qi
 void StoreSession::understand(const Glance &glance) {
     const bool committed = glance.mark != m_mark;
     m_mark = glance.mark;
-    const bool ownOnly = m_ownWork > 0 || m_ownWrites > 0;
+    const bool jobs = m_ownWork > 0 || m_ownGlances > 0;
+    if (m_ownWork == 0 && m_ownGlances > 0)
+        --m_ownGlances;
+    const bool ownOnly = jobs || m_ownWrites > 0;
     m_ownWrites = m_writing;
 
-    StoreChange change{
-        .own = m_ownWork > 0, .items = {}, .everything = false, .at = Timestamp::now()};
+    StoreChange change{.own = jobs, .items = {}, .everything = false, .at = Timestamp::now()};
     if (glance.changes) {
         for (const Change &entry : glance.changes->changes) {
             const auto expected = m_ownChanges.find(entry.id);
-            if (expected != m_ownChanges.end() && m_ownWork == 0) {
+            if (expected != m_ownChanges.end() && !jobs) {
                 if (--*expected <= 0)
                     m_ownChanges.erase(expected);
                 continue;

@@ -15,6 +15,7 @@
 namespace nestor::ui {
 
 class FieldIndexes;
+class IndexWatch;
 class ItemCommands;
 
 enum class OpenMode { Existing, Create };
@@ -71,6 +72,8 @@ public:
 
     /// The fields of the store that are indexed.
     [[nodiscard]] FieldIndexes *fieldIndexes() const { return m_fieldIndexes; }
+    /// How far the index is that searches by meaning use.
+    [[nodiscard]] IndexWatch *index() const { return m_index; }
     /// Who wrote an item last, as far as this session saw it happen: only stores with a change log
     /// tell of which item a write was.
     enum class Writer { Own, Foreign };
@@ -142,6 +145,7 @@ private:
     Ownership m_ownership = Ownership::Guest;
     ItemCommands *m_commands = nullptr;
     FieldIndexes *m_fieldIndexes = nullptr;
+    IndexWatch *m_index = nullptr;
     QHash<ItemId, Writer> m_writers; ///< of the writes seen lately
     int m_generation = 0; ///< answers for a store that was opened before this one are dropped
 
@@ -150,7 +154,8 @@ private:
     quint64 m_mark = 0;
     qint64 m_sequence = 0;
     int m_ownWork = 0;
-    int m_ownWrites = 0; ///< under way, or finished since the last glance
+    int m_ownGlances = 0; ///< still to come that may show the last writes of own work
+    int m_ownWrites = 0;  ///< under way, or finished since the last glance
     int m_writing = 0;
     QHash<ItemId, int> m_ownChanges; ///< that the change log has yet to show
     std::optional<Timestamp> m_lastForeignWrite;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sql/sql_connection.h"
 #include "tests/gui/window_fixture.h"
 #include "ui/editor/item_editor.h"
 #include "ui/editor/json_text_edit.h"
@@ -8,6 +9,7 @@
 #include "ui/jobs/task_list.h"
 #include "ui/namespaces/namespace_panel.h"
 #include "ui/search/items_panel.h"
+#include "ui/store_session.h"
 #include "ui/transfer/export_dialog.h"
 #include "ui/transfer/import_dialog.h"
 #include "ui/transfer/index_dialog.h"
@@ -54,6 +56,8 @@ private Q_SLOTS:
     void goToFindsANamespaceAndACommand();
     void goToFindsAnItemByItsKey();
     void whatTheAgentWritesIsSeenAndSaid();
+    void ownJobsAreNotTakenForAnotherProgram();
+    void theStatusLineTellsHowFarTheIndexIs();
     void placesAndPanelsComeBackAtTheNextStart();
     void theGuestIsNotWrittenByLooking();
     void commandsHaveNamesAndNoShortcutTwice();
@@ -304,6 +308,58 @@ void MainWindowTest::whatTheAgentWritesIsSeenAndSaid() {
     QTRY_COMPARE(page->items()->model()->rowCount(), 3);
     QTRY_VERIFY(textOf(u"statusLive"_s).contains(u"another program wrote"_s));
     QTRY_COMPARE(textOf(u"statusCount"_s), u"4 items"_s);
+}
+
+void MainWindowTest::ownJobsAreNotTakenForAnotherProgram() {
+    // A managed store: its log names every write, also those of a job of the window's own.
+    QVERIFY(m_file->agent().storeFile()->manage().has_value());
+    StorePage *page = openMemory();
+    StoreSession *session = page->session();
+    QCOMPARE(session->ownership(), StoreSession::Ownership::Managed);
+    QVector<bool> own;
+    const auto note = [&own](const StoreChange &change) { own << change.own; };
+    connect(session, &StoreSession::changed, this, note);
+    const ItemId written{NamespacePath::fromStored("agents.43"), "job"};
+    session->beginOwnWork();
+    QVERIFY(session->store()->store()->put(written.ns, written.key, R"({"n":1})").has_value());
+    session->endOwnWork();
+    // Told by the job's end, and again by the log.
+    QTRY_VERIFY(own.size() >= 2);
+    QVERIFY2(!own.contains(false), "what the window's job wrote was taken for somebody else's");
+    QVERIFY(!session->lastForeignWrite());
+    QVERIFY(!textOf(u"statusLive"_s).contains(u"another program"_s));
+
+    // What is written from then on is somebody else's again.
+    own.clear();
+    session->checkForChanges();
+    QTest::qWait(1200); // a look or two that see nothing
+    m_file->put("agents.43", "theirs");
+    QTRY_VERIFY(own.contains(false));
+    QTRY_VERIFY(textOf(u"statusLive"_s).contains(u"another program wrote"_s));
+    QCOMPARE(session->lastWriter({written.ns, "theirs"}), StoreSession::Writer::Foreign);
+}
+
+void MainWindowTest::theStatusLineTellsHowFarTheIndexIs() {
+    QVERIFY(m_file->agent().storeFile()->manage().has_value());
+    StorePage *page = openMemory();
+    QTRY_COMPARE(textOf(u"statusIndex"_s), u"No index of meanings"_s);
+    trigger(u"buildIndex"_s);
+    QTRY_COMPARE(textOf(u"statusIndex"_s), u"Index up to date"_s);
+    // Another program that does not embed, as an agent does not.
+    auto agent = [this] {
+        SqlOptions options;
+        options.path = m_file->path();
+        return SqlConnection::open(options);
+    }();
+    QVERIFY(agent.has_value());
+    QVERIFY((*agent)
+                ->execute("INSERT INTO store (prefix, key, value) VALUES "
+                          "('agents.43', 'theirs', '{\"text\":\"Bought boots\"}')"_ba)
+                .has_value());
+    QTRY_VERIFY(textOf(u"statusIndex"_s).startsWith(u"Index is 1 item"_s));
+    QVERIFY(find<QLabel>(u"statusIndex"_s)->toolTip().contains(u"next search"_s));
+    page->items()->setSearch(u"boots"_s, SearchMode::Semantic);
+    QTRY_COMPARE(textOf(u"statusIndex"_s), u"Index up to date"_s);
 }
 
 void MainWindowTest::placesAndPanelsComeBackAtTheNextStart() {

@@ -278,9 +278,10 @@ void ImportDialog::preview() {
 void ImportDialog::showPreview(const ImportPreview &preview) {
     m_fields = preview.fields;
     m_model->setRows(preview.rows);
-    m_readable = preview.fault.isEmpty() &&
-                 std::any_of(preview.rows.begin(), preview.rows.end(),
-                             [](const ImportPreview::Row &row) { return !row.refused; });
+    const auto refused =
+        static_cast<int>(std::count_if(preview.rows.begin(), preview.rows.end(),
+                                       [](const ImportPreview::Row &row) { return row.refused; }));
+    m_readable = preview.fault.isEmpty() && refused < preview.rows.size();
     if (!preview.fault.isEmpty())
         m_message->setText(tr("✕ %1.").arg(preview.fault));
     else if (!m_readable && !preview.rows.isEmpty())
@@ -288,9 +289,14 @@ void ImportDialog::showPreview(const ImportPreview &preview) {
                                .arg(preview.rows.first().value, fieldsAdvice()));
     else if (preview.rows.isEmpty())
         m_message->setText(tr("This file holds no records."));
-    else
+    else if (refused == 0)
         m_message->setText(
             tr("Read as %1. The first items as they will be stored:").arg(preview.format));
+    else
+        m_message->setText(tr("Read as %1. The first records as they will be stored, but for %Ln "
+                              "that are refused:",
+                              nullptr, refused)
+                               .arg(preview.format));
     updateButtons();
     Q_EMIT previewed();
 }

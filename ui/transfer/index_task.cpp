@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/transfer/index_task.h"
 
+#include "core/jobs/index_status.h"
+#include "ui/error_text.h"
+#include "ui/index_watch.h"
 #include "ui/jobs/own_work.h"
 #include "ui/jobs/task_list.h"
 #include "ui/store_session.h"
@@ -36,6 +39,14 @@ TaskOutcome outcomeOf(const Result<IndexReport> &result, const QString &store) {
 
 } // namespace
 
+namespace {
+
+QByteArray keyOf(const StoreSession &session) {
+    return "index:" + session.url().toUtf8();
+}
+
+} // namespace
+
 IndexPlan storedIndexPlan(const StoreSession &session) {
     IndexPlan plan;
     plan.index = session.store()->store()->config().index.value_or(IndexConfig());
@@ -49,7 +60,7 @@ IndexPlan storedIndexPlan(const StoreSession &session) {
 void startIndexing(TaskList *tasks, StoreSession *session, const IndexPlan &plan) {
     TaskSpec spec;
     spec.title = IndexTask::tr("Indexing %1").arg(session->title());
-    spec.key = "index:" + session->url().toUtf8();
+    spec.key = keyOf(*session);
     tasks->start<IndexReport>(
         spec, session,
         [plan, store = session->store()->store()](Job &job) {
@@ -59,6 +70,37 @@ void startIndexing(TaskList *tasks, StoreSession *session, const IndexPlan &plan
          store = session->title()](const Result<IndexReport> &result) mutable {
             own.reset();
             return outcomeOf(result, store);
+        });
+}
+
+void startGraph(TaskList *tasks, StoreSession *session) {
+    for (const Task &task : tasks->tasks()) {
+        if (task.isRunning() && task.spec.key == keyOf(*session))
+            return;
+    }
+    TaskSpec spec;
+    spec.title = IndexTask::tr("Building the vector index of %1").arg(session->title());
+    spec.key = "graph:" + session->url().toUtf8();
+    tasks->start<bool>(
+        spec, session,
+        [store = session->store()->store()](Job &job) -> Result<bool> {
+            if (auto done = buildGraph(*store, job); !done)
+                return failure(done.error());
+            return true;
+        },
+        [session](const Result<bool> &done) -> TaskOutcome {
+            session->index()->lookSoon();
+            if (done)
+                return {IndexTask::tr("The vector index of %1 is built").arg(session->title()),
+                        std::nullopt};
+            if (done.error().code != ErrorCode::Cancelled)
+                return {errorHeadline(done.error().code) + u' ' + done.error().detail,
+                        std::nullopt};
+            return {
+                IndexTask::tr("The vector index of %1 is built in the background, slowly; until "
+                              "then searches compare with all vectors")
+                    .arg(session->title()),
+                std::nullopt};
         });
 }
 

@@ -17,4 +17,9 @@ class TaskList;
 /// open.
 void startIndexing(TaskList *tasks, StoreSession *session, const IndexPlan &plan);
 
+/// Shows as a task, and speeds up, the building of the graph that searches by meaning walk in a
+/// large store; unless its index is being built, which ends with the graph. The session must be
+/// open.
+void startGraph(TaskList *tasks, StoreSession *session);
+
 } // namespace nestor::ui

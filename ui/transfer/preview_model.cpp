@@ -33,7 +33,7 @@ QVariant PreviewModel::data(const QModelIndex &index, int role) const {
     case NamespaceColumn:
         return row.ns;
     case KeyColumn:
-        return row.refused ? tr("✕ refused") : row.key;
+        return row.refused ? tr("✕ refused") : row.key.isEmpty() ? tr("(empty key)") : row.key;
     case ValueColumn:
         return row.value;
     default:

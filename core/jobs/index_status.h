@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/job.h"
+#include "core/store/store.h"
+
+#include <QByteArray>
+
+#include <optional>
+
+namespace nestor {
+
+/// How far the index is by which a store is searched by meaning.
+struct IndexStatus {
+    /// Embedder::identity() of what questions are embedded with; empty: nothing embeds them, and
+    /// the store is searched by words only.
+    QByteArray embedder;
+    /// Items that were written or deleted and that the vectors in the file do not show yet, up to
+    /// kMostBehind. A search embeds them first where the embedder is a local one; else building the
+    /// index does. Absent where only a comparison of everything would tell: in a guest's file,
+    /// which has no log of changes, and where the log does not reach back far enough.
+    std::optional<qint64> behind;
+    static constexpr qint64 kMostBehind = 10'000;
+
+    qint64 vectors = 0; ///< that this program has read to search them; none before the first search
+    qint64 indexed = 0; ///< those of them that are in the graph
+    /// Vectors that wait for their place in the graph, meanwhile compared one by one.
+    qint64 waiting = 0;
+
+    bool operator==(const IndexStatus &) const = default;
+};
+
+/// Looks, without following what changed: a read of the file that is short, and no more. Of a store
+/// that openStore() did not make, an empty status. Fails as StoreFile::read() does. May be called
+/// from any thread.
+[[nodiscard]] Result<IndexStatus> indexStatus(Store &store);
+
+/// Brings all vectors into the graph now, on all cores, in place of one by one in the background.
+/// Reports vectors. Fails with Unsupported for a store that openStore() did not make, Cancelled,
+/// and as the embedder and the file do; what is not in the graph by then is compared one by one,
+/// and goes on being moved in the background. From any thread.
+[[nodiscard]] Result<void> buildGraph(Store &store, Job &job);
+
+} // namespace nestor
