@@ -15,8 +15,10 @@ namespace {
 /// Enough that handing chunks over costs nothing, few enough that a cancel is answered at once.
 constexpr qint64 kChunkRecords = 256;
 constexpr qsizetype kChunkBytes = 1 << 20;
-/// How far reading may be ahead of writing.
-constexpr size_t kChunksAhead = 8;
+/// How far reading may be ahead of writing, and how far it falls back before it goes on: who waits is
+/// woken for several chunks, not for each.
+constexpr size_t kChunksAhead = 16;
+constexpr size_t kChunksBehind = kChunksAhead / 2;
 
 /// Bytes of all files; 0 where one is standard input or a folder.
 qint64 sizeOf(const QStringList &files) {
@@ -52,8 +54,10 @@ Result<std::optional<ImportChunk>> ImportReader::next() {
     if (!m_ready.empty()) {
         ImportChunk chunk = std::move(m_ready.front());
         m_ready.pop_front();
+        const bool wantsMore = m_ready.size() == kChunksBehind;
         lock.unlock();
-        m_changed.notify_all();
+        if (wantsMore)
+            m_changed.notify_all();
         return chunk;
     }
     if (m_error)
@@ -68,12 +72,15 @@ bool ImportReader::waitFor(std::chrono::milliseconds time) {
 
 bool ImportReader::send() {
     std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_ready.size() < kChunksAhead || m_stopped; });
+    if (m_ready.size() >= kChunksAhead)
+        m_changed.wait(lock, [this] { return m_ready.size() <= kChunksBehind || m_stopped; });
     if (m_stopped)
         return false;
     m_ready.push_back(std::move(m_chunk));
+    const bool mayBeAwaited = m_ready.size() == 1;
     lock.unlock();
-    m_changed.notify_all();
+    if (mayBeAwaited)
+        m_changed.notify_all();
     m_chunk = ImportChunk();
     m_chunkBytes = 0;
     return true;
