@@ -209,7 +209,7 @@ void ItemFollower::useLargeCache(SqlConnection &connection) const {
         return;
     auto done = connection.execute(kRareCheckpoints);
     if (done)
-        done = connection.setPageCache(kLargeCache);
+        done = connection.enlargePageCache(kLargeCache);
     if (!done)
         qCDebug(lcSearch, "%s", qUtf8Printable(done.error().detail)); // slower, no worse
 }
@@ -219,7 +219,7 @@ void ItemFollower::giveCachesBack() {
         return;
     const auto usual = [](SqlConnection &connection) -> Result<void> {
         auto done = connection.execute(kCheckpoints);
-        return done ? connection.setPageCache(SqlConnection::kUsualCache) : done;
+        return done ? connection.restorePageCache() : done;
     };
     for (SqlFile *file : {static_cast<SqlFile *>(&m_store), &home()}) {
         if (auto done = file->read(usual); !done)

@@ -199,7 +199,17 @@ Result<qint64> SqlConnection::integer(const QByteArray &sql) {
 }
 
 Result<void> SqlConnection::setPageCache(int kib) {
+    m_pageCache = kib;
+    return restorePageCache();
+}
+
+Result<void> SqlConnection::enlargePageCache(int kib) {
+    kib = std::max(kib, m_pageCache);
     return execute("PRAGMA cache_size = -" + QByteArray::number(kib)); // negative: in KiB
+}
+
+Result<void> SqlConnection::restorePageCache() {
+    return enlargePageCache(0);
 }
 
 qint64 SqlConnection::changes() const {

@@ -63,6 +63,10 @@ public:
     static constexpr int kUsualCache = 16'000;
     /// `kib` of pages from now on; gives back what is beyond.
     [[nodiscard]] Result<void> setPageCache(int kib);
+    /// `kib` at the least, for what touches many pages again and again.
+    [[nodiscard]] Result<void> enlargePageCache(int kib);
+    /// As setPageCache() has it.
+    [[nodiscard]] Result<void> restorePageCache();
 
     /// Rows that the last INSERT, UPDATE or DELETE changed itself, without those of triggers.
     [[nodiscard]] qint64 changes() const;
@@ -113,6 +117,7 @@ private:
     QSqlDatabase m_database;
     sqlite3 *m_handle = nullptr;
     std::chrono::milliseconds m_busyTimeout{0};
+    int m_pageCache = kUsualCache;
     bool m_waits = true;
     std::chrono::steady_clock::time_point m_busySince;
     std::stop_token m_stop;

@@ -68,7 +68,7 @@ SqliteBulkWriter::~SqliteBulkWriter() {
         return;
     auto done = (*writer)->execute(kCheckpoints);
     if (done)
-        done = (*writer)->setPageCache(SqlConnection::kUsualCache);
+        done = (*writer)->restorePageCache();
     if (!done)
         qCWarning(lcStore, "%s", qUtf8Printable(done.error().detail));
 }
@@ -85,7 +85,7 @@ Result<void> SqliteBulkWriter::beginTurn() {
         return failure(std::move(lease.error()));
     auto ready = (*lease)->execute(kNoCheckpoints);
     if (ready)
-        ready = (*lease)->setPageCache(kBulkCache);
+        ready = (*lease)->enlargePageCache(kBulkCache);
     if (!ready)
         return ready;
     auto begun = m_file.beginWrite(**lease);

@@ -348,6 +348,17 @@ void SqlConnectionTest::oneReaderKeepsASmallFile() {
         QVERIFY(-integerOf(**one, "PRAGMA cache_size"_ba) > file);
         QVERIFY(qAbs(integerOf(**other, "PRAGMA cache_size"_ba)) <= SqlConnection::kUsualCache);
     }
+    {
+        auto one = pool.reader();
+        QVERIFY(&**one == first);
+        QVERIFY((*one)->enlargePageCache(SqlConnection::kUsualCache + 1)); // it has more than that
+        QVERIFY(-integerOf(**one, "PRAGMA cache_size"_ba) > file);
+        QVERIFY((*one)->enlargePageCache(1'000'000));
+        QCOMPARE(integerOf(**one, "PRAGMA cache_size"_ba), -1'000'000);
+        QVERIFY((*one)->restorePageCache());
+        QVERIFY(-integerOf(**one, "PRAGMA cache_size"_ba) > file);
+        QVERIFY(-integerOf(**one, "PRAGMA cache_size"_ba) < 1'000'000);
+    }
     // Where there is a choice it is the one with the pages, in whichever order they came back.
     for (int i = 0; i < 3; ++i) {
         auto one = pool.reader();
