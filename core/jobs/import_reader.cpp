@@ -15,8 +15,8 @@ namespace {
 /// Enough that handing chunks over costs nothing, few enough that a cancel is answered at once.
 constexpr qint64 kChunkRecords = 256;
 constexpr qsizetype kChunkBytes = 1 << 20;
-/// How far reading may be ahead of writing, and how far it falls back before it goes on: who waits is
-/// woken for several chunks, not for each.
+/// How far reading may be ahead of writing, and how far it falls back before it goes on: who waits
+/// is woken for several chunks, not for each.
 constexpr size_t kChunksAhead = 16;
 constexpr size_t kChunksBehind = kChunksAhead / 2;
 
