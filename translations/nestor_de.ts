@@ -1197,8 +1197,8 @@ Beendet %2</translation>
 <context>
     <name>nestor::ui::IndexWatch</name>
     <message>
-        <source>No index of meanings</source>
-        <translation>Kein Bedeutungsindex</translation>
+        <source>Not indexed by meaning</source>
+        <translation>Nicht nach Bedeutung indiziert</translation>
     </message>
     <message>
         <source>Building the index: %L1 of %L2</source>
@@ -1579,8 +1579,8 @@ Beendet %2</translation>
         </translation>
     </message>
     <message>
-        <source>⧗ expired %1, still served</source>
-        <translation>⧗ abgelaufen %1, noch geliefert</translation>
+        <source>◔ expired %1, still served</source>
+        <translation>◔ abgelaufen %1, noch geliefert</translation>
     </message>
     <message>
         <source>never</source>

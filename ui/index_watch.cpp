@@ -80,7 +80,7 @@ QString indexText(const std::optional<IndexStatus> &status) {
     if (!status)
         return {};
     if (status->embedder.isEmpty())
-        return IndexWatch::tr("No index of meanings");
+        return IndexWatch::tr("Not indexed by meaning");
     if (status->waiting >= kWorthTelling) {
         return IndexWatch::tr("Building the index: %L1 of %L2")
             .arg(status->indexed)

@@ -73,19 +73,22 @@ QString whereOf(const Finding &finding) {
     return places.join(u"; "_s);
 }
 
-TaskReport reportOf(const CheckReport &report, const QString &title) {
+TaskReport reportOf(const CheckReport &report, const QString &title, bool repaired) {
     TaskReport table;
     table.title = title;
     table.intro = StoreTools::tr("%L1 items and %L2 vectors were looked at.")
                       .arg(report.items)
                       .arg(report.vectors);
-    table.columns = {StoreTools::tr("Problem"), StoreTools::tr("Count"), StoreTools::tr("Mended"),
-                     StoreTools::tr("What it means"), StoreTools::tr("Where")};
+    table.columns = {StoreTools::tr("Problem"), StoreTools::tr("Count")};
+    if (repaired)
+        table.columns << StoreTools::tr("Mended");
+    table.columns << StoreTools::tr("Where") << StoreTools::tr("What it means");
     const QLocale locale;
     for (const Finding &finding : report.findings) {
-        table.rows.append({problemTitle(finding.problem), locale.toString(finding.count),
-                           locale.toString(finding.repaired), finding.explanation,
-                           whereOf(finding)});
+        QStringList row{problemTitle(finding.problem), locale.toString(finding.count)};
+        if (repaired)
+            row << locale.toString(finding.repaired);
+        table.rows.append(row << whereOf(finding) << finding.explanation);
     }
     return table;
 }
@@ -130,7 +133,7 @@ void StoreTools::check(StoreSession *session, bool repair) {
                              .arg(found)
                              .arg(mended)
                        : tr("%1: %L2 problems found").arg(session->title()).arg(found);
-            return {summary, reportOf(*report, summary)};
+            return {summary, reportOf(*report, summary, repair)};
         });
 }
 

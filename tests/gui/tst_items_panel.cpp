@@ -42,6 +42,7 @@ private Q_SLOTS:
     void conditionsAreChangedAsTheyStand();
     void anIndexOfAGuestIsAskedForAtThePlace();
     void wrongFilterIsExplainedAtThePlace();
+    void homeAndEndGoToTheFirstAndTheLastItem();
     void typingASearchShowsHits();
     void deletingIsUndone();
     void whatIsShownIsMarked();
@@ -269,6 +270,18 @@ void ItemsPanelTest::wrongFilterIsExplainedAtThePlace() {
     QTest::keyClick(json, Qt::Key_Return);
     QVERIFY(!fault->isVisible());
     QTRY_COMPARE(m_panel->model()->rowCount(), 1);
+}
+
+void ItemsPanelTest::homeAndEndGoToTheFirstAndTheLastItem() {
+    auto *table = child<QTableView>("itemTable");
+    table->setFocus();
+    table->setCurrentIndex(m_panel->model()->index(3, 0));
+    QTest::keyClick(table, Qt::Key_End);
+    QCOMPARE(table->currentIndex().row(), 39);
+    QTest::keyClick(table, Qt::Key_Home);
+    QCOMPARE(table->currentIndex().row(), 0);
+    QTest::keyClick(table, Qt::Key_End, Qt::ShiftModifier);
+    QCOMPARE(table->selectionModel()->selectedRows().size(), 40);
 }
 
 void ItemsPanelTest::typingASearchShowsHits() {

@@ -342,7 +342,7 @@ void MainWindowTest::ownJobsAreNotTakenForAnotherProgram() {
 void MainWindowTest::theStatusLineTellsHowFarTheIndexIs() {
     QVERIFY(m_file->agent().storeFile()->manage().has_value());
     StorePage *page = openMemory();
-    QTRY_COMPARE(textOf(u"statusIndex"_s), u"No index of meanings"_s);
+    QTRY_COMPARE(textOf(u"statusIndex"_s), u"Not indexed by meaning"_s);
     trigger(u"buildIndex"_s);
     QTRY_COMPARE(textOf(u"statusIndex"_s), u"Index up to date"_s);
     // Another program that does not embed, as an agent does not.

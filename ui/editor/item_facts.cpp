@@ -236,7 +236,7 @@ void ItemFacts::setItem(const PeekAnswer &answer, const ItemRecord &record,
     m_updated->setText(updated.join(u" · "_s));
     if (item.expiresAt) {
         const bool expired = *item.expiresAt < Timestamp::now();
-        m_expires->setText(expired ? tr("⧗ expired %1, still served").arg(fullTime(*item.expiresAt))
+        m_expires->setText(expired ? tr("◔ expired %1, still served").arg(fullTime(*item.expiresAt))
                                    : fullTime(*item.expiresAt));
         m_expires->setToolTip(exactTime(*item.expiresAt));
     } else {

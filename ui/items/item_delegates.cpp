@@ -117,7 +117,7 @@ void ItemDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         break;
     case Kind::Expires:
         if (index.data(ItemTableModel::ExpiredRole).toBool())
-            drawTag(painter, cell, contentRect(cell), u"⧗ "_s + text);
+            drawTag(painter, cell, contentRect(cell), u"◔ "_s + text);
         else
             drawText(painter, cell, contentRect(cell), cell.font, colors.secondary, text);
         break;

@@ -265,6 +265,15 @@ void ItemTableView::keyPressEvent(QKeyEvent *event) {
     QTableView::keyPressEvent(event);
 }
 
+QModelIndex ItemTableView::moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) {
+    const int rows = m_model->rowCount();
+    if (rows > 0 && (action == MoveHome || action == MoveEnd)) {
+        const int column = currentIndex().isValid() ? currentIndex().column() : 0;
+        return m_model->index(action == MoveHome ? 0 : rows - 1, column);
+    }
+    return QTableView::moveCursor(action, modifiers);
+}
+
 void ItemTableView::contextMenuEvent(QContextMenuEvent *event) {
     const bool selected = selectionModel()->hasSelection();
     auto *menu = new QMenu(this);

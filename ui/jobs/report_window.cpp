@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSaveFile>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -48,8 +49,18 @@ private:
     const TaskReport &m_report;
 };
 
+/// Gives rows of several lines some air.
+class AiryDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override {
+        return QStyledItemDelegate::sizeHint(option, index) + QSize(0, spacing::kMedium);
+    }
+};
+
 constexpr int kRowsMeasured = 50;
-constexpr int kMostCharacters = 60;
+constexpr int kMostCharacters = 36;
 constexpr qsizetype kRowsWrapped = 200;
 
 QByteArray csvField(const QString &text) {
@@ -88,10 +99,10 @@ ReportWindow::ReportWindow(TaskReport report, Prompts *prompts, QWidget *parent)
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setTabKeyNavigation(false);
     m_table->setShowGrid(false);
+    m_table->setItemDelegate(new AiryDelegate(m_table));
     const bool wraps = m_report.rows.size() <= kRowsWrapped;
     m_table->setWordWrap(wraps);
     m_table->verticalHeader()->hide();
-    m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
     m_table->horizontalHeader()->setResizeContentsPrecision(kRowsMeasured);
     m_table->verticalHeader()->setDefaultSectionSize(rowHeight(fontMetrics()));
@@ -100,6 +111,9 @@ ReportWindow::ReportWindow(TaskReport report, Prompts *prompts, QWidget *parent)
         m_table->setColumnWidth(column, qMin(m_table->columnWidth(column) + spacing::kMedium,
                                              fontMetrics().averageCharWidth() * kMostCharacters));
     }
+    // The last is what there is most of.
+    m_table->horizontalHeader()->setSectionResizeMode(static_cast<int>(m_report.columns.size()) - 1,
+                                                      QHeaderView::Stretch);
     if (wraps) { // sentences are there to be read; very many lines are looked through
         m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
         m_table->resizeRowsToContents();
@@ -129,7 +143,7 @@ ReportWindow::ReportWindow(TaskReport report, Prompts *prompts, QWidget *parent)
     if (m_report.rows.isEmpty())
         layout->addStretch(1);
     layout->addWidget(buttons);
-    resize(m_report.rows.isEmpty() ? QSize(560, 200) : QSize(860, 440));
+    resize(m_report.rows.isEmpty() ? QSize(560, 200) : QSize(960, 480));
 }
 
 QByteArray ReportWindow::csv() const {
