@@ -1564,10 +1564,6 @@ Beendet %2</translation>
         <translation>Wertung %1</translation>
     </message>
     <message>
-        <source>fused %1</source>
-        <translation>zusammen %1</translation>
-    </message>
-    <message>
         <source>the vector is of an older text</source>
         <translation>der Vektor ist von einem älteren Text</translation>
     </message>
@@ -2481,6 +2477,39 @@ Beendet %2</translation>
     <message>
         <source>%1 vectors, all of them in the index.</source>
         <translation>%1 Vektoren, alle im Index.</translation>
+    </message>
+    <message>
+        <source>all compared</source>
+        <comment>how was searched</comment>
+        <translation>alle verglichen</translation>
+    </message>
+    <message>
+        <source>by the index</source>
+        <comment>how was searched</comment>
+        <translation>über den Index</translation>
+    </message>
+    <message>
+        <source>by the index, conditions inside</source>
+        <comment>how was searched</comment>
+        <translation>über den Index, Bedingungen darin</translation>
+    </message>
+    <message>
+        <source>by words</source>
+        <comment>how was searched</comment>
+        <translation>nach Wörtern</translation>
+    </message>
+    <message>
+        <source>by words only</source>
+        <comment>how was searched</comment>
+        <translation>nur nach Wörtern</translation>
+    </message>
+    <message>
+        <source>among about %1 items</source>
+        <translation>unter etwa %1 Einträgen</translation>
+    </message>
+    <message>
+        <source>among %1 items</source>
+        <translation>unter %1 Einträgen</translation>
     </message>
 </context>
 <context>

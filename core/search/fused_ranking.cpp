@@ -13,6 +13,16 @@ namespace nestor {
 
 namespace {
 
+/// The same as kNegligibleShare, beside what one word gives to the hit that it gives most to.
+constexpr double kNegligibleAmongAll = 0.15;
+
+/// Whether a word that feedback added tells a person something. Numbers name nothing by themselves,
+/// and single letters are what is left of "it's".
+bool saysSomething(const QByteArray &word) {
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    return word.size() > 1 && !std::all_of(word.begin(), word.end(), isDigit);
+}
+
 QSet<qint64> numbersOf(const std::vector<TextMatch> &matches) {
     QSet<qint64> numbers;
     for (const TextMatch &match : matches)
@@ -216,12 +226,23 @@ Result<void> FusedRanking::describe(const RankedItem &ranked, bool explain, Sear
     parts.feedbackScore = found.feedbackScore;
     parts.fused = found.score;
     // They come by their share. Of those that were asked for and of those that feedback added, what
-    // gave next to nothing explains nothing: "in", "the".
+    // gave next to nothing explains nothing: "in", "the"; also where a hit has no others.
+    if (!m_mostShares) {
+        m_mostShares.emplace();
+        for (const HybridHit &other : m_hits) {
+            for (const HybridHit::Word &word : other.words) {
+                double &most = (*m_mostShares)[word.asked];
+                most = std::max(most, word.share);
+            }
+        }
+    }
     double most[2] = {0, 0};
     for (const HybridHit::Word &word : found.words)
         most[word.asked] = std::max(most[word.asked], word.share);
     for (const HybridHit::Word &word : found.words) {
-        if (word.share >= kNegligibleShare * most[word.asked])
+        if (word.share >= kNegligibleShare * most[word.asked] &&
+            word.share >= kNegligibleAmongAll * (*m_mostShares)[word.asked] &&
+            (word.asked || saysSomething(word.word)))
             parts.words.push_back(word.word);
     }
     parts.matchedText = textWithWords(hit.item.value, parts.words);

@@ -11,6 +11,7 @@
 
 #include <QHash>
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -69,6 +70,8 @@ private:
     std::vector<Candidate> m_candidates;
     QHash<quint64, std::size_t> m_byItem;
     std::vector<HybridHit> m_hits;
+    /// What one word gives at most to a hit, of those that feedback added and of those asked for.
+    std::optional<std::array<double, 2>> m_mostShares;
 };
 
 } // namespace nestor

@@ -60,6 +60,7 @@ private Q_SLOTS:
     void namespacesAndFiltersRestrict();
     void pagesContinueAndTiesGoByKey();
     void minScoreAndExplanation();
+    void relatedWordsThatSayNothingAreNotNamed();
     void ownWritesAreFoundAtOnce();
     void anAgentsWritesAreFoundAtOnce();
     void changesInPlaceAreFoundWithinSeconds();
@@ -320,6 +321,37 @@ void TestTextSearch::minScoreAndExplanation() {
     op.minScore.reset();
     op.query = "the violin";
     QCOMPARE(store->search(op)->items.front().parts->words, std::vector<QByteArray>{"violin"});
+}
+
+void TestTextSearch::relatedWordsThatSayNothingAreNotNamed() {
+    auto store = m_sample->open();
+    std::vector<Op> ops;
+    for (int i = 0; i < 40; ++i)
+        ops.emplace_back(text("other" + QByteArray::number(i), "bread and butter"));
+    for (int i = 0; i < 12; ++i) {
+        ops.emplace_back(text("v" + QByteArray::number(i),
+                              i % 2 == 0 ? "a violin has strings 3513714948419280427 s"
+                                         : "strings 3513714948419280427 s and a bow"));
+    }
+    QVERIFY(store->batch(std::move(ops)));
+    SearchOp op = words("violin");
+    op.mode = SearchMode::Hybrid;
+    op.explain = true;
+    op.limit = 20;
+    QSet<QByteArray> named;
+    const auto found = store->search(op);
+    QVERIFY(found.has_value());
+    for (const SearchItem &hit : found->items)
+        named.unite({hit.parts->words.begin(), hit.parts->words.end()});
+    QVERIFY(named.contains("violin"));
+    QVERIFY(named.contains("strings")); // related: it stands beside what was asked for
+    QVERIFY(!named.contains("3513714948419280427"));
+    QVERIFY(!named.contains("s"));
+    // Asked for, a number says all.
+    op.query = "3513714948419280427";
+    const auto asked = store->search(op);
+    QVERIFY(asked && !asked->items.empty());
+    QCOMPARE(asked->items.front().parts->words.front(), "3513714948419280427"_ba);
 }
 
 void TestTextSearch::ownWritesAreFoundAtOnce() {

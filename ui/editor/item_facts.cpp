@@ -203,7 +203,7 @@ void ItemFacts::setHit(const std::optional<SearchItem> &hit) {
         found << u"…"_s;
     if (!found.isEmpty())
         words << found.join(u", "_s);
-    words << (words.isEmpty() ? tr("score %1") : tr("fused %1")).arg(number(parts.fused));
+    words << tr("score %1").arg(number(parts.fused)); // as the table has it
     if (hit->vectorOutOfDate)
         words << tr("the vector is of an older text");
     m_whyMeaning->setText(first);

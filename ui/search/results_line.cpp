@@ -35,6 +35,27 @@ QString shareText(const Explanation &explanation) {
     return ResultsLine::tr("%1 %").arg(locale.toString(percent, 'f', percent < 10 ? 1 : 0));
 }
 
+/// How a plan looks for the nearest vectors, in words; the plan's own name where there are none.
+QString wayText(const QByteArray &plan) {
+    if (plan == "exact")
+        return ResultsLine::tr("all compared", "how was searched");
+    if (plan == "hnsw")
+        return ResultsLine::tr("by the index", "how was searched");
+    if (plan == "hnsw-filtered" || plan == "hnsw-widening")
+        return ResultsLine::tr("by the index, conditions inside", "how was searched");
+    if (plan == "text" || plan == "words")
+        return ResultsLine::tr("by words", "how was searched");
+    return QString::fromUtf8(plan);
+}
+
+QString planText(const QByteArray &plan) {
+    constexpr QByteArrayView hybrid("hybrid: ");
+    if (!plan.startsWith(hybrid))
+        return wayText(plan);
+    const QByteArray way = plan.mid(hybrid.size());
+    return way == "words" ? ResultsLine::tr("by words only", "how was searched") : wayText(way);
+}
+
 QPushButton *linkButton(const QString &text, const QString &objectName) {
     auto *button = new QPushButton(text);
     button->setObjectName(objectName);
@@ -107,10 +128,14 @@ QString ResultsLine::summary(const ItemTableModel &model) {
     if (const auto &explanation = model.explanation()) {
         parts.append(model.hasMoreHits() ? tr("The best %Ln results", nullptr, rows)
                                          : tr("%Ln results", nullptr, rows));
-        parts.append((explanation->passingEstimated ? tr("about %1 items looked at")
-                                                    : tr("%1 items looked at"))
-                         .arg(locale.toString(explanation->passing)));
-        parts.append(QString::fromUtf8(explanation->plan));
+        // An index spares looking at all of them.
+        const bool all = !explanation->plan.contains("hnsw");
+        const QString among =
+            explanation->passingEstimated
+                ? (all ? tr("about %1 items looked at") : tr("among about %1 items"))
+                : (all ? tr("%1 items looked at") : tr("among %1 items"));
+        parts.append(among.arg(locale.toString(explanation->passing)));
+        parts.append(planText(explanation->plan));
         if (explanation->indexed < explanation->vectors && explanation->plan.contains("hnsw"))
             parts.append(tr("index behind"));
     } else {
