@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/bench/bench_arguments.h"
 #include "tests/bench/bench_support.h"
 
 #include <QCoreApplication>
 
-#include <charconv>
 #include <cstdio>
-#include <cstring>
 #include <string_view>
 
 namespace {
+
+using namespace nestor::bench;
 
 void printUsage() {
     std::puts(
@@ -28,61 +29,46 @@ void printUsage() {
         "is that of ten.");
 }
 
-/// Takes our options out of the arguments. False: one of them cannot be read.
-bool takeOptions(int &argc, char **argv) {
-    nestor::bench::Options &options = nestor::bench::options();
-    const auto number = [](std::string_view text, std::size_t &value) {
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        return error == std::errc() && end == text.data() + text.size();
-    };
-    int kept = 1;
-    for (int i = 1; i < argc; ++i) {
-        const std::string_view argument = argv[i];
-        const std::size_t equals = std::min(argument.find('='), argument.size());
-        const std::string_view name = argument.substr(0, equals);
-        const std::string_view value = argument.substr(std::min(equals + 1, argument.size()));
-        bool good = true;
-        if (name == "--items")
-            good = number(value, options.items) && options.items > 0;
-        else if (name == "--vectors")
-            good = number(value, options.vectors) && options.vectors >= 100;
-        else if (name == "--dims")
-            good = number(value, options.dims) && options.dims > 0 && options.dims <= 4096;
-        else if (name == "--ef")
-            good = number(value, options.ef);
-        else if (name == "--data")
-            options.data = value;
-        else
-            argv[kept++] = argv[i];
-        if (!good) {
-            std::fprintf(stderr, "nestor_bench: cannot read %s\n", argv[i]);
-            return false;
-        }
+Taken takeOption(std::string_view name, std::string_view value) {
+    Options &chosen = options();
+    constexpr std::size_t kFewVectors = 100;
+    constexpr std::size_t kMostDims = 4096;
+    if (name == "--items")
+        return takeNumber(value, chosen.items);
+    if (name == "--vectors")
+        return takeNumber(value, chosen.vectors, kFewVectors);
+    if (name == "--dims") {
+        const Taken taken = takeNumber(value, chosen.dims);
+        return chosen.dims <= kMostDims ? taken : Taken::Unreadable;
     }
-    argc = kept;
-    argv[argc] = nullptr;
-    return true;
+    if (name == "--ef")
+        return takeNumber(value, chosen.ef, std::size_t(0));
+    if (name != "--data")
+        return Taken::NotOurs;
+    chosen.data = value;
+    return Taken::Taken;
 }
 
 } // namespace
 
 int main(int argc, char **argv) {
-    for (int i = 1; i < argc; ++i) {
-        if (std::strcmp(argv[i], "--help") == 0 || std::strcmp(argv[i], "-h") == 0) {
-            printUsage();
-            return 0;
-        }
+    if (wantsHelp(argc, argv)) {
+        printUsage();
+        return 0;
     }
-    if (!takeOptions(argc, argv))
+    const auto take = [](std::string_view name, std::string_view value) {
+        return takeOption(name, value);
+    };
+    if (!takeArguments("nestor_bench", argc, argv, take))
         return 2;
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv))
         return 2;
     QCoreApplication application(argc, argv); // Qt SQL's drivers are plugins
-    nestor::bench::registerStoreBenchmarks();
-    nestor::bench::registerVectorBenchmarks();
-    nestor::bench::registerSearchBenchmarks();
-    nestor::bench::registerVectorStorageBenchmarks();
+    registerStoreBenchmarks();
+    registerVectorBenchmarks();
+    registerSearchBenchmarks();
+    registerVectorStorageBenchmarks();
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
     return 0;

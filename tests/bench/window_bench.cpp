@@ -3,6 +3,7 @@
 // takes. Each scene is played by a program of its own (this one, started anew), so that starting
 // is started and memory is its own.
 #include "core/store/sqlite_store.h"
+#include "tests/bench/bench_arguments.h"
 #include "tests/bench/item_samples.h"
 #include "tests/bench/window_scene.h"
 
@@ -17,11 +18,9 @@
 #include <QProcess>
 #include <QTemporaryDir>
 
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
 #include <string_view>
 
@@ -265,63 +264,43 @@ void registerRows() {
         "window/edit", [] { return play(u"edit"_s, editedStore()); }, u"stall_ms"_s, kStallMs);
 }
 
-/// Takes our options out of the arguments. False: one of them cannot be read.
-bool takeOptions(int &argc, char **argv, SceneRequest &scene) {
-    const auto number = [](std::string_view text, auto &value) {
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        return error == std::errc() && end == text.data() + text.size() && value > 0;
-    };
-    int kept = 1;
-    for (int i = 1; i < argc; ++i) {
-        const std::string_view argument = argv[i];
-        const std::size_t equals = std::min(argument.find('='), argument.size());
-        const std::string_view name = argument.substr(0, equals);
-        const std::string_view value = argument.substr(std::min(equals + 1, argument.size()));
-        const auto text = [&value] {
-            return QString::fromLocal8Bit(value.data(), qsizetype(value.size()));
-        };
-        bool good = true;
-        if (name == "--items")
-            good = number(value, options().items);
-        else if (name == "--children")
-            good = number(value, options().children);
-        else if (name == "--searched")
-            good = number(value, options().searched);
-        else if (name == "--folder")
-            options().folder = QDir(text()).absolutePath();
-        else if (name == "--verbose")
-            options().verbose = true;
-        else if (name == "--scene") // the rest is for the programs that this one starts
-            scene.name = text();
-        else if (name == "--store")
-            scene.store = text();
-        else if (name == "--collection")
-            scene.collection = text();
-        else if (name == "--begun")
-            good = number(value, scene.begunNs);
-        else
-            argv[kept++] = argv[i];
-        if (!good) {
-            std::fprintf(stderr, "nestor_window_bench: cannot read %s\n", argv[i]);
-            return false;
-        }
-    }
-    argc = kept;
-    argv[argc] = nullptr;
-    return true;
+Taken takeOption(SceneRequest &scene, std::string_view name, std::string_view value) {
+    if (name == "--items")
+        return takeNumber(value, options().items);
+    if (name == "--children")
+        return takeNumber(value, options().children);
+    if (name == "--searched")
+        return takeNumber(value, options().searched);
+    const QString text = QString::fromLocal8Bit(value.data(), qsizetype(value.size()));
+    if (name == "--folder")
+        options().folder = QDir(text).absolutePath();
+    else if (name == "--verbose")
+        options().verbose = true;
+    else if (name == "--scene") // the rest is for the programs that this one starts
+        scene.name = text;
+    else if (name == "--store")
+        scene.store = text;
+    else if (name == "--collection")
+        scene.collection = text;
+    else if (name == "--begun")
+        return takeNumber(value, scene.begunNs);
+    else
+        return Taken::NotOurs;
+    return Taken::Taken;
 }
 
 } // namespace
 
 int main(int argc, char **argv) {
-    for (int i = 1; i < argc; ++i) {
-        if (std::strcmp(argv[i], "--help") == 0 || std::strcmp(argv[i], "-h") == 0) {
-            printUsage();
-            return 0;
-        }
+    if (wantsHelp(argc, argv)) {
+        printUsage();
+        return 0;
     }
     SceneRequest scene;
-    if (!takeOptions(argc, argv, scene))
+    const auto take = [&scene](std::string_view name, std::string_view value) {
+        return takeOption(scene, name, value);
+    };
+    if (!takeArguments("nestor_window_bench", argc, argv, take))
         return 2;
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
