@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/sql/sql_connection.h"
+#include "tests/cli/command_outcome.h"
 
 #include <QDir>
 #include <QFile>
@@ -8,6 +9,7 @@
 #include <QTest>
 
 using namespace nestor;
+using namespace nestor::test;
 using namespace Qt::StringLiterals;
 
 /// `nestor-cli batch` as a program that drives it meets it: lines in, lines out, and what is on the
@@ -63,23 +65,16 @@ void BatchLinesTest::init() {
 
 BatchLinesTest::Outcome BatchLinesTest::run(const QStringList &arguments,
                                             const QByteArray &input) const {
-    QProcess process;
-    process.start(QStringLiteral(NESTOR_BINARY_DIR "/bin/nestor-cli"), arguments);
-    process.write(input);
-    process.closeWriteChannel();
-    if (!process.waitForFinished(60'000))
-        return {};
-    QByteArrayList lines = process.readAllStandardOutput().split('\n');
-    if (!lines.isEmpty() && lines.last().isEmpty())
+    const CommandOutcome outcome = runCommand(m_folder->path(), arguments, input);
+    QByteArrayList lines = outcome.out.split('\n');
+    if (lines.last().isEmpty())
         lines.removeLast();
-    return {process.exitCode(), lines, process.readAllStandardError()};
+    return {outcome.status, lines, outcome.err};
 }
 
 QString BatchLinesTest::file(const QString &name, const QByteArray &content) const {
-    QFile file(m_folder->filePath(name));
-    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-        qFatal("cannot write");
-    return file.fileName();
+    writeFile(m_folder->filePath(name), content);
+    return m_folder->filePath(name);
 }
 
 void BatchLinesTest::unreadableLinesAnswerErrorsAndTheNextGoesOn_data() {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/cli/command_outcome.h"
+
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
+using namespace nestor::test;
 
 /// nestor-cli as a person or script runs it: what is printed, and the status it leaves with.
 class CommandsTest : public QObject {
@@ -41,14 +44,15 @@ private Q_SLOTS:
     void unmanagedStoreKeepsNoHistory();
 
 private:
-    struct Outcome {
-        int status;
-        QByteArray out;
-        QByteArray err;
-    };
-    Outcome run(const QStringList &arguments, const QByteArray &input = {}) const;
+    using Outcome = CommandOutcome;
+    Outcome run(const QStringList &arguments, const QByteArray &input = {}) const {
+        return runCommand(m_folder->path(), arguments, input);
+    }
     /// A file beside the store; its path.
-    QString written(const QString &name, const QByteArray &content) const;
+    [[nodiscard]] QString written(const QString &name, const QByteArray &content) const {
+        writeFile(m_folder->filePath(name), content);
+        return m_folder->filePath(name);
+    }
     QString store() const { return m_folder->filePath(u"store.db"_s); }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -56,25 +60,6 @@ private:
 
 void CommandsTest::init() {
     m_folder = std::make_unique<QTemporaryDir>();
-}
-
-CommandsTest::Outcome CommandsTest::run(const QStringList &arguments,
-                                        const QByteArray &input) const {
-    QProcess process;
-    process.setWorkingDirectory(m_folder->path());
-    process.start(QStringLiteral(NESTOR_BINARY_DIR "/bin/nestor-cli"), arguments);
-    process.write(input);
-    process.closeWriteChannel();
-    if (!process.waitForFinished(60'000))
-        return {-1, {}, "did not finish"};
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
-
-QString CommandsTest::written(const QString &name, const QByteArray &content) const {
-    QFile file(m_folder->filePath(name));
-    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-        qFatal("cannot write %s", qPrintable(file.fileName()));
-    return file.fileName();
 }
 
 void CommandsTest::helpIsThereForEveryCommand() {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/cli/command_outcome.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
+using namespace nestor::test;
 
 /// `nestor-cli index STORE --quality` and `--ef` as a person or script runs them.
 class IndexCommandTest : public QObject {
@@ -22,28 +24,14 @@ private Q_SLOTS:
     void plainHttpToAfarIsRefused();
 
 private:
-    struct Outcome {
-        int status;
-        QByteArray out;
-        QByteArray err;
-    };
-    Outcome run(const QStringList &arguments, const QByteArray &input = {}) const;
+    using Outcome = CommandOutcome;
+    Outcome run(const QStringList &arguments, const QByteArray &input = {}) const {
+        return runCommand(m_folder->path(), arguments, input);
+    }
     [[nodiscard]] QString store() const { return m_folder->filePath(u"store.db"_s); }
 
     std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-IndexCommandTest::Outcome IndexCommandTest::run(const QStringList &arguments,
-                                                const QByteArray &input) const {
-    QProcess process;
-    process.setWorkingDirectory(m_folder->path());
-    process.start(QStringLiteral(NESTOR_BINARY_DIR "/bin/nestor-cli"), arguments);
-    process.write(input);
-    process.closeWriteChannel();
-    if (!process.waitForFinished(240'000))
-        return {-1, {}, "did not finish"};
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
 
 void IndexCommandTest::smallStoresAreSearchedExactly() {
     QCOMPARE(run({u"put"_s, store(), u"a"_s, u"k"_s, uR"({"text":"red wine"})"_s}).status, 0);

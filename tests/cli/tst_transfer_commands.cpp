@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/json/json_document.h"
+#include "tests/cli/command_outcome.h"
 
 #include <QDir>
 #include <QFile>
@@ -8,6 +9,7 @@
 #include <QTest>
 
 using namespace nestor;
+using namespace nestor::test;
 using namespace Qt::StringLiterals;
 
 /// `nestor-cli import` and `export` as scripts see them: what they print, leave behind and answer.
@@ -36,29 +38,13 @@ private Q_SLOTS:
     void namesAskForCompression();
 
 private:
-    struct Outcome {
-        int status = -1;
-        QByteArray out;
-        QByteArray err;
-    };
-
+    using Outcome = CommandOutcome;
     [[nodiscard]] Outcome run(const QStringList &arguments, const QByteArray &input = {}) const {
-        QProcess process;
-        process.setWorkingDirectory(m_folder->path());
-        process.start(QStringLiteral(NESTOR_BINARY_DIR "/bin/nestor-cli"), arguments);
-        if (!process.waitForStarted())
-            qFatal("nestor-cli does not start");
-        process.write(input);
-        process.closeWriteChannel();
-        process.waitForFinished();
-        return {process.exitCode(), process.readAllStandardOutput(),
-                process.readAllStandardError()};
+        return runCommand(m_folder->path(), arguments, input);
     }
     [[nodiscard]] QString path(const QString &name) const { return m_folder->filePath(name); }
     void write(const QString &name, const QByteArray &content) const {
-        QFile file(path(name));
-        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-            qFatal("cannot write");
+        writeFile(path(name), content);
     }
     [[nodiscard]] QByteArray read(const QString &name) const {
         QFile file(path(name));
