@@ -2395,8 +2395,8 @@ Beendet %2</translation>
         <translation>wird noch gezählt …</translation>
     </message>
     <message>
-        <source>Plan: %1. %2</source>
-        <translation>Plan: %1. %2</translation>
+        <source>Plan: %1 – %2.</source>
+        <translation>Plan: %1 – %2.</translation>
     </message>
     <message>
         <source>Time: %1.</source>
@@ -2467,16 +2467,16 @@ Beendet %2</translation>
         <translation>%1 wurden angesehen, um den Plan zu wählen.</translation>
     </message>
     <message>
-        <source>%1 vectors, %2 of them in the index; the others are compared one by one.</source>
-        <translation>%1 Vektoren, davon %2 im Index; die anderen werden einzeln verglichen.</translation>
+        <source>%1 vectors, %2 of them in the graph; the others are compared one by one.</source>
+        <translation>%1 Vektoren, davon %2 im Graphen; die anderen werden einzeln verglichen.</translation>
     </message>
     <message>
-        <source>%1 vectors, none of them in an index.</source>
-        <translation>%1 Vektoren, keiner davon in einem Index.</translation>
+        <source>%1 vectors, none of them in a graph.</source>
+        <translation>%1 Vektoren, keiner davon in einem Graphen.</translation>
     </message>
     <message>
-        <source>%1 vectors, all of them in the index.</source>
-        <translation>%1 Vektoren, alle im Index.</translation>
+        <source>%1 vectors, all of them in the graph.</source>
+        <translation>%1 Vektoren, alle im Graphen.</translation>
     </message>
     <message>
         <source>all compared</source>

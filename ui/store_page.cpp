@@ -137,6 +137,7 @@ void StorePage::connectPanels() {
     connect(m_items, &ItemsPanel::exportRequested, this, &StorePage::exportRequested);
     // A search follows what was written, and begins to build what it needs.
     connect(m_items->model(), &ItemTableModel::answered, m_session->index(), &IndexWatch::lookSoon);
+    connect(m_items->model(), &ItemTableModel::answered, m_editor, &ItemEditor::lookAtVectors);
     connect(m_items, &ItemsPanel::said, this, &StorePage::said);
     connect(m_editor, &ItemPane::said, this, &StorePage::said);
     connect(m_editor, &ItemPane::editedChanged, this, &StorePage::placeChanged);

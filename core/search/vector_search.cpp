@@ -136,7 +136,7 @@ Result<VectorFinding> VectorSearch::find(std::span<const float> query, qint64 wa
     if (!walks) {
         auto found = m_view.exact(query, wantedIfExact, &*m_passing);
         tellPlan("exact", m_view.indexed() == 0
-                              ? "all vectors that pass were compared: there is no index"_ba
+                              ? "all vectors that pass were compared: there is no graph"_ba
                               : "all vectors that pass were compared"_ba);
         return found;
     }
@@ -157,7 +157,7 @@ Result<VectorFinding> VectorSearch::findAmongAll(std::span<const float> query, q
     shape.passing = std::size_t(m_view.indexed());
     const bool walks = wanted > 0 && m_view.indexed() >= kWorthWalking;
     if (!walks) {
-        tellPlan("exact", m_view.indexed() == 0 ? "all vectors were compared: there is no index"_ba
+        tellPlan("exact", m_view.indexed() == 0 ? "all vectors were compared: there is no graph"_ba
                                                 : "all vectors were compared"_ba);
         return m_view.exact(query, wantedIfExact);
     }

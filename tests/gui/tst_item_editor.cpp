@@ -14,6 +14,8 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTemporaryDir>
@@ -54,6 +56,7 @@ private Q_SLOTS:
     void aHugeValueIsShownAsAHeadUntilAsked();
     void findGoesThroughTheText();
     void atItsNarrowestThePanelShowsItsTabsAndItsKey();
+    void factsScrollWhereThereIsNoRoomForThem();
     void everyWidgetHasANameAndTheKeyboardReachesThem();
 
 private:
@@ -487,6 +490,20 @@ void ItemEditorTest::atItsNarrowestThePanelShowsItsTabsAndItsKey() {
     QTRY_VERIFY(!m_editor->isEdited());
     m_editor->resize(500, 600);
     QTRY_VERIFY(find<QPushButton>(u"revertItem"_s)->isVisible());
+}
+
+void ItemEditorTest::factsScrollWhereThereIsNoRoomForThem() {
+    show("mem-1");
+    auto *scroll = find<QScrollArea>(u"itemFactsScroll"_s);
+    const QWidget *facts = scroll->widget();
+    QTRY_COMPARE(scroll->height(), facts->heightForWidth(scroll->width()));
+    QCOMPARE(scroll->verticalScrollBar()->maximum(), 0);
+    m_editor->resize(m_editor->minimumSizeHint().width(), 160);
+    QTRY_VERIFY(scroll->verticalScrollBar()->maximum() > 0);
+    QVERIFY(facts->height() >= facts->heightForWidth(facts->width())); // no line is cut
+    QCOMPARE(scroll->focusPolicy(), Qt::TabFocus);
+    m_editor->clear();
+    QTRY_VERIFY(!scroll->isVisible() || scroll->height() == 0);
 }
 
 void ItemEditorTest::everyWidgetHasANameAndTheKeyboardReachesThem() {

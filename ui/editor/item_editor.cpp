@@ -234,7 +234,13 @@ void ItemEditor::receive(const Result<Loaded> &loaded) {
         loadHistory();
 }
 
+void ItemEditor::lookAtVectors() {
+    if (m_vectorsOutdated && m_mode == Mode::Item && !m_saving)
+        load();
+}
+
 void ItemEditor::tellFacts(const Loaded &loaded) {
+    m_vectorsOutdated = loaded.answer.vectorOutOfDate;
     const auto writer = m_id ? m_session->lastWriter(*m_id) : std::nullopt;
     m_facts->setItem(loaded.answer, loaded.record, writer);
 }

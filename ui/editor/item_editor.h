@@ -63,6 +63,8 @@ public:
     /// Gives the keyboard to what is shown of the item: its text, its tree, …
     void focusValue();
     void showTab(Tab tab);
+    /// A search follows what was written: vectors that were out of date may be so no longer.
+    void lookAtVectors();
 
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -120,6 +122,7 @@ private:
     bool m_saving = false;
     bool m_saveWhenChecked = false;
     bool m_conflict = false;
+    bool m_vectorsOutdated = false;       ///< as was last told of the item
     std::optional<nestor::Item> m_theirs; ///< in a conflict: what is stored now, if anything
     QHash<ItemId, UnsavedText> m_unsaved; ///< of the items that are not shown
 

@@ -16,6 +16,7 @@
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/fitting_scroll.h"
 #include "ui/widgets/yielding_row.h"
 
 #include <QAbstractItemView>
@@ -171,6 +172,9 @@ void ItemEditor::buildTabs() {
         m_pages->addWidget(page);
     }
     m_facts = new ItemFacts(m_body);
+    auto *facts = new FittingScroll(m_facts, m_body);
+    facts->setObjectName(u"itemFactsScroll"_s);
+    facts->setAccessibleName(m_facts->accessibleName());
 
     auto *body = static_cast<QVBoxLayout *>(m_body->layout());
     body->addLayout(row);
@@ -178,7 +182,7 @@ void ItemEditor::buildTabs() {
     body->addWidget(m_notice);
     body->addWidget(m_reason);
     body->addWidget(m_pages, 1);
-    body->addWidget(m_facts);
+    body->addWidget(facts);
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
         m_pages->setCurrentIndex(tab);
         if (tab == HistoryTab)

@@ -5,7 +5,7 @@
 #include "ui/editor/json_colors.h"
 #include "ui/time_text.h"
 
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QPainter>
@@ -136,15 +136,19 @@ ItemFacts::ItemFacts(QWidget *parent)
     m_updated = valueLabel(u"factUpdated"_s, tr("Updated"), this);
     m_expires = valueLabel(u"factExpires"_s, tr("Expires"), this);
     m_vectors = valueLabel(u"factVectors"_s, tr("Vectors"), this);
-    auto *form = new QFormLayout;
-    form->setContentsMargins(12, 8, 12, 8);
-    form->setHorizontalSpacing(12);
-    form->setVerticalSpacing(4);
+    // A form would give lines that wrap less height than they need.
+    auto *grid = new QGridLayout;
+    grid->setContentsMargins(12, 8, 12, 8);
+    grid->setHorizontalSpacing(12);
+    grid->setVerticalSpacing(4);
+    grid->setColumnStretch(1, 1);
     const auto row = [&](const QString &name, QLabel *value) {
         auto *label = new QLabel(name, this);
         label->setObjectName(value->objectName() + u"Label"_s);
         label->setForegroundRole(QPalette::PlaceholderText);
-        form->addRow(label, value);
+        const int at = grid->rowCount();
+        grid->addWidget(label, at, 0, Qt::AlignTop);
+        grid->addWidget(value, at, 1);
     };
     row(tr("Created"), m_created);
     row(tr("Updated"), m_updated);
@@ -154,7 +158,7 @@ ItemFacts::ItemFacts(QWidget *parent)
     layout->setContentsMargins(0, 1, 0, 0);
     layout->setSpacing(1);
     layout->addWidget(m_why);
-    layout->addLayout(form);
+    layout->addLayout(grid);
 }
 
 void ItemFacts::paintEvent(QPaintEvent *) {

@@ -2,9 +2,9 @@
 #include "ui/editor/notice_bar.h"
 
 #include "ui/editor/json_colors.h"
+#include "ui/widgets/flow_layout.h"
 
 #include <QAccessible>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 NoticeBar::NoticeBar(QWidget *parent)
     : QWidget(parent)
     , m_text(new QLabel(this))
-    , m_buttons(new QHBoxLayout) {
+    , m_buttons(new FlowLayout) {
     m_text->setObjectName(u"noticeText"_s);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setWordWrap(true);
@@ -44,7 +44,6 @@ void NoticeBar::say(const QString &text, std::vector<Choice> choices) {
         });
         m_buttons->addWidget(button);
     }
-    m_buttons->addStretch(1);
     show();
     QAccessibleEvent alert(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&alert);

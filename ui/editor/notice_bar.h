@@ -6,10 +6,11 @@
 #include <functional>
 #include <vector>
 
-class QHBoxLayout;
 class QLabel;
 
 namespace nestor::ui {
+
+class FlowLayout;
 
 /// Something the user should know about what is shown, in its place, with what can be done about
 /// it as buttons. Nothing waits for an answer.
@@ -34,7 +35,7 @@ protected:
 
 private:
     QLabel *m_text;
-    QHBoxLayout *m_buttons;
+    FlowLayout *m_buttons;
 };
 
 } // namespace nestor::ui

@@ -5,6 +5,7 @@
 #include "ui/theme/colors.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -33,6 +34,15 @@ QString shareText(const Explanation &explanation) {
     if (explanation.passing > 0 && percent < 0.1)
         return ResultsLine::tr("less than %1 %").arg(locale.toString(0.1, 'f', 1));
     return ResultsLine::tr("%1 %").arg(locale.toString(percent, 'f', percent < 10 ? 1 : 0));
+}
+
+/// An embedder's identity ends with a hash, of which a person needs no more than its beginning.
+QString shortIdentity(const QByteArray &embedder) {
+    constexpr qsizetype kHash = 32;
+    constexpr qsizetype kShown = 8;
+    const qsizetype at = embedder.lastIndexOf(':') + 1;
+    return QString::fromUtf8(embedder.size() - at >= kHash ? embedder.left(at + kShown) + "…"
+                                                           : embedder);
 }
 
 /// How a plan looks for the nearest vectors, in words; the plan's own name where there are none.
@@ -67,7 +77,7 @@ QPushButton *linkButton(const QString &text, const QString &objectName) {
 
 ResultsLine::ResultsLine(QWidget *parent)
     : QWidget(parent)
-    , m_text(new QLabel)
+    , m_text(new ElidedLabel)
     , m_notes(new QLabel)
     , m_explanation(new QLabel)
     , m_explain(linkButton(tr("Explain"), u"explain"_s))
@@ -152,7 +162,7 @@ QString ResultsLine::explain(const Explanation &explanation) {
     const QLocale locale;
     QStringList lines;
     lines.append(
-        tr("Plan: %1. %2")
+        tr("Plan: %1 – %2.")
             .arg(QString::fromUtf8(explanation.plan), QString::fromUtf8(explanation.reason)));
     const auto number = [&locale](qint64 n) { return locale.toString(n); };
     QString passing =
@@ -167,10 +177,10 @@ QString ResultsLine::explain(const Explanation &explanation) {
     lines.append(passing);
     if (explanation.vectors > 0) {
         const QString sentence =
-            explanation.indexed == 0 ? tr("%1 vectors, none of them in an index.")
+            explanation.indexed == 0 ? tr("%1 vectors, none of them in a graph.")
             : explanation.indexed < explanation.vectors
-                ? tr("%1 vectors, %2 of them in the index; the others are compared one by one.")
-                : tr("%1 vectors, all of them in the index.");
+                ? tr("%1 vectors, %2 of them in the graph; the others are compared one by one.")
+                : tr("%1 vectors, all of them in the graph.");
         lines.append(explanation.indexed > 0 && explanation.indexed < explanation.vectors
                          ? sentence.arg(number(explanation.vectors), number(explanation.indexed))
                          : sentence.arg(number(explanation.vectors)));
@@ -181,7 +191,7 @@ QString ResultsLine::explain(const Explanation &explanation) {
     if (!steps.isEmpty())
         lines.append(tr("Time: %1.").arg(steps.join(u", "_s)));
     if (!explanation.embedder.isEmpty())
-        lines.append(tr("Embedder: %1.").arg(QString::fromUtf8(explanation.embedder)));
+        lines.append(tr("Embedder: %1.").arg(shortIdentity(explanation.embedder)));
     return lines.join(u'\n');
 }
 

@@ -11,6 +11,7 @@ class QPushButton;
 
 namespace nestor::ui {
 
+class ElidedLabel;
 class ItemTableModel;
 
 /// What was looked at, how, and how long it took; the whole explanation one click away.
@@ -33,7 +34,7 @@ private:
     [[nodiscard]] static QString explain(const Explanation &explanation);
     void setFault(bool fault);
 
-    QLabel *m_text;
+    ElidedLabel *m_text;
     QLabel *m_notes;
     QLabel *m_explanation;
     QPushButton *m_explain;
