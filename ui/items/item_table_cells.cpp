@@ -9,6 +9,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <cmath>
 
 namespace nestor::ui {
 
@@ -159,7 +160,7 @@ QVariant ItemTableModel::display(const ItemCells &cells, int row, int column) co
     switch (columnKind(column)) {
     case ColumnKind::Score:
         if (const auto score = m_hits[static_cast<size_t>(row)].item.score)
-            return QLocale().toString(*score, 'f', 2);
+            return QLocale().toString(std::abs(*score) < 0.005 ? 0.0 : *score, 'f', 2);
         return {};
     case ColumnKind::Key:
         return cells.id.key.isEmpty() ? tr("(empty key)") : forMessage(cells.id.key, 200);

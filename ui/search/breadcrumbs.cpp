@@ -82,7 +82,7 @@ void Breadcrumbs::setPlace(const NamespacePath &ns) {
     QFont bold = font();
     bold.setBold(true);
     place->setFont(bold);
-    place->setContentsMargins(spacing::kTight, 0, 0, 0);
+    place->setContentsMargins(spacing::kMedium, 0, 0, 0); // as the others have
     place->setLettersAtLeast(kLettersAtLeast);
     m_row->addWidget(place, 1);
     m_place = place;
