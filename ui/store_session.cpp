@@ -179,7 +179,7 @@ QFuture<Result<void>> StoreSession::write(std::vector<PutOp> ops) {
                       }
                       if (generation == m_generation) {
                           change.at = Timestamp::now();
-                          tell(std::move(change));
+                          tell(change);
                           checkForChanges();
                       }
                       return Result<void>();
@@ -282,10 +282,10 @@ void StoreSession::understand(const Glance &glance) {
         m_lastForeignWrite = change.at;
     // While a job of ours writes, what somebody else writes beside it is taken for the job's.
     const bool sure = !change.own;
-    tell(std::move(change), sure);
+    tell(change, sure);
 }
 
-void StoreSession::tell(StoreChange change, bool sure) {
+void StoreSession::tell(const StoreChange &change, bool sure) {
     noteWriters(change, sure);
     if (!m_countLater.isActive())
         m_countLater.start(kCountDelayMilliseconds);

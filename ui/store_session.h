@@ -130,7 +130,7 @@ private:
     void adopt(Opened opened);
     void understand(const Glance &glance);
     /// `sure`: whether it is known that all of the items were written by whom the change says.
-    void tell(StoreChange change, bool sure = true);
+    void tell(const StoreChange &change, bool sure = true);
     void noteWriters(const StoreChange &change, bool sure);
     void count();
     void retireStore();

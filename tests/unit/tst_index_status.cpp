@@ -25,6 +25,7 @@ private Q_SLOTS:
 private:
     static std::vector<Op> samples(int count) {
         std::vector<Op> ops;
+        ops.reserve(size_t(count));
         for (int i = 0; i < count; ++i) {
             ops.emplace_back(putOp("notes", "note" + QByteArray::number(i),
                                    "{\"text\":\"red wine number" + QByteArray::number(i) + "\"}"));

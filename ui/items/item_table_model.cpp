@@ -271,11 +271,11 @@ void ItemTableModel::moveFormer(int at, int gone, int come) {
     if (gone == come)
         return;
     QHash<int, ItemCells> moved;
-    for (auto row = m_former.begin(); row != m_former.end(); ++row) {
+    for (auto row = m_former.cbegin(); row != m_former.cend(); ++row) {
         if (row.key() < at)
-            moved.insert(row.key(), std::move(row.value()));
+            moved.insert(row.key(), row.value());
         else if (row.key() >= at + gone)
-            moved.insert(row.key() - gone + come, std::move(row.value()));
+            moved.insert(row.key() - gone + come, row.value());
     }
     m_former = std::move(moved);
 }
