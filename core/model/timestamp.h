@@ -34,7 +34,7 @@ struct Timestamp {
 
     [[nodiscard]] Timestamp plusMinutes(double minutes) const;
 
-    auto operator<=>(const Timestamp &) const = default;
+    auto operator<=>(const Timestamp &) const = default; // NOLINT(modernize-use-nullptr): its 0
 };
 
 } // namespace nestor

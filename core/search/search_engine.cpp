@@ -142,7 +142,7 @@ Result<Vector> SearchEngine::queryVector(const SearchOp &op, const Meaning &mean
     return meaning.embedder()->embedQuery(op.query, stop);
 }
 
-Result<SearchResult> SearchEngine::search(const SearchOp &op, std::stop_token stop) {
+Result<SearchResult> SearchEngine::search(const SearchOp &op, const std::stop_token &stop) {
     if (auto done = refresh(); !done)
         return failure(std::move(done.error()));
     const std::shared_ptr<Meaning> current = meaning();

@@ -36,7 +36,7 @@ public:
     /// Does not prolong the life of what it finds. InvalidArgument for a vector of another size
     /// than the index, InvalidConfig where there is no embedder for the query, and as the
     /// embedder and the file do.
-    [[nodiscard]] Result<SearchResult> search(const SearchOp &op, std::stop_token stop = {});
+    [[nodiscard]] Result<SearchResult> search(const SearchOp &op, const std::stop_token &stop = {});
 
     /// This program wrote these items; the next search sees them.
     void noteWrites(const std::vector<ItemPlace> &items);
