@@ -1193,6 +1193,14 @@ Beendet %2</translation>
         <source>Allow http:// to another machine: others can read along</source>
         <translation>http:// zu einem anderen Rechner erlauben: andere können mitlesen</translation>
     </message>
+    <message>
+        <source>Save memory: the index keeps 8-bit codes</source>
+        <translation>Speicher sparen: der Index hält 8-Bit-Codes</translation>
+    </message>
+    <message>
+        <source>In a large store the index then takes a third of the memory. The best results are told apart by the stored numbers, so scores are the same.</source>
+        <translation>In einem großen Speicher braucht der Index dann ein Drittel des Arbeitsspeichers. Die besten Treffer werden nach den gespeicherten Zahlen unterschieden, die Bewertungen sind also dieselben.</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::IndexWatch</name>

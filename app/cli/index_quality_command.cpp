@@ -4,6 +4,7 @@
 #include "app/cli/console_job.h"
 #include "app/cli/store_access.h"
 #include "core/jobs/index_quality.h"
+#include "core/store/config_json.h"
 #include "core/transfer/item_json.h"
 
 namespace nestor::cli {
@@ -22,6 +23,7 @@ QByteArray reportJson(const QualityReport &report) {
                      ",\"k\":" + QByteArray::number(report.k) +
                      ",\"queries\":" + QByteArray::number(report.queries);
     if (report.vectors > 0) {
+        out += ",\"codes\":\"" + encodingName(report.encoding) + '"';
         out += ",\"current\":" + pointJson(report.current) + ",\"by_ef\":[";
         for (size_t i = 0; i < report.others.size(); ++i)
             out += (i > 0 ? "," : "") + pointJson(report.others[i]);
@@ -45,9 +47,11 @@ void printReport(Console &console, const QualityReport &report) {
                           "compare with all of them, exactly"_s);
         return;
     }
-    console.printLine(u"%1 vectors, %2 questions, the nearest %3 of each"_s.arg(report.vectors)
-                          .arg(report.queries)
-                          .arg(report.k));
+    console.printLine(
+        u"%1 vectors%2, %3 questions, the nearest %4 of each"_s.arg(report.vectors)
+            .arg(report.encoding == VectorEncoding::Int8 ? u" as 8-bit codes"_s : QString())
+            .arg(report.queries)
+            .arg(report.k));
     for (const QualityReport::Point &point : report.others)
         console.printLine(pointLine(point, point.ef == report.current.ef));
     console.printLine(

@@ -18,7 +18,29 @@ QByteArray timeToJson(const std::optional<Timestamp> &time) {
     return time ? '"' + time->toIso() + '"' : QByteArray("null");
 }
 
-QByteArray toJson(const StoreStats &stats) {
+/// How the store is searched by meaning.
+QByteArray indexJson(const std::optional<IndexConfig> &index) {
+    if (!index)
+        return "null";
+    QByteArrayList fields;
+    for (const QByteArray &field : index->fields)
+        fields.append(quotedJson(field));
+    QByteArray out = "{\"provider\":" + quotedJson(index->embedder.provider) + ",\"fields\":[" +
+                     fields.join(',') + "],\"codes\":\"" + encodingName(index->encoding) + '"';
+    if (index->ef > 0)
+        out += ",\"ef\":" + QByteArray::number(index->ef);
+    return out + '}';
+}
+
+QString describe(const IndexConfig &index) {
+    QString text = u"%1, of the fields %2"_s.arg(QString::fromUtf8(index.embedder.provider),
+                                                 QString::fromUtf8(index.fields.join(", ")));
+    if (index.encoding == VectorEncoding::Int8)
+        text += u", as 8-bit codes where there are enough vectors for an index"_s;
+    return index.ef > 0 ? text + u", searched with a breadth of %1"_s.arg(index.ef) : text;
+}
+
+QByteArray toJson(const StoreStats &stats, const std::optional<IndexConfig> &index) {
     QByteArray out = "{\"path\":" + quotedJson(stats.path.toUtf8());
     const auto add = [&out](QByteArrayView name, const QByteArray &json) {
         out.append(",\"").append(name).append("\":").append(json);
@@ -42,12 +64,14 @@ QByteArray toJson(const StoreStats &stats) {
                      ",\"vectors\":" + QByteArray::number(kind.vectors) + '}');
     }
     add("vectors", '[' + kinds.join(',') + ']');
+    add("index", indexJson(index));
     add("field_indexes", fieldIndexesJson(stats.fieldIndexes));
     add("config", stats.config ? storeConfigToJson(*stats.config) : QByteArray("null"));
     return out + '}';
 }
 
-void printForPeople(Console &console, const StoreStats &stats) {
+void printForPeople(Console &console, const StoreStats &stats,
+                    const std::optional<IndexConfig> &index) {
     const auto line = [&console](const QString &name, const QString &text) {
         console.printLine(u"%1  %2"_s.arg(name, -10).arg(text));
     };
@@ -74,8 +98,10 @@ void printForPeople(Console &console, const StoreStats &stats) {
     }
     if (stats.vectors.empty())
         line(u"vectors"_s, u"none; 'nestor-cli index' makes them"_s);
-    for (const FieldIndexInfo &index : stats.fieldIndexes)
-        line(u"field"_s, describe(index));
+    if (index)
+        line(u"index"_s, describe(*index));
+    for (const FieldIndexInfo &field : stats.fieldIndexes)
+        line(u"field"_s, cli::describe(field));
     if (stats.config)
         line(u"config"_s, QString::fromUtf8(storeConfigToJson(*stats.config)));
     if (stats.managed)
@@ -120,10 +146,11 @@ int runStats(const QStringList &arguments, Console &console) {
     const auto stats = readStats(*file);
     if (!stats)
         return reportFailure(console, name, stats.error());
+    const std::optional<IndexConfig> index = (*store)->config().index;
     if (args.isSet(u"json"_s))
-        console.writeLine(toJson(*stats));
+        console.writeLine(toJson(*stats, index));
     else
-        printForPeople(console, *stats);
+        printForPeople(console, *stats, index);
     return Done;
 }
 

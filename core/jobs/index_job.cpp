@@ -138,6 +138,8 @@ public:
         if (auto done = m_engine.indexVectors(m_job); !done)
             return failure(std::move(done.error()));
         m_report.indexed = m_engine.meaning()->vectors().indexed();
+        m_report.bytes = qint64(m_engine.meaning()->vectors().bytes());
+        m_report.encoding = m_engine.meaning()->vectors().encoding();
         return m_report;
     }
 

@@ -29,7 +29,9 @@ struct IndexReport {
     bool trained = false; ///< a model was learned now
     qint64 indexed = 0;   ///< vectors in the graph; 0: so few that searches compare with all
     int dims = 0;         ///< of the vectors
-    QByteArray embedder;  ///< Embedder::identity(); empty for "none"
+    VectorEncoding encoding = VectorEncoding::Float32; ///< of the graph
+    qint64 bytes = 0;    ///< of memory that searches by vector take, about
+    QByteArray embedder; ///< Embedder::identity(); empty for "none"
 
     bool operator==(const IndexReport &) const = default;
 };

@@ -3,12 +3,17 @@
 
 #include "core/search/searchable_store.h"
 #include "core/search/vector_view.h"
+#include "core/store/sqlite_file.h"
+#include "core/vector/top_hits.h"
+#include "core/vector/vector_metric.h"
 
 #include <QElapsedTimer>
 #include <QRandomGenerator>
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <limits>
 
 namespace nestor {
 
@@ -36,22 +41,16 @@ Vector moved(Vector vector, QRandomGenerator &random) {
 
 class Measurement {
 public:
-    Measurement(const QualityPlan &plan, const VectorSet &set)
+    Measurement(const QualityPlan &plan, SqliteFile &file, const Meaning &meaning)
         : m_plan(plan)
-        , m_set(set) {
-        const VectorView view(set);
-        QRandomGenerator random(1);
-        for (const VectorId number : view.sample(std::size_t(plan.queries))) {
-            if (const auto vector = view.vectorOf(number))
-                m_queries.push_back(moved(*vector, random));
-        }
-        m_report.vectors = view.indexed();
-        m_report.k = std::min(plan.k, view.indexed());
-        m_report.queries = qint64(m_queries.size());
-        m_report.current.ef = view.breadthOf(plan.k);
-    }
+        , m_file(file)
+        , m_meaning(meaning) {}
 
     Result<QualityReport> run(Job &job) {
+        if (auto done = drawQuestions(); !done)
+            return failure(std::move(done.error()));
+        if (auto done = compareWithAll(job); !done)
+            return failure(std::move(done.error()));
         std::vector<qint64> breadths(std::begin(kBreadths), std::end(kBreadths));
         if (!std::ranges::count(breadths, m_report.current.ef))
             breadths.push_back(m_report.current.ef);
@@ -60,10 +59,10 @@ public:
         for (const qint64 ef : breadths)
             m_report.others.push_back({ef, 0, 0});
         job.step("Measuring");
-        for (std::size_t i = 0; i < m_queries.size(); ++i) {
+        for (std::size_t i = 0; i < m_questions.size(); ++i) {
             if (job.cancelled())
-                return failure(ErrorCode::Cancelled, u"Stopped while measuring the index"_s);
-            if (auto done = ask(m_queries[i]); !done)
+                return stopped();
+            if (auto done = ask(m_questions[i]); !done)
                 return failure(std::move(done.error()));
             job.report(qint64(i) + 1, m_report.queries);
         }
@@ -81,33 +80,105 @@ public:
     }
 
 private:
-    Result<void> ask(const Vector &query) {
-        // Held for one question only: who writes waits no longer.
-        const VectorView view(m_set);
-        QElapsedTimer timer;
-        timer.start();
-        auto exact = view.indexedExactly(query, std::size_t(m_report.k));
-        m_report.exactMilliseconds += double(timer.nsecsElapsed()) / 1e6;
-        if (!exact)
-            return failure(std::move(exact.error()));
-        if (exact->hits.empty())
+    struct Question {
+        Vector query;
+        TopHits nearest; ///< by the vectors as they were embedded
+        double bound = 0;
+    };
+
+    static tl::unexpected<Error> stopped() {
+        return failure(ErrorCode::Cancelled, u"Stopped while measuring the index"_s);
+    }
+
+    /// Not for longer than a question or a page: who writes waits no longer.
+    Result<void> look(const std::function<Result<void>(const VectorView &)> &work) {
+        const VectorSource source = m_meaning.source();
+        const VectorSet &set = m_meaning.vectors();
+        return m_file.read([&](SqlConnection &connection) {
+            StoredVectors stored(connection, m_file, source, set.dims(), set.distance());
+            return work(VectorView(set, stored));
+        });
+    }
+
+    Result<void> drawQuestions() {
+        return look([this](const VectorView &view) -> Result<void> {
+            m_report.vectors = view.indexed();
+            m_report.encoding = m_meaning.vectors().encoding();
+            m_report.k = std::min(m_plan.k, view.indexed());
+            m_report.current.ef = view.breadthOf(m_plan.k);
+            m_numbers = view.numbersIndexed();
+            const Distance distance = m_meaning.vectors().distance();
+            QRandomGenerator random(1);
+            for (const VectorId number : view.sample(std::size_t(m_plan.queries))) {
+                if (const auto vector = view.vectorOf(number)) {
+                    m_questions.push_back({preparedVector(moved(*vector, random), distance),
+                                           TopHits(std::size_t(m_report.k))});
+                }
+            }
+            m_report.queries = qint64(m_questions.size());
             return {};
-        const double bound = exact->hits.back().score;
-        for (QualityReport::Point &point : m_report.others) {
-            timer.restart();
-            auto walked = view.indexedByWalk(query, std::size_t(m_report.k), std::size_t(point.ef));
-            point.milliseconds += double(timer.nsecsElapsed()) / 1e6;
-            if (!walked)
-                return failure(std::move(walked.error()));
-            point.recall += double(std::ranges::count_if(
-                walked->hits, [bound](const VectorHit &hit) { return hit.score >= bound; }));
+        });
+    }
+
+    Result<void> compareWithAll(Job &job) {
+        job.step("Comparing with all vectors");
+        constexpr std::size_t kPage = 1000;
+        const std::span<const VectorId> all(m_numbers);
+        for (std::size_t begin = 0; begin < all.size(); begin += kPage) {
+            if (job.cancelled())
+                return stopped();
+            const auto page = all.subspan(begin, std::min(kPage, all.size() - begin));
+            auto looked = look([&](const VectorView &view) {
+                return view.showIndexed(page, [this](VectorId id, std::span<const float> vector) {
+                    for (Question &question : m_questions) {
+                        question.nearest.add(vectorRank(m_meaning.vectors().distance(),
+                                                        question.query.data(), vector.data(),
+                                                        int(vector.size())),
+                                             id);
+                    }
+                });
+            });
+            if (!looked)
+                return looked;
+            job.report(qint64(begin) + qint64(page.size()), qint64(all.size()));
+        }
+        for (Question &question : m_questions) {
+            const auto hits = question.nearest.take(m_meaning.vectors().distance());
+            question.bound =
+                hits.empty() ? std::numeric_limits<double>::infinity() : hits.back().score;
         }
         return {};
     }
 
+    Result<void> ask(const Question &question) {
+        return look([&](const VectorView &view) -> Result<void> {
+            QElapsedTimer timer;
+            timer.start();
+            auto exact = view.exact(question.query, m_report.k);
+            m_report.exactMilliseconds += double(timer.nsecsElapsed()) / 1e6;
+            if (!exact)
+                return failure(std::move(exact.error()));
+            for (QualityReport::Point &point : m_report.others) {
+                timer.restart();
+                auto walked = view.indexedByWalk(question.query, std::size_t(m_report.k),
+                                                 std::size_t(point.ef));
+                point.milliseconds += double(timer.nsecsElapsed()) / 1e6;
+                if (!walked)
+                    return failure(std::move(walked.error()));
+                point.recall +=
+                    double(std::ranges::count_if(walked->hits, [&](const VectorHit &hit) {
+                        return hit.score >= question.bound;
+                    }));
+            }
+            return {};
+        });
+    }
+
     const QualityPlan m_plan;
-    const VectorSet &m_set;
-    std::vector<Vector> m_queries;
+    SqliteFile &m_file;
+    const Meaning &m_meaning;
+    std::vector<VectorId> m_numbers;
+    std::vector<Question> m_questions;
     QualityReport m_report;
 };
 
@@ -137,7 +208,7 @@ Result<QualityReport> measureIndexQuality(const QualityPlan &plan, Store &store,
         report.k = plan.k;
         return report;
     }
-    return Measurement(plan, meaning->vectors()).run(job);
+    return Measurement(plan, searchable->sqlite().file(), *meaning).run(job);
 }
 
 } // namespace nestor

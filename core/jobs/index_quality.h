@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/job.h"
+#include "core/model/index_config.h"
 #include "core/store/store.h"
 
 #include <optional>
@@ -16,9 +17,9 @@ struct QualityPlan {
     qint64 queries = 200; ///< 1 to 100,000
 };
 
-/// How well a vector index finds what comparing with everything finds. Recall is the share of the
-/// k nearest vectors that a walk of this breadth finds; vectors that are exactly as near as the
-/// k-th count as it.
+/// How well a vector index finds what comparing with all vectors as they were embedded finds.
+/// Recall is the share of the k nearest vectors that a walk of this breadth finds; vectors that are
+/// exactly as near as the k-th count as it.
 struct QualityReport {
     struct Point {
         qint64 ef = 0;
@@ -27,6 +28,7 @@ struct QualityReport {
         bool operator==(const Point &) const = default;
     };
     qint64 vectors = 0; ///< in the index; 0: there is none, and all searches are exact
+    VectorEncoding encoding = VectorEncoding::Float32; ///< of the index
     qint64 k = 0;
     qint64 queries = 0;
     Point current;                 ///< the breadth that searches for k items have
@@ -40,7 +42,7 @@ struct QualityReport {
 /// Measures the index on questions like those to come: vectors of the store, drawn evenly, each
 /// moved by a tenth of its length in a direction of chance, so that none finds only itself. Builds
 /// the index first where it is missing or behind and the store is large enough for one. Reports
-/// questions in the step "Measuring".
+/// vectors in the step "Comparing with all vectors", and questions in the step "Measuring".
 ///
 /// Fails with Unsupported for a store that openStore() did not make, InvalidArgument for a plan
 /// out of its ranges, Cancelled, and as buildIndex(). From any thread.

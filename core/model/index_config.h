@@ -11,6 +11,10 @@ namespace nestor {
 
 enum class Distance { Cosine, L2, InnerProduct };
 
+/// How a vector index keeps the numbers of a vector: as they are, or as 8-bit codes, which take a
+/// quarter of the memory; what is nearest by them is told apart by the numbers that are stored.
+enum class VectorEncoding { Float32, Int8 };
+
 /// Which embedder makes the vectors. `provider`: "learned", "openai-compatible", "static", "none".
 struct EmbedderConfig {
     QByteArray provider = "none";
@@ -34,6 +38,9 @@ struct IndexConfig {
     /// The least breadth of walks through the vector index, 1 to 10,000: broader ones find more of
     /// what is nearest and take longer. 0: 64.
     int ef = 0;
+    /// Of the graph that large stores are searched by. Scores are those of the stored numbers
+    /// either way.
+    VectorEncoding encoding = VectorEncoding::Float32;
 
     bool operator==(const IndexConfig &) const = default;
 };

@@ -73,6 +73,8 @@ struct Explanation {
     qint64 vectors = 0; ///< that can be found; of them in the index:
     qint64 indexed = 0;
     qint64 candidates = 0; ///< items or vectors whose score was computed
+    /// Vectors that were found by their 8-bit codes and told apart by their stored numbers.
+    qint64 rescored = 0;
     struct Step {
         QByteArray name; ///< "embed", "filter", "vectors", "text", "fuse", "items"
         double milliseconds = 0;

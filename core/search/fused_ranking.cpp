@@ -62,19 +62,21 @@ std::vector<QueryWord> wordsOf(const TextQuery &query) {
 
 FusedRanking::FusedRanking(const FusedQuestion &question, SqliteSession &session,
                            const SearchScope &scope, const WordIndex &words,
-                           const VectorSet &vectors)
+                           const VectorSet &vectors, StoredVectors &stored)
     : m_question(question)
     , m_reader(session)
     , m_scope(scope)
     , m_words(words)
-    , m_vectors(vectors) {}
+    , m_vectors(vectors)
+    , m_stored(stored) {}
 
 Result<std::unique_ptr<FusedRanking>>
 FusedRanking::create(const FusedQuestion &question, SqliteSession &session,
                      const SearchScope &scope, const WordIndex &words, const VectorSet &vectors,
-                     const std::vector<ItemMatch> &nearest, std::optional<double> minScore) {
+                     StoredVectors &stored, const std::vector<ItemMatch> &nearest,
+                     std::optional<double> minScore) {
     std::unique_ptr<FusedRanking> ranking(
-        new FusedRanking(question, session, scope, words, vectors));
+        new FusedRanking(question, session, scope, words, vectors, stored));
     auto expression = words.tables.expression(question.text, words.tokenizer);
     if (!expression)
         return failure(std::move(expression.error()));
@@ -188,11 +190,14 @@ Result<void> FusedRanking::rank(std::optional<double> minScore) {
         return m_words.textsWith(word, texts).value_or(0);
     };
 
-    const auto vectors = m_vectors.vectorsOf(m_byItem);
+    const auto vectors = m_vectors.vectorsOf(m_byItem, m_stored);
+    if (!vectors)
+        return failure(vectors.error());
+    m_outdated = m_outdated || m_stored.isOutdated();
     std::vector<HybridCandidate> candidates(m_candidates.size());
     for (std::size_t i = 0; i < m_candidates.size(); ++i)
         candidates[i].text = m_candidates[i].text;
-    for (const auto &[candidate, vector] : vectors)
+    for (const auto &[candidate, vector] : *vectors)
         candidates[candidate].vectors.emplace_back(vector);
 
     HybridQuery query;

@@ -6,6 +6,7 @@
 #include "core/search/put_embedder.h"
 #include "core/search/ranking.h"
 #include "core/search/search_scope.h"
+#include "core/search/stored_vectors.h"
 #include "core/search/vector_set.h"
 #include "core/search/word_index.h"
 
@@ -21,7 +22,7 @@ namespace nestor {
 /// What a hybrid search is asked.
 struct FusedQuestion {
     TextQuery text;
-    Vector vector; ///< as VectorSet::nearestItems() takes it; empty: words alone
+    Vector vector; ///< as VectorSearch takes it; empty: words alone
     bool explain = false;
     VectorHome home = VectorHome::Agent;
     /// Candidates of each kind.
@@ -33,11 +34,12 @@ struct FusedQuestion {
 /// of both kinds.
 class FusedRanking final : public Ranking {
 public:
-    /// `nearest` as VectorSet::nearestItems() gives them, within the scope.
+    /// `nearest` as VectorSearch::nearest() gives them, within the scope; `stored` are the vectors
+    /// of `vectors`.
     [[nodiscard]] static Result<std::unique_ptr<FusedRanking>>
     create(const FusedQuestion &question, SqliteSession &session, const SearchScope &scope,
-           const WordIndex &words, const VectorSet &vectors, const std::vector<ItemMatch> &nearest,
-           std::optional<double> minScore);
+           const WordIndex &words, const VectorSet &vectors, StoredVectors &stored,
+           const std::vector<ItemMatch> &nearest, std::optional<double> minScore);
 
     [[nodiscard]] bool allPass() const override { return true; }
     [[nodiscard]] Result<std::optional<Item>> read(const RankedItem &ranked) override;
@@ -54,7 +56,7 @@ private:
     };
 
     FusedRanking(const FusedQuestion &question, SqliteSession &session, const SearchScope &scope,
-                 const WordIndex &words, const VectorSet &vectors);
+                 const WordIndex &words, const VectorSet &vectors, StoredVectors &stored);
 
     [[nodiscard]] Result<void> addWords(const FtsExpression &expression);
     [[nodiscard]] Result<void> addNearest(const std::vector<ItemMatch> &nearest,
@@ -67,6 +69,7 @@ private:
     const SearchScope &m_scope;
     const WordIndex m_words;
     const VectorSet &m_vectors;
+    StoredVectors &m_stored;
     std::vector<Candidate> m_candidates;
     QHash<quint64, std::size_t> m_byItem;
     std::vector<HybridHit> m_hits;

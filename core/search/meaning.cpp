@@ -70,7 +70,7 @@ Meaning::Meaning(StoreFile &store, SearchCache &cache, const IndexConfig &config
                  const SearchSetup &setup)
     : m_store(store)
     , m_cache(cache)
-    , m_vectors(config.distance, dims, setup.graphFrom, config.ef)
+    , m_vectors(config, dims, setup.graphFrom)
     , m_follower(store, m_vectors, dims)
     , m_keeper(m_vectors, m_follower) {}
 
@@ -116,19 +116,25 @@ Result<std::shared_ptr<Meaning>> Meaning::create(StoreFile &store, SearchCache &
     return meaning;
 }
 
-Result<void> Meaning::follow(Job &job) {
+VectorSource Meaning::source() const {
     VectorSource source;
+    if (m_own) {
+        source.home = m_local ? &m_own->follower().home() : &homeOfDerived(m_store, m_cache);
+        source.embedder = embedder()->identity();
+    }
+    return source;
+}
+
+Result<void> Meaning::follow(Job &job) {
     OwnWrites writes;
     if (m_own) {
         if (m_local) {
             if (auto wrote = m_own->follow(job); !wrote)
                 return failure(std::move(wrote.error()));
         }
-        source.home = m_local ? &m_own->follower().home() : &homeOfDerived(m_store, m_cache);
-        source.embedder = embedder()->identity();
         writes = m_own->takeWrites();
     }
-    auto done = m_follower.follow(source, std::move(writes), job.stopToken());
+    auto done = m_follower.follow(source(), std::move(writes), job.stopToken());
     if (done)
         m_keeper.wake();
     return done;

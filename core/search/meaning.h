@@ -31,6 +31,8 @@ public:
     [[nodiscard]] const VectorSet &vectors() const { return m_vectors; }
     /// Null where the vectors are the agent's.
     [[nodiscard]] OwnVectors *own() const { return m_own.get(); }
+    /// Which vectors of the store those are.
+    [[nodiscard]] VectorSource source() const;
     /// The record that this was made from.
     [[nodiscard]] const std::optional<RecordedIndex> &recorded() const { return m_recorded; }
 

@@ -62,6 +62,7 @@ struct SearchEngine::Attempt {
     SearchResult result = {};
     Explanation explanation = {};
     bool outdated = false;
+    StoredVectors *stored = nullptr; ///< while there is a read transaction
 };
 
 SearchEngine::SearchEngine(SqliteStore &store, SearchSetup setup)
@@ -179,6 +180,7 @@ Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, Meaning 
     }
     attempt.watch.lap("follow");
     const StoreConfig config = m_store.config();
+    const VectorSource source = meaning.source();
     auto done = m_store.file().read(
         [&](SqlConnection &connection) -> Result<void> {
             auto schema = m_store.file().schema(connection);
@@ -195,7 +197,12 @@ Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, Meaning 
                 attempt.explanation.items = *items;
                 attempt.explanation.passing = *items;
             }
-            return rank(attempt, session, *scope, stop);
+            StoredVectors stored(connection, m_store.file(), source, meaning.vectors().dims(),
+                                 meaning.vectors().distance(), stop);
+            attempt.stored = &stored;
+            auto ranked = rank(attempt, session, *scope, stop);
+            attempt.stored = nullptr;
+            return ranked;
         },
         stop);
     if (!done)
@@ -231,7 +238,8 @@ Result<std::vector<ItemMatch>> SearchEngine::nearest(Attempt &attempt, SqliteSes
     const Vector prepared = preparedVector(attempt.vector, vectors.distance());
     if (prepared.size() != std::size_t(vectors.dims()))
         return std::vector<ItemMatch>(); // there is nothing to compare with
-    VectorSearch search(session, scope, vectors, m_estimates, attempt.explanation, attempt.watch);
+    VectorSearch search(session, scope, vectors, *attempt.stored, m_estimates, attempt.explanation,
+                        attempt.watch);
     search.setWhyNoGraph(attempt.meaning.whyNoGraph());
     VectorQuestion question;
     question.query = prepared;
@@ -316,7 +324,7 @@ Result<void> SearchEngine::rankBoth(Attempt &attempt, SqliteSession &session,
         [&](const WordIndex &words) -> Result<void> {
             auto ranking =
                 FusedRanking::create(question, session, scope, words, attempt.meaning.vectors(),
-                                     matches, attempt.op.minScore);
+                                     *attempt.stored, matches, attempt.op.minScore);
             if (!ranking)
                 return failure(std::move(ranking.error()));
             attempt.watch.lap("fuse");

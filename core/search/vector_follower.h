@@ -22,14 +22,6 @@ namespace nestor {
 
 struct VectorStamp;
 
-/// Which vectors of a store: the agent's, or those that an embedder of Nestor's own made.
-struct VectorSource {
-    SqlFile *home = nullptr; ///< null: the agent's, in the store's own file
-    QByteArray embedder;     ///< of Nestor's own: Embedder::identity()
-
-    bool operator==(const VectorSource &) const = default;
-};
-
 /// What this program wrote to nestor_vectors beside the puts, which are in the store's change log.
 struct OwnWrites {
     std::vector<ItemPlace> items;

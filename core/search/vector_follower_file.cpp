@@ -69,6 +69,12 @@ Result<void> VectorFollower::load(const std::stop_token &stop) {
         m_origin = "the file of the index is of another store or embedder";
         return {};
     }
+    if (config.encoding != m_set.encoding()) {
+        m_origin = config.encoding == VectorEncoding::Int8
+                       ? "the file of the index holds 8-bit codes, which are not wanted any more"
+                       : "the file of the index does not hold the 8-bit codes that are wanted";
+        return {};
+    }
     auto dims = dimsNow(stop);
     if (!dims)
         return failure(std::move(dims.error()));
@@ -125,10 +131,10 @@ Result<bool> VectorFollower::settle(VectorStamp &stamp, std::vector<ItemPlace> &
             // By indexes alone: the vectors themselves are not read.
             auto query = connection.prepare(
                 m_source.home
-                    ? "SELECT v.prefix, v.key, v.field_name, s.rowid FROM nestor_vectors v "
+                    ? "SELECT v.prefix, v.key, v.field_name, s.rowid, v.id FROM nestor_vectors v "
                       "JOIN store s ON s.prefix = v.prefix AND s.key = v.key "
                       "WHERE v.embedder = ? AND v.field_name <> ''"_ba
-                    : "SELECT v.prefix, v.key, v.field_name, s.rowid FROM store_vectors v "
+                    : "SELECT v.prefix, v.key, v.field_name, s.rowid, v.rowid FROM store_vectors v "
                       "JOIN store s ON s.prefix = v.prefix AND s.key = v.key"_ba);
             if (!query)
                 return failure(std::move(query.error()));
@@ -144,6 +150,7 @@ Result<bool> VectorFollower::settle(VectorStamp &stamp, std::vector<ItemPlace> &
                     return;
                 }
                 vectors[known->at].row = query->integer(3);
+                vectors[known->at].stored = query->integer(4);
                 met[known->at] = true;
             });
         },

@@ -11,7 +11,7 @@ namespace nestor {
 /// Items by the nearness of their best vector to that of the question.
 class VectorRanking final : public Ranking {
 public:
-    /// `matches` as VectorSet::nearestItems() gives them, all of them within the search's scope.
+    /// `matches` as VectorSearch::nearest() gives them, all of them within the search's scope.
     VectorRanking(SqliteSession &session, const VectorSet &vectors, std::vector<ItemMatch> matches,
                   std::optional<double> minScore, VectorHome home);
 

@@ -5,6 +5,7 @@
 #include "core/json/field_path.h"
 #include "core/search/change_log.h"
 #include "core/sql/sql_connection.h"
+#include "core/sql/sql_file.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -18,9 +19,17 @@
 /// thread that has the connection.
 namespace nestor {
 
+/// Which vectors of a store: the agent's, or those that an embedder of Nestor's own made.
+struct VectorSource {
+    SqlFile *home = nullptr; ///< null: the agent's, in the store's own file
+    QByteArray embedder;     ///< of Nestor's own: Embedder::identity()
+
+    bool operator==(const VectorSource &) const = default;
+};
+
 /// A vector that belongs to an item as it is now.
 struct VectorRow {
-    qint64 row = 0;         ///< its number in its table; short-lived
+    qint64 row = 0;         ///< its number in its table; short-lived where that is the agent's
     qint64 itemRow = 0;     ///< the item's row in `store`; short-lived
     quint64 item = 0;       ///< itemHash()
     QByteArray field;       ///< as FieldVector::field

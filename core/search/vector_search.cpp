@@ -45,10 +45,12 @@ double nanosecondsSince(std::chrono::steady_clock::time_point begin) {
 } // namespace
 
 VectorSearch::VectorSearch(SqliteSession &session, const SearchScope &scope, const VectorSet &set,
-                           ScopeEstimates &estimates, Explanation &explanation, Stopwatch &watch)
+                           StoredVectors &stored, ScopeEstimates &estimates,
+                           Explanation &explanation, Stopwatch &watch)
     : m_session(session)
     , m_scope(scope)
-    , m_view(set)
+    , m_stored(stored)
+    , m_view(set, stored)
     , m_estimates(estimates)
     , m_explanation(explanation)
     , m_watch(watch) {}
@@ -79,6 +81,7 @@ Result<std::vector<ItemMatch>> VectorSearch::nearest(const VectorQuestion &quest
         if (!found)
             return failure(std::move(found.error()));
         m_explanation.candidates += found->ranked;
+        m_explanation.rescored += found->rescored;
         if (found->completedByScan)
             m_explanation.reason +=
                 "; the walk did not find enough, so all that pass were compared";
@@ -95,6 +98,11 @@ Result<std::vector<ItemMatch>> VectorSearch::nearest(const VectorQuestion &quest
             break;
         for (const ItemMatch &match : ranking)
             ranked.insert(match.item);
+    }
+    if (m_explanation.rescored > 0) {
+        m_explanation.reason += "; compared by 8-bit codes, the nearest " +
+                                QByteArray::number(m_explanation.rescored) +
+                                " told apart by their stored numbers";
     }
     m_watch.lap("vectors");
     return ranking;

@@ -31,8 +31,10 @@ struct VectorQuestion {
 class VectorSearch {
 public:
     /// Tells the plan, its reason and what passes in `explanation`, the times in `watch`.
+    /// `stored` are the vectors of `set`.
     VectorSearch(SqliteSession &session, const SearchScope &scope, const VectorSet &set,
-                 ScopeEstimates &estimates, Explanation &explanation, Stopwatch &watch);
+                 StoredVectors &stored, ScopeEstimates &estimates, Explanation &explanation,
+                 Stopwatch &watch);
 
     /// For the explanation; see Meaning::whyNoGraph().
     void setWhyNoGraph(const QByteArray &why) { m_whyNoGraph = why; }
@@ -42,7 +44,7 @@ public:
     [[nodiscard]] Result<std::vector<ItemMatch>> nearest(const VectorQuestion &question);
 
     /// Items were met that are not as the set has them.
-    [[nodiscard]] bool isOutdated() const { return m_outdated; }
+    [[nodiscard]] bool isOutdated() const { return m_outdated || m_stored.isOutdated(); }
 
 private:
     [[nodiscard]] Result<VectorFinding> find(std::span<const float> query, qint64 wanted,
@@ -65,6 +67,7 @@ private:
 
     SqliteSession &m_session;
     const SearchScope &m_scope;
+    StoredVectors &m_stored;
     const VectorView m_view;
     ScopeEstimates &m_estimates;
     Explanation &m_explanation;

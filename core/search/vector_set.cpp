@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/vector_set.h"
 
+#include "core/search/stored_vectors.h"
 #include "core/vector/vector_metric.h"
 
 #include <QtEndian>
@@ -26,10 +27,11 @@ constexpr double kMostDead = 1.0 / 3;
 
 } // namespace
 
-VectorSet::VectorSet(Distance distance, int dims, std::optional<qint64> graphFrom, int ef)
-    : m_distance(distance)
+VectorSet::VectorSet(const IndexConfig &config, int dims, std::optional<qint64> graphFrom)
+    : m_distance(config.distance)
+    , m_encoding(config.encoding)
     , m_graphFrom(graphFrom)
-    , m_breadth(ef > 0 ? std::size_t(ef) : kBreadth)
+    , m_breadth(config.ef > 0 ? std::size_t(config.ef) : kBreadth)
     , m_dims(dims)
     , m_flat(std::size_t(dims)) {}
 
@@ -62,6 +64,12 @@ qint64 VectorSet::leftOut() const {
     return m_leftOut;
 }
 
+std::size_t VectorSet::bytes() const {
+    const std::shared_lock lock(m_mutex);
+    return m_entries.bytes() + m_flat.size() * std::size_t(m_dims) * sizeof(float) +
+           m_storedIn.capacity() * sizeof(qint64) + (m_index ? m_index->bytes() : 0);
+}
+
 QByteArray VectorSet::fieldName(quint32 field) const {
     const std::shared_lock lock(m_mutex);
     return m_fields.value(qsizetype(field));
@@ -83,8 +91,15 @@ bool VectorSet::isSame(const VectorEntry &entry, Number number,
         return prepared.empty() && entry.state == VectorEntry::State::LeftOut;
     if (entry.state == VectorEntry::State::Flat)
         return std::ranges::equal(m_flat.at(number), prepared);
-    const auto held = m_index->vector(number);
-    return held && std::ranges::equal(*held, prepared);
+    return m_index->holds(number, prepared);
+}
+
+void VectorSet::noteStored(Number number, qint64 row) {
+    if (m_encoding == VectorEncoding::Float32)
+        return;
+    if (m_storedIn.size() <= number)
+        m_storedIn.resize(std::max<std::size_t>(number + 1, m_entries.end()));
+    m_storedIn[number] = row;
 }
 
 void VectorSet::removeLocked(Number number) {
@@ -119,6 +134,7 @@ void VectorSet::putLocked(const VectorRow &row, quint32 seen) {
         VectorEntry &entry = m_entries[known];
         entry.outOfDate = row.outOfDate;
         entry.seen = seen;
+        noteStored(known, row.row);
         if (entry.row != row.itemRow)
             m_entries.moveToRow(m_entries.firstOf(row.item), row.itemRow);
         return;
@@ -136,6 +152,7 @@ void VectorSet::putLocked(const VectorRow &row, quint32 seen) {
     entry.outOfDate = row.outOfDate;
     entry.state = prepared.empty() ? VectorEntry::State::LeftOut : VectorEntry::State::Flat;
     const Number number = m_entries.add(entry);
+    noteStored(number, row.row);
     if (prepared.empty())
         ++m_leftOut;
     else
@@ -181,13 +198,16 @@ void VectorSet::clear() {
     m_entries.clear();
     m_flat = FlatVectors(std::size_t(m_dims));
     m_index.reset();
+    m_storedIn = {};
     m_leftOut = 0;
 }
 
-std::vector<std::pair<std::size_t, Vector>>
-VectorSet::vectorsOf(const QHash<quint64, std::size_t> &items) const {
+Result<std::vector<std::pair<std::size_t, Vector>>>
+VectorSet::vectorsOf(const QHash<quint64, std::size_t> &items, StoredVectors &stored) const {
     const std::shared_lock lock(m_mutex);
     std::vector<std::pair<std::size_t, Vector>> found;
+    std::vector<StoredVectors::Place> coded;
+    std::vector<std::size_t> codedItems;
     for (auto item = items.cbegin(); item != items.cend(); ++item) {
         for (Number number = m_entries.firstOf(item.key()); number != VectorEntries::kNone;
              number = m_entries[number].next) {
@@ -195,12 +215,21 @@ VectorSet::vectorsOf(const QHash<quint64, std::size_t> &items) const {
             if (entry.state == VectorEntry::State::Flat) {
                 const auto vector = m_flat.at(number);
                 found.emplace_back(item.value(), Vector(vector.begin(), vector.end()));
+            } else if (entry.state == VectorEntry::State::Indexed &&
+                       m_encoding == VectorEncoding::Int8) {
+                coded.push_back({m_storedIn[number], entry.item, m_fields[qsizetype(entry.field)]});
+                codedItems.push_back(item.value());
             } else if (entry.state == VectorEntry::State::Indexed) {
                 if (auto vector = m_index->vector(number))
                     found.emplace_back(item.value(), *std::move(vector));
             }
         }
     }
+    auto read = stored.read(coded, [&](std::size_t at, std::span<const float> vector) {
+        found.emplace_back(codedItems[at], Vector(vector.begin(), vector.end()));
+    });
+    if (!read)
+        return failure(std::move(read.error()));
     // In the order of the items, whatever the order of the hash.
     std::ranges::stable_sort(found, {}, [](const auto &one) { return one.first; });
     return found;
@@ -233,6 +262,7 @@ Result<std::size_t> VectorSet::moveIntoGraph(std::size_t count, unsigned threads
             VectorIndexConfig config;
             config.dims = m_dims;
             config.distance = m_distance;
+            config.encoding = m_encoding;
             auto made = VectorIndex::create(config, m_flat.size());
             if (!made)
                 return failure(std::move(made.error()));
@@ -331,6 +361,7 @@ void VectorSet::restore(Snapshot snapshot, quint32 seen) {
         entry.state = VectorEntry::State::Indexed;
         entry.outOfDate = saved.outOfDate;
         m_entries.addAs(saved.number, entry);
+        noteStored(saved.number, saved.stored);
         kept.resize(std::max<std::size_t>(kept.size(), saved.number + 1));
         kept[saved.number] = true;
     }

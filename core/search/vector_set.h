@@ -21,6 +21,7 @@
 
 namespace nestor {
 
+class StoredVectors;
 class VectorView;
 
 /// An item found by its best vector.
@@ -43,24 +44,29 @@ class VectorSet {
 public:
     using Number = VectorEntries::Number;
 
-    /// `dims` 0: as setDims() says. A graph pays from `graphFrom` vectors on; absent: as many as
-    /// take about a millisecond to compare with all. Walks have a breadth of `ef` at least; 0: as
-    /// IndexConfig::ef has it.
-    VectorSet(Distance distance, int dims, std::optional<qint64> graphFrom = {}, int ef = 0);
+    /// Of the configuration its distance, breadth and encoding count. `dims` 0: as setDims() says.
+    /// A graph pays from `graphFrom` vectors on; absent: as many as take about a millisecond to
+    /// compare with all.
+    VectorSet(const IndexConfig &config, int dims, std::optional<qint64> graphFrom = {});
 
     [[nodiscard]] int dims() const;
     /// Only while there are none: the dimensions that the vectors will have.
     void setDims(int dims);
     [[nodiscard]] Distance distance() const { return m_distance; }
+    /// Of the graph; beside it lie floats.
+    [[nodiscard]] VectorEncoding encoding() const { return m_encoding; }
     /// Vectors that can be found, and those of them that are in the graph.
     [[nodiscard]] qint64 size() const;
     [[nodiscard]] qint64 indexed() const;
     /// Vectors left out because they are of another size or hold numbers that are not finite.
     [[nodiscard]] qint64 leftOut() const;
+    /// Of memory, about.
+    [[nodiscard]] std::size_t bytes() const;
     [[nodiscard]] QByteArray fieldName(quint32 field) const;
-    /// The prepared vectors of some items, each with the number that `items` gives its item.
-    [[nodiscard]] std::vector<std::pair<std::size_t, Vector>>
-    vectorsOf(const QHash<quint64, std::size_t> &items) const;
+    /// The prepared vectors of some items, each with the number that `items` gives its item. Those
+    /// of which the graph has codes are read from `stored`.
+    [[nodiscard]] Result<std::vector<std::pair<std::size_t, Vector>>>
+    vectorsOf(const QHash<quint64, std::size_t> &items, StoredVectors &stored) const;
 
     /// Adds this vector, or puts it in place of the one of this item and field. One that is as it
     /// was keeps its place in the graph. `seen` is for dropUnseen().
@@ -90,7 +96,8 @@ public:
         quint64 item = 0;
         quint32 field = 0; ///< in Snapshot::fields
         bool outOfDate = false;
-        qint64 row = 0; ///< short-lived: not kept in files
+        qint64 row = 0;    ///< of the item; short-lived: not kept in files
+        qint64 stored = 0; ///< VectorRow::row; likewise
     };
     struct Snapshot {
         std::shared_ptr<VectorIndex> index; ///< null: there is no graph
@@ -113,8 +120,10 @@ private:
                               std::span<const float> prepared) const;
     [[nodiscard]] quint32 fieldNumber(const QByteArray &name);
     [[nodiscard]] bool wantsMovingLocked() const;
+    void noteStored(Number number, qint64 row);
 
     const Distance m_distance;
+    const VectorEncoding m_encoding;
     const std::optional<qint64> m_graphFrom;
     const std::size_t m_breadth; ///< of walks, where more is not needed for the number of hits
 
@@ -123,6 +132,8 @@ private:
     VectorEntries m_entries;
     FlatVectors m_flat;
     std::shared_ptr<VectorIndex> m_index; ///< null: no graph
+    /// By number, where the graph has codes: the row that the vector is stored in.
+    std::vector<qint64> m_storedIn;
     qint64 m_leftOut = 0;
     QByteArrayList m_fields;
     QHash<QByteArray, quint32> m_fieldNumbers;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/search/stored_vectors.h"
 #include "core/search/vector_set.h"
 #include "core/vector/search_plan.h"
 
+#include <functional>
 #include <mutex>
 
 namespace nestor {
@@ -17,14 +19,21 @@ struct VectorFinding {
     /// hnsw-filtered stands for a walk without a filter, too.
     VectorPlan plan = VectorPlan::Exact;
     bool completedByScan = false; ///< see VectorAnswer
+    qint64 rescored = 0;          ///< vectors found by codes that were told apart by their numbers
 };
 
 /// A VectorSet held still for one search. For one thread; keep it short. While it lives, numbers
 /// of vectors are what they are.
+///
+/// Ranks are those of the vectors as they were embedded, also where the graph holds codes: these
+/// only say which vectors are read from the store, nearest first, until no other can be as near
+/// (see CodeErrors).
 class VectorView {
 public:
-    explicit VectorView(const VectorSet &set)
+    /// `stored` is asked where the graph holds codes, and outlives this.
+    VectorView(const VectorSet &set, StoredVectors &stored)
         : m_set(set)
+        , m_stored(stored)
         , m_lock(set.m_mutex) {}
 
     using Number = VectorSet::Number;
@@ -44,8 +53,8 @@ public:
 
     /// Compares with every vector, or with those `among`. `query` is prepared (vector_metric.h)
     /// and of the set's dimensions. `wanted` -1: all.
-    [[nodiscard]] VectorFinding exact(std::span<const float> query, qint64 wanted,
-                                      const IdSet *among = nullptr) const;
+    [[nodiscard]] Result<VectorFinding> exact(std::span<const float> query, qint64 wanted,
+                                              const IdSet *among = nullptr) const;
     /// Walks the graph, and compares with what is not yet in it. The same question to the same
     /// graph finds the same. Never fewer than `wanted` (> 0) when that many pass.
     [[nodiscard]] Result<VectorFinding> walk(std::span<const float> query, qint64 wanted,
@@ -58,11 +67,15 @@ public:
 
     /// As it is compared.
     [[nodiscard]] std::optional<Vector> vectorOf(VectorId number) const;
+    /// Those that are in the graph.
+    [[nodiscard]] std::vector<VectorId> numbersIndexed() const;
+    /// Shows their vectors as they were embedded, prepared; passes over those that are gone.
+    using Visit = std::function<void(VectorId number, std::span<const float> prepared)>;
+    [[nodiscard]] Result<void> showIndexed(std::span<const VectorId> numbers,
+                                           const Visit &visit) const;
     /// How broadly walk() begins for so many items.
     [[nodiscard]] qint64 breadthOf(qint64 wanted) const { return qint64(breadthFor(wanted).ef); }
     /// The nearest vectors of those in the graph, which there must be.
-    [[nodiscard]] Result<VectorAnswer> indexedExactly(std::span<const float> query,
-                                                      std::size_t k) const;
     [[nodiscard]] Result<VectorAnswer> indexedByWalk(std::span<const float> query, std::size_t k,
                                                      std::size_t ef) const;
 
@@ -75,9 +88,26 @@ private:
     [[nodiscard]] Breadth breadthFor(qint64 wanted) const;
     [[nodiscard]] std::size_t walkable() const { return std::size_t(indexed()); }
 
+    /// A vector by what the graph says of it.
+    struct Indexed {
+        Number number = 0;
+        float rank = 0;
+    };
+    [[nodiscard]] bool holdsCodes() const { return m_set.m_encoding == VectorEncoding::Int8; }
+    /// How many to ask the graph for, to have the k nearest.
+    [[nodiscard]] std::size_t askedFor(std::size_t k) const;
+    [[nodiscard]] std::vector<Indexed> ranked(std::span<const float> query,
+                                              std::span<const VectorId> numbers) const;
+    /// Adds them, or where the graph holds codes, those of them that may be among the `wanted`
+    /// nearest items, by their stored numbers. Answers how far the codes of those are wrong.
+    [[nodiscard]] Result<float> addIndexed(VectorFinding &found, std::span<const float> query,
+                                           std::vector<Indexed> indexed, qint64 wanted) const;
+    /// Rounding carries a cosine past its ends; equal scores must have equal ranks.
+    [[nodiscard]] float withinEnds(float rank) const;
+    /// Up to which rank a walk found all there is: without end where it met everything.
+    [[nodiscard]] static float reachOf(std::span<const Indexed> indexed, bool everything);
     void add(std::vector<ItemMatch> &matches, Number number, float rank) const;
-    void addIndexed(std::vector<ItemMatch> &matches, std::span<const float> query,
-                    std::span<const VectorId> numbers) const;
+    [[nodiscard]] StoredVectors::Place placeOf(Number number) const;
     void addFlat(std::vector<ItemMatch> &matches, std::span<const float> query,
                  const IdSet *among) const;
     [[nodiscard]] bool holdsSeveralOfAnItem() const;
@@ -85,6 +115,7 @@ private:
     void finish(std::vector<ItemMatch> &matches, qint64 wanted) const;
 
     const VectorSet &m_set;
+    StoredVectors &m_stored;
     const std::shared_lock<std::shared_mutex> m_lock;
 };
 

@@ -67,7 +67,8 @@ private:
 
     bool readIndexMember(const QByteArray &name, int node, const QString &path,
                          IndexConfig &index) {
-        if (typeOf(node) == JsonType::Null && (name == "fields" || name == "distance"))
+        if (typeOf(node) == JsonType::Null &&
+            (name == "fields" || name == "distance" || name == "codes"))
             return true; // what stands for it when it is absent
         if (name == "dims") {
             const double dims = number(node, path);
@@ -79,6 +80,8 @@ private:
             if (!m_error && (ef < 1 || ef > kMaxEf || ef != std::floor(ef)))
                 fail(path, u"a whole number from 1 to %1"_s.arg(kMaxEf));
             index.ef = m_error ? 0 : static_cast<int>(ef);
+        } else if (name == "codes") {
+            readEncoding(node, path, index.encoding);
         } else if (name == "fields") {
             index.fields = strings(node, path);
         } else if (name == "distance") {
@@ -101,6 +104,16 @@ private:
             distance = Distance::InnerProduct;
         else
             fail(path, u"\"cosine\", \"l2\" or \"inner_product\""_s);
+    }
+
+    void readEncoding(int node, const QString &path, VectorEncoding &encoding) {
+        const QByteArray text = string(node, path);
+        if (text == "int8")
+            encoding = VectorEncoding::Int8;
+        else if (text == "float32")
+            encoding = VectorEncoding::Float32;
+        else
+            fail(path, u"\"float32\" or \"int8\""_s);
     }
 
     void readEmbedder(int object, const QString &prefix, EmbedderConfig &embedder) {
@@ -241,6 +254,8 @@ QByteArray indexMembers(const IndexConfig &index) {
         out += "\"dims\":" + QByteArray::number(index.dims) + ',';
     if (index.ef > 0)
         out += "\"ef\":" + QByteArray::number(index.ef) + ',';
+    if (index.encoding == VectorEncoding::Int8)
+        out += "\"codes\":\"" + encodingName(index.encoding) + "\",";
     QByteArrayList fields;
     for (const QByteArray &field : index.fields)
         fields.append(quotedJson(field));
@@ -259,6 +274,10 @@ QByteArray indexMembers(const IndexConfig &index) {
 }
 
 } // namespace
+
+QByteArray encodingName(VectorEncoding encoding) {
+    return encoding == VectorEncoding::Int8 ? "int8"_ba : "float32"_ba;
+}
 
 Result<ParsedConfig> parseStoreConfig(const QByteArray &json) {
     const auto document = JsonDocument::parse(json);

@@ -141,6 +141,8 @@ QByteArray explanationToJson(const Explanation &explanation) {
         appendMember(out, "selectivity",
                      numberToJson(double(explanation.passing) / double(explanation.items)));
     }
+    if (explanation.rescored > 0)
+        appendMember(out, "rescored", QByteArray::number(explanation.rescored));
     if (explanation.vectors > 0) {
         appendMember(out, "vectors", QByteArray::number(explanation.vectors));
         appendMember(out, "indexed", QByteArray::number(explanation.indexed));

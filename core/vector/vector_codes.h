@@ -6,16 +6,15 @@
 #include <cstddef>
 #include <span>
 
-/// How an index keeps the numbers of a vector: as they are, or as 8-bit codes that take a quarter
-/// of the memory and are compared twice as fast. Pure functions, usable from every thread.
+/// How an index keeps the numbers of a vector (VectorEncoding): as they are, or as 8-bit codes that
+/// take a quarter of the memory and are compared twice as fast. Pure functions, usable from every
+/// thread.
 ///
 /// A code is x / scale, rounded, with a scale for each vector: its largest number becomes 127. One
 /// scale for all would have to be known before the first vector, and a later one beyond it would
 /// be cut off; and under the inner product lengths differ by any factor. The error of a number is
 /// at most half of its vector's scale, so the nearest few have to be told apart by the floats.
 namespace nestor {
-
-enum class VectorEncoding { Float32, Int8 };
 
 /// Bytes that a vector of `dims` numbers takes.
 [[nodiscard]] std::size_t encodedBytes(VectorEncoding encoding, std::size_t dims);

@@ -5,6 +5,7 @@
 #include "core/vector/vector_index_p.h"
 
 #include <algorithm>
+#include <cstring>
 
 using namespace Qt::StringLiterals;
 
@@ -135,6 +136,16 @@ std::optional<std::vector<float>> VectorIndex::vector(VectorId id) const {
     std::vector<float> vector(d->dims);
     decodeVector(d->config.encoding, d->graph->data(*slot), vector);
     return vector;
+}
+
+bool VectorIndex::holds(VectorId id, std::span<const float> vector) const {
+    if (!checkVector(vector, d->config.dims, d->config.distance))
+        return false;
+    const EncodedVector wanted = d->encodedOf(vector);
+    const SearchPass pass(d->gate);
+    const std::lock_guard lock(d->idsMutex);
+    const std::optional<Slot> slot = d->slotOf.find(id);
+    return slot && std::memcmp(wanted.data(), d->graph->data(*slot), d->encoded) == 0;
 }
 
 Result<void> VectorIndex::put(VectorId id, std::span<const float> vector) {

@@ -105,6 +105,10 @@ public:
     /// for. nullopt: no such id.
     [[nodiscard]] std::optional<std::vector<float>> vector(VectorId id) const;
 
+    /// Whether putting this vector would change nothing: it is there, or, of codes, one that has
+    /// the same. False for a vector that cannot be compared.
+    [[nodiscard]] bool holds(VectorId id, std::span<const float> vector) const;
+
     /// Adds a vector, or replaces the one of this id. InvalidArgument: see checkVector().
     [[nodiscard]] Result<void> put(VectorId id, std::span<const float> vector);
     /// The same for many, on `threads` threads (0: one for each core): `numbers` has the vectors

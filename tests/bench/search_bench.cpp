@@ -176,6 +176,63 @@ void searchStore(benchmark::State &state) {
     state.SetItemsProcessed(std::int64_t(state.iterations()) * std::int64_t(kBatch));
 }
 
+/// A copy of the store, searched by an index of 8-bit codes.
+Store &codedStore() {
+    static const std::unique_ptr<Store> store = [] {
+        (void)exactStore(); // what the copy is to hold is in the file
+        const QString path = QString::fromStdString(temporaryPath("search-codes.db"));
+        for (const QString &suffix : {u""_s, u"-wal"_s})
+            QFile::copy(storePath() + suffix, path + suffix);
+        OpenOptions open = optionsOf(path);
+        open.config->index->encoding = VectorEncoding::Int8;
+        auto made = orDie(openStore(open));
+        Job job;
+        orDie(static_cast<SearchableStore &>(*made).engine().indexVectors(job));
+        return made;
+    }();
+    return *store;
+}
+
+std::size_t bytesOf(Store &store) {
+    return static_cast<SearchableStore &>(store).engine().meaning()->vectors().bytes();
+}
+
+/// Searches by 8-bit codes, the best told apart by the numbers that stand in the file, beside the
+/// same searches by an index of floats.
+void searchCoded(benchmark::State &state) {
+    std::size_t met = 0;
+    std::size_t metByFloats = 0;
+    double rescored = 0;
+    for (std::size_t q = 0; q < kQueries; ++q) {
+        SearchOp op = searchOf(q);
+        const auto truth = keysOf(orDie(exactStore().search(op)));
+        for (const QByteArray &key : keysOf(orDie(indexedStore().search(op))))
+            metByFloats += truth.count(key);
+        op.explain = true;
+        const auto found = orDie(codedStore().search(op));
+        rescored += double(found.explanation->rescored);
+        for (const QByteArray &key : keysOf(found))
+            met += truth.count(key);
+    }
+    std::size_t next = 0;
+    const auto run = [&](Store &store) {
+        for (std::size_t i = 0; i < kBatch; ++i)
+            benchmark::DoNotOptimize(orDie(store.search(searchOf(next + i))));
+    };
+    runBesideLimit(
+        state, 1, [&] { run(indexedStore()); },
+        [&] {
+            run(codedStore());
+            next += kBatch;
+        });
+    state.counters["recall"] = double(met) / double(kQueries * kTop);
+    state.counters["limit_recall"] = double(metByFloats) / double(kQueries * kTop);
+    state.counters["rescored"] = rescored / double(kQueries);
+    state.counters["bytes_ratio"] = double(bytesOf(codedStore())) / double(bytesOf(indexedStore()));
+    state.counters["bytes_target"] = 0.35;
+    state.SetItemsProcessed(std::int64_t(state.iterations()) * std::int64_t(kBatch));
+}
+
 /// Beside the same search by comparing with all that pass; the filter is evaluated in both.
 void searchFiltered(benchmark::State &state, const char *filter, const char *prefix) {
     SearchOp op = searchOf(0);
@@ -269,6 +326,7 @@ void registerSearchBenchmarks() {
         add(one.name,
             [one](benchmark::State &state) { searchFiltered(state, one.filter, one.prefix); });
     }
+    add("search/codes", searchCoded);
     add("search/after_write", searchAfterWrite);
     add("search/first", firstSearch);
 }

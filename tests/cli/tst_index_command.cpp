@@ -18,7 +18,9 @@ private Q_SLOTS:
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
 
     void smallStoresAreSearchedExactly();
+    void anIndexIsMeasuredAtTheStoresSettings_data();
     void anIndexIsMeasuredAtTheStoresSettings();
+    void codesAreRemembered();
     void wrongUsageIsStatusTwo_data();
     void wrongUsageIsStatusTwo();
     void plainHttpToAfarIsRefused();
@@ -44,14 +46,21 @@ void IndexCommandTest::smallStoresAreSearchedExactly() {
     QCOMPARE(json.out, "{\"vectors\":0,\"k\":3,\"queries\":0}\n"_ba);
 }
 
+void IndexCommandTest::anIndexIsMeasuredAtTheStoresSettings_data() {
+    QTest::addColumn<QByteArray>("codes");
+    QTest::newRow("numbers") << "float32"_ba;
+    QTest::newRow("codes") << "int8"_ba;
+}
+
 void IndexCommandTest::anIndexIsMeasuredAtTheStoresSettings() {
+    QFETCH(QByteArray, codes);
     // So many numbers in all that there is an index.
     constexpr int kVectors = 1100;
     constexpr int kDims = 4096;
     const QString config = m_folder->filePath(u"config.json"_s);
     QFile file(config);
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(R"({"dims":4096,"ef":200})");
+    file.write(R"({"dims":4096,"ef":200,"codes":")" + codes + "\"}");
     file.close();
     QByteArray lines;
     quint32 state = 1;
@@ -77,6 +86,7 @@ void IndexCommandTest::anIndexIsMeasuredAtTheStoresSettings() {
     QCOMPARE(report["vectors"_L1].toInt(), kVectors);
     QCOMPARE(report["k"_L1].toInt(), 5);
     QCOMPARE(report["queries"_L1].toInt(), 20);
+    QCOMPARE(report["codes"_L1].toString().toLatin1(), codes);
     const QJsonObject current = report["current"_L1].toObject();
     QCOMPARE(current["ef"_L1].toInt(), 200);
     const QJsonArray all = report["by_ef"_L1].toArray();
@@ -96,6 +106,27 @@ void IndexCommandTest::anIndexIsMeasuredAtTheStoresSettings() {
 
     const Outcome told = run({u"index"_s, store(), u"--quality"_s, u"--queries"_s, u"5"_s});
     QVERIFY2(told.out.contains("<- searches use this"), told.out);
+    QCOMPARE(told.out.contains("8-bit codes"), codes == "int8");
+}
+
+void IndexCommandTest::codesAreRemembered() {
+    QCOMPARE(run({u"put"_s, store(), u"a"_s, u"k"_s, uR"({"text":"red wine"})"_s}).status, 0);
+    const auto codesOf = [this](const QStringList &options) {
+        const Outcome built = run(QStringList{u"index"_s, store(), u"--json"_s} + options);
+        return QJsonDocument::fromJson(built.out).object()["codes"_L1].toString();
+    };
+    const auto told = [this] {
+        const Outcome stats = run({u"stats"_s, store(), u"--json"_s});
+        return QJsonDocument::fromJson(stats.out)["index"_L1]["codes"_L1].toString();
+    };
+    QCOMPARE(codesOf({}), u"float32"_s);
+    QCOMPARE(told(), u"float32"_s);
+    QCOMPARE(codesOf({u"--codes"_s, u"int8"_s}), u"int8"_s);
+    QCOMPARE(told(), u"int8"_s);
+    QVERIFY(run({u"stats"_s, store()}).out.contains("8-bit codes"));
+    QCOMPARE(codesOf({u"--ef"_s, u"80"_s}), u"int8"_s);
+    QCOMPARE(codesOf({u"--codes"_s, u"float32"_s}), u"float32"_s);
+    QCOMPARE(told(), u"float32"_s);
 }
 
 void IndexCommandTest::wrongUsageIsStatusTwo_data() {
@@ -107,6 +138,11 @@ void IndexCommandTest::wrongUsageIsStatusTwo_data() {
     QTest::newRow("breadth") << QStringList{u"--ef"_s, u"0"_s} << "ef"_ba;
     QTest::newRow("breadth of fields")
         << QStringList{u"--field"_s, u"a"_s, u"--ef"_s, u"64"_s} << "--ef"_ba;
+    QTest::newRow("codes") << QStringList{u"--codes"_s, u"int4"_s} << "codes"_ba;
+    QTest::newRow("codes of nothing")
+        << QStringList{u"--codes"_s, u"int8"_s, u"--embedder"_s, u"none"_s} << "--codes"_ba;
+    QTest::newRow("codes of fields")
+        << QStringList{u"--field"_s, u"a"_s, u"--codes"_s, u"int8"_s} << "--codes"_ba;
     QTest::newRow("plain HTTP without a service")
         << QStringList{u"--allow-plain-http"_s} << "openai-compatible"_ba;
 }

@@ -9,6 +9,7 @@
 
 #include <QAbstractItemModel>
 #include <QAbstractItemModelTester>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QCompleter>
 #include <QFile>
@@ -225,6 +226,13 @@ void TransferDialogsTest::anIndexNeedsWhatItsEmbedderNeeds() {
     words->setCurrentIndex(words->findData(static_cast<int>(TextTokenizer::Trigrams)));
     QCOMPARE(dialog.plan()->words, std::optional(TextTokenizer::Trigrams));
     QCOMPARE(plan->index.embedder.model, u"some-model"_s);
+    QCOMPARE(plan->index.encoding, VectorEncoding::Float32);
+    auto *codes = dialog.findChild<QCheckBox *>(u"indexCodes"_s);
+    codes->setChecked(true);
+    QCOMPARE(dialog.plan()->index.encoding, VectorEncoding::Int8);
+    embedder->setCurrentIndex(embedder->findData(u"none"_s));
+    QVERIFY(codes->isHidden());
+    QCOMPARE(dialog.plan()->index.encoding, VectorEncoding::Float32);
     embedder->setCurrentIndex(embedder->findData(u"static"_s));
     QVERIFY(!start->isEnabled());
 }
@@ -239,12 +247,17 @@ void TransferDialogsTest::theIndexIsBuiltAsATask() {
     IndexDialog dialog(m_session.get(), m_tasks.get(), &prompts);
     auto *embedder = dialog.findChild<QComboBox *>(u"indexEmbedder"_s);
     embedder->setCurrentIndex(embedder->findData(u"learned"_s));
+    dialog.findChild<QCheckBox *>(u"indexCodes"_s)->setChecked(true);
     QSignalSpy ended(m_tasks.get(), &TaskList::ended);
     dialog.start();
     QTRY_COMPARE_WITH_TIMEOUT(ended.count(), 1, 30'000);
     const Task *task = m_tasks->find(ended[0][0].toULongLong());
     QVERIFY2(task->phase == Task::Phase::Done, qPrintable(task->outcome.summary));
     QVERIFY(task->outcome.summary.startsWith(u"films.db can be searched by meaning"_s));
+    // What was chosen is what the dialog shows from then on.
+    const IndexDialog again(m_session.get(), m_tasks.get(), &prompts);
+    QVERIFY(again.findChild<QCheckBox *>(u"indexCodes"_s)->isChecked());
+    QCOMPARE(again.plan()->index.encoding, VectorEncoding::Int8);
 }
 
 QTEST_MAIN(TransferDialogsTest)

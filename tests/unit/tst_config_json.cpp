@@ -64,6 +64,7 @@ void ConfigJsonTest::faultsNameTheMember_data() {
                               << u"embedder.provider"_s;
     QTest::newRow("address") << R"({"dims":3,"embedder":{"provider":"openai-compatible"}})"_ba
                              << u"embedder.url"_s;
+    QTest::newRow("codes") << R"({"dims":3,"codes":"int4"})"_ba << u"codes"_s;
     QTest::newRow("minutes") << R"({"ttl":{"default_ttl":-1}})"_ba << u"ttl.default_ttl"_s;
     QTest::newRow("flag") << R"({"ttl":{"omit_expired":1}})"_ba << u"ttl.omit_expired"_s;
 }
@@ -91,6 +92,7 @@ void ConfigJsonTest::writtenConfigurationReadsBackEqual() {
     config.index->fields = {"a\"b", "$"};
     config.index->distance = Distance::InnerProduct;
     config.index->ef = 200;
+    config.index->encoding = VectorEncoding::Int8;
     config.index->embedder = {"static", {}, u"/models/é"_s, {}, true};
     config.ttl = {0.1, false, true, 2.5};
     const auto parsed = parseStoreConfig(storeConfigToJson(config));

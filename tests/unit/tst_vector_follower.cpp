@@ -13,11 +13,12 @@ using namespace nestor;
 
 namespace {
 
-StoreConfig configured() {
+StoreConfig configuredFor(VectorEncoding encoding) {
     StoreConfig config;
     config.index.emplace();
     config.index->dims = 2;
     config.index->fields = {"text"};
+    config.index->encoding = encoding;
     return config;
 }
 
@@ -40,6 +41,10 @@ SearchOp nearest(Vector vector, qint64 limit = 10) {
 class TestVectorFollower : public QObject {
     Q_OBJECT
 
+public:
+    explicit TestVectorFollower(VectorEncoding encoding)
+        : m_encoding(encoding) {}
+
 private Q_SLOTS:
     void init() { m_sample = std::make_unique<SampleStore>(); }
     void everyKindOfChangeIsSeen_data();
@@ -56,6 +61,9 @@ private:
         const auto found = store.search(nearest(std::move(vector)));
         return found ? keysOf(*found) : QByteArrayList{"failed"};
     }
+    [[nodiscard]] StoreConfig configured() const { return configuredFor(m_encoding); }
+
+    const VectorEncoding m_encoding;
     std::unique_ptr<SampleStore> m_sample;
 };
 
@@ -181,5 +189,15 @@ void TestVectorFollower::managingWhileOpenIsFollowed() {
     QCOMPARE(find(*store), QByteArrayList{"b"});
 }
 
-QTEST_GUILESS_MAIN(TestVectorFollower)
+/// Once with vectors as they are in the graph, and once with their codes.
+int main(int argc, char **argv) {
+    const QCoreApplication application(argc, argv);
+    int failed = 0;
+    for (const VectorEncoding encoding : {VectorEncoding::Float32, VectorEncoding::Int8}) {
+        TestVectorFollower test(encoding);
+        failed += QTest::qExec(&test, argc, argv);
+    }
+    return failed;
+}
+
 #include "tst_vector_follower.moc"

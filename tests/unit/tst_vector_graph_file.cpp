@@ -3,6 +3,7 @@
 
 #include "core/search/searchable_store.h"
 #include "core/store/store_file.h"
+#include "core/vector/vector_index.h"
 #include "core/vector/vector_metric.h"
 
 #include <QDir>
@@ -32,11 +33,13 @@ SearchOp nearest(Vector vector, qint64 limit = 5) {
     return op;
 }
 
-std::unique_ptr<Store> openAt(OpenOptions options, bool readOnly = false, qint64 graphFrom = 600) {
+std::unique_ptr<Store> openAt(OpenOptions options, VectorEncoding encoding, bool readOnly = false,
+                              qint64 graphFrom = 600) {
     options.config.emplace();
     options.config->index.emplace();
     options.config->index->dims = kDims;
     options.config->index->fields = {"text"};
+    options.config->index->encoding = encoding;
     options.graphFrom = graphFrom;
     options.readOnly = readOnly;
     auto store = openStore(options);
@@ -46,9 +49,9 @@ std::unique_ptr<Store> openAt(OpenOptions options, bool readOnly = false, qint64
 }
 
 /// What is killed: writes, indexes and saves without end.
-int writeUntilKilled(const OpenOptions &options) {
+int writeUntilKilled(const OpenOptions &options, VectorEncoding encoding) {
     QRandomGenerator random = QRandomGenerator::securelySeeded();
-    auto store = openAt(options);
+    auto store = openAt(options, encoding);
     for (;;) {
         std::vector<Op> ops;
         for (int i = 0; i < 60; ++i) {
@@ -82,6 +85,10 @@ QByteArray pythonNumbers(const Vector &vector) {
 class TestVectorGraphFile : public QObject {
     Q_OBJECT
 
+public:
+    explicit TestVectorGraphFile(VectorEncoding encoding)
+        : m_encoding(encoding) {}
+
 private Q_SLOTS:
     void init();
     void theNextProgramGoesOnFromIt_data();
@@ -98,7 +105,7 @@ private Q_SLOTS:
 
 private:
     [[nodiscard]] std::unique_ptr<Store> open(bool readOnly = false) const {
-        return openAt(m_sample->options(), readOnly);
+        return openAt(m_sample->options(), m_encoding, readOnly);
     }
     void fill(Store &store);
     static void indexNow(Store &store);
@@ -108,6 +115,7 @@ private:
     PutOp put(const QByteArray &key, const Vector &vector);
     [[nodiscard]] QString indexPath() const;
 
+    const VectorEncoding m_encoding;
     std::unique_ptr<SampleStore> m_sample;
     std::map<QByteArray, Vector> m_vectors;
     QRandomGenerator m_random{3};
@@ -168,6 +176,11 @@ void TestVectorGraphFile::compare(Store &store) {
         QCOMPARE(found->explanation->vectors, qint64(m_vectors.size()));
         for (const SearchItem &hit : found->items) {
             QVERIFY2(m_vectors.contains(hit.item.key), hit.item.key);
+            // The score is that of the vector as it was put, whatever the graph has of it.
+            const auto expected = std::find_if(all.begin(), all.end(), [&](const auto &one) {
+                return one.second == hit.item.key;
+            });
+            QCOMPARE(*hit.score, hitFromRank(Distance::Cosine, 0, expected->first).score);
             met += std::any_of(all.begin(), all.begin() + 5,
                                [&](const auto &one) { return one.second == hit.item.key; });
         }
@@ -294,7 +307,8 @@ void TestVectorGraphFile::anotherHistoryOfTheStoreIsNoticed() {
 
 void TestVectorGraphFile::aFileThatIsOfNoUseIsMadeAnew_data() {
     QTest::addColumn<QByteArray>("what");
-    for (const char *what : {"cut", "empty", "flipped", "another's", "a directory's"})
+    for (const char *what :
+         {"cut", "empty", "flipped", "another's", "of the other codes", "a directory's"})
         QTest::addRow("%s", what) << QByteArray(what);
 }
 
@@ -317,7 +331,7 @@ void TestVectorGraphFile::aFileThatIsOfNoUseIsMadeAnew() {
         QVERIFY(file.putChar(char(~bytes[bytes.size() / 3])));
     } else if (what == "another's") {
         SampleStore other;
-        auto store = openAt(other.options());
+        auto store = openAt(other.options(), m_encoding);
         const auto mine = m_vectors;
         fill(*store);
         m_vectors = mine;
@@ -328,6 +342,15 @@ void TestVectorGraphFile::aFileThatIsOfNoUseIsMadeAnew() {
         file.write(theirs.readAll());
     }
     file.close();
+    if (what == "of the other codes") {
+        // Another program wants the others, and makes the file so.
+        auto store =
+            openAt(m_sample->options(), m_encoding == VectorEncoding::Int8 ? VectorEncoding::Float32
+                                                                           : VectorEncoding::Int8);
+        QVERIFY(store->search(nearest(m_vectors["7"], 1)));
+        indexNow(*store);
+        QCOMPARE(VectorIndex::describeFile(indexPath())->config.encoding != m_encoding, true);
+    }
     if (what == "a directory's") {
         const QString path = indexPath();
         QVERIFY(QFile::remove(path));
@@ -343,6 +366,7 @@ void TestVectorGraphFile::aFileThatIsOfNoUseIsMadeAnew() {
     indexNow(*store);
     store = open();
     QCOMPARE(store->search(nearest(randomVector()))->explanation->indexed, qint64(kItems));
+    QCOMPARE(VectorIndex::describeFile(indexPath())->config.encoding, m_encoding);
     compare(*store);
 }
 
@@ -380,7 +404,8 @@ void TestVectorGraphFile::aKilledProgramLeavesOneThatCatchesUp() {
     for (int round = 0; round < 8; ++round) {
         QProcess writer;
         writer.start(QCoreApplication::applicationFilePath(),
-                     {u"--write-until-killed"_s, m_sample->path(), m_sample->cacheDirectory()});
+                     {u"--write-until-killed"_s, m_sample->path(), m_sample->cacheDirectory(),
+                      m_encoding == VectorEncoding::Int8 ? u"int8"_s : u"float32"_s});
         QVERIFY(writer.waitForReadyRead(120'000));
         QTest::qWait(m_random.bounded(400));
         writer.kill();
@@ -392,7 +417,7 @@ void TestVectorGraphFile::aKilledProgramLeavesOneThatCatchesUp() {
         for (const QString &suffix : {u""_s, u"-wal"_s})
             QFile::copy(m_sample->path() + suffix, other.path() + suffix);
         auto store = open();
-        auto exact = openAt(other.options(), false, std::numeric_limits<qint64>::max());
+        auto exact = openAt(other.options(), m_encoding, false, std::numeric_limits<qint64>::max());
         int met = 0;
         for (int i = 0; i < 20; ++i) {
             const Vector query = randomVector();
@@ -416,14 +441,20 @@ void TestVectorGraphFile::aKilledProgramLeavesOneThatCatchesUp() {
 int main(int argc, char **argv) {
     const QCoreApplication application(argc, argv);
     const QStringList arguments = QCoreApplication::arguments();
-    if (arguments.size() == 4 && arguments[1] == u"--write-until-killed"_s) {
+    if (arguments.size() == 5 && arguments[1] == u"--write-until-killed"_s) {
         OpenOptions options;
         options.location = arguments[2];
         options.cacheDirectory = arguments[3];
-        return writeUntilKilled(options);
+        return writeUntilKilled(options, arguments[4] == u"int8"_s ? VectorEncoding::Int8
+                                                                   : VectorEncoding::Float32);
     }
-    TestVectorGraphFile test;
-    return QTest::qExec(&test, argc, argv);
+    // Once with vectors as they are in the graph, and once with their codes.
+    int failed = 0;
+    for (const VectorEncoding encoding : {VectorEncoding::Float32, VectorEncoding::Int8}) {
+        TestVectorGraphFile test(encoding);
+        failed += QTest::qExec(&test, argc, argv);
+    }
+    return failed;
 }
 
 #include "tst_vector_graph_file.moc"

@@ -55,11 +55,12 @@ private:
     std::vector<Vector> m_centres;
 };
 
-StoreConfig configured() {
+StoreConfig configured(VectorEncoding encoding) {
     StoreConfig config;
     config.index.emplace();
     config.index->dims = kDims;
     config.index->fields = {"text"};
+    config.index->encoding = encoding;
     return config;
 }
 
@@ -95,6 +96,10 @@ Filter filterOf(const QByteArray &json) {
 class TestVectorPlans : public QObject {
     Q_OBJECT
 
+public:
+    explicit TestVectorPlans(VectorEncoding encoding)
+        : m_encoding(encoding) {}
+
 private Q_SLOTS:
     void initTestCase();
     void answersAreCompleteAndNear_data();
@@ -117,6 +122,7 @@ private:
     [[nodiscard]] std::vector<std::pair<float, QByteArray>> bruteForce(const Vector &query,
                                                                        const Passes &passes) const;
 
+    const VectorEncoding m_encoding;
     SampleStore m_sample;
     Points m_points;
     std::vector<Sample> m_items;
@@ -125,7 +131,7 @@ private:
 
 std::unique_ptr<Store> TestVectorPlans::open(qint64 graphFrom) const {
     OpenOptions options = m_sample.options();
-    options.config = configured();
+    options.config = configured(m_encoding);
     options.graphFrom = graphFrom;
     auto store = openStore(options);
     if (!store)
@@ -307,12 +313,17 @@ void TestVectorPlans::whatTheWalkFindsIsDescribed() {
     QCOMPARE(found->items.front().item.key, m_items[1].key);
     QCOMPARE(found->items.front().parts->field, "text.0"_ba);
     QVERIFY(*found->items.front().parts->vectorDistance < 1e-6);
+    // Codes are told apart by no more than it takes.
+    const bool coded = m_encoding == VectorEncoding::Int8;
+    QCOMPARE(found->explanation->rescored > 0, coded);
+    QVERIFY(found->explanation->rescored < 100);
+    QCOMPARE(found->explanation->reason.contains("8-bit codes"), coded);
 }
 
 void TestVectorPlans::equalScoresGoByKeyInAGraph() {
     SampleStore sample;
     OpenOptions options = sample.options();
-    options.config = configured();
+    options.config = configured(m_encoding);
     options.graphFrom = 100;
     auto store = *openStore(options);
     // More that are exactly as near than any walk keeps.
@@ -337,7 +348,7 @@ void TestVectorPlans::equalScoresGoByKeyInAGraph() {
 void TestVectorPlans::itemsOfManyVectorsLeaveRoomForOthers() {
     SampleStore sample;
     OpenOptions options = sample.options();
-    options.config = configured();
+    options.config = configured(m_encoding);
     options.graphFrom = 100;
     auto store = *openStore(options);
     std::vector<Op> ops;
@@ -413,5 +424,15 @@ void TestVectorPlans::answersAreExactWhileTheGraphIsBuilt() {
         QCOMPARE(keysOf(*other->search(nearest(query, 10))), keys);
 }
 
-QTEST_GUILESS_MAIN(TestVectorPlans)
+/// Once with vectors as they are in the graph, and once with their codes.
+int main(int argc, char **argv) {
+    const QCoreApplication application(argc, argv);
+    int failed = 0;
+    for (const VectorEncoding encoding : {VectorEncoding::Float32, VectorEncoding::Int8}) {
+        TestVectorPlans test(encoding);
+        failed += QTest::qExec(&test, argc, argv);
+    }
+    return failed;
+}
+
 #include "tst_vector_plans.moc"

@@ -2,6 +2,7 @@
 #include "search_samples.h"
 #include "word_embedder.h"
 
+#include "core/search/searchable_store.h"
 #include "core/vector/vector_metric.h"
 
 #include <QRandomGenerator>
@@ -404,20 +405,39 @@ void TestVectorSearch::orphanedAndStaleVectorsAreNotFound() {
 
 void TestVectorSearch::randomSearchesEqualBruteForce_data() {
     QTest::addColumn<int>("distance");
-    QTest::addRow("cosine") << int(Distance::Cosine);
-    QTest::addRow("l2") << int(Distance::L2);
-    QTest::addRow("inner product") << int(Distance::InnerProduct);
+    QTest::addColumn<bool>("coded");
+    QTest::addColumn<bool>("lopsided");
+    const std::pair<const char *, Distance> distances[] = {
+        {"cosine", Distance::Cosine},
+        {"l2", Distance::L2},
+        {"inner product", Distance::InnerProduct}};
+    for (const auto &[name, distance] : distances) {
+        QTest::addRow("%s", name) << int(distance) << false << false;
+        QTest::addRow("%s, by codes", name) << int(distance) << true << false;
+        QTest::addRow("%s, by codes, one number great", name) << int(distance) << true << true;
+    }
 }
 
 void TestVectorSearch::randomSearchesEqualBruteForce() {
     QFETCH(int, distance);
+    QFETCH(bool, coded);
+    QFETCH(bool, lopsided);
     constexpr int kRandomDims = 12;
-    auto store = m_sample->open(configured(Distance(distance), kRandomDims));
+    OpenOptions options = m_sample->options();
+    options.config = configured(Distance(distance), kRandomDims);
+    if (coded) {
+        options.config->index->encoding = VectorEncoding::Int8;
+        options.graphFrom = 1;
+    }
+    auto store = *openStore(options);
     QRandomGenerator random(7);
     const auto randomVector = [&] {
         Vector vector;
         for (int i = 0; i < kRandomDims; ++i)
             vector.push_back(float(random.bounded(21) - 10));
+        // All the others together are less than its code tells apart.
+        if (lopsided)
+            vector[3] = 4000;
         return vector;
     };
     struct Stored {
@@ -427,7 +447,8 @@ void TestVectorSearch::randomSearchesEqualBruteForce() {
     };
     std::vector<Stored> stored;
     std::vector<Op> ops;
-    for (int i = 0; i < 400; ++i) {
+    const int items = coded ? 250 : 400; // so few that no walk pays
+    for (int i = 0; i < items; ++i) {
         Stored item{"a." + QByteArray::number(random.bounded(5)), QByteArray::number(i), {}};
         std::vector<FieldVector> vectors;
         for (int v = random.bounded(4); v > 0; --v) {
@@ -438,6 +459,8 @@ void TestVectorSearch::randomSearchesEqualBruteForce() {
         stored.push_back(std::move(item));
     }
     QVERIFY(store->batch(std::move(ops)));
+    Job job;
+    QVERIFY(static_cast<SearchableStore &>(*store).engine().indexVectors(job));
 
     for (int round = 0; round < 60; ++round) {
         SearchOp op = nearest(randomVector(), random.bounded(30), random.bounded(60));
@@ -469,9 +492,11 @@ void TestVectorSearch::randomSearchesEqualBruteForce() {
         QByteArrayList keys;
         for (size_t i = size_t(op.offset); i < expected.size() && keys.size() < op.limit; ++i)
             keys.append(expected[i].key);
+        op.explain = true;
         const auto found = store->search(op);
         QVERIFY(found);
         QCOMPARE(keysOf(*found), keys);
+        QCOMPARE(found->explanation->indexed > 0, coded);
     }
 }
 

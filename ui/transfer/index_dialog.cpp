@@ -70,6 +70,7 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
           new QCheckBox(tr("Allow http:// to another machine: others can read along"), this))
     , m_folderRow(new QWidget(this))
     , m_folder(new QLineEdit(m_folderRow))
+    , m_codes(new QCheckBox(tr("Save memory: the index keeps 8-bit codes"), this))
     , m_words(new QComboBox(this))
     , m_wordsExplanation(new QLabel(this))
     , m_rebuild(new QCheckBox(tr("Embed everything anew, also what did not change"), this))
@@ -117,6 +118,10 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     m_wordsExplanation->setWordWrap(true);
     m_wordsExplanation->setForegroundRole(QPalette::PlaceholderText);
     m_plainHttp->setObjectName(u"indexPlainHttp"_s);
+    m_codes->setObjectName(u"indexCodes"_s);
+    m_codes->setToolTip(
+        tr("In a large store the index then takes a third of the memory. The best "
+           "results are told apart by the stored numbers, so scores are the same."));
     m_rebuild->setObjectName(u"indexRebuild"_s);
     name(m_message, u"indexMessage"_s, tr("Message"));
     m_message->setTextFormat(Qt::PlainText);
@@ -135,6 +140,7 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     m_form->addRow(tr("Model"), m_model);
     m_form->addRow(tr("Key from"), m_keyVariable);
     m_form->addRow(tr("Folder"), m_folderRow);
+    m_form->addRow(QString(), m_codes);
     m_form->addRow(tr("Words"), m_words);
     m_form->addRow(QString(), m_wordsExplanation);
     m_form->addRow(QString(), m_rebuild);
@@ -175,6 +181,7 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
 
 void IndexDialog::showConfig(const IndexConfig &config) {
     m_ef = config.ef;
+    m_codes->setChecked(config.encoding == VectorEncoding::Int8);
     const int row = m_embedder->findData(QString::fromUtf8(config.embedder.provider));
     m_embedder->setCurrentIndex(qMax(0, row));
     m_fields->setText(QString::fromUtf8(config.fields.join(", ")));
@@ -208,6 +215,8 @@ Result<IndexPlan> IndexDialog::plan() const {
             return failure(ErrorCode::InvalidConfig, tr("Choose the folder of the model."));
     }
     plan.index.ef = m_ef;
+    if (m_codes->isChecked() && provider != kNone)
+        plan.index.encoding = VectorEncoding::Int8;
     plan.rebuild = m_rebuild->isChecked();
     if (const QVariant words = m_words->currentData(); words.isValid())
         plan.words = static_cast<TextTokenizer>(words.toInt());
@@ -227,6 +236,7 @@ void IndexDialog::update() {
     show(m_keyVariable, provider == kOpenAi);
     show(m_folderRow, provider == kStatic);
     show(m_fields, provider != kNone);
+    show(m_codes, provider != kNone);
     m_explanation->setText(
         provider == kLearned  ? tr("Learns from the store's own texts which words belong together. "
                                     "Nothing is downloaded, nothing leaves this machine.")

@@ -49,6 +49,7 @@ private:
     QCheckBox *m_plainHttp;
     QWidget *m_folderRow;
     QLineEdit *m_folder;
+    QCheckBox *m_codes;
     QComboBox *m_words;
     QLabel *m_wordsExplanation;
     QCheckBox *m_rebuild;
