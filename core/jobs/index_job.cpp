@@ -4,6 +4,7 @@
 #include "core/embedding/learned_embedder.h"
 #include "core/embedding/learned_trainer.h"
 #include "core/search/embedder_factory.h"
+#include "core/search/guest_identity.h"
 #include "core/search/index_state.h"
 #include "core/search/searchable_store.h"
 #include "core/sql/sql_rows.h"
@@ -317,6 +318,10 @@ private:
             [&](SqlConnection &home) -> Result<void> {
                 if (auto done = recordIndex(home, next); !done)
                     return done;
+                if (&m_home != &m_file) {
+                    if (auto done = noteGuestFile(home, m_file); !done)
+                        return done;
+                }
                 return keepOnly(home, m_report.embedder);
             },
             m_job.stopToken());

@@ -4,6 +4,7 @@
 #include "core/base/logging.h"
 #include "core/embedding/learned_embedder.h"
 #include "core/search/embedder_factory.h"
+#include "core/search/guest_identity.h"
 
 namespace nestor {
 
@@ -33,6 +34,23 @@ Result<std::shared_ptr<Embedder>> learnedEmbedder(StoreFile &store, SearchCache 
     }
     return std::make_shared<LearnedEmbedder>(
         std::make_shared<const LearnedModel>(*std::move(model)));
+}
+
+/// Where another store's file was put at a guest's path, what was learned from the old one's texts
+/// says nothing of the new one's. True: it is forgotten now. (Vectors of other embedders are those
+/// of their texts, whosever they are.)
+Result<bool> forgetAnothersModel(StoreFile &store, SearchCache &cache, const QByteArray &embedder) {
+    if (&homeOfDerived(store, cache) != &cache || store.path().isEmpty())
+        return false;
+    auto another = isAnotherGuest(store, cache, embedder);
+    if (!another || !*another)
+        return another;
+    qCWarning(lcSearch).noquote() << "Another store is at" << store.path()
+                                  << "than the one that its index was learned from";
+    auto forgot = cache.write([](SqlConnection &home) { return forgetIndex(home); });
+    if (!forgot)
+        return failure(std::move(forgot.error()));
+    return true;
 }
 
 VectorFollower::File indexFileOf(const StoreFile &store, const SearchCache &cache) {
@@ -82,6 +100,13 @@ Result<std::shared_ptr<Meaning>> Meaning::create(StoreFile &store, SearchCache &
     auto recorded = recordedIndexOf(store, cache);
     if (!recorded)
         return failure(std::move(recorded.error()));
+    if (*recorded && (*recorded)->config.embedder.provider == "learned") {
+        auto forgot = forgetAnothersModel(store, cache, (*recorded)->embedder);
+        if (!forgot)
+            return failure(std::move(forgot.error()));
+        if (*forgot)
+            recorded->reset();
+    }
     if (!config && *recorded) {
         config = (*recorded)->config;
         place = VectorHome::Nestor;
