@@ -3,6 +3,7 @@
 #include "app/keychain/service_keys.h"
 #include "core/base/text.h"
 #include "core/embedding/embedder_factory.h"
+#include "core/sql/sql_process.h"
 
 #include <QCoreApplication>
 #include <QSqlDatabase>
@@ -67,6 +68,7 @@ int main(int argc, char *argv[]) {
     const QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(u"nestor"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(NESTOR_VERSION));
+    nestor::useSqliteAlone();
     // Registers the drivers on this thread, before others ask for them at once (Qt 6.4).
     (void)QSqlDatabase::drivers();
 

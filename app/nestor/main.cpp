@@ -2,6 +2,7 @@
 #include "app/keychain/service_keys.h"
 #include "app/nestor/display.h"
 #include "core/embedding/embedder_factory.h"
+#include "core/sql/sql_process.h"
 #include "ui/editor/draft_store.h"
 #include "ui/main_window.h"
 #include "ui/prompts.h"
@@ -115,6 +116,7 @@ int main(int argc, char *argv[]) {
     QApplication::setDesktopFileName(u"nestor"_s);
     QApplication::setWindowIcon(QIcon(u":/icons/nestor.svg"_s));
     installTranslations(app);
+    nestor::useSqliteAlone();
     // Registers the drivers on this thread, before others ask for them at once (Qt 6.4).
     (void)QSqlDatabase::drivers();
     nestor::setKeyLookup(nestor::serviceKey);

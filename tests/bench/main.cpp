@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/sql/sql_process.h"
 #include "tests/bench/bench_arguments.h"
 #include "tests/bench/bench_support.h"
 
@@ -61,6 +62,7 @@ int main(int argc, char **argv) {
     };
     if (!takeArguments("nestor_bench", argc, argv, take))
         return 2;
+    nestor::useSqliteAlone(); // as Nestor's programs do; the bare limits have the same
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv))
         return 2;
