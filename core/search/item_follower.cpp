@@ -8,6 +8,7 @@
 #include <QScopeGuard>
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 namespace nestor {
@@ -196,7 +197,8 @@ Result<void> ItemFollower::derive(std::vector<ItemState> items, Job &job,
         return {};
     return home().write(
         [&](SqlConnection &connection) -> Result<void> {
-            useLargeCache(connection);
+            if (m_manyToGo)
+                useLargeCache(connection);
             if (auto done = m_consumer.apply(connection, *changed); !done)
                 return done;
             return position ? m_consumer.setPosition(connection, *position) : Result<void>();
@@ -204,9 +206,7 @@ Result<void> ItemFollower::derive(std::vector<ItemState> items, Job &job,
         job.stopToken());
 }
 
-void ItemFollower::useLargeCache(SqlConnection &connection) const {
-    if (!m_manyToGo)
-        return;
+void ItemFollower::useLargeCache(SqlConnection &connection) {
     auto done = connection.execute(kRareCheckpoints);
     if (done)
         done = connection.enlargePageCache(kLargeCache);
@@ -230,12 +230,14 @@ void ItemFollower::giveCachesBack() {
 }
 
 /// The states of the first of these items: of as many as make a page.
-Result<std::vector<ItemState>> ItemFollower::statesOf(std::span<const ItemPlace> places, Job &job) {
+Result<std::vector<ItemState>> ItemFollower::statesOf(std::span<const ItemPlace> places, bool many,
+                                                      const std::stop_token &stop) const {
     std::vector<ItemState> states;
     states.reserve(places.size());
     auto read = m_store.read(
         [&](SqlConnection &connection) -> Result<void> {
-            useLargeCache(connection);
+            if (many)
+                useLargeCache(connection);
             auto query = connection.prepare(
                 "SELECT value, updated_at FROM store WHERE prefix = ? AND key = ?"_ba);
             if (!query)
@@ -247,7 +249,7 @@ Result<std::vector<ItemState>> ItemFollower::statesOf(std::span<const ItemPlace>
                 auto row = query->step();
                 if (!row)
                     return failure(std::move(row.error()));
-                ItemState state{place, std::nullopt, {}};
+                ItemState state{place, std::nullopt, {}, {}};
                 if (*row) {
                     state.value = query->bytes(0);
                     state.updatedAt = query->bytes(1);
@@ -260,69 +262,147 @@ Result<std::vector<ItemState>> ItemFollower::statesOf(std::span<const ItemPlace>
             }
             return {};
         },
-        job.stopToken());
+        stop);
     if (!read)
         return failure(std::move(read.error()));
     return states;
 }
 
 /// Derives what has become of the items of a page, and notes that the log is followed so far.
-Result<void> ItemFollower::writeLogPage(const LogPage &page, Job &job) {
-    std::span<const ItemPlace> places = page.places;
+Result<void> ItemFollower::writeLogPage(ReadPage page, Job &job) {
+    std::span<const ItemPlace> places = page.log.places;
     for (;;) {
-        auto states = statesOf(places, job);
+        places = places.subspan(page.states.size());
+        if (places.empty())
+            return derive(std::move(page.states), job, page.log.position);
+        if (auto done = derive(std::move(page.states), job); !done)
+            return done;
+        auto states = statesOf(places, m_manyToGo, job.stopToken());
         if (!states)
             return failure(std::move(states.error()));
-        places = places.subspan(states->size());
-        if (places.empty())
-            return derive(*std::move(states), job, page.position);
-        if (auto done = derive(*std::move(states), job); !done)
-            return done;
+        page.states = *std::move(states);
     }
+}
+
+Result<qint64> ItemFollower::position(Job &job) {
+    qint64 position = 0;
+    auto read = m_store.read(
+        [&](SqlConnection &connection) -> Result<void> {
+            auto known = m_consumer.position(connection);
+            if (!known)
+                return failure(std::move(known.error()));
+            position = *known;
+            return {};
+        },
+        job.stopToken());
+    if (!read)
+        return failure(std::move(read.error()));
+    return position;
+}
+
+Result<ItemFollower::ReadPage> ItemFollower::readPage(qint64 from, bool many,
+                                                      const std::stop_token &stop) const {
+    ReadPage page;
+    page.from = from;
+    auto read = m_store.read(
+        [&](SqlConnection &connection) -> Result<void> {
+            auto changes = readLog(connection, from,
+                                   many ? m_consumer.largestPage() : ItemConsumer::kUsualPage);
+            if (!changes)
+                return failure(std::move(changes.error()));
+            page.log = *std::move(changes);
+            return {};
+        },
+        stop);
+    if (!read)
+        return failure(std::move(read.error()));
+    auto states = statesOf(page.log.places, many, stop);
+    if (!states)
+        return failure(std::move(states.error()));
+    page.states = *std::move(states);
+    if (many) {
+        for (ItemState &state : page.states)
+            state.ready = m_consumer.readyOf(state);
+    }
+    return page;
+}
+
+/// With a rollback journal, who reads keeps who writes from committing.
+Result<bool> ItemFollower::readsBesideWriting(Job &job) {
+    bool log = false;
+    auto read = m_store.read(
+        [&](SqlConnection &connection) -> Result<void> {
+            auto query = connection.prepare("PRAGMA journal_mode"_ba);
+            if (!query)
+                return failure(std::move(query.error()));
+            auto row = query->step();
+            if (!row)
+                return failure(std::move(row.error()));
+            log = *row && query->view(0) == "wal";
+            return {};
+        },
+        job.stopToken());
+    if (!read)
+        return failure(std::move(read.error()));
+    return log;
 }
 
 Result<bool> ItemFollower::followLog(Job &job) {
     bool wrote = false;
     qint64 followed = 0;
+    std::optional<bool> besideWriting;
+    std::future<Result<ReadPage>> ahead; // its end is waited for
     for (bool more = true; more;) {
         if (job.cancelled())
             return stopped();
-        LogPage page;
-        qint64 position = 0;
-        auto read = m_store.read(
-            [&](SqlConnection &connection) -> Result<void> {
-                auto known = m_consumer.position(connection);
-                if (!known)
-                    return failure(std::move(known.error()));
-                position = *known;
-                auto changes =
-                    readLog(connection, position,
-                            m_manyToGo ? m_consumer.largestPage() : ItemConsumer::kUsualPage);
-                if (!changes)
-                    return failure(std::move(changes.error()));
-                page = *std::move(changes);
-                return {};
-            },
-            job.stopToken());
-        if (!read)
-            return failure(std::move(read.error()));
-        if (page.position == position)
+        auto from = position(job);
+        if (!from)
+            return failure(std::move(from.error()));
+        auto page = ahead.valid() ? ahead.get() : readPage(*from, m_manyToGo, job.stopToken());
+        // Another program may follow, too.
+        if (page && page->from != *from)
+            page = readPage(*from, m_manyToGo, job.stopToken());
+        if (!page)
+            return failure(std::move(page.error()));
+        if (page->log.position == *from)
             return wrote;
         // Where everything is compared, it goes on from what the log said before.
-        if (page.truncated) {
+        if (page->log.truncated) {
             if (auto done = compareAll(job); !done)
                 return failure(std::move(done.error()));
-            page.places.clear();
         }
-        if (auto done = writeLogPage(page, job); !done)
+        more = page->log.more || page->log.truncated;
+        const bool many = page->log.more;
+        const auto places = qint64(page->log.places.size());
+        if (many) {
+            if (!besideWriting) {
+                auto can = readsBesideWriting(job);
+                if (!can)
+                    return failure(std::move(can.error()));
+                besideWriting = *can;
+            }
+            if (*besideWriting)
+                ahead = readAhead(page->log.position, job.stopToken());
+        }
+        if (auto done = writeLogPage(*std::move(page), job); !done)
             return failure(std::move(done.error()));
-        m_manyToGo = page.more;
+        m_manyToGo = many;
         wrote = true;
-        followed += qint64(page.places.size());
+        followed += places;
         job.report(followed, 0);
-        more = page.more || page.truncated;
     }
     return wrote;
+}
+
+std::future<Result<ItemFollower::ReadPage>> ItemFollower::readAhead(qint64 from,
+                                                                    std::stop_token stop) const {
+    try {
+        return std::async(std::launch::async, [this, from, stop = std::move(stop)] {
+            return readPage(from, true, stop);
+        });
+    } catch (const std::system_error &) {
+        return {}; // no thread is to be had: it is read when it is its turn
+    }
 }
 
 Result<void> ItemFollower::compareAll(Job &job) {
@@ -359,7 +439,8 @@ Result<bool> ItemFollower::comparePage(std::optional<ItemPlace> &after, qint64 &
     const qint64 wanted = m_manyToGo ? m_consumer.largestPage() : ItemConsumer::kUsualPage;
     auto read = m_store.read(
         [&](SqlConnection &connection) -> Result<void> {
-            useLargeCache(connection);
+            if (m_manyToGo)
+                useLargeCache(connection);
             auto query = connection.prepare(
                 after ? "SELECT prefix, key, value, updated_at FROM store "
                         "WHERE (prefix, key) > (?2, ?3) ORDER BY prefix, key LIMIT ?1"_ba
@@ -382,7 +463,7 @@ Result<bool> ItemFollower::comparePage(std::optional<ItemPlace> &after, qint64 &
                     return {};
                 }
                 items.push_back(
-                    {{query->bytes(0), query->bytes(1)}, query->bytes(2), query->bytes(3)});
+                    {{query->bytes(0), query->bytes(1)}, query->bytes(2), query->bytes(3), {}});
                 bytes += items.back().value->size();
             }
             return {};
@@ -412,7 +493,7 @@ Result<bool> ItemFollower::comparePage(std::optional<ItemPlace> &after, qint64 &
             items.begin(), items.begin() + stored, place,
             [](const ItemState &item, const ItemPlace &b) { return comesBefore(item.place, b); });
         if (same == items.begin() + stored || same->place != place)
-            items.push_back({place, std::nullopt, {}});
+            items.push_back({place, std::nullopt, {}, {}});
     }
     if (auto done = derive(std::move(items), job); !done)
         return failure(std::move(done.error()));
@@ -443,7 +524,7 @@ Result<void> ItemFollower::readNewRows(Job &job) {
                 return forEachRow(*query, [&] {
                     last = query->integer(0);
                     items.push_back(
-                        {{query->bytes(1), query->bytes(2)}, query->bytes(3), query->bytes(4)});
+                        {{query->bytes(1), query->bytes(2)}, query->bytes(3), query->bytes(4), {}});
                 });
             },
             job.stopToken());
@@ -465,7 +546,7 @@ Result<void> ItemFollower::readNoted(Job &job) {
     }
     if (places.empty())
         return {};
-    auto states = statesOf(places, job);
+    auto states = statesOf(places, m_manyToGo, job.stopToken());
     auto done =
         states ? derive(*std::move(states), job) : Result<void>(failure(std::move(states.error())));
     if (!done)

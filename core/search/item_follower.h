@@ -9,9 +9,12 @@
 #include <QByteArray>
 
 #include <chrono>
+#include <future>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 namespace nestor {
@@ -21,6 +24,8 @@ struct ItemState {
     ItemPlace place;
     std::optional<QByteArray> value; ///< absent: there is none any more
     QByteArray updatedAt;            ///< as stored
+    /// What ItemConsumer::readyOf() made of it; null where that was not asked.
+    std::shared_ptr<const void> ready;
 };
 
 /// What is derived from each item of a store, in tables of its own: words, or vectors.
@@ -46,6 +51,11 @@ public:
     /// How many items may be written in one transaction, where many are to go.
     [[nodiscard]] virtual qint64 largestPage() const { return kUsualPage; }
     static constexpr qint64 kUsualPage = 1000;
+    /// What takes long of an item and needs nothing but it; null: nothing does. Called from a
+    /// thread of its own beside all others, for items that prepare() and apply() are given then.
+    [[nodiscard]] virtual std::shared_ptr<const void> readyOf(const ItemState & /*item*/) const {
+        return nullptr;
+    }
     /// Outside of transactions: those of the items for which there is something to write, with
     /// what takes long made ready. `writesAnyway`: it spares no transaction if there are none.
     [[nodiscard]] virtual Result<std::vector<ItemState>> prepare(SqlFile &home,
@@ -65,6 +75,9 @@ public:
 /// In a store without a log, an agent's writes are seen by their new row numbers, as LangGraph's
 /// INSERT OR REPLACE gives them; what other programs change in place, or delete, is seen by
 /// comparing everything, at most once a second and never for more than a fifth of the time.
+///
+/// Where much of a log is to be followed, the next page of items is read and made ready by a thread
+/// of its own while one is written.
 ///
 /// May be called from several threads at once; one follows, the others wait for it.
 class ItemFollower {
@@ -97,10 +110,23 @@ private:
                                            Job &job);
     [[nodiscard]] Result<void> readNewRows(Job &job);
     [[nodiscard]] Result<void> readNoted(Job &job);
-    [[nodiscard]] Result<void> writeLogPage(const LogPage &page, Job &job);
-    [[nodiscard]] Result<std::vector<ItemState>> statesOf(std::span<const ItemPlace> places,
-                                                          Job &job);
-    void useLargeCache(SqlConnection &connection) const;
+    /// A page of the log with the first of its items, as many as are read at once.
+    struct ReadPage {
+        qint64 from = 0; ///< the position that it goes on from
+        LogPage log;
+        std::vector<ItemState> states;
+    };
+    [[nodiscard]] Result<qint64> position(Job &job);
+    /// Of many: a large page, and what takes long of its items is made ready. May be called from
+    /// another thread than follow()'s, while that writes.
+    [[nodiscard]] Result<ReadPage> readPage(qint64 from, bool many,
+                                            const std::stop_token &stop) const;
+    [[nodiscard]] std::future<Result<ReadPage>> readAhead(qint64 from, std::stop_token stop) const;
+    [[nodiscard]] Result<bool> readsBesideWriting(Job &job);
+    [[nodiscard]] Result<void> writeLogPage(ReadPage page, Job &job);
+    [[nodiscard]] Result<std::vector<ItemState>>
+    statesOf(std::span<const ItemPlace> places, bool many, const std::stop_token &stop) const;
+    static void useLargeCache(SqlConnection &connection);
     void giveCachesBack();
     [[nodiscard]] Result<void> derive(std::vector<ItemState> items, Job &job,
                                       std::optional<qint64> position = {});

@@ -7,6 +7,7 @@ TextIndex::TextIndex(StoreFile &store, SearchCache &cache, TextTokenizer tokeniz
     : m_store(store)
     , m_cache(cache)
     , m_default(tokenizer)
+    , m_lastUsed(tokenizer)
     , m_follower(store, cache, *this) {}
 
 Result<void> TextIndex::follow(Job &job) {
@@ -92,6 +93,13 @@ Result<std::vector<ItemPlace>> TextIndex::known(SqlConnection &home,
     return TextTables(home).range(after, last);
 }
 
+std::shared_ptr<const void> TextIndex::readyOf(const ItemState &item) const {
+    if (!item.value)
+        return nullptr;
+    return std::make_shared<const TextTables::Words>(
+        TextTables::wordsOf(item.place.key, *item.value, m_lastUsed));
+}
+
 Result<std::vector<ItemState>> TextIndex::prepare(SqlFile &home, std::vector<ItemState> items,
                                                   bool writesAnyway, const std::stop_token &stop) {
     if (writesAnyway)
@@ -123,11 +131,15 @@ Result<void> TextIndex::apply(SqlConnection &home, const std::vector<ItemState> 
     auto tokenizer = tables.tokenizer();
     if (!tokenizer)
         return failure(std::move(tokenizer.error()));
+    const TextTokenizer used = tokenizer->value_or(m_default);
+    m_lastUsed = used;
     for (const ItemState &item : items) {
         const ItemPlace &place = item.place;
-        auto done = item.value ? tables.put(place.prefix, place.key, *item.value,
-                                            tokenizer->value_or(m_default))
-                               : tables.remove(place.prefix, place.key);
+        const auto *ready = static_cast<const TextTables::Words *>(item.ready.get());
+        auto done = !item.value ? tables.remove(place.prefix, place.key)
+                    : ready && ready->tokenizer == used
+                        ? tables.put(place.prefix, place.key, *ready)
+                        : tables.put(place.prefix, place.key, *item.value, used);
         if (!done)
             return done;
     }

@@ -6,7 +6,9 @@
 #include "core/search/word_counts.h"
 #include "core/search/word_index.h"
 
+#include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -43,6 +45,7 @@ private:
           const std::optional<ItemPlace> &last) override;
     /// Each commit makes FTS5 write a part of its index, which is merged later: few are better.
     [[nodiscard]] qint64 largestPage() const override { return 4000; }
+    [[nodiscard]] std::shared_ptr<const void> readyOf(const ItemState &item) const override;
     [[nodiscard]] Result<std::vector<ItemState>> prepare(SqlFile &home,
                                                          std::vector<ItemState> items,
                                                          bool writesAnyway,
@@ -53,6 +56,7 @@ private:
     StoreFile &m_store;
     SearchCache &m_cache;
     const TextTokenizer m_default;
+    std::atomic<TextTokenizer> m_lastUsed; ///< for readyOf(), which nothing but time is lost by
     std::mutex m_chosenMutex;
     std::optional<TextTokenizer> m_chosen; ///< not yet gone over to
     WordCounts m_counts;

@@ -114,6 +114,9 @@ Result<void> TextTables::create(TextTokenizer tokenizer) {
         "');"
         // Bytes that are gathered before a part of the index is written, within one transaction.
         "INSERT INTO nestor_fts(nestor_fts, rank) VALUES ('hashsize', 16777216);"
+        // Parts are merged sixteen at a time, not four: each word is then written half as often,
+        // a fifth less work, and questions were measured to be no slower.
+        "INSERT INTO nestor_fts(nestor_fts, rank) VALUES ('automerge', 16);"
         "CREATE VIRTUAL TABLE nestor_fts_vocabulary USING fts5vocab(nestor_fts, row);"
         "CREATE TABLE nestor_fts_items (prefix TEXT NOT NULL, key TEXT NOT NULL, "
         "number INTEGER NOT NULL, value_hash INTEGER NOT NULL, PRIMARY KEY (prefix, key)) "
@@ -203,9 +206,23 @@ Result<bool> TextTables::putNew(const QByteArray &prefix, const QByteArray &key,
     return m_connection.changes() > 0;
 }
 
+TextTables::Words TextTables::wordsOf(const QByteArray &key, const QByteArray &value,
+                                      TextTokenizer tokenizer) {
+    return {tokenizer, hashOf(value), segmentedForIndex(key, tokenizer),
+            indexedText(value, tokenizer)};
+}
+
+Result<void> TextTables::put(const QByteArray &prefix, const QByteArray &key, const Words &words) {
+    return write(prefix, key, words.valueHash, [&words] { return words; });
+}
+
 Result<void> TextTables::put(const QByteArray &prefix, const QByteArray &key,
                              const QByteArray &value, TextTokenizer tokenizer) {
-    const quint64 hash = hashOf(value);
+    return write(prefix, key, hashOf(value), [&] { return wordsOf(key, value, tokenizer); });
+}
+
+Result<void> TextTables::write(const QByteArray &prefix, const QByteArray &key, quint64 hash,
+                               FunctionRef<Words()> words) {
     auto isNew = putNew(prefix, key, hash);
     if (!isNew)
         return failure(std::move(isNew.error()));
@@ -227,16 +244,17 @@ Result<void> TextTables::put(const QByteArray &prefix, const QByteArray &key,
         if (auto done = item->run(); !done)
             return done;
     }
-    auto words = m_connection.prepare(
+    const Words made = words();
+    auto row = m_connection.prepare(
         *isNew ? "INSERT INTO nestor_fts (id, key, text, rowid) VALUES (?, ?, ?, ?)"_ba
                : "UPDATE nestor_fts SET id = ?, key = ?, text = ? WHERE rowid = ?"_ba);
-    if (!words)
-        return failure(std::move(words.error()));
-    words->bindBlob(1, packedId(prefix, key));
-    words->bindText(2, segmentedForIndex(key, tokenizer));
-    words->bindText(3, indexedText(value, tokenizer));
-    words->bindInt(4, number);
-    if (auto done = words->run(); !done)
+    if (!row)
+        return failure(std::move(row.error()));
+    row->bindBlob(1, packedId(prefix, key));
+    row->bindText(2, made.key);
+    row->bindText(3, made.text);
+    row->bindInt(4, number);
+    if (auto done = row->run(); !done)
         return done;
     m_next += *isNew ? 1 : 0;
     return {};

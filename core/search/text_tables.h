@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/base/function_ref.h"
 #include "core/search/fts_expression.h"
 #include "core/search/item_follower.h"
 #include "core/search/segmenter.h"
@@ -54,7 +55,20 @@ public:
                                                        const std::optional<ItemPlace> &last);
     [[nodiscard]] Result<std::optional<IndexedText>> find(const QByteArray &prefix,
                                                           const QByteArray &key);
+    /// What put() writes of an item: made from it alone.
+    struct Words {
+        TextTokenizer tokenizer = TextTokenizer::Words;
+        quint64 valueHash = 0;
+        QByteArray key;
+        QByteArray text;
+    };
+    /// A pure function, for every thread.
+    [[nodiscard]] static Words wordsOf(const QByteArray &key, const QByteArray &value,
+                                       TextTokenizer tokenizer);
     /// Writes the words of a value, in place of those that the item has.
+    [[nodiscard]] Result<void> put(const QByteArray &prefix, const QByteArray &key,
+                                   const Words &words);
+    /// The same, where they are only made if the item has none of this value.
     [[nodiscard]] Result<void> put(const QByteArray &prefix, const QByteArray &key,
                                    const QByteArray &value, TextTokenizer tokenizer);
     /// Takes an item's words away, if it has any.
@@ -84,6 +98,8 @@ public:
 
 private:
     [[nodiscard]] Result<SqlStatement> ready(const QByteArray &sql);
+    [[nodiscard]] Result<void> write(const QByteArray &prefix, const QByteArray &key,
+                                     quint64 valueHash, FunctionRef<Words()> words);
     [[nodiscard]] Result<bool> putNew(const QByteArray &prefix, const QByteArray &key,
                                       quint64 valueHash);
 
