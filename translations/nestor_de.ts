@@ -1198,8 +1198,8 @@ Beendet %2</translation>
         <translation>Speicher sparen: der Index hält 8-Bit-Codes</translation>
     </message>
     <message>
-        <source>In a large store the index then takes a third of the memory. The best results are told apart by the stored numbers, so scores are the same.</source>
-        <translation>In einem großen Speicher braucht der Index dann ein Drittel des Arbeitsspeichers. Die besten Treffer werden nach den gespeicherten Zahlen unterschieden, die Bewertungen sind also dieselben.</translation>
+        <source>In a large store the index then takes half of the memory or less. The best results are told apart by the stored numbers, so scores are the same.</source>
+        <translation>In einem großen Speicher braucht der Index dann die Hälfte des Arbeitsspeichers oder weniger. Die besten Treffer werden nach den gespeicherten Zahlen unterschieden, die Bewertungen sind also dieselben.</translation>
     </message>
 </context>
 <context>

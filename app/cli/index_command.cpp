@@ -209,9 +209,9 @@ int runIndex(const QStringList &arguments, Console &console) {
     args.addOption(u"words"_s, u"KIND"_s,
                    u"what is found by text: words (at first), or trigrams, parts of words too"_s);
     args.addOption(u"ef"_s, u"N"_s, u"breadth of searches in the vector index; 64 unless said"_s);
-    args.addOption(u"codes"_s, u"KIND"_s,
-                   u"the vector index keeps numbers as they are (float32, at first), or int8:\n"
-                   "a third of the memory, the best told apart by the stored numbers"_s);
+    args.addOption(
+        u"codes"_s, u"KIND"_s,
+        u"what the vector index keeps: float32 (at first), or int8, in half the memory"_s);
     args.addFlag(u"rebuild"_s, u"train and embed everything anew"_s);
     args.addFlag(u"quality"_s, u"build nothing new: measure how much of what is nearest the "
                                "vector index finds"_s);

@@ -120,7 +120,7 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     m_plainHttp->setObjectName(u"indexPlainHttp"_s);
     m_codes->setObjectName(u"indexCodes"_s);
     m_codes->setToolTip(
-        tr("In a large store the index then takes a third of the memory. The best "
+        tr("In a large store the index then takes half of the memory or less. The best "
            "results are told apart by the stored numbers, so scores are the same."));
     m_rebuild->setObjectName(u"indexRebuild"_s);
     name(m_message, u"indexMessage"_s, tr("Message"));
@@ -155,7 +155,7 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     layout->addWidget(m_message);
     layout->addStretch(1);
     layout->addWidget(buttons);
-    resize(560, 360);
+    resize(560, 420); // the most that an embedder asks for
 
     connect(m_embedder, &QComboBox::currentIndexChanged, this, &IndexDialog::update);
     connect(m_words, &QComboBox::currentIndexChanged, this, &IndexDialog::update);
