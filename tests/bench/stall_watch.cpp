@@ -5,12 +5,18 @@
 #include <QMetaEnum>
 #include <QThread>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <functional>
+#include <utility>
 
 namespace nestor::bench {
 
 namespace {
+
+/// Parts that took less are not worth a line.
+constexpr double kPartMs = 0.3;
 
 double threadMilliseconds() {
     timespec time{};
@@ -18,41 +24,66 @@ double threadMilliseconds() {
     return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
 }
 
+double wallMilliseconds() {
+    return std::chrono::duration<double, std::milli>(
+               std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+QString nameOf(QEvent::Type type, const char *className, const QString &objectName) {
+    const char *typeName = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
+    return QStringLiteral("%1 to %2 %3")
+        .arg(QString::fromLatin1(typeName != nullptr ? typeName : "event"),
+             QString::fromLatin1(className), objectName);
+}
+
 } // namespace
 
 bool WatchedApplication::notify(QObject *receiver, QEvent *event) {
     // Workers deliver their own events; events inside events are part of the outer one.
-    if (m_depth > 0 || QThread::currentThread() != thread())
+    if (QThread::currentThread() != thread())
         return QApplication::notify(receiver, event);
+    if (m_depth > 0)
+        return notifyInside(receiver, event);
     // Both may be gone afterwards.
     const QEvent::Type type = event->type();
     const char *className = receiver->metaObject()->className();
-    const QString name = receiver->objectName();
-    const auto start = std::chrono::steady_clock::now();
+    const QString objectName = receiver->objectName();
+    m_parts.clear();
+    const double start = wallMilliseconds();
     const double processorStart = threadMilliseconds();
     ++m_depth;
     const bool handled = QApplication::notify(receiver, event);
     --m_depth;
     const double processor = threadMilliseconds() - processorStart;
-    const double wall =
-        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    const double wall = wallMilliseconds() - start;
 
     ++m_stall.events;
     m_stall.over += wall > kLimitMs ? 1 : 0;
-    const auto by = [&] {
-        const char *typeName = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
-        return QStringLiteral("%1 to %2 %3")
-            .arg(QString::fromLatin1(typeName != nullptr ? typeName : "event"),
-                 QString::fromLatin1(className), name);
-    };
-    if (wall > m_stall.wallMs) {
-        m_stall.wallMs = wall;
-        m_stall.wallBy = by();
+    m_stall.wallMs = std::max(m_stall.wallMs, wall);
+    m_stall.processorMs = std::max(m_stall.processorMs, processor);
+    auto &longest = m_stall.longest;
+    if (longest.size() < kKept || wall > longest.back().wallMs) {
+        longest.push_back(
+            {nameOf(type, className, objectName), m_activity, wall, processor, m_parts});
+        std::ranges::stable_sort(longest, std::ranges::greater(), &Event::wallMs);
+        longest.resize(std::min(longest.size(), kKept));
     }
-    if (processor > m_stall.processorMs) {
-        m_stall.processorMs = processor;
-        m_stall.processorBy = by();
-    }
+    return handled;
+}
+
+bool WatchedApplication::notifyInside(QObject *receiver, QEvent *event) {
+    const QEvent::Type type = event->type();
+    const char *className = receiver->metaObject()->className();
+    const QString objectName = receiver->objectName();
+    const double before = std::exchange(m_insideMs, 0);
+    const double start = wallMilliseconds();
+    const bool handled = QApplication::notify(receiver, event);
+    const double all = wallMilliseconds() - start;
+    const double own = all - m_insideMs;
+    m_insideMs = before + all;
+    if (own >= kPartMs)
+        m_parts.push_back({nameOf(type, className, objectName), own});
     return handled;
 }
 

@@ -34,6 +34,8 @@ void Script::look() {
     if (!m_acted) {
         m_acted = true;
         m_since.start();
+        if (m_told)
+            m_told(step.name);
         if (step.act)
             step.act();
         return;

@@ -21,6 +21,8 @@ public:
 
     /// `act` is called once, then `done` again and again until it says true.
     Script &then(const QString &name, std::function<void()> act, std::function<bool()> done = {});
+    /// `told` is called with the name of each step before it is done.
+    void onStep(std::function<void(const QString &name)> told) { m_told = std::move(told); }
     /// Runs all steps; leaves the event loop with 0, or with 1 when a step takes more than
     /// `patienceSeconds`.
     void run(int patienceSeconds);
@@ -37,6 +39,7 @@ private:
     void look();
 
     std::vector<Step> m_steps;
+    std::function<void(const QString &)> m_told;
     size_t m_at = 0;
     bool m_acted = false;
     QTimer m_tick;

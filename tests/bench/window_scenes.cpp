@@ -134,6 +134,7 @@ public:
 
     /// Plays it and collects the numbers.
     int run(QJsonObject *numbers) {
+        m_script.onStep([this](const QString &name) { m_application->setActivity(name); });
         m_script.run(1800);
         const int status = QApplication::exec();
         const WatchedApplication::Stall &stall = m_application->stall();
@@ -148,13 +149,19 @@ public:
         for (const QString &name : m_timed)
             numbers->insert(name + u"_ms"_s, m_script.milliseconds(name));
         if (m_request.verbose)
-            std::fprintf(stderr, "  longest: %.1f ms, %s\n  busiest: %.1f ms, %s\n", stall.wallMs,
-                         qPrintable(stall.wallBy), stall.processorMs,
-                         qPrintable(stall.processorBy));
+            print(stall);
         return status;
     }
 
 private:
+    static void print(const WatchedApplication::Stall &stall) {
+        for (const WatchedApplication::Event &event : stall.longest) {
+            std::fprintf(stderr, "  %5.1f ms (processor %.1f) %s, during “%s”\n", event.wallMs,
+                         event.processorMs, qPrintable(event.name), qPrintable(event.during));
+            for (const WatchedApplication::Part &part : event.parts)
+                std::fprintf(stderr, "      %5.1f ms %s\n", part.wallMs, qPrintable(part.name));
+        }
+    }
     [[nodiscard]] ItemTableModel *model() const { return m_page->items()->model(); }
     [[nodiscard]] JsonTextEdit *text() const {
         return m_page->findChild<JsonTextEdit *>(u"valueText"_s);
