@@ -4,6 +4,7 @@
 #include <QEvent>
 #include <QMetaEnum>
 #include <QThread>
+#include <QVarLengthArray>
 
 #include <algorithm>
 #include <chrono>
@@ -30,11 +31,27 @@ double wallMilliseconds() {
         .count();
 }
 
-QString nameOf(QEvent::Type type, const char *className, const QString &objectName) {
+/// Whose event it is: its class and name, and those it belongs to up to one that has a name.
+struct Receiver {
+    explicit Receiver(const QObject *object) {
+        for (const QObject *at = object; at != nullptr; at = at->parent()) {
+            classes.push_back(at->metaObject()->className());
+            objectName = at->objectName();
+            if (!objectName.isEmpty())
+                break;
+        }
+    }
+    QVarLengthArray<const char *, 4> classes;
+    QString objectName;
+};
+
+QString nameOf(QEvent::Type type, const Receiver &receiver) {
     const char *typeName = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
-    return QStringLiteral("%1 to %2 %3")
-        .arg(QString::fromLatin1(typeName != nullptr ? typeName : "event"),
-             QString::fromLatin1(className), objectName);
+    QString name =
+        QString::fromLatin1(typeName != nullptr ? typeName : "event") + QStringLiteral(" to ");
+    for (const char *of : receiver.classes)
+        name += QString::fromLatin1(of) + u' ';
+    return name + receiver.objectName;
 }
 
 } // namespace
@@ -47,8 +64,7 @@ bool WatchedApplication::notify(QObject *receiver, QEvent *event) {
         return notifyInside(receiver, event);
     // Both may be gone afterwards.
     const QEvent::Type type = event->type();
-    const char *className = receiver->metaObject()->className();
-    const QString objectName = receiver->objectName();
+    const Receiver whose(receiver);
     m_parts.clear();
     const double start = wallMilliseconds();
     const double processorStart = threadMilliseconds();
@@ -62,20 +78,26 @@ bool WatchedApplication::notify(QObject *receiver, QEvent *event) {
     m_stall.over += wall > kLimitMs ? 1 : 0;
     m_stall.wallMs = std::max(m_stall.wallMs, wall);
     m_stall.processorMs = std::max(m_stall.processorMs, processor);
-    auto &longest = m_stall.longest;
-    if (longest.size() < kKept || wall > longest.back().wallMs) {
-        longest.push_back(
-            {nameOf(type, className, objectName), m_activity, wall, processor, m_parts});
-        std::ranges::stable_sort(longest, std::ranges::greater(), &Event::wallMs);
-        longest.resize(std::min(longest.size(), kKept));
-    }
+    remember({nameOf(type, whose), m_activity, wall, processor, m_parts});
     return handled;
+}
+
+void WatchedApplication::remember(Event event) {
+    auto &longest = m_stall.longest;
+    if (longest.size() == kKept && event.wallMs <= longest.back().wallMs)
+        return;
+    const auto same = std::ranges::find(longest, event.during, &Event::during);
+    if (same == longest.end())
+        longest.push_back(std::move(event));
+    else if (event.wallMs > same->wallMs)
+        *same = std::move(event);
+    std::ranges::stable_sort(longest, std::ranges::greater(), &Event::wallMs);
+    longest.resize(std::min(longest.size(), kKept));
 }
 
 bool WatchedApplication::notifyInside(QObject *receiver, QEvent *event) {
     const QEvent::Type type = event->type();
-    const char *className = receiver->metaObject()->className();
-    const QString objectName = receiver->objectName();
+    const Receiver whose(receiver);
     const double before = std::exchange(m_insideMs, 0);
     const double start = wallMilliseconds();
     const bool handled = QApplication::notify(receiver, event);
@@ -83,7 +105,7 @@ bool WatchedApplication::notifyInside(QObject *receiver, QEvent *event) {
     const double own = all - m_insideMs;
     m_insideMs = before + all;
     if (own >= kPartMs)
-        m_parts.push_back({nameOf(type, className, objectName), own});
+        m_parts.push_back({nameOf(type, whose), own});
     return handled;
 }
 

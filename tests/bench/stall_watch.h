@@ -34,10 +34,10 @@ public:
         double processorMs = 0; ///< of the busiest event
         qint64 events = 0;
         qint64 over = 0;            ///< how many took more than kLimitMs
-        std::vector<Event> longest; ///< kKept at the most, the longest first
+        std::vector<Event> longest; ///< of kKept activities at the most, the longest first
     };
     static constexpr double kLimitMs = 16;
-    static constexpr std::size_t kKept = 6;
+    static constexpr std::size_t kKept = 40;
 
     /// What was seen since the last reset(). From the window's thread.
     [[nodiscard]] const Stall &stall() const { return m_stall; }
@@ -49,6 +49,7 @@ public:
 
 private:
     bool notifyInside(QObject *receiver, QEvent *event);
+    void remember(Event event);
 
     Stall m_stall;
     QString m_activity;

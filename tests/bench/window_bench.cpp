@@ -158,13 +158,28 @@ std::string objectOf(std::size_t bytes) {
     return value + "}";
 }
 
+/// Texts as people and agents write them, several lines of the window each.
+std::string textsOf(std::size_t bytes, std::size_t bytesOfText) {
+    std::string value = "{";
+    for (std::size_t i = 0; value.size() + bytesOfText < bytes; ++i) {
+        value += (i > 0 ? R"(,"text-)" : R"("text-)") + std::to_string(i) + R"(":")";
+        const std::size_t end = value.size() + bytesOfText;
+        for (std::size_t word = i; value.size() < end; ++word)
+            value += "what " + std::to_string(word * 7919) + " people said of it, ";
+        value += '"';
+    }
+    return value + "}";
+}
+
 QString editedStore() {
-    return storeWith(u"edited.db"_s, [](BulkWriter &writer) {
+    return storeWith(u"edited-long-texts.db"_s, [](BulkWriter &writer) {
         std::vector<PutOp> ops;
         for (const auto &[key, kilobytes] :
              {std::pair{"1-small", 1}, std::pair{"2-sixty-four", 63},
               std::pair{"3-two-hundred", 200}, std::pair{"4-half-a-million", 400}})
             ops.push_back(putOp("large", key, objectOf(std::size_t(kilobytes) * 1024)));
+        ops.push_back(putOp("large", "5-texts", textsOf(400'000, 2'000)));
+        ops.push_back(putOp("large", "6-long-texts", textsOf(400'000, 6'000)));
         (void)orDie(writer.put(std::move(ops), ConflictRule::Replace));
     });
 }

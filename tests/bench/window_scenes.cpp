@@ -183,10 +183,11 @@ private:
         m_timed.append(name);
         m_script.then(name, std::move(act), std::move(done));
     }
-    void wait(int milliseconds) {
+    void wait(int milliseconds) { wait(u"wait"_s, milliseconds); }
+    void wait(const QString &name, int milliseconds) {
         auto since = std::make_shared<QElapsedTimer>();
         m_script.then(
-            u"wait"_s, [since] { since->start(); },
+            name, [since] { since->start(); },
             [since, milliseconds] { return since->elapsed() > milliseconds; });
     }
 
@@ -322,28 +323,31 @@ void Scene::edit() {
     m_script.then(
         u"go"_s, [this, ns] { m_page->goTo(ns); }, [this] { return rowsAreThere(); });
     for (const char *key : {"1-small", "2-sixty-four", "3-two-hundred", "4-half-a-million",
-                            "1-small", "4-half-a-million", "3-two-hundred", "2-sixty-four"}) {
+                            "5-texts", "6-long-texts", "1-small", "4-half-a-million",
+                            "6-long-texts", "3-two-hundred", "5-texts", "2-sixty-four"}) {
         const ItemId id{ns, key};
         m_script.then(
-            u"show"_s, [this, id] { m_page->goTo(id); },
+            u"show %1"_s.arg(QLatin1String(key)), [this, id] { m_page->goTo(id); },
             [this, id] {
                 return m_page->editor()->currentItem() == id && text()->byteCount() > 0;
             });
-        wait(400);
+        wait(u"read %1"_s.arg(QLatin1String(key)), 400);
         for (const char c : {'{', ' ', 'x', '}'}) {
             m_script.then(u"type"_s,
                           [this, c] { press(text(), Qt::Key_A, QString(QLatin1Char(c))); });
-            wait(60);
+            wait(u"type into %1"_s.arg(QLatin1String(key)), 60);
         }
-        m_script.then(u"tree"_s, [this] { m_page->editor()->showTab(ItemEditor::TreeTab); });
-        wait(300);
-        m_script.then(u"changes"_s, [this] { m_page->editor()->showTab(ItemEditor::ChangesTab); });
-        wait(300);
-        m_script.then(u"revert"_s, [this] {
+        const QString of = u" of "_s + QLatin1String(key);
+        m_script.then(u"tree"_s + of, [this] { m_page->editor()->showTab(ItemEditor::TreeTab); });
+        wait(u"tree"_s + of, 300);
+        m_script.then(u"changes"_s + of,
+                      [this] { m_page->editor()->showTab(ItemEditor::ChangesTab); });
+        wait(u"changes"_s + of, 300);
+        m_script.then(u"revert"_s + of, [this] {
             m_page->editor()->showTab(ItemEditor::TextTab);
             m_page->editor()->revert();
         });
-        wait(300);
+        wait(u"revert"_s + of, 300);
     }
 }
 

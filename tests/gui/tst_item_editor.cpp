@@ -54,6 +54,7 @@ private Q_SLOTS:
     void unsavedTextSurvivesTheProgram();
     void guestStoresSayWhyThereIsNoHistory();
     void aHugeValueIsShownAsAHeadUntilAsked();
+    void theFaultOfAnItemIsNotSaidOfTheNext();
     void findGoesThroughTheText();
     void atItsNarrowestThePanelShowsItsTabsAndItsKey();
     void factsScrollWhereThereIsNoRoomForThem();
@@ -436,6 +437,20 @@ void ItemEditorTest::aHugeValueIsShownAsAHeadUntilAsked() {
     m_editor->save();
     value.replace("\"n\":1", "\"n\":2");
     QTRY_COMPARE(stored("huge"), value);
+}
+
+void ItemEditorTest::theFaultOfAnItemIsNotSaidOfTheNext() {
+    QByteArray large = "{";
+    for (int i = 0; large.size() < 200'000; ++i)
+        large += "\"text-" + QByteArray::number(i) + "\":\"" + QByteArray(500, 'x') + "\",";
+    put("large", large + "\"n\":1}");
+    show("mem-1");
+    edit("0.50", "0.50.50");
+    QTRY_VERIFY(text()->fault().has_value());
+    // A large value is checked a little later, on another thread.
+    show("large");
+    QVERIFY(!text()->fault().has_value());
+    QVERIFY(!find<QLabel>(u"itemReason"_s)->isVisible());
 }
 
 void ItemEditorTest::findGoesThroughTheText() {

@@ -225,7 +225,7 @@ void ItemEditor::receive(const Result<Loaded> &loaded) {
         const int line = m_text->text()->firstVisibleLine();
         adopt(*loaded);
         m_text->text()->goTo(cursor);
-        m_text->text()->setFirstVisibleLine(line);
+        m_text->text()->scrollToLine(line);
     } else {
         m_stored.reset();
         adopt(*loaded);
@@ -315,9 +315,9 @@ void ItemEditor::setBase(const ShownValue &base, const QByteArray &text) {
     m_tree->startOver();
     m_text->setValue(shown);
     m_edited = text != base.text;
+    m_checked = {}; // of another text; a large one is checked later
     if (base.headOnly) {
         m_checker.cancel();
-        m_checked = {};
         m_tree->setDocument(nullptr);
         updateDiff();
     } else {

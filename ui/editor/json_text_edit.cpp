@@ -7,6 +7,7 @@
 
 #include <QEvent>
 #include <QGuiApplication>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QScopedValueRollback>
 
@@ -27,6 +28,17 @@ constexpr int kIndent = 2;
 constexpr size_t kMarkedMatches = 5000;
 /// How much of a line that is no JSON is underlined at most.
 constexpr qsizetype kMarkedBytes = 120;
+/// Of a text of up to this size, all lines stay measured: some ten bytes a character.
+constexpr qsizetype kMeasuredBytes = 1024 * 1024;
+
+/// A key that selects all of the text, or goes to its end.
+bool isMeantForAll(const QEvent *event) {
+    if (event->type() != QEvent::KeyPress)
+        return false;
+    const auto *key = static_cast<const QKeyEvent *>(event);
+    return key->modifiers().testFlag(Qt::ControlModifier) &&
+           (key->key() == Qt::Key_A || key->key() == Qt::Key_End);
+}
 
 unsigned long position(qsizetype offset) {
     return static_cast<unsigned long>(offset);
@@ -57,7 +69,6 @@ JsonTextEdit::JsonTextEdit(QWidget *parent)
     setMarginType(kNumberMargin, NumberMargin);
     setMarginType(kFaultMargin, SymbolMargin);
     setMarginMarkerMask(kFaultMargin, 1 << kFaultMarker);
-    setMarginWidth(kFaultMargin, 0);
     setMarginSensitivity(kFaultMargin, true);
     setFolding(PlainFoldStyle, kFoldMargin);
     for (const int marker : {SC_MARKNUM_FOLDER, SC_MARKNUM_FOLDEREND})
@@ -72,7 +83,9 @@ JsonTextEdit::JsonTextEdit(QWidget *parent)
     setCaretLineVisible(true);
     setWrapIndentMode(WrapIndentIndented);
     setWrapped(true);
-    SendScintilla(SCI_SETLAYOUTCACHE, static_cast<unsigned long>(SC_CACHE_PAGE));
+    // Always, as is the room for the fault's mark: to show and hide them would have every line
+    // measured again.
+    setAnnotationDisplay(AnnotationStandard);
     // The width of the longest line is only known after laying all of them out: grow instead.
     SendScintilla(SCI_SETSCROLLWIDTH, 1UL);
     SendScintilla(SCI_SETSCROLLWIDTHTRACKING, true);
@@ -81,6 +94,8 @@ JsonTextEdit::JsonTextEdit(QWidget *parent)
 
     applyLook();
 
+    m_showMore.setInterval(0);
+    connect(&m_showMore, &QTimer::timeout, this, &JsonTextEdit::showPiece);
     m_renderSoon.setSingleShot(true);
     m_renderSoon.setInterval(0);
     connect(&m_renderSoon, &QTimer::timeout, this, &JsonTextEdit::renderLeftToRight);
@@ -95,10 +110,16 @@ JsonTextEdit::JsonTextEdit(QWidget *parent)
 QByteArray JsonTextEdit::bytes() const {
     const auto *text =
         reinterpret_cast<const char *>(SendScintillaPtrResult(SCI_GETCHARACTERPOINTER));
-    return {text, byteCount()};
+    QByteArray all;
+    all.reserve(byteCount());
+    return all.append(text, shownCount()).append(m_toCome.rest());
 }
 
 qsizetype JsonTextEdit::byteCount() const {
+    return shownCount() + m_toCome.rest().size();
+}
+
+qsizetype JsonTextEdit::shownCount() const {
     return SendScintilla(SCI_GETLENGTH);
 }
 
@@ -107,18 +128,66 @@ void JsonTextEdit::setBytes(const QByteArray &bytes) {
     const bool readOnly = isReadOnly();
     setReadOnly(false);
     setFault(std::nullopt);
+    m_toCome = TextPieces(bytes);
+    const QByteArrayView first = m_toCome.next();
+    m_linesToCome = m_toCome.rest().count('\n');
+    // What has been measured of a line is kept for the next drawing: of lines in sight, until all
+    // of them are there; see finishShowing().
+    SendScintilla(SCI_SETLAYOUTCACHE, static_cast<unsigned long>(SC_CACHE_PAGE));
     SendScintilla(SCI_SETUNDOCOLLECTION, 0UL);
     SendScintilla(SCI_CLEARALL);
     // Wrapping is left to idle time; with wrapping on, inserting would wrap all of it here.
     const WrapMode wrapping = wrapMode();
     setWrapMode(WrapNone);
-    SendScintilla(SCI_APPENDTEXT, position(bytes.size()), bytes.constData());
+    SendScintilla(SCI_APPENDTEXT, position(first.size()), first.data());
     setWrapMode(wrapping);
     SendScintilla(SCI_SETUNDOCOLLECTION, 1UL);
     SendScintilla(SCI_EMPTYUNDOBUFFER);
     // CLEARALL has put cursor and view at the top; going there would wrap every line first.
     setReadOnly(readOnly);
     sizeLineNumberMargin();
+    if (m_toCome.atEnd())
+        finishShowing();
+    else
+        m_showMore.start();
+}
+
+void JsonTextEdit::append(QByteArrayView bytes) {
+    const QScopedValueRollback loading(m_loading, true);
+    const bool readOnly = isReadOnly();
+    m_linesToCome = m_toCome.rest().count('\n');
+    // Whatever the user did meanwhile is further up, and can be undone as before.
+    SendScintilla(SCI_SETREADONLY, 0UL);
+    SendScintilla(SCI_SETUNDOCOLLECTION, 0UL);
+    SendScintilla(SCI_APPENDTEXT, position(bytes.size()), bytes.data());
+    SendScintilla(SCI_SETUNDOCOLLECTION, 1UL);
+    SendScintilla(SCI_SETREADONLY, readOnly ? 1UL : 0UL);
+    if (m_toCome.atEnd())
+        finishShowing();
+}
+
+void JsonTextEdit::showPiece() {
+    append(m_toCome.next());
+    // Wraps what is not wrapped yet, which is this piece: left to idle time, pieces would pile up
+    // until the next drawing wraps them all.
+    SendScintilla(SCI_ENSUREVISIBLE, static_cast<unsigned long>(lines() - 1));
+}
+
+void JsonTextEdit::showUpTo(qsizetype offset) {
+    if (offset <= shownCount() || m_toCome.atEnd())
+        return;
+    const WrapMode wrapping = wrapMode(); // as in setBytes()
+    setWrapMode(WrapNone);
+    append(m_toCome.all());
+    setWrapMode(wrapping);
+}
+
+void JsonTextEdit::finishShowing() {
+    m_showMore.stop();
+    m_toCome = {};
+    // With all lines measured, another width or place of the view need not measure them again.
+    if (shownCount() <= kMeasuredBytes)
+        SendScintilla(SCI_SETLAYOUTCACHE, static_cast<unsigned long>(SC_CACHE_DOCUMENT));
 }
 
 void JsonTextEdit::replaceBytes(const QByteArray &bytes) {
@@ -146,13 +215,15 @@ void JsonTextEdit::replaceBytes(const QByteArray &bytes) {
 }
 
 void JsonTextEdit::splice(qsizetype offset, qsizetype length, const QByteArray &replacement) {
+    showAll();
     SendScintilla(SCI_BEGINUNDOACTION);
     SendScintilla(SCI_SETTARGETRANGE, position(offset), long(offset + length));
     SendScintilla(SCI_REPLACETARGET, position(replacement.size()), replacement.constData());
     SendScintilla(SCI_ENDUNDOACTION);
 }
 
-std::pair<qsizetype, qsizetype> JsonTextEdit::spanToMark(qsizetype offset) const {
+std::pair<qsizetype, qsizetype> JsonTextEdit::spanToMark(qsizetype offset) {
+    showUpTo(offset + kMarkedBytes);
     const auto at = [this](qsizetype i) {
         return static_cast<char>(SendScintilla(SCI_GETCHARAT, position(i)));
     };
@@ -176,11 +247,14 @@ std::pair<qsizetype, qsizetype> JsonTextEdit::spanToMark(qsizetype offset) const
 
 void JsonTextEdit::takeFaultMarksAway() {
     SendScintilla(SCI_SETINDICATORCURRENT, static_cast<unsigned long>(kFaultIndicator));
-    SendScintilla(SCI_INDICATORCLEARRANGE, 0UL, long(byteCount()));
+    SendScintilla(SCI_INDICATORCLEARRANGE, 0UL, long(shownCount()));
     SendScintilla(SCI_MARKERDELETEALL, static_cast<unsigned long>(kFaultMarker));
-    clearAnnotations();
-    // While annotations may show, Scintilla wraps all of an inserted text at once.
-    setAnnotationDisplay(AnnotationHidden);
+    // Scintilla's own way to clear them tells of a change of every line.
+    for (int line = 0; line < lines(); ++line) {
+        const auto number = static_cast<unsigned long>(line);
+        if (SendScintilla(SCI_ANNOTATIONGETLINES, number) > 0)
+            SendScintilla(SCI_ANNOTATIONSETTEXT, number, static_cast<const char *>(nullptr));
+    }
 }
 
 void JsonTextEdit::setFault(const std::optional<JsonFault> &fault) {
@@ -188,7 +262,6 @@ void JsonTextEdit::setFault(const std::optional<JsonFault> &fault) {
         return;
     takeFaultMarksAway();
     m_fault = fault;
-    setMarginWidth(kFaultMargin, fault ? fontMetrics().height() : 0);
     if (!fault)
         return;
     const auto [begin, end] = spanToMark(fault->offset);
@@ -196,7 +269,6 @@ void JsonTextEdit::setFault(const std::optional<JsonFault> &fault) {
     SendScintilla(SCI_INDICATORFILLRANGE, position(begin), long(end - begin));
     const int line = static_cast<int>(SendScintilla(SCI_LINEFROMPOSITION, position(begin)));
     SendScintilla(SCI_MARKERADD, static_cast<unsigned long>(line), long(kFaultMarker));
-    setAnnotationDisplay(AnnotationStandard);
     annotate(line, u"  "_s + fault->message, kFaultStyle);
 }
 
@@ -207,7 +279,8 @@ void JsonTextEdit::goToFault() {
     setFocus();
 }
 
-TextPlace JsonTextEdit::placeOf(qsizetype offset) const {
+TextPlace JsonTextEdit::placeOf(qsizetype offset) {
+    showUpTo(offset);
     const unsigned long at = position(qBound(qsizetype(0), offset, byteCount()));
     const long line = SendScintilla(SCI_LINEFROMPOSITION, at);
     const long start = SendScintilla(SCI_POSITIONFROMLINE, static_cast<unsigned long>(line));
@@ -217,6 +290,7 @@ TextPlace JsonTextEdit::placeOf(qsizetype offset) const {
 }
 
 void JsonTextEdit::goTo(qsizetype offset) {
+    showUpTo(offset);
     const unsigned long at = position(qBound(qsizetype(0), offset, byteCount()));
     const long line = SendScintilla(SCI_LINEFROMPOSITION, at);
     SendScintilla(SCI_ENSUREVISIBLEENFORCEPOLICY, static_cast<unsigned long>(line));
@@ -225,6 +299,12 @@ void JsonTextEdit::goTo(qsizetype offset) {
 
 qsizetype JsonTextEdit::cursorOffset() const {
     return SendScintilla(SCI_GETCURRENTPOS);
+}
+
+void JsonTextEdit::scrollToLine(int line) {
+    if (line > 0)
+        showAll();
+    setFirstVisibleLine(line);
 }
 
 qsizetype JsonTextEdit::selectionBegin() const {
@@ -236,13 +316,16 @@ qsizetype JsonTextEdit::selectionEnd() const {
 }
 
 void JsonTextEdit::select(qsizetype offset, qsizetype length) {
+    showUpTo(offset + length);
     goTo(offset);
     SendScintilla(SCI_SETSEL, position(offset), long(offset + length));
 }
 
 JsonTextEdit::Matches JsonTextEdit::markMatches(const QByteArray &needle, bool caseSensitive) {
     Matches matches;
-    const qsizetype size = byteCount();
+    if (!needle.isEmpty())
+        showAll();
+    const qsizetype size = shownCount();
     SendScintilla(SCI_SETINDICATORCURRENT, static_cast<unsigned long>(kMatchIndicator));
     SendScintilla(SCI_INDICATORCLEARRANGE, 0UL, long(size));
     if (needle.isEmpty())
@@ -273,7 +356,7 @@ void JsonTextEdit::setWrapped(bool wrapped) {
 }
 
 void JsonTextEdit::sizeLineNumberMargin() {
-    const int digits = qMax(3, static_cast<int>(QString::number(lines()).size()));
+    const int digits = qMax(3, static_cast<int>(QString::number(lines() + m_linesToCome).size()));
     setMarginWidth(kNumberMargin, QString(digits + 1, u'8'));
 }
 
@@ -304,6 +387,7 @@ void JsonTextEdit::applyLook() {
     m_lexer->setColor(colors.literal, QsciLexerJSON::Keyword);
 
     setMarginsFont(font);
+    setMarginWidth(kFaultMargin, QFontMetrics(font).height() * 2 / 3);
     setMarginsForegroundColor(colors.faint);
     setMarginsBackgroundColor(colors.paper);
     setFoldMarginColors(colors.paper, colors.paper);
@@ -379,6 +463,8 @@ void JsonTextEdit::renderLeftToRight() {
 }
 
 bool JsonTextEdit::event(QEvent *event) {
+    if (event->type() == QEvent::ContextMenu || isMeantForAll(event))
+        showAll();
     if (event->type() == QEvent::ApplicationPaletteChange && !m_applyingLook)
         applyLook();
     return QsciScintilla::event(event);

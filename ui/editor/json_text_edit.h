@@ -3,6 +3,7 @@
 
 #include "ui/editor/json_fault.h"
 #include "ui/editor/qscintilla.h"
+#include "ui/editor/text_pieces.h"
 
 #include <QByteArray>
 #include <QImage>
@@ -27,6 +28,10 @@ struct TextPlace {
 ///
 /// The text goes in and out as bytes, without a detour through UTF-16: malformed UTF-8 is shown
 /// as hexadecimal and kept. The text itself always runs from left to right.
+///
+/// A large text is laid out piece by piece after setBytes(), so that the window never waits for it.
+/// Nobody notices but by the scroll bar: bytes() is all of it, what is edited meanwhile stays
+/// edited, and whatever needs a place further down has the rest laid out at once.
 class JsonTextEdit : public QsciScintilla {
     Q_OBJECT
 
@@ -50,10 +55,12 @@ public:
     [[nodiscard]] const std::optional<JsonFault> &fault() const { return m_fault; }
     void goToFault();
 
-    [[nodiscard]] TextPlace placeOf(qsizetype offset) const;
+    [[nodiscard]] TextPlace placeOf(qsizetype offset);
     /// Puts the cursor there, unfolded and scrolled to.
     void goTo(qsizetype offset);
     [[nodiscard]] qsizetype cursorOffset() const;
+    /// Where the view begins, in lines as they are shown (wrapped, without what is folded away).
+    void scrollToLine(int line);
 
     [[nodiscard]] qsizetype selectionBegin() const;
     [[nodiscard]] qsizetype selectionEnd() const;
@@ -81,15 +88,25 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    [[nodiscard]] qsizetype shownCount() const;
+    void append(QByteArrayView bytes);
+    void showPiece();
+    /// Has everything up to `offset` shown; without one, everything.
+    void showUpTo(qsizetype offset);
+    void showAll() { showUpTo(byteCount()); }
+    void finishShowing();
     void applyLook();
     void renderLeftToRight();
     void sizeLineNumberMargin();
     void marginPressed(int margin, int line, Qt::KeyboardModifiers modifiers);
     void takeFaultMarksAway();
-    [[nodiscard]] std::pair<qsizetype, qsizetype> spanToMark(qsizetype offset) const;
+    [[nodiscard]] std::pair<qsizetype, qsizetype> spanToMark(qsizetype offset);
 
     QsciLexerJSON *m_lexer;
     std::optional<JsonFault> m_fault;
+    TextPieces m_toCome; ///< what of the text is not in the document yet
+    QTimer m_showMore;
+    qsizetype m_linesToCome = 0;
     bool m_loading = false;
     bool m_applyingLook = false;
     // Only in right-to-left programs:

@@ -20,10 +20,11 @@ struct ShownValue {
     bool operator==(const ShownValue &) const = default;
 };
 
-/// What the editor takes without a stall of more than 16 ms (measured, docs/manual.md): more text,
-/// or a longer line, is shown as a head until somebody asks for all of it.
+/// What the editor takes without a stall of more than 16 ms (nestor_window_bench, window/edit):
+/// more text, or a longer line, is shown as a head until somebody asks for all of it. QScintilla
+/// measures a line as a whole, and some lines twice, at a kilobyte a millisecond.
 inline constexpr qsizetype kEditableBytes = 512 * 1024;
-inline constexpr qsizetype kEditableLine = 24 * 1024;
+inline constexpr qsizetype kEditableLine = 6 * 1024;
 
 enum class ShowExtent {
     Bounded, ///< the head where the value is too large
