@@ -69,6 +69,8 @@ void DesktopPrompts::ask(QWidget *parent, const Question &question,
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setInformativeText(question.details);
     QPushButton *accept = box->addButton(question.accept, QMessageBox::AcceptRole);
+    // What is asked cannot be undone: Enter at once must not be a yes.
+    box->setDefaultButton(QMessageBox::Cancel);
     QObject::connect(accept, &QPushButton::clicked, parent, std::move(accepted));
     box->open();
 }

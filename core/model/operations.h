@@ -207,6 +207,17 @@ struct ItemsAnswer {
     bool operator==(const ItemsAnswer &) const = default;
 };
 
+/// The items of a scope whose key contains a text, ASCII letters in either case, expired ones among
+/// them: keys that are the text first, then those that begin with it, then the others, each by
+/// namespace and key. Goes over every key of the scope.
+struct KeysOp {
+    Scope scope;
+    QByteArray text;
+    qint64 limit = 50; ///< > 0
+    bool operator==(const KeysOp &) const = default;
+};
+using KeysAnswer = std::vector<ItemId>;
+
 /// An item read without refreshing its time-to-live, expired or not: for looking at it.
 struct PeekOp {
     ItemId id;
@@ -257,10 +268,10 @@ struct ChangesAnswer {
 };
 
 using Op = std::variant<GetOp, PutOp, SearchOp, ListNamespacesOp, SweepTtlOp, ChildrenOp, CountOp,
-                        RowIdsOp, RowsOp, ItemsOp, PeekOp, HistoryOp, ChangesOp>;
+                        RowIdsOp, RowsOp, ItemsOp, KeysOp, PeekOp, HistoryOp, ChangesOp>;
 using OpAnswer = std::variant<GetAnswer, PutAnswer, SearchAnswer, ListNamespacesAnswer,
                               SweepTtlAnswer, ChildrenAnswer, CountAnswer, RowIdsAnswer, RowsAnswer,
-                              ItemsAnswer, PeekAnswer, HistoryAnswer, ChangesAnswer>;
+                              ItemsAnswer, KeysAnswer, PeekAnswer, HistoryAnswer, ChangesAnswer>;
 
 /// Whether the operation is there to change the store. (A read may prolong an item's life, too.)
 [[nodiscard]] inline bool isWrite(const Op &op) {
@@ -308,6 +319,10 @@ struct AnswerOf<RowsOp> {
 template <>
 struct AnswerOf<ItemsOp> {
     using Type = ItemsAnswer;
+};
+template <>
+struct AnswerOf<KeysOp> {
+    using Type = KeysAnswer;
 };
 template <>
 struct AnswerOf<PeekOp> {

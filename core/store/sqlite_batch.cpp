@@ -168,6 +168,8 @@ Result<OpAnswer> SqliteBatch::answer(SqliteSession &session, const Op &op,
                 return asAnswer(itemsAfter(session, one));
             } else if constexpr (std::is_same_v<T, RowsOp>) {
                 return asAnswer(itemsByRow(session, one));
+            } else if constexpr (std::is_same_v<T, KeysOp>) {
+                return asAnswer(findKeys(session, one));
             } else if constexpr (std::is_same_v<T, PeekOp>) {
                 return asAnswer(peekItem(session, one));
             } else if constexpr (std::is_same_v<T, HistoryOp>) {

@@ -215,6 +215,34 @@ Result<ItemsAnswer> itemsAfter(SqliteSession &session, const ItemsOp &op) {
     return answer;
 }
 
+Result<KeysAnswer> findKeys(SqliteSession &session, const KeysOp &op) {
+    // LIKE takes ASCII letters in either case.
+    QByteArray text;
+    for (const char c : op.text) {
+        if (c == '%' || c == '_' || c == '\\')
+            text += '\\';
+        text += c;
+    }
+    SqlCondition condition = scopeCondition(op.scope);
+    condition.require({R"(key LIKE ? ESCAPE '\')"_ba, {QByteArray("%" + text + "%")}});
+    auto query = session.connection.prepare("SELECT prefix, key FROM store" + condition.where() +
+                                            R"( ORDER BY key <> ?, key NOT LIKE ? ESCAPE '\',)"
+                                            " prefix, key LIMIT ?");
+    if (!query)
+        return failure(std::move(query.error()));
+    const int next = condition.bind(*query, 1);
+    query->bindText(next, op.text);
+    query->bindText(next + 1, text + "%");
+    query->bindInt(next + 2, op.limit);
+    KeysAnswer answer;
+    auto done = forEachRow(*query, [&] {
+        answer.push_back({NamespacePath::fromStored(query->bytes(0)), query->bytes(1)});
+    });
+    if (!done)
+        return failure(std::move(done.error()));
+    return answer;
+}
+
 Result<PeekAnswer> peekItem(SqliteSession &session, const PeekOp &op) {
     PeekAnswer answer;
     auto item = readItem(session, op.id.ns, op.id.key);

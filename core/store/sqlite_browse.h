@@ -12,6 +12,7 @@ namespace nestor {
 [[nodiscard]] Result<RowIdsAnswer> rowIds(SqliteSession &session, const RowIdsOp &op);
 [[nodiscard]] Result<RowsAnswer> itemsByRow(SqliteSession &session, const RowsOp &op);
 [[nodiscard]] Result<ItemsAnswer> itemsAfter(SqliteSession &session, const ItemsOp &op);
+[[nodiscard]] Result<KeysAnswer> findKeys(SqliteSession &session, const KeysOp &op);
 [[nodiscard]] Result<PeekAnswer> peekItem(SqliteSession &session, const PeekOp &op);
 
 } // namespace nestor

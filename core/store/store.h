@@ -16,7 +16,7 @@ class StoreFile;
 
 /// What a backend or decorator can do beyond LangGraph's six operations.
 struct Capabilities {
-    bool browse = false;    ///< ChildrenOp, CountOp, RowIdsOp, RowsOp, ItemsOp, PeekOp
+    bool browse = false;    ///< ChildrenOp, CountOp, RowIdsOp, RowsOp, ItemsOp, KeysOp, PeekOp
     bool query = false;     ///< SearchOp with a query
     bool history = false;   ///< HistoryOp
     bool changeLog = false; ///< ChangesOp

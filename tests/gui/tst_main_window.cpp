@@ -55,6 +55,8 @@ private Q_SLOTS:
     void backAndUpGoThroughNamespaces();
     void goToFindsANamespaceAndACommand();
     void goToFindsAnItemByItsKey();
+    void goToFindsAnItemByAPartOfItsKeyAnywhere();
+    void goToSearchesForWhatIsNoName();
     void whatTheAgentWritesIsSeenAndSaid();
     void ownJobsAreNotTakenForAnotherProgram();
     void theStatusLineTellsHowFarTheIndexIs();
@@ -274,8 +276,9 @@ void MainWindowTest::goToFindsANamespaceAndACommand() {
     QVERIFY(line != nullptr && line->isVisible());
     const auto *list = find<QListView>(u"goToList"_s);
     line->setText(u"42.mem"_s);
-    QTRY_VERIFY(list->model()->rowCount() == 1 &&
-                list->model()->index(0, 0).data().toString() == u"agents.42.memories"_s);
+    QTRY_COMPARE(list->model()->rowCount(), 2);
+    QCOMPARE(list->model()->index(0, 0).data().toString(), u"agents.42.memories"_s);
+    QCOMPARE(list->model()->index(1, 0).data().toString(), u"Search for “42.mem”"_s);
     QTest::keyClick(line, Qt::Key_Return);
     QCOMPARE(page->items()->currentNamespace(), NamespacePath::fromStored("agents.42.memories"));
 
@@ -298,6 +301,32 @@ void MainWindowTest::goToFindsAnItemByItsKey() {
     QTest::keyClick(line, Qt::Key_Return);
     QTRY_VERIFY(page->editor()->currentItem().has_value());
     QCOMPARE(page->editor()->currentItem()->key, "mem-3"_ba);
+}
+
+void MainWindowTest::goToFindsAnItemByAPartOfItsKeyAnywhere() {
+    StorePage *page = openMemory();
+    trigger(u"goTo"_s);
+    auto *line = find<QLineEdit>(u"goToLine"_s);
+    const auto *list = find<QListView>(u"goToList"_s);
+    line->setText(u"EM-3"_s);
+    QTRY_COMPARE(list->model()->rowCount(), 2);
+    QCOMPARE(list->model()->index(0, 0).data().toString(), u"mem-3"_s);
+    QCOMPARE(list->currentIndex().row(), 0);
+    // Return right after typing waits for what is found.
+    line->setText(u"mem-2"_s);
+    QTest::keyClick(line, Qt::Key_Return);
+    QTRY_VERIFY(page->editor()->currentItem().has_value());
+    QCOMPARE(page->editor()->currentItem()->key, "mem-2"_ba);
+}
+
+void MainWindowTest::goToSearchesForWhatIsNoName() {
+    StorePage *page = openMemory();
+    trigger(u"goTo"_s);
+    auto *line = find<QLineEdit>(u"goToLine"_s);
+    line->setText(u"nothing is called that"_s);
+    QTest::keyClick(line, Qt::Key_Return);
+    QTRY_COMPARE(page->items()->searchText(), u"nothing is called that"_s);
+    QTRY_VERIFY(find<QLineEdit>(u"goToLine"_s) == nullptr);
 }
 
 void MainWindowTest::whatTheAgentWritesIsSeenAndSaid() {

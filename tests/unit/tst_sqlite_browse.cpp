@@ -29,6 +29,8 @@ private Q_SLOTS:
     void idsAreOrderedByField();
     void idsStopAtTheLimit();
     void rowsComeInTheOrderAsked();
+    void keysAreFoundByAPartOfThem_data();
+    void keysAreFoundByAPartOfThem();
     void peekingTellsOfVectors();
     void vectorsStayCurrentWhereTheirTextsDo_data();
     void vectorsStayCurrentWhereTheirTextsDo();
@@ -278,6 +280,55 @@ void SqliteBrowseTest::rowsComeInTheOrderAsked() {
     QCOMPARE(rows[2]->key, "k1"_ba);
     QCOMPARE(rows[3], rows[0]);
     QCOMPARE(rows[0], store->get(ns("a"), "k2"_ba).value());
+}
+
+void SqliteBrowseTest::keysAreFoundByAPartOfThem_data() {
+    QTest::addColumn<Scope>("scope");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArrayList>("places");
+    const Scope everywhere;
+    QTest::newRow("the key, then what begins with it, then what has it")
+        << everywhere << QByteArray("mem-1")
+        << QByteArrayList{"b/mem-1", "a/mem-10", "b/MEM-1", "a/old-mem-1"};
+    QTest::newRow("in capitals") << everywhere << QByteArray("OLD-M")
+                                 << QByteArrayList{"a/old-mem-1"};
+    QTest::newRow("not elsewhere") << Scope{NamespacePath::fromStored("b"), true, {}}
+                                   << QByteArray("mem-1") << QByteArrayList{"b/mem-1", "b/MEM-1"};
+    QTest::newRow("signs stand for themselves")
+        << everywhere << QByteArray("%") << QByteArrayList{"b.c/100%"};
+    QTest::newRow("an underscore, too")
+        << everywhere << QByteArray("a_") << QByteArrayList{"b.c/a_b"};
+    QTest::newRow("a backslash, too")
+        << everywhere << QByteArray("\\") << QByteArrayList{"b.c/a\\b"};
+    QTest::newRow("other letters as they are")
+        << everywhere << QByteArray("é") << QByteArrayList{"b.c/été"};
+    QTest::newRow("nothing") << everywhere << QByteArray("mem-3") << QByteArrayList{};
+}
+
+void SqliteBrowseTest::keysAreFoundByAPartOfThem() {
+    QFETCH(Scope, scope);
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArrayList, places);
+    const auto store = inMemory();
+    for (const auto &[name, key] :
+         std::initializer_list<std::pair<const char *, const char *>>{{"a", "mem-10"},
+                                                                      {"a", "old-mem-1"},
+                                                                      {"b", "mem-1"},
+                                                                      {"b", "MEM-1"},
+                                                                      {"b", "mem-2"},
+                                                                      {"b.c", "100%"},
+                                                                      {"b.c", "a_b"},
+                                                                      {"b.c", "a\\b"},
+                                                                      {"b.c", "été"}})
+        QVERIFY(store->run(putOp(name, key, "{}")).has_value());
+    const auto found = store->run(KeysOp{.scope = scope, .text = text});
+    QVERIFY2(found.has_value(), found ? "" : qPrintable(found.error().detail));
+    QByteArrayList shown;
+    for (const ItemId &id : *found)
+        shown.append(id.ns.stored() + '/' + id.key);
+    QCOMPARE(shown, places);
+    const auto first = store->run(KeysOp{.scope = scope, .text = text, .limit = 1});
+    QCOMPARE(first->size(), places.isEmpty() ? 0U : 1U);
 }
 
 void SqliteBrowseTest::peekingTellsOfVectors() {

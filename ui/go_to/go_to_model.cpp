@@ -7,10 +7,15 @@
 
 namespace nestor::ui {
 
-void GoToModel::setEntries(std::vector<GoToEntry> entries) {
+void GoToModel::setEntries(std::vector<GoToEntry> entries, std::optional<GoToEntry> otherwise) {
     beginResetModel();
     m_entries = std::move(entries);
+    m_otherwise = std::move(otherwise);
     endResetModel();
+}
+
+const GoToEntry &GoToModel::entryAt(int row) const {
+    return isOtherwise(row) ? *m_otherwise : m_entries[size_t(row)];
 }
 
 void GoToModel::append(std::vector<GoToEntry> entries) {
@@ -22,8 +27,13 @@ void GoToModel::append(std::vector<GoToEntry> entries) {
     endInsertRows();
 }
 
+bool GoToModel::has(const ItemId &item) const {
+    return std::ranges::any_of(m_entries,
+                               [&item](const GoToEntry &entry) { return entry.item == item; });
+}
+
 int GoToModel::rowCount(const QModelIndex &parent) const {
-    return parent.isValid() ? 0 : int(m_entries.size());
+    return parent.isValid() ? 0 : int(m_entries.size()) + (m_otherwise ? 1 : 0);
 }
 
 QVariant GoToModel::data(const QModelIndex &index, int role) const {

@@ -36,6 +36,18 @@ constexpr int kWidth = 560;
 constexpr int kHeight = 400;
 constexpr int kTypingPause = 60;
 constexpr size_t kNamespacesShown = 50;
+constexpr qint64 kKeysShown = 30;
+constexpr qsizetype kDetailLength = 60;
+
+/// What was typed, taken for a key with or without its namespace before it.
+ItemId typedItem(const QString &typed, const NamespacePath &otherwise) {
+    const qsizetype space = typed.indexOf(u' ');
+    if (space > 0) {
+        if (auto ns = NamespacePath::parse(typed.first(space).toUtf8()); ns)
+            return {*ns, typed.sliced(space + 1).trimmed().toUtf8()};
+    }
+    return {otherwise, typed.toUtf8()};
+}
 
 /// The text on one side, the detail on the other.
 class EntryDelegate : public QStyledItemDelegate {
@@ -85,8 +97,7 @@ GoToPopup::GoToPopup(QWidget *window, QList<QAction *> commands, StorePage *page
     , m_model(new GoToModel(this))
     , m_line(new QLineEdit)
     , m_view(new QListView)
-    , m_hint(new QLabel(
-          tr("↑ ↓ to choose · Return to go · an item: its namespace, a space, its key"))) {
+    , m_hint(new QLabel(tr("↑ ↓ to choose · Return to go · an item: a part of its key"))) {
     setObjectName(u"goToPopup"_s);
     setAccessibleName(tr("Go to"));
     setAttribute(Qt::WA_DeleteOnClose);
@@ -146,6 +157,7 @@ void GoToPopup::open() {
 void GoToPopup::offer() {
     m_stop.request_stop();
     m_item.cancel();
+    m_keys.cancel();
     const QString typed = m_line->text().trimmed();
     std::vector<GoToEntry> entries;
     for (QAction *action : m_commands) {
@@ -161,12 +173,16 @@ void GoToPopup::offer() {
     std::vector<GoToEntry> saved = savedSearches(typed);
     entries.insert(typed.isEmpty() ? entries.end() : entries.begin(),
                    std::make_move_iterator(saved.begin()), std::make_move_iterator(saved.end()));
-    m_model->setEntries(std::move(entries));
-    added();
-    if (!typed.isEmpty() && m_page && m_page->session()->isOpen()) {
+    const bool look = !typed.isEmpty() && m_page && m_page->session()->isOpen();
+    m_model->setEntries(std::move(entries), look ? std::optional(searchFor(typed)) : std::nullopt);
+    m_chosen = false;
+    m_findingNamespaces = false;
+    if (look) {
         offerItem(typed);
         offerNamespaces(typed);
+        offerKeys(typed);
     }
+    looked();
 }
 
 std::vector<GoToEntry> GoToPopup::savedSearches(const QString &typed) const {
@@ -185,8 +201,20 @@ std::vector<GoToEntry> GoToPopup::savedSearches(const QString &typed) const {
     return entries;
 }
 
+GoToEntry GoToPopup::searchFor(const QString &typed) const {
+    ItemSearch search = m_page->items()->currentSearch();
+    search.text = typed;
+    const QString place =
+        search.ns.isRoot() ? tr("everywhere") : forMessage(search.ns.stored(), kDetailLength);
+    return {u"search"_s, tr("Search for “%1”").arg(typed), place, [page = m_page, search] {
+                if (page)
+                    page->open(search);
+            }};
+}
+
 void GoToPopup::offerNamespaces(const QString &typed) {
     m_stop = std::stop_source();
+    m_findingNamespaces = true;
     const NamespaceFilter filter(typed);
     auto finding = QtConcurrent::run([store = m_page->session()->store()->store(), filter,
                                       stop = m_stop.get_token()]() -> std::vector<NamespacePath> {
@@ -204,6 +232,7 @@ void GoToPopup::offerNamespaces(const QString &typed) {
     thenOn(finding, this, [this, stop = m_stop](const std::vector<NamespacePath> &found) {
         if (stop.stop_requested())
             return;
+        m_findingNamespaces = false;
         std::vector<GoToEntry> entries;
         for (const NamespacePath &path : found) {
             entries.push_back({u"folder"_s, forMessage(path.stored(), 200), tr("namespace"),
@@ -213,35 +242,63 @@ void GoToPopup::offerNamespaces(const QString &typed) {
                                }});
         }
         m_model->append(std::move(entries));
-        added();
+        looked();
     });
 }
 
 void GoToPopup::offerItem(const QString &typed) {
-    ItemId id{m_page->items()->currentNamespace(), typed.toUtf8()};
-    const qsizetype space = typed.indexOf(u' ');
-    if (space > 0) {
-        if (auto ns = NamespacePath::parse(typed.first(space).toUtf8()); ns)
-            id = {*ns, typed.sliced(space + 1).trimmed().toUtf8()};
-    }
+    const ItemId id = typedItem(typed, m_page->items()->currentNamespace());
     if (id.ns.isRoot())
         return;
     m_item.run(*m_page->session()->store(), PeekOp{id}, this,
                [this, id](const Result<PeekAnswer> &answer) {
-                   if (!answer || !answer->item)
-                       return;
-                   m_model->append({{u"item"_s, forMessage(id.key), forMessage(id.ns.stored()),
-                                     [page = m_page, id] {
-                                         if (page)
-                                             page->goTo(id);
-                                     }}});
-                   added();
+                   if (answer && answer->item)
+                       append(id);
+                   looked();
                });
 }
 
-void GoToPopup::added() {
-    if (!m_view->currentIndex().isValid() && m_model->rowCount() > 0)
+void GoToPopup::offerKeys(const QString &typed) {
+    const ItemId part = typedItem(typed, {});
+    if (part.key.isEmpty())
+        return;
+    KeysOp op{.scope = {}, .text = part.key, .limit = kKeysShown};
+    op.scope.ns = part.ns;
+    m_keys.run(*m_page->session()->store(), op, this, [this](const Result<KeysAnswer> &found) {
+        if (found)
+            std::ranges::for_each(*found, [this](const ItemId &id) { append(id); });
+        looked();
+    });
+}
+
+void GoToPopup::append(const ItemId &id) {
+    if (m_model->has(id))
+        return;
+    m_model->append({{u"item"_s, forMessage(id.key, 200), forMessage(id.ns.stored(), kDetailLength),
+                      [page = m_page, id] {
+                          if (page)
+                              page->goTo(id);
+                      },
+                      id}});
+}
+
+bool GoToPopup::isLooking() const {
+    return m_item.isPending() || m_keys.isPending() || m_findingNamespaces;
+}
+
+void GoToPopup::looked() {
+    if (!m_chosen && m_model->rowCount() > 0)
         m_view->setCurrentIndex(m_model->index(0));
+    if (std::exchange(m_goSoon, false))
+        goToCurrent();
+}
+
+void GoToPopup::goToCurrent() {
+    const int row = m_view->currentIndex().row();
+    // Who types a key and Return means the key, not a search for it.
+    m_goSoon = isLooking() && !m_chosen && m_model->isOtherwise(row);
+    if (!m_goSoon)
+        go(row);
 }
 
 void GoToPopup::go(int row) {
@@ -260,6 +317,7 @@ bool GoToPopup::eventFilter(QObject *watched, QEvent *event) {
         case Qt::Key_Down:
         case Qt::Key_PageUp:
         case Qt::Key_PageDown:
+            m_chosen = true;
             QApplication::sendEvent(m_view, event);
             return true;
         case Qt::Key_Return:
@@ -268,7 +326,7 @@ bool GoToPopup::eventFilter(QObject *watched, QEvent *event) {
                 m_later.stop();
                 offer();
             }
-            go(m_view->currentIndex().row());
+            goToCurrent();
             return true;
         case Qt::Key_Escape:
             close();

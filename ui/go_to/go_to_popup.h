@@ -24,8 +24,8 @@ class StorePage;
 /// Ctrl+K: a line and, below it, the commands, saved searches, namespaces and items that it could
 /// mean. Return goes to the one that is current. Closes and deletes itself.
 ///
-/// An item is found by its whole key, in the namespace shown or in the one written before it:
-/// `agents.42.memories mem-0193`.
+/// Items are found by a part of their key, anywhere, or in and below the namespace written before
+/// it: `agents.42 mem-0193`. The item of that very key in the namespace shown comes first.
 class GoToPopup : public QFrame {
     Q_OBJECT
 
@@ -44,8 +44,14 @@ private:
     [[nodiscard]] std::vector<GoToEntry> savedSearches(const QString &typed) const;
     void offerNamespaces(const QString &typed);
     void offerItem(const QString &typed);
+    void offerKeys(const QString &typed);
+    [[nodiscard]] GoToEntry searchFor(const QString &typed) const;
+    void append(const ItemId &id);
+    [[nodiscard]] bool isLooking() const;
+    /// More was found, or nothing more will be.
+    void looked();
+    void goToCurrent();
     void go(int row);
-    void added();
 
     QList<QAction *> m_commands;
     QPointer<StorePage> m_page;
@@ -55,7 +61,11 @@ private:
     QLabel *m_hint;
     QTimer m_later;
     std::stop_source m_stop{std::nostopstate};
+    bool m_findingNamespaces = false;
+    bool m_chosen = false; ///< the user went to a row
+    bool m_goSoon = false; ///< Return was pressed before anything was found
     LatestRequest m_item;
+    LatestRequest m_keys;
 };
 
 } // namespace nestor::ui

@@ -52,6 +52,7 @@ public:
         if (op.after)
             op.after->ns = within(op.after->ns);
     }
+    void operator()(KeysOp &op) const { enter(op.scope); }
     void operator()(PeekOp &op) const { op.id.ns = within(op.id.ns); }
     void operator()(HistoryOp &op) const { op.id.ns = within(op.id.ns); }
     void operator()(ChangesOp &) const {}
@@ -105,6 +106,10 @@ public:
     void operator()(ItemsAnswer &answer) const {
         for (Item &item : answer.items)
             strip(item.ns);
+    }
+    void operator()(KeysAnswer &answer) const {
+        for (ItemId &id : answer)
+            strip(id.ns);
     }
     void operator()(PeekAnswer &answer) const {
         if (answer.item)
