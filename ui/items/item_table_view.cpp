@@ -48,10 +48,13 @@ int extraOf(Kind kind) {
 
 /// How narrow a column may become, in characters, where a window is too narrow for all of them.
 int leastOf(Kind kind) {
-    return kind == Kind::Namespace ? 13 : kind == Kind::Key ? 10 : 9;
+    return kind == Kind::Namespace ? 16 : kind == Kind::Key ? 10 : 9;
 }
 constexpr int kFieldAtLeast = 8;
+/// The first field is what items are told apart by: others give way until this much of it is seen,
+/// if it holds as much.
 constexpr int kLeastStretched = 18;
+constexpr int kWantedStretched = 36;
 /// What gives way first.
 constexpr Kind kGivesWay[] = {Kind::Namespace, Kind::Field, Kind::Key};
 
@@ -111,7 +114,7 @@ void ItemTableView::applyFont() {
     fitColumns();
 }
 
-int ItemTableView::widthOf(int column) const {
+int ItemTableView::widthOf(int column, int most) const {
     const Kind kind = m_model->columnKind(column);
     const QFontMetrics text(kind == Kind::Key ? codeFont(font()) : font());
     const int padding = 2 * spacing::kSmall;
@@ -119,7 +122,7 @@ int ItemTableView::widthOf(int column) const {
                     .horizontalAdvance(
                         m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()) +
                 padding + spacing::kLarge; // for the arrow of the order
-    const int most = mostOf(kind) * fontMetrics().averageCharWidth();
+    most *= fontMetrics().averageCharWidth();
     const int first = std::max(0, rowAt(0));
     const int last = std::min(first + kRowsMeasured, m_model->rowCount());
     for (int row = first; row < last; ++row) {
@@ -145,11 +148,13 @@ void ItemTableView::fitColumns() {
     for (int column = 0; column < columns; ++column) {
         int &width = widths[static_cast<size_t>(column)];
         const auto own = m_ownWidths.constFind(nameOf(column));
-        width = own != m_ownWidths.cend() ? *own : widthOf(column);
-        if (own == m_ownWidths.cend() && stretched < 0 &&
-            m_model->columnKind(column) == Kind::Field) {
+        if (own != m_ownWidths.cend()) {
+            width = *own;
+        } else if (stretched < 0 && m_model->columnKind(column) == Kind::Field) {
             stretched = column;
-            width = kLeastStretched * character;
+            width = std::max(widthOf(column, kWantedStretched), kLeastStretched * character);
+        } else {
+            width = widthOf(column, mostOf(m_model->columnKind(column)));
         }
         missing += width;
     }
@@ -163,6 +168,12 @@ void ItemTableView::fitColumns() {
             width -= given;
             missing -= given;
         }
+    }
+    if (missing > 0 && stretched >= 0) {
+        int &width = widths[static_cast<size_t>(stretched)];
+        const int given = std::clamp(width - kLeastStretched * character, 0, missing);
+        width -= given;
+        missing -= given;
     }
     if (missing < 0 && columns > 0)
         widths[static_cast<size_t>(stretched >= 0 ? stretched : columns - 1)] -= missing;

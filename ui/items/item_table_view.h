@@ -53,7 +53,8 @@ protected:
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
 
 private:
-    [[nodiscard]] int widthOf(int column) const;
+    /// For the rows that are seen, `most` characters at the most.
+    [[nodiscard]] int widthOf(int column, int most) const;
     [[nodiscard]] QString nameOf(int column) const;
     void fitColumns();
     void applyFont();
