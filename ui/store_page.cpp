@@ -248,7 +248,7 @@ void StorePage::saveSearch() {
 
 void StorePage::goTo(const ItemId &id) {
     goTo(id.ns);
-    m_items->selectItem(id);
+    m_items->goToItem(id);
 }
 
 void StorePage::goUp() {

@@ -116,6 +116,15 @@ std::vector<SqlCondition> partsAfter(const Scope &scope, const ItemId &after) {
     return parts;
 }
 
+Result<void> readRowId(SqliteSession &session, const ItemId &id, qint64 &rowId) {
+    auto query = session.connection.prepare("SELECT rowid FROM store WHERE prefix = ? AND key = ?");
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, id.ns.stored());
+    query->bindText(2, id.key);
+    return forEachRow(*query, [&] { rowId = query->integer(0); });
+}
+
 /// The fields that have a vector in `table`, and whether any of these was made before the item got
 /// its present text.
 Result<void> readVectorFields(SqliteSession &session, const QByteArray &sql, const ItemId &id,
@@ -251,6 +260,8 @@ Result<PeekAnswer> peekItem(SqliteSession &session, const PeekOp &op) {
     answer.item = std::move(*item);
     if (!answer.item)
         return answer;
+    if (auto done = readRowId(session, op.id, answer.rowId); !done)
+        return failure(std::move(done.error()));
     static const QByteArray agents = "SELECT v.field_name, v.updated_at < s.updated_at "
                                      "FROM store_vectors v JOIN store s USING (prefix, key) "
                                      "WHERE s.prefix = ? AND s.key = ? ORDER BY v.field_name"_ba;

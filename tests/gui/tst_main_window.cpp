@@ -53,10 +53,6 @@ private Q_SLOTS:
     void deletingIsUndoneFromTheMenu();
     void undoOverwritesNothingThatSomebodyElseWrote();
     void backAndUpGoThroughNamespaces();
-    void goToFindsANamespaceAndACommand();
-    void goToFindsAnItemByItsKey();
-    void goToFindsAnItemByAPartOfItsKeyAnywhere();
-    void goToSearchesForWhatIsNoName();
     void whatTheAgentWritesIsSeenAndSaid();
     void ownJobsAreNotTakenForAnotherProgram();
     void theStatusLineTellsHowFarTheIndexIs();
@@ -267,66 +263,6 @@ void MainWindowTest::backAndUpGoThroughNamespaces() {
     trigger(u"goForward"_s);
     QCOMPARE(page->items()->currentNamespace(), deep.parent());
     QVERIFY(!command(u"goForward"_s)->isEnabled());
-}
-
-void MainWindowTest::goToFindsANamespaceAndACommand() {
-    StorePage *page = openMemory();
-    trigger(u"goTo"_s);
-    auto *line = find<QLineEdit>(u"goToLine"_s);
-    QVERIFY(line != nullptr && line->isVisible());
-    const auto *list = find<QListView>(u"goToList"_s);
-    line->setText(u"42.mem"_s);
-    QTRY_COMPARE(list->model()->rowCount(), 2);
-    QCOMPARE(list->model()->index(0, 0).data().toString(), u"agents.42.memories"_s);
-    QCOMPARE(list->model()->index(1, 0).data().toString(), u"Search for “42.mem”"_s);
-    QTest::keyClick(line, Qt::Key_Return);
-    QCOMPARE(page->items()->currentNamespace(), NamespacePath::fromStored("agents.42.memories"));
-
-    QTRY_VERIFY(find<QLineEdit>(u"goToLine"_s) == nullptr); // it goes when it is done
-    trigger(u"goTo"_s);
-    line = find<QLineEdit>(u"goToLine"_s);
-    line->setText(u"close store"_s);
-    QTest::keyClick(line, Qt::Key_Return);
-    QCOMPARE(m_window->pageCount(), 0);
-}
-
-void MainWindowTest::goToFindsAnItemByItsKey() {
-    StorePage *page = openMemory();
-    trigger(u"goTo"_s);
-    auto *line = find<QLineEdit>(u"goToLine"_s);
-    const auto *list = find<QListView>(u"goToList"_s);
-    line->setText(u"agents.43 mem-3"_s);
-    QTRY_VERIFY(list->model()->rowCount() > 0 &&
-                list->model()->index(0, 0).data().toString() == u"mem-3"_s);
-    QTest::keyClick(line, Qt::Key_Return);
-    QTRY_VERIFY(page->editor()->currentItem().has_value());
-    QCOMPARE(page->editor()->currentItem()->key, "mem-3"_ba);
-}
-
-void MainWindowTest::goToFindsAnItemByAPartOfItsKeyAnywhere() {
-    StorePage *page = openMemory();
-    trigger(u"goTo"_s);
-    auto *line = find<QLineEdit>(u"goToLine"_s);
-    const auto *list = find<QListView>(u"goToList"_s);
-    line->setText(u"EM-3"_s);
-    QTRY_COMPARE(list->model()->rowCount(), 2);
-    QCOMPARE(list->model()->index(0, 0).data().toString(), u"mem-3"_s);
-    QCOMPARE(list->currentIndex().row(), 0);
-    // Return right after typing waits for what is found.
-    line->setText(u"mem-2"_s);
-    QTest::keyClick(line, Qt::Key_Return);
-    QTRY_VERIFY(page->editor()->currentItem().has_value());
-    QCOMPARE(page->editor()->currentItem()->key, "mem-2"_ba);
-}
-
-void MainWindowTest::goToSearchesForWhatIsNoName() {
-    StorePage *page = openMemory();
-    trigger(u"goTo"_s);
-    auto *line = find<QLineEdit>(u"goToLine"_s);
-    line->setText(u"nothing is called that"_s);
-    QTest::keyClick(line, Qt::Key_Return);
-    QTRY_COMPARE(page->items()->searchText(), u"nothing is called that"_s);
-    QTRY_VERIFY(find<QLineEdit>(u"goToLine"_s) == nullptr);
 }
 
 void MainWindowTest::whatTheAgentWritesIsSeenAndSaid() {

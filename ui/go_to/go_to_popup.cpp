@@ -207,8 +207,10 @@ GoToEntry GoToPopup::searchFor(const QString &typed) const {
     const QString place =
         search.ns.isRoot() ? tr("everywhere") : forMessage(search.ns.stored(), kDetailLength);
     return {u"search"_s, tr("Search for “%1”").arg(typed), place, [page = m_page, search] {
-                if (page)
-                    page->open(search);
+                if (!page)
+                    return;
+                page->open(search);
+                page->items()->focusTable();
             }};
 }
 
@@ -276,8 +278,10 @@ void GoToPopup::append(const ItemId &id) {
         return;
     m_model->append({{u"item"_s, forMessage(id.key, 200), forMessage(id.ns.stored(), kDetailLength),
                       [page = m_page, id] {
-                          if (page)
-                              page->goTo(id);
+                          if (!page)
+                              return;
+                          page->goTo(id);
+                          page->items()->focusTable();
                       },
                       id}});
 }

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int kBarWidth = 48;
 constexpr int kBarHeight = 6;
+constexpr int kDot = 6;
 
 using Kind = ItemTableModel::ColumnKind;
 
@@ -43,13 +44,17 @@ void drawText(QPainter *painter, const QStyleOptionViewItem &option, const QRect
                       shown);
 }
 
+int tagWidth(const QStyleOptionViewItem &option, const QString &text) {
+    return QFontMetrics(labelFont(option.font)).horizontalAdvance(text) + 2 * spacing::kSmall;
+}
+
 /// A word in a rounded frame; returns the room it took.
 int drawTag(QPainter *painter, const QStyleOptionViewItem &option, const QRect &room,
             const QString &text) {
     const Colors &colors = Colors::of(option.palette);
     const QFont font = labelFont(option.font);
     const QFontMetrics metrics(font);
-    const int width = std::min(room.width(), metrics.horizontalAdvance(text) + 2 * spacing::kSmall);
+    const int width = std::min(room.width(), tagWidth(option, text));
     const int height = metrics.height() + 2;
     QRect tag(room.left(), room.center().y() - height / 2, width, height);
     tag = visual(option, room, tag);
@@ -87,10 +92,21 @@ void drawKey(QPainter *painter, const QStyleOptionViewItem &option, const QModel
     const QString key = index.data().toString();
     QRect text = content;
     if (index.data(ItemTableModel::NewRole).toBool()) {
-        const int width = QFontMetrics(font).horizontalAdvance(key) + spacing::kSmall;
-        const QRect room = content.adjusted(std::min(width, content.width() * 2 / 3), 0, 0, 0);
-        drawTag(painter, option, visual(option, content, room), ItemDelegate::tr("● new"));
-        text.setRight(room.left() - spacing::kTight);
+        const QString word = ItemDelegate::tr("● new");
+        const int keyWidth = QFontMetrics(font).horizontalAdvance(key) + spacing::kSmall;
+        if (keyWidth + tagWidth(option, word) <= content.width()) {
+            const QRect room = content.adjusted(keyWidth, 0, 0, 0);
+            drawTag(painter, option, visual(option, content, room), word);
+            text.setRight(room.left() - spacing::kTight);
+        } else { // the key matters more than the word
+            text.setRight(content.right() - kDot - spacing::kTight);
+            painter->setRenderHint(QPainter::Antialiasing);
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(colors.secondary);
+            painter->drawEllipse(
+                visual(option, content,
+                       QRect(content.right() - kDot, content.center().y() - kDot / 2, kDot, kDot)));
+        }
     }
     drawText(painter, option, visual(option, content, text), font, colors.text, key);
 }

@@ -175,6 +175,21 @@ void ItemTableModel::askHits(qint64 offset) {
            });
 }
 
+void ItemTableModel::locate(const ItemId &id) {
+    if (m_shownHits || !m_session->isOpen()) {
+        m_locating.cancel();
+        Q_EMIT located(id, rowOf(id));
+        return;
+    }
+    m_locating.run(
+        *m_session->store(), PeekOp{id}, this, [this, id](const Result<PeekAnswer> &answer) {
+            auto row = m_ids.end();
+            if (answer && answer->item && !m_shownHits)
+                row = std::find(m_ids.begin(), m_ids.end(), answer->rowId);
+            Q_EMIT located(id, row != m_ids.end() ? static_cast<int>(row - m_ids.begin()) : -1);
+        });
+}
+
 void ItemTableModel::askPages() {
     // While another query is on its way, the rows shown are about to go.
     if (!m_session->isOpen() || m_shownHits || (m_shownGeneration != m_generation && !m_keepRows))

@@ -3,6 +3,7 @@
 
 #include "ui/items/item_cells.h"
 #include "ui/items/item_query.h"
+#include "ui/latest_request.h"
 
 #include <QAbstractTableModel>
 #include <QCache>
@@ -82,6 +83,12 @@ public:
     [[nodiscard]] std::optional<SearchItem> hitAt(int row) const;
     /// The row of an item among those that are loaded; -1 when it is not.
     [[nodiscard]] int rowOf(const ItemId &id) const;
+    /// Asks for the row of an item, loaded or not; located() tells it. The newest request wins.
+    void locate(const ItemId &id);
+    /// Whether the rows are those of query(), and not still those of the former one.
+    [[nodiscard]] bool showsQuery() const {
+        return m_keepRows || m_shownGeneration == m_generation;
+    }
 
     [[nodiscard]] bool isLoading() const { return m_loading; }
     /// How the hits came about; nullopt without a question or before the answer.
@@ -106,6 +113,8 @@ Q_SIGNALS:
     void loadingChanged();
     void failed(const nestor::Error &error);
     void knownFieldsChanged();
+    /// An answer to locate(); -1: the item is not among the rows.
+    void located(const nestor::ItemId &id, int row);
     /// Rows that said "…" are there.
     void rowsLoaded(int first, int last);
 
@@ -181,6 +190,7 @@ private:
     int m_idsVersion = 0;       ///< of m_ids: pages of former ids are dropped
     int m_shownGeneration = -1; ///< of what rows hold
     std::stop_source m_stop;
+    LatestRequest m_locating;
     QTimer m_refreshSoon;
 };
 

@@ -95,6 +95,7 @@ ItemTableView::ItemTableView(ItemTableModel *model, QWidget *parent)
         m_fitted = false;
         fitColumns();
         showOrder();
+        lookForAwaited();
     });
     connect(horizontalHeader(), &QHeaderView::sectionResized, this,
             [this](int column, int, int width) {
@@ -103,6 +104,8 @@ ItemTableView::ItemTableView(ItemTableModel *model, QWidget *parent)
             });
     connect(model, &QAbstractItemModel::columnsInserted, this, &ItemTableView::fitColumns);
     connect(model, &ItemTableModel::rowsLoaded, this, &ItemTableView::onRowsLoaded);
+    connect(model, &ItemTableModel::loadingChanged, this, &ItemTableView::lookForAwaited);
+    connect(model, &ItemTableModel::located, this, &ItemTableView::onLocated);
     connect(this, &QAbstractItemView::doubleClicked, this, &ItemTableView::editRequested);
     applyFont();
 }
@@ -195,12 +198,35 @@ std::vector<std::pair<int, int>> ItemTableView::selectedRanges() const {
 }
 
 void ItemTableView::selectWhenLoaded(const ItemId &id) {
-    const int row = m_model->rowOf(id);
-    if (row < 0) {
-        m_awaited = id;
-        return;
+    m_awaited = id;
+    lookForAwaited();
+}
+
+void ItemTableView::lookForAwaited() {
+    if (!m_awaited || !m_model->showsQuery())
+        return; // rows that are about to go may have it, too
+    const int row = m_model->rowOf(*m_awaited);
+    if (row >= 0) {
+        m_awaited.reset();
+        makeCurrent(row);
+        Q_EMIT currentRowChanged(row); // it may have been current while it was not loaded
+    } else if (!m_model->isLoading()) {
+        m_model->locate(*m_awaited);
     }
-    m_awaited.reset();
+}
+
+void ItemTableView::onLocated(const ItemId &id, int row) {
+    if (m_awaited != id)
+        return;
+    if (row >= 0) {
+        makeCurrent(row); // and with it in sight, it is loaded
+    } else {
+        m_awaited.reset();
+        Q_EMIT notAmongRows(id);
+    }
+}
+
+void ItemTableView::makeCurrent(int row) {
     setCurrentIndex(m_model->index(row, 0));
     scrollTo(currentIndex());
 }
@@ -209,8 +235,8 @@ void ItemTableView::onRowsLoaded(int first, int last) {
     // Once: columns that change while one scrolls cannot be read.
     if (!std::exchange(m_fitted, true))
         fitColumns();
-    if (m_awaited && m_model->rowOf(*m_awaited) >= 0) {
-        selectWhenLoaded(ItemId(*m_awaited));
+    if (m_awaited) {
+        lookForAwaited();
         return;
     }
     const int row = currentIndex().row();
@@ -244,6 +270,11 @@ void ItemTableView::showOrder() {
 }
 
 void ItemTableView::focusInEvent(QFocusEvent *event) {
+    if (m_awaited && !currentIndex().isValid()) {
+        QAbstractScrollArea::focusInEvent(event); // no other row before the one that is meant
+        viewport()->update();
+        return;
+    }
     QTableView::focusInEvent(event);
     // Qt makes the first row current, and its item is shown: then it is selected, too.
     if (currentIndex().isValid() && !selectionModel()->hasSelection())
@@ -257,7 +288,13 @@ void ItemTableView::currentChanged(const QModelIndex &current, const QModelIndex
         Q_EMIT currentRowChanged(current.isValid() ? current.row() : -1);
 }
 
+void ItemTableView::mousePressEvent(QMouseEvent *event) {
+    m_awaited.reset();
+    QTableView::mousePressEvent(event);
+}
+
 void ItemTableView::keyPressEvent(QKeyEvent *event) {
+    m_awaited.reset();
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
         if (currentIndex().isValid())
             Q_EMIT editRequested();

@@ -23,8 +23,10 @@ public:
     /// The selected rows as ranges, first and last, in their order. Not one by one: there may be
     /// millions.
     [[nodiscard]] std::vector<std::pair<int, int>> selectedRanges() const;
-    /// Makes an item current once its row is loaded; gives up when the place changes.
+    /// Makes an item current as soon as its row is known, wherever it is; gives up, and says so
+    /// by notAmongRows(), when all rows are known and it is not one of them.
     void selectWhenLoaded(const ItemId &id);
+    [[nodiscard]] bool isAwaiting() const { return m_awaited.has_value(); }
     /// Marks the column that the rows are ordered by.
     void showOrder();
 
@@ -33,6 +35,7 @@ Q_SIGNALS:
     void orderChanged();
     /// The current row changed, or its item was loaded; -1: none.
     void currentRowChanged(int row);
+    void notAmongRows(const nestor::ItemId &id);
     /// Enter or a double click: the user wants to edit.
     void editRequested();
     /// For all rows that are selected.
@@ -44,6 +47,7 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
     /// Home and End go to the first and the last row: cells are not chosen one by one.
     QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
@@ -59,6 +63,9 @@ private:
     void fitColumns();
     void applyFont();
     void onRowsLoaded(int first, int last);
+    void lookForAwaited();
+    void onLocated(const ItemId &id, int row);
+    void makeCurrent(int row);
     void onHeaderClicked(int column);
 
     ItemTableModel *m_model;

@@ -62,6 +62,7 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
     connect(m_model, &ItemTableModel::knownFieldsChanged, this,
             [this] { m_filter->setFields(m_model->knownFields()); });
     connect(m_table, &ItemTableView::currentRowChanged, this, &ItemsPanel::onCurrentRow);
+    connect(m_table, &ItemTableView::notAmongRows, this, &ItemsPanel::onNotAmongRows);
     connect(m_table, &ItemTableView::editRequested, this, &ItemsPanel::editRequested);
     connect(m_table, &ItemTableView::deleteRequested, this, &ItemsPanel::deleteSelected);
     connect(m_table, &ItemTableView::copyKeysRequested, this, &ItemsPanel::copyKeys);
@@ -163,7 +164,7 @@ void ItemsPanel::focusSearch() {
 
 void ItemsPanel::focusTable() {
     m_table->setFocus(Qt::ShortcutFocusReason);
-    if (!m_table->currentIndex().isValid() && m_model->rowCount() > 0)
+    if (!m_table->currentIndex().isValid() && !m_table->isAwaiting() && m_model->rowCount() > 0)
         m_table->setCurrentIndex(m_model->index(0, 0));
 }
 
@@ -183,7 +184,21 @@ void ItemsPanel::setFilter(const Filter &filter) {
 }
 
 void ItemsPanel::selectItem(const ItemId &id) {
+    m_goingTo.reset();
     m_table->selectWhenLoaded(id);
+}
+
+void ItemsPanel::goToItem(const ItemId &id) {
+    m_goingTo = id;
+    m_table->selectWhenLoaded(id);
+}
+
+void ItemsPanel::onNotAmongRows(const ItemId &id) {
+    if (std::exchange(m_goingTo, std::nullopt) != id)
+        return;
+    m_table->clearSelection();
+    m_shown = id;
+    Q_EMIT itemSelected(id, std::nullopt);
 }
 
 void ItemsPanel::onCurrentRow(int row) {

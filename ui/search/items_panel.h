@@ -33,8 +33,11 @@ public:
     /// Goes to a namespace; question and conditions stay.
     void showNamespace(const NamespacePath &ns);
     [[nodiscard]] const NamespacePath &currentNamespace() const { return m_ns; }
-    /// Makes an item current as soon as its row is there.
+    /// Makes an item current as soon as its row is known, if it is among the rows.
     void selectItem(const ItemId &id);
+    /// The same; an item that is not among the rows is said to be selected nevertheless, once that
+    /// is known: who goes to an item means it, whatever else is shown.
+    void goToItem(const ItemId &id);
     void refresh();
     void focusSearch();
     void focusTable();
@@ -73,6 +76,7 @@ private:
     QWidget *makeHead();
     void search();
     void onCurrentRow(int row);
+    void onNotAmongRows(const ItemId &id);
     /// Calls `act` with the items of the selected rows, once the store has said what they are.
     void withSelected(std::function<void(std::vector<Item>)> act);
     void deleteSelected();
@@ -93,6 +97,7 @@ private:
     ItemTableView *m_table;
     ResultsLine *m_results;
     std::optional<ItemId> m_shown;
+    std::optional<ItemId> m_goingTo;
 };
 
 } // namespace nestor::ui
