@@ -46,6 +46,7 @@ private Q_SLOTS:
     void anItemWrittenMeanwhileIsShownAnewWhileNothingIsEdited();
     void aConflictOverwritesNothing_data();
     void aConflictOverwritesNothing();
+    void aConflictIsDecidedByTheKeyboard();
     void anItemDeletedMeanwhileCanBeKept();
     void aNewItemIsCheckedAndAdded();
     void aNewItemDoesNotReplaceAnother();
@@ -330,6 +331,22 @@ void ItemEditorTest::aConflictOverwritesNothing() {
         QVERIFY(text()->bytes().contains("from the agent"));
         QCOMPARE(stored("mem-1"), theirs);
     }
+}
+
+void ItemEditorTest::aConflictIsDecidedByTheKeyboard() {
+    show("mem-1");
+    text()->setFocus();
+    edit("Alps", "Andes");
+    put("mem-1", R"({"text":"from the agent"})");
+    m_session->checkForChanges();
+    QTRY_VERIFY(find<QPushButton>(u"conflictKeepMine"_s));
+    QTest::keyClick(text(), Qt::Key_Escape); // Tab would indent
+    QCOMPARE(QApplication::focusWidget(), find<QPushButton>(u"conflictTakeTheirs"_s));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab, Qt::ShiftModifier);
+    QCOMPARE(QApplication::focusWidget(), find<QPushButton>(u"conflictKeepMine"_s));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab, Qt::ShiftModifier);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab, Qt::ShiftModifier);
+    QCOMPARE(QApplication::focusWidget(), find<QTabBar>(u"itemTabs"_s));
 }
 
 void ItemEditorTest::anItemDeletedMeanwhileCanBeKept() {

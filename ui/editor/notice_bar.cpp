@@ -30,10 +30,19 @@ NoticeBar::NoticeBar(QWidget *parent)
     hide();
 }
 
+/// New widgets come last in the order of Tab: the choices belong where the bar stands.
+QWidget *NoticeBar::lastBefore() {
+    QWidget *widget = previousInFocusChain();
+    while (widget != this && widget->focusPolicy() == Qt::NoFocus)
+        widget = widget->previousInFocusChain();
+    return widget;
+}
+
 void NoticeBar::say(const QString &text, std::vector<Choice> choices) {
     clear();
     m_text->setText(text);
     setAccessibleName(text);
+    QWidget *before = lastBefore();
     for (Choice &choice : choices) {
         auto *button = new QPushButton(choice.text, this);
         button->setObjectName(choice.name);
@@ -43,6 +52,8 @@ void NoticeBar::say(const QString &text, std::vector<Choice> choices) {
             call();
         });
         m_buttons->addWidget(button);
+        setTabOrder(before, button);
+        before = button;
     }
     show();
     QAccessibleEvent alert(this, QAccessible::Alert);

@@ -34,6 +34,8 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    [[nodiscard]] QWidget *lastBefore();
+
     QLabel *m_text;
     FlowLayout *m_buttons;
 };
