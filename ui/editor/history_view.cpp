@@ -16,6 +16,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace nestor::ui {
 
 using namespace Qt::StringLiterals;
@@ -88,8 +90,7 @@ HistoryView::HistoryView(QWidget *parent)
     m_splitter->addWidget(m_list);
     m_splitter->addWidget(lower);
     m_splitter->setChildrenCollapsible(false);
-    m_splitter->setStretchFactor(0, 2);
-    m_splitter->setStretchFactor(1, 3);
+    m_splitter->setStretchFactor(1, 1);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -99,6 +100,7 @@ HistoryView::HistoryView(QWidget *parent)
 
     connect(m_list->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex &index) { select(index.row()); });
+    connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_divided = true; });
     connect(m_restore, &QPushButton::clicked, this, [this] {
         const int row = m_list->currentIndex().row();
         if (row >= 0)
@@ -120,6 +122,28 @@ void HistoryView::setHistory(HistoryAnswer entries, const QByteArray &current) {
     m_model->setEntries(std::move(entries));
     m_list->setCurrentIndex(m_model->index(qMin(row, m_model->rowCount() - 1), 0));
     select(m_list->currentIndex().row());
+    divide();
+}
+
+/// The list has room for its rows, as long as most of the height is left for what changed.
+void HistoryView::divide() {
+    if (m_divided || !m_splitter->isVisible())
+        return;
+    const int height = m_splitter->height() - m_splitter->handleWidth();
+    const int rows = m_list->header()->sizeHint().height() +
+                     m_model->rowCount() * rowHeight(m_list->fontMetrics()) + spacing::kSmall;
+    const int list = std::min(rows, height * 2 / 5);
+    m_splitter->setSizes({list, height - list});
+}
+
+void HistoryView::resizeEvent(QResizeEvent *event) {
+    QWidget::resizeEvent(event);
+    divide();
+}
+
+void HistoryView::showEvent(QShowEvent *event) {
+    QWidget::showEvent(event);
+    divide();
 }
 
 void HistoryView::setUnavailable(const QString &reason) {

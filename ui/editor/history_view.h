@@ -35,8 +35,13 @@ public:
 Q_SIGNALS:
     void restoreRequested(const nestor::HistoryEntry &entry);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+
 private:
     void select(int row);
+    void divide();
     void updateButton();
 
     HistoryModel *m_model;
@@ -48,6 +53,7 @@ private:
     QSplitter *m_splitter;
     QByteArray m_current;
     QString m_reason;
+    bool m_divided = false; ///< the user chose how much is whose
 };
 
 } // namespace nestor::ui
