@@ -36,6 +36,7 @@ private Q_SLOTS:
     void theFirstItemsAreShownAsTheyWillBeStored();
     void missingTemplatesAndMissingFieldsAreSaidAtOnce();
     void fieldsAreCompletedBehindABrace();
+    void theKeyboardGoesToWhatIsMissing();
     void tryingWritesNothingAndTellsTheNumbers();
     void importingIsATaskWithAReportOfWhatWasRefused();
     void aNamespaceIsCountedAndExported();
@@ -139,6 +140,33 @@ void TransferDialogsTest::fieldsAreCompletedBehindABrace() {
     QVERIFY(key->completer());
     QCOMPARE(key->completer()->completionCount(), 1);
     QCOMPARE(key->completer()->currentCompletion(), u"a{title}"_s);
+    // With the brace closed Return is not the completion's any more.
+    QTest::keyClicks(key, u"tle}"_s);
+    QCOMPARE(key->text(), u"a{title}"_s);
+    QVERIFY(!key->completer()->popup()->isVisible());
+}
+
+void TransferDialogsTest::theKeyboardGoesToWhatIsMissing() {
+    AnsweredPrompts prompts;
+    ImportDialog dialog(m_session.get(), m_tasks.get(), &prompts);
+    QSignalSpy previewed(&dialog, &ImportDialog::previewed);
+    dialog.show();
+    auto *choose = dialog.findChild<QPushButton *>(u"chooseFiles"_s);
+    choose->setFocus();
+    prompts.files = {write(u"films.json"_s, kFilms)};
+    choose->click();
+    QTRY_COMPARE(previewed.count(), 1);
+    auto *key = dialog.findChild<QLineEdit *>(u"importKey"_s);
+    QCOMPARE(dialog.focusWidget(), key);
+    QTest::keyClicks(key, u"{title}"_s);
+    dialog.findChild<QLineEdit *>(u"importNamespace"_s)->setText(u"movies"_s);
+    QTRY_VERIFY(dialog.findChild<QPushButton *>(u"importStart"_s)->isEnabled());
+    QCOMPARE(dialog.focusWidget(), key); // not while somebody types
+    choose->setFocus();
+    const auto before = previewed.count();
+    choose->click();
+    QTRY_VERIFY(previewed.count() > before);
+    QCOMPARE(dialog.focusWidget(), dialog.findChild<QPushButton *>(u"importStart"_s));
 }
 
 void TransferDialogsTest::tryingWritesNothingAndTellsTheNumbers() {

@@ -30,6 +30,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 #include <chrono>
 
 namespace nestor::ui {
@@ -225,6 +226,7 @@ void ImportDialog::setFiles(const QStringList &files) {
     for (const QString &file : files)
         names << QFileInfo(file).fileName();
     m_fileNames->setText(names.isEmpty() ? tr("None chosen yet") : names.join(u", "_s));
+    m_filesAreNew = !files.isEmpty();
     preview();
 }
 
@@ -298,7 +300,19 @@ void ImportDialog::showPreview(const ImportPreview &preview) {
                               nullptr, refused)
                                .arg(preview.format));
     updateButtons();
+    if (std::exchange(m_filesAreNew, false))
+        focusWhatIsNext();
     Q_EMIT previewed();
+}
+
+/// After choosing files: what is missing, or else what they were chosen for.
+void ImportDialog::focusWhatIsNext() {
+    if (qobject_cast<QLineEdit *>(focusWidget()) != nullptr)
+        return; // somebody is typing
+    if (m_import->isEnabled())
+        m_import->setFocus();
+    else if (m_key->text().isEmpty())
+        m_key->setFocus();
 }
 
 /// What the templates can be made of, where records say neither namespace nor key.
@@ -360,15 +374,18 @@ void ImportDialog::start(bool dryRun) {
 void ImportDialog::completeField(QLineEdit *edit) {
     const QString before = edit->text().left(edit->cursorPosition());
     const qsizetype brace = before.lastIndexOf(u'{');
-    if (brace < 0 || before.indexOf(u'}', brace) >= 0 || m_fields.isEmpty())
+    QCompleter *completer = edit->completer();
+    if (brace < 0 || before.indexOf(u'}', brace) >= 0 || m_fields.isEmpty()) {
+        if (completer) // nothing is left to be completed: Return is the dialog's
+            static_cast<QStringListModel *>(completer->model())->setStringList({});
         return;
+    }
     // One completer a line: it completes the whole line, so it is given whole lines.
     const QString head = edit->text().left(brace + 1);
     const QString tail = edit->text().mid(edit->cursorPosition());
     QStringList lines;
     for (const QString &field : std::as_const(m_fields))
         lines << head + field + (tail.startsWith(u'}') ? QString() : u"}"_s) + tail;
-    auto *completer = edit->completer();
     if (!completer) {
         completer = new QCompleter(edit);
         completer->setModel(new QStringListModel(completer));

@@ -49,6 +49,7 @@ private:
     void start(bool dryRun);
     [[nodiscard]] QString fieldsAdvice() const;
     void updateButtons();
+    void focusWhatIsNext();
     /// Completes the name of a field behind an open brace.
     void completeField(QLineEdit *edit);
 
@@ -73,6 +74,7 @@ private:
     QFuture<ImportPreview> m_reading;
     quint64 m_generation = 0;
     bool m_readable = false;
+    bool m_filesAreNew = false; ///< no preview of them was shown yet
 };
 
 } // namespace nestor::ui
