@@ -156,17 +156,22 @@ void TransferDialogsTest::theKeyboardGoesToWhatIsMissing() {
     prompts.files = {write(u"films.json"_s, kFilms)};
     choose->click();
     QTRY_COMPARE(previewed.count(), 1);
+    auto *ns = dialog.findChild<QLineEdit *>(u"importNamespace"_s);
     auto *key = dialog.findChild<QLineEdit *>(u"importKey"_s);
-    QCOMPARE(dialog.focusWidget(), key);
-    QTest::keyClicks(key, u"{title}"_s);
-    dialog.findChild<QLineEdit *>(u"importNamespace"_s)->setText(u"movies"_s);
+    QCOMPARE(dialog.focusWidget(), ns);
+    QTest::keyClicks(ns, u"movies"_s);
+    key->setText(u"{title}"_s);
     QTRY_VERIFY(dialog.findChild<QPushButton *>(u"importStart"_s)->isEnabled());
-    QCOMPARE(dialog.focusWidget(), key); // not while somebody types
+    QCOMPARE(dialog.focusWidget(), ns); // not while somebody types
     choose->setFocus();
     const auto before = previewed.count();
     choose->click();
     QTRY_VERIFY(previewed.count() > before);
     QCOMPARE(dialog.focusWidget(), dialog.findChild<QPushButton *>(u"importStart"_s));
+    // Return in a line means what the dialog is for.
+    ns->setFocus();
+    QTest::keyClick(ns, Qt::Key_Return);
+    QTRY_COMPARE(items(), qint64(2)); // of four records one has a title twice, and one none
 }
 
 void TransferDialogsTest::tryingWritesNothingAndTellsTheNumbers() {

@@ -91,6 +91,7 @@ ExportDialog::ExportDialog(StoreSession *session, TaskList *tasks, Prompts *prom
     m_count->setWordWrap(true);
     m_export->setObjectName(u"exportStart"_s);
     makePrimary(m_export);
+    m_export->setDefault(true);
 
     auto *form = new QFormLayout;
     form->setHorizontalSpacing(spacing::kMedium);

@@ -188,6 +188,7 @@ ImportDialog::ImportDialog(StoreSession *session, TaskList *tasks, Prompts *prom
     m_dryRun->setObjectName(u"importDryRun"_s);
     m_import->setObjectName(u"importStart"_s);
     makePrimary(m_import);
+    m_import->setDefault(true); // what Return in a line means
     buttons->addButton(m_dryRun, QDialogButtonBox::ActionRole);
     buttons->addButton(m_import, QDialogButtonBox::ActionRole);
     auto *layout = new QVBoxLayout(this);
@@ -209,6 +210,7 @@ ImportDialog::ImportDialog(StoreSession *session, TaskList *tasks, Prompts *prom
     connect(m_import, &QPushButton::clicked, this, [this] { start(false); });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
     setFiles({});
+    choose->setFocus();
 }
 
 ImportDialog::~ImportDialog() {
@@ -311,6 +313,8 @@ void ImportDialog::focusWhatIsNext() {
         return; // somebody is typing
     if (m_import->isEnabled())
         m_import->setFocus();
+    else if (m_namespace->text().isEmpty())
+        m_namespace->setFocus();
     else if (m_key->text().isEmpty())
         m_key->setFocus();
 }

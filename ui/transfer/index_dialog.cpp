@@ -128,6 +128,7 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     m_message->setWordWrap(true);
     m_start->setObjectName(u"indexStart"_s);
     makePrimary(m_start);
+    m_start->setDefault(true);
 
     m_form->setHorizontalSpacing(spacing::kMedium);
     m_form->setVerticalSpacing(spacing::kSmall);
