@@ -700,10 +700,6 @@
 <context>
     <name>nestor::ui::GoToPopup</name>
     <message>
-        <source>↑ ↓ to choose · Return to go · an item: its namespace, a space, its key</source>
-        <translation>↑ ↓ wählen · Eingabe: hingehen · ein Eintrag: Namensraum, Leerzeichen, Schlüssel</translation>
-    </message>
-    <message>
         <source>Go to</source>
         <translation>Gehe zu</translation>
     </message>
@@ -726,6 +722,18 @@
     <message>
         <source>saved search</source>
         <translation>gespeicherte Suche</translation>
+    </message>
+    <message>
+        <source>↑ ↓ to choose · Return to go · an item: a part of its key</source>
+        <translation>↑ ↓ zum Wählen · Eingabetaste zum Gehen · ein Eintrag: ein Teil seines Schlüssels</translation>
+    </message>
+    <message>
+        <source>everywhere</source>
+        <translation>überall</translation>
+    </message>
+    <message>
+        <source>Search for “%1”</source>
+        <translation>Nach „%1“ suchen</translation>
     </message>
 </context>
 <context>
