@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/search/open_store.h"
 #include "core/store/store_file.h"
-#include "ui/editor/draft_store.h"
-#include "ui/editor/item_editor.h"
-#include "ui/editor/json_text_edit.h"
+#include "tests/gui/item_editor_fixture.h"
 #include "ui/editor/json_tree_model.h"
 #include "ui/editor/value_page.h"
 #include "ui/items/item_commands.h"
-#include "ui/store_session.h"
 
 #include <QAction>
-#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
@@ -18,8 +13,6 @@
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTabBar>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QTreeView>
 
 using namespace nestor;
@@ -27,12 +20,12 @@ using namespace nestor::ui;
 using namespace Qt::StringLiterals;
 
 /// Editing an item from the keyboard to the stored bytes.
-class ItemEditorTest : public QObject {
+class ItemEditorTest : public ItemEditorFixture {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
+    void init() { open(); }
+    void cleanup() { close(); }
 
     void aCompactValueIsShownReadable();
     void savingWritesOnlyWhatWasEdited();
@@ -43,16 +36,9 @@ private Q_SLOTS:
     void revertBringsTheStoredTextBack();
     void theTreeEditsTheText();
     void changesAreCountedAndShown();
-    void anItemWrittenMeanwhileIsShownAnewWhileNothingIsEdited();
-    void aConflictOverwritesNothing_data();
-    void aConflictOverwritesNothing();
-    void aConflictIsDecidedByTheKeyboard();
-    void anItemDeletedMeanwhileCanBeKept();
     void aNewItemIsCheckedAndAdded();
     void aNewItemDoesNotReplaceAnother();
     void deletingCanBeUndone();
-    void unsavedTextSurvivesAnotherItem();
-    void unsavedTextSurvivesTheProgram();
     void guestStoresSayWhyThereIsNoHistory();
     void aHugeValueIsShownAsAHeadUntilAsked();
     void theFaultOfAnItemIsNotSaidOfTheNext();
@@ -60,92 +46,7 @@ private Q_SLOTS:
     void atItsNarrowestThePanelShowsItsTabsAndItsKey();
     void factsScrollWhereThereIsNoRoomForThem();
     void everyWidgetHasANameAndTheKeyboardReachesThem();
-
-private:
-    void edit(const QByteArray &from, const QByteArray &to);
-    [[nodiscard]] QByteArray stored(const QByteArray &key) const;
-    void put(const QByteArray &key, const QByteArray &value);
-    void show(const QByteArray &key);
-    void reopenEditor();
-    template <typename T>
-    [[nodiscard]] T *find(const QString &name) const {
-        return m_editor->findChild<T *>(name);
-    }
-    [[nodiscard]] JsonTextEdit *text() const { return find<JsonTextEdit>(u"valueText"_s); }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::shared_ptr<Store> m_store;
-    std::unique_ptr<StoreSession> m_session;
-    std::unique_ptr<DraftStore> m_drafts;
-    std::unique_ptr<ItemEditor> m_editor;
 };
-
-namespace {
-
-const NamespacePath kNamespace(QByteArrayList{"agents", "42", "memories"});
-const QByteArray kValue =
-    R"({"text":"Hikes in the Alps","confidence":0.50,"id":3513714948419280427,"tags":["a","b"]})";
-
-} // namespace
-
-void ItemEditorTest::init() {
-    m_folder = std::make_unique<QTemporaryDir>();
-    OpenOptions options;
-    options.location = m_folder->filePath(u"memory.db"_s);
-    options.cacheDirectory = m_folder->filePath(u"cache"_s);
-    auto store = openStore(options);
-    QVERIFY2(store.has_value(), store ? "" : qPrintable(store.error().detail));
-    m_store = std::shared_ptr<Store>(std::move(*store));
-    put("mem-1", kValue);
-    put("mem-2", R"({"text":"second"})");
-    m_session = std::make_unique<StoreSession>(
-        options.location, OpenMode::Existing,
-        [this](const QString &, OpenMode) -> Result<std::shared_ptr<Store>> { return m_store; });
-    QTRY_VERIFY(m_session->isOpen());
-    m_drafts = std::make_unique<DraftStore>(m_folder->filePath(u"drafts"_s));
-    reopenEditor();
-}
-
-void ItemEditorTest::cleanup() {
-    m_editor.reset();
-    m_drafts.reset();
-    m_session.reset();
-    m_store.reset();
-    m_folder.reset();
-}
-
-void ItemEditorTest::reopenEditor() {
-    m_editor.reset();
-    m_drafts->waitForDone();
-    m_editor = std::make_unique<ItemEditor>(m_session.get(), m_drafts.get());
-    m_editor->resize(420, 700);
-    m_editor->show();
-    m_editor->activateWindow();
-}
-
-void ItemEditorTest::put(const QByteArray &key, const QByteArray &value) {
-    const auto written = m_store->put(kNamespace, key, value);
-    QVERIFY2(written.has_value(), written ? "" : qPrintable(written.error().detail));
-}
-
-QByteArray ItemEditorTest::stored(const QByteArray &key) const {
-    const auto answer = m_store->run(PeekOp{{kNamespace, key}});
-    return answer && answer->item ? answer->item->value : QByteArray();
-}
-
-void ItemEditorTest::show(const QByteArray &key) {
-    m_editor->showItem({kNamespace, key}, std::nullopt);
-    QTRY_VERIFY(!text()->isReadOnly()); // it is while an item is being read
-    QCOMPARE(find<QLabel>(u"itemKey"_s)->text(), QString::fromUtf8(key));
-}
-
-void ItemEditorTest::edit(const QByteArray &from, const QByteArray &to) {
-    QByteArray changed = text()->bytes();
-    QVERIFY2(changed.contains(from), changed);
-    changed.replace(from, to);
-    text()->replaceBytes(changed);
-    QCoreApplication::processEvents();
-}
 
 void ItemEditorTest::aCompactValueIsShownReadable() {
     show("mem-1");
@@ -285,81 +186,6 @@ void ItemEditorTest::changesAreCountedAndShown() {
     QVERIFY(rows.contains(u"Added, line 3:   \"confidence\": 0.91,"_s));
 }
 
-void ItemEditorTest::anItemWrittenMeanwhileIsShownAnewWhileNothingIsEdited() {
-    show("mem-1");
-    put("mem-1", R"({"text":"from the agent"})");
-    m_session->checkForChanges();
-    QTRY_VERIFY(text()->bytes().contains("from the agent"));
-    QVERIFY(!m_editor->isEdited());
-}
-
-void ItemEditorTest::aConflictOverwritesNothing_data() {
-    QTest::addColumn<bool>("seenBeforeSaving");
-    QTest::addColumn<bool>("keepMine");
-    QTest::newRow("seen while editing, mine kept") << true << true;
-    QTest::newRow("seen while editing, theirs taken") << true << false;
-    QTest::newRow("seen when saving, mine kept") << false << true;
-    QTest::newRow("seen when saving, theirs taken") << false << false;
-}
-
-void ItemEditorTest::aConflictOverwritesNothing() {
-    QFETCH(bool, seenBeforeSaving);
-    QFETCH(bool, keepMine);
-    const QByteArray theirs = R"({"text":"from the agent", "n":1.0})";
-    show("mem-1");
-    edit("Alps", "Andes");
-    put("mem-1", theirs);
-    if (seenBeforeSaving)
-        m_session->checkForChanges();
-    else
-        m_editor->save();
-    QTRY_VERIFY(find<QPushButton>(u"conflictKeepMine"_s));
-    QCOMPARE(stored("mem-1"), theirs);
-    QVERIFY(!find<QPushButton>(u"saveItem"_s)->isEnabled());
-    QVERIFY(text()->bytes().contains("Andes"));
-    if (keepMine) {
-        QTest::mouseClick(find<QPushButton>(u"conflictKeepMine"_s), Qt::LeftButton);
-        QVERIFY(m_editor->isEdited());
-        QSignalSpy said(m_editor.get(), &ItemPane::said);
-        m_editor->save();
-        QTRY_COMPARE(said.count(), 1);
-        QVERIFY(stored("mem-1").contains("Andes"));
-        QVERIFY(!stored("mem-1").contains("from the agent"));
-    } else {
-        QTest::mouseClick(find<QPushButton>(u"conflictTakeTheirs"_s), Qt::LeftButton);
-        QVERIFY(!m_editor->isEdited());
-        QVERIFY(text()->bytes().contains("from the agent"));
-        QCOMPARE(stored("mem-1"), theirs);
-    }
-}
-
-void ItemEditorTest::aConflictIsDecidedByTheKeyboard() {
-    show("mem-1");
-    text()->setFocus();
-    edit("Alps", "Andes");
-    put("mem-1", R"({"text":"from the agent"})");
-    m_session->checkForChanges();
-    QTRY_VERIFY(find<QPushButton>(u"conflictKeepMine"_s));
-    QTest::keyClick(text(), Qt::Key_Escape); // Tab would indent
-    QCOMPARE(QApplication::focusWidget(), find<QPushButton>(u"conflictTakeTheirs"_s));
-    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab, Qt::ShiftModifier);
-    QCOMPARE(QApplication::focusWidget(), find<QPushButton>(u"conflictKeepMine"_s));
-    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab, Qt::ShiftModifier);
-    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab, Qt::ShiftModifier);
-    QCOMPARE(QApplication::focusWidget(), find<QTabBar>(u"itemTabs"_s));
-}
-
-void ItemEditorTest::anItemDeletedMeanwhileCanBeKept() {
-    show("mem-1");
-    edit("Alps", "Andes");
-    QVERIFY(m_store->remove(kNamespace, "mem-1"));
-    m_session->checkForChanges();
-    QTRY_VERIFY(find<QPushButton>(u"conflictKeepMine"_s));
-    QTest::mouseClick(find<QPushButton>(u"conflictKeepMine"_s), Qt::LeftButton);
-    m_editor->save();
-    QTRY_VERIFY(stored("mem-1").contains("Andes"));
-}
-
 void ItemEditorTest::aNewItemIsCheckedAndAdded() {
     m_editor->newItem(kNamespace);
     auto *key = find<QLineEdit>(u"newItemKey"_s);
@@ -400,33 +226,6 @@ void ItemEditorTest::deletingCanBeUndone() {
     QVERIFY(stored("mem-1").isNull());
     m_session->commands()->undo();
     QTRY_COMPARE(stored("mem-1"), kValue);
-}
-
-void ItemEditorTest::unsavedTextSurvivesAnotherItem() {
-    show("mem-1");
-    edit("Alps", "Andes");
-    show("mem-2");
-    QVERIFY(!m_editor->isEdited());
-    QCOMPARE(m_editor->unsavedTexts().size(), 1);
-    show("mem-1");
-    QTRY_VERIFY(text()->bytes().contains("Andes"));
-    QVERIFY(m_editor->isEdited());
-    m_editor->revert();
-    QVERIFY(m_editor->unsavedTexts().isEmpty());
-}
-
-void ItemEditorTest::unsavedTextSurvivesTheProgram() {
-    show("mem-1");
-    edit("Alps", "Andes");
-    reopenEditor();
-    QCOMPARE(m_editor->unsavedTexts().size(), 1);
-    put("mem-1", R"({"text":"from the agent"})");
-    m_editor->showItem({kNamespace, "mem-1"}, std::nullopt);
-    QTRY_VERIFY(text()->bytes().contains("Andes"));
-    QTRY_VERIFY(find<QPushButton>(u"conflictTakeTheirs"_s));
-    QTest::mouseClick(find<QPushButton>(u"conflictTakeTheirs"_s), Qt::LeftButton);
-    reopenEditor();
-    QVERIFY(m_editor->unsavedTexts().isEmpty());
 }
 
 void ItemEditorTest::guestStoresSayWhyThereIsNoHistory() {
