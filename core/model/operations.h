@@ -225,7 +225,7 @@ struct PeekOp {
 };
 struct PeekAnswer {
     std::optional<Item> item;
-    qint64 rowId = 0; ///< as RowIdsOp tells it, where there is an item
+    qint64 rowId = 0;                     ///< as RowIdsOp tells it, where there is an item
     std::vector<QByteArray> vectorFields; ///< fields that have a vector, agent's or Nestor's
     bool vectorOutOfDate = false;
     bool operator==(const PeekAnswer &) const = default;
