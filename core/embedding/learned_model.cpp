@@ -41,6 +41,23 @@ QByteArray littleEndian(T value) {
     return littleEndian(&value, 1);
 }
 
+Error damaged(const QString &what) {
+    return {ErrorCode::Corrupt, u"the learned model is damaged: "_s + what};
+}
+
+/// What the bytes of a model begin with.
+Result<void> readVersion(ByteReader &reader) {
+    if (reader.bytes(static_cast<quint64>(kMagic.size())) != kMagic)
+        return failure(damaged(u"it does not begin as one"_s));
+    const auto version = reader.number<quint32>();
+    if (reader.ok() && version != kVersion)
+        return failure(ErrorCode::Unsupported,
+                       u"the learned model has format %1, this program knows %2: build the index "
+                       "anew"_s.arg(version)
+                           .arg(kVersion));
+    return {};
+}
+
 bool allFinite(const std::vector<float> &values) {
     return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
 }
@@ -115,19 +132,21 @@ QByteArray LearnedModel::toBytes() const {
     return bytes;
 }
 
-Result<LearnedModel> LearnedModel::fromBytes(const QByteArray &bytes) {
-    const auto corrupt = [](const QString &what) {
-        return failure(ErrorCode::Corrupt, u"the learned model is damaged: "_s + what);
-    };
+Result<int> LearnedModel::dimsOf(const QByteArray &bytes) {
     ByteReader reader(bytes);
-    if (reader.bytes(static_cast<quint64>(kMagic.size())) != kMagic)
-        return corrupt(u"it does not begin as one"_s);
-    const auto version = reader.number<quint32>();
-    if (reader.ok() && version != kVersion)
-        return failure(ErrorCode::Unsupported,
-                       u"the learned model has format %1, this program knows %2: build the index "
-                       "anew"_s.arg(version)
-                           .arg(kVersion));
+    if (auto known = readVersion(reader); !known)
+        return failure(std::move(known.error()));
+    const auto directions = reader.number<quint32>();
+    if (!reader.ok() || directions >= kMaxDims)
+        return failure(damaged(u"it says nothing of its dimensions"_s));
+    return directions > 0 ? static_cast<int>(directions) + 1 : 0;
+}
+
+Result<LearnedModel> LearnedModel::fromBytes(const QByteArray &bytes) {
+    const auto corrupt = [](const QString &what) { return failure(damaged(what)); };
+    ByteReader reader(bytes);
+    if (auto known = readVersion(reader); !known)
+        return failure(std::move(known.error()));
     if (bytes.size() < kDigestSize)
         return corrupt(u"it is cut off"_s);
     const QByteArrayView content = QByteArrayView(bytes).chopped(kDigestSize);

@@ -50,6 +50,9 @@ public:
     /// Reads what toBytes() wrote. Fails with Corrupt (damaged, cut off, inconsistent) or
     /// Unsupported (written by a later or an earlier version).
     [[nodiscard]] static Result<LearnedModel> fromBytes(const QByteArray &bytes);
+    /// The dims() of the model in such bytes, from their beginning alone; fails as fromBytes() does
+    /// where these are no model, or one of another version. Damage further on is not seen.
+    [[nodiscard]] static Result<int> dimsOf(const QByteArray &bytes);
     /// The model in the format of docs/search.md: versioned, little-endian, ended by its SHA-256.
     [[nodiscard]] QByteArray toBytes() const;
     /// SHA-256 of the content: equal hashes, equal vectors.

@@ -2,7 +2,7 @@
 #include "core/search/meaning.h"
 
 #include "core/base/logging.h"
-#include "core/embedding/learned_embedder.h"
+#include "core/embedding/stored_learned_embedder.h"
 #include "core/search/embedder_factory.h"
 #include "core/search/guest_identity.h"
 
@@ -26,14 +26,13 @@ Result<std::shared_ptr<Embedder>> learnedEmbedder(StoreFile &store, SearchCache 
         return failure(std::move(read.error()));
     if (bytes.isEmpty())
         return std::shared_ptr<Embedder>();
-    auto model = LearnedModel::fromBytes(bytes);
-    if (!model) {
+    auto embedder = StoredLearnedEmbedder::create(std::move(bytes), identity);
+    if (!embedder) {
         // It is derived: the store is opened all the same, and the next index trains another.
-        qCWarning(lcSearch).noquote() << model.error().detail;
+        qCWarning(lcSearch).noquote() << embedder.error().detail;
         return std::shared_ptr<Embedder>();
     }
-    return std::make_shared<LearnedEmbedder>(
-        std::make_shared<const LearnedModel>(*std::move(model)));
+    return *std::move(embedder);
 }
 
 /// Where another store's file was put at a guest's path, what was learned from the old one's texts

@@ -140,7 +140,11 @@ Result<Vector> SearchEngine::queryVector(const SearchOp &op, const Meaning &mean
                        u"The store has no embedder for the query: search by words, give a vector, "
                        "or build an index"_s);
     }
-    return meaning.embedder()->embedQuery(op.query, stop);
+    auto vector = meaning.embedder()->embedQuery(op.query, stop);
+    // A damaged model can be learned anew; until then there are the words.
+    if (!vector && vector.error().code == ErrorCode::Corrupt && modeOf(op) == SearchMode::Hybrid)
+        return Vector();
+    return vector;
 }
 
 Result<SearchResult> SearchEngine::search(const SearchOp &op, const std::stop_token &stop) {

@@ -103,6 +103,7 @@ private Q_SLOTS:
     void aModelServesUntilTheStoreHasOutgrownIt_data();
     void aModelServesUntilTheStoreHasOutgrownIt();
     void aModelOfAnotherFormatIsReplaced();
+    void aDamagedModelIsSaidWhereItIsNeeded();
     void cancellingLeavesTheOldIndex();
     void aBuildThatWasBrokenOffGoesOn_data();
     void aBuildThatWasBrokenOffGoesOn();
@@ -408,6 +409,49 @@ void TestIndexJob::aModelOfAnotherFormatIsReplaced() {
     QVERIFY(!refused);
     QVERIFY2(refused.error().detail.contains(u"build an index"_s),
              qPrintable(refused.error().detail));
+    Job job;
+    const auto report = buildIndex(learned(), *store, job);
+    QVERIFY(report && report->trained);
+    QCOMPARE(nsOfBest(*m_sample->open(), "a bottle of wine"), "drinks"_ba);
+}
+
+void TestIndexJob::aDamagedModelIsSaidWhereItIsNeeded() {
+    {
+        auto store = m_sample->open();
+        QVERIFY(store->batch(samples()));
+        Job job;
+        QVERIFY(buildIndex(learned(), *store, job));
+    }
+    {
+        SqlOptions options;
+        options.path = m_sample->path();
+        auto connection = SqlConnection::open(options);
+        QVERIFY(connection.has_value());
+        QVERIFY(
+            (*connection)
+                ->execute("UPDATE nestor_models SET model = "
+                          "CAST(substr(model, 1, length(model) - 40) || zeroblob(40) AS BLOB)"_ba));
+    }
+    // Who only reads never learns of it.
+    auto store = m_sample->open();
+    SearchOp words = meaning("wine");
+    words.mode = SearchMode::Text;
+    QVERIFY(!store->search(words)->items.empty());
+
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"damaged.*build the index anew"_s));
+    const auto refused = store->search(meaning("wine"));
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::Corrupt);
+    SearchOp both = meaning("wine");
+    both.mode = SearchMode::Hybrid;
+    const auto found = store->search(both);
+    QVERIFY2(found.has_value(), found ? "" : qPrintable(found.error().detail));
+    QVERIFY(!found->items.empty());
+    // A put is not refused for it.
+    const NamespacePath drinks = NamespacePath::fromStored("drinks");
+    QVERIFY(store->put(drinks, "tea", R"({"text":"a pot of tea"})"));
+    QCOMPARE(store->get(drinks, "tea")->value().value, R"({"text":"a pot of tea"})"_ba);
+
     Job job;
     const auto report = buildIndex(learned(), *store, job);
     QVERIFY(report && report->trained);
