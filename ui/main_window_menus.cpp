@@ -211,9 +211,11 @@ void MainWindow::buildGoMenu() {
 void MainWindow::buildSearchMenu() {
     QMenu *menu = menuBar()->addMenu(tr("Sea&rch"));
     menu->setObjectName(u"searchMenu"_s);
-    addForPage(
+    QAction *search = addForPage(
         menu, u"search"_s, tr("&Search Items"), u"Ctrl+L"_s,
         [](StorePage *page) { page->items()->focusSearch(); }, isOpen);
+    // Inside an item's text Ctrl+F finds there: the text takes the key first.
+    search->setShortcuts({search->shortcut(), QKeySequence(u"Ctrl+F"_s)});
     addForPage(
         menu, u"addCondition"_s, tr("Add &Condition"), u"Ctrl+Shift+L"_s,
         [](StorePage *page) { page->items()->addCondition(); }, isOpen);

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void placesAndPanelsComeBackAtTheNextStart();
     void theGuestIsNotWrittenByLooking();
     void commandsHaveNamesAndNoShortcutTwice();
+    void findingIsInTheTextOrAmongTheItems();
     void everyWidgetThatTakesTheKeyboardHasAName();
     void theFilterBoxFindsNamespaces();
     void keepingHistoryIsTurnedOnAndOffWithoutLosingThePlace();
@@ -366,13 +367,27 @@ void MainWindowTest::commandsHaveNamesAndNoShortcutTwice() {
     for (const QAction *action : m_window->commands()) {
         QVERIFY2(!names.contains(action->objectName()), qPrintable(action->objectName()));
         names.insert(action->objectName());
-        if (action->shortcut().isEmpty())
-            continue;
-        QVERIFY2(!shortcuts.contains(action->shortcut()),
-                 qPrintable(action->shortcut().toString()));
-        shortcuts.insert(action->shortcut());
+        for (const QKeySequence &shortcut : action->shortcuts()) {
+            QVERIFY2(!shortcuts.contains(shortcut), qPrintable(shortcut.toString()));
+            shortcuts.insert(shortcut);
+        }
     }
     QVERIFY(names.size() > 20);
+}
+
+void MainWindowTest::findingIsInTheTextOrAmongTheItems() {
+    StorePage *page = openMemory();
+    page->goTo(ItemId{NamespacePath::fromStored("agents.42.memories"), "mem-1"});
+    QTRY_VERIFY(page->editor()->currentItem().has_value());
+    auto *line = page->findChild<QLineEdit *>(u"searchLine"_s);
+    auto *text = page->findChild<JsonTextEdit *>(u"valueText"_s);
+    page->items()->focusTable();
+    QTest::keyClick(m_window->focusWidget(), Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(line->hasFocus());
+    text->setFocus();
+    QTest::keyClick(text, Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(!line->hasFocus());
+    QVERIFY(page->findChild<QLineEdit *>(u"findText"_s)->isVisible());
 }
 
 void MainWindowTest::everyWidgetThatTakesTheKeyboardHasAName() {

@@ -12,11 +12,13 @@
 #include <QScopedValueRollback>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace nestor::ui {
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -107,6 +109,10 @@ ItemTableView::ItemTableView(ItemTableModel *model, QWidget *parent)
     connect(model, &ItemTableModel::loadingChanged, this, &ItemTableView::lookForAwaited);
     connect(model, &ItemTableModel::located, this, &ItemTableView::onLocated);
     connect(this, &QAbstractItemView::doubleClicked, this, &ItemTableView::editRequested);
+    // "3 min ago" gets older while nothing else changes.
+    m_clock.setInterval(30s);
+    connect(&m_clock, &QTimer::timeout, viewport(), qOverload<>(&QWidget::update));
+    m_clock.start();
     applyFont();
 }
 

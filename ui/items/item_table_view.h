@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <QTableView>
+#include <QTimer>
 
 #include <vector>
 
@@ -70,6 +71,7 @@ private:
 
     ItemTableModel *m_model;
     std::optional<ItemId> m_awaited;
+    QTimer m_clock;
     QHash<QString, int> m_ownWidths; ///< of the columns that the user made wide or narrow
     bool m_fitting = false;          ///< widths change by fitColumns(), not by the user
     bool m_fitted = false;           ///< to rows that are there
