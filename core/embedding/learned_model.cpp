@@ -196,6 +196,7 @@ std::vector<LearnedModel::Use> LearnedModel::usesOf(QByteArrayView word) const {
     const std::vector<SubwordIndex::Match> matches = m_subwords->closest(stem);
     for (const SubwordIndex::Match &match : matches)
         total += match.similarity;
+    uses.reserve(matches.size());
     // Together they count as much as the best of them is like the word.
     for (const SubwordIndex::Match &match : matches)
         uses.push_back({match.word, match.similarity / total * matches.front().similarity});
@@ -297,6 +298,7 @@ std::vector<LearnedModel::WordShare> LearnedModel::explain(QByteArrayView questi
         }
     }
     std::vector<Use> all;
+    all.reserve(counts.size());
     for (const auto &[word, count] : counts)
         all.push_back({word, count});
     const double length = lengthOf(sumOf(all, Form::Question)) * std::sqrt(vectorSquares);

@@ -89,7 +89,7 @@ void JsonTextEditTest::aPieceIsSmallUnlessItsLineIsLong() {
     QCOMPARE(pieces.next().size(), 100'001);
     while (!pieces.atEnd()) {
         const QByteArrayView piece = pieces.next();
-        QVERIFY(piece.size() < 16 * 1024);
+        QVERIFY(piece.size() < 16'000);
         QVERIFY(piece.count('\n') < 100);
     }
 }

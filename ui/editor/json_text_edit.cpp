@@ -29,7 +29,7 @@ constexpr size_t kMarkedMatches = 5000;
 /// How much of a line that is no JSON is underlined at most.
 constexpr qsizetype kMarkedBytes = 120;
 /// Of a text of up to this size, all lines stay measured: some ten bytes a character.
-constexpr qsizetype kMeasuredBytes = 1024 * 1024;
+constexpr qsizetype kMeasuredBytes = qsizetype{1024} * 1024;
 
 /// A key that selects all of the text, or goes to its end.
 bool isMeantForAll(const QEvent *event) {

@@ -6,7 +6,7 @@ namespace nestor::ui {
 namespace {
 
 // Measured with nestor_window_bench: QScintilla lays out a kilobyte of text in a millisecond.
-constexpr qsizetype kPieceBytes = 4 * 1024;
+constexpr qsizetype kPieceBytes = qsizetype{4} * 1024;
 constexpr int kPieceLines = 48;
 
 } // namespace

@@ -40,7 +40,7 @@ class ValueChecker : public QObject {
 
 public:
     /// Texts up to this size are checked at once (measured: below 2 ms).
-    static constexpr qsizetype kAtOnceBytes = 64 * 1024;
+    static constexpr qsizetype kAtOnceBytes = qsizetype{64} * 1024;
 
     explicit ValueChecker(QObject *parent = nullptr);
     ~ValueChecker() override;

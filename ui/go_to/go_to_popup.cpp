@@ -236,6 +236,7 @@ void GoToPopup::offerNamespaces(const QString &typed) {
             return;
         m_findingNamespaces = false;
         std::vector<GoToEntry> entries;
+        entries.reserve(found.size());
         for (const NamespacePath &path : found) {
             entries.push_back({u"folder"_s, forMessage(path.stored(), 200), tr("namespace"),
                                [page = m_page, path] {

@@ -277,7 +277,9 @@ void ItemTableView::showOrder() {
 
 void ItemTableView::focusInEvent(QFocusEvent *event) {
     if (m_awaited && !currentIndex().isValid()) {
-        QAbstractScrollArea::focusInEvent(event); // no other row before the one that is meant
+        // Without QAbstractItemView's: no other row before the one that is meant.
+        // NOLINTNEXTLINE(bugprone-parent-virtual-call)
+        QAbstractScrollArea::focusInEvent(event);
         viewport()->update();
         return;
     }
