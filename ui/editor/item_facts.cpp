@@ -49,7 +49,7 @@ QString makerName(const QByteArray &embedder) {
 }
 
 /// Values up to this size are looked through for where a text stands.
-constexpr qsizetype kValueSearched = 256 * 1024;
+constexpr qsizetype kValueSearched = qsizetype{256} * 1024;
 
 /// The field of the value that holds the text which was found: what is configured may be "$", the
 /// whole value, which says nothing. Empty where it cannot be told.

@@ -14,8 +14,8 @@ constexpr qsizetype kIndent = 2;
 constexpr qsizetype kListWidth = 56;
 constexpr qsizetype kNumbersWidth = 76;
 /// The head of a value that is too large: enough to see what it is.
-constexpr qsizetype kHeadBytes = 64 * 1024;
-constexpr qsizetype kHeadString = 2 * 1024;
+constexpr qsizetype kHeadBytes = qsizetype{64} * 1024;
+constexpr qsizetype kHeadString = qsizetype{2} * 1024;
 
 /// Lays tokens out. Lists that hold no lists or objects are kept together where that is readable.
 class Layout {

@@ -18,7 +18,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// Wrapping lays every line out, which a text of this size makes felt when it is scrolled.
-constexpr qsizetype kWrappedBytes = 1024 * 1024;
+constexpr qsizetype kWrappedBytes = qsizetype{1024} * 1024;
 
 } // namespace
 
