@@ -179,7 +179,7 @@ QString editedStore() {
               std::pair{"3-two-hundred", 200}, std::pair{"4-half-a-million", 400}})
             ops.push_back(putOp("large", key, objectOf(std::size_t(kilobytes) * 1024)));
         ops.push_back(putOp("large", "5-texts", textsOf(400'000, 2'000)));
-        ops.push_back(putOp("large", "6-long-texts", textsOf(400'000, 6'000)));
+        ops.push_back(putOp("large", "6-long-texts", textsOf(400'000, 5'000)));
         (void)orDie(writer.put(std::move(ops), ConflictRule::Replace));
     });
 }

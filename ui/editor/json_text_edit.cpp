@@ -28,6 +28,8 @@ constexpr int kIndent = 2;
 constexpr size_t kMarkedMatches = 5000;
 /// How much of a line that is no JSON is underlined at most.
 constexpr qsizetype kMarkedBytes = 120;
+/// So much is coloured within a few milliseconds.
+constexpr long kColoredBytes = 48L * 1024;
 /// Of a text of up to this size, all lines stay measured: some ten bytes a character.
 constexpr qsizetype kMeasuredBytes = qsizetype{1024} * 1024;
 
@@ -83,9 +85,6 @@ JsonTextEdit::JsonTextEdit(QWidget *parent)
     setCaretLineVisible(true);
     setWrapIndentMode(WrapIndentIndented);
     setWrapped(true);
-    // Always, as is the room for the fault's mark: to show and hide them would have every line
-    // measured again.
-    setAnnotationDisplay(AnnotationStandard);
     // The width of the longest line is only known after laying all of them out: grow instead.
     SendScintilla(SCI_SETSCROLLWIDTH, 1UL);
     SendScintilla(SCI_SETSCROLLWIDTHTRACKING, true);
@@ -167,6 +166,12 @@ void JsonTextEdit::append(QByteArrayView bytes) {
 }
 
 void JsonTextEdit::showPiece() {
+    // After an edit further up all that follows it gets its colours anew, a part at a time, too.
+    const long colored = SendScintilla(SCI_GETENDSTYLED);
+    if (colored + kColoredBytes < shownCount()) {
+        SendScintilla(SCI_COLOURISE, static_cast<unsigned long>(colored), colored + kColoredBytes);
+        return;
+    }
     append(m_toCome.next());
     // Wraps what is not wrapped yet, which is this piece: left to idle time, pieces would pile up
     // until the next drawing wraps them all.
@@ -255,6 +260,9 @@ void JsonTextEdit::takeFaultMarksAway() {
         if (SendScintilla(SCI_ANNOTATIONGETLINES, number) > 0)
             SendScintilla(SCI_ANNOTATIONSETTEXT, number, static_cast<const char *>(nullptr));
     }
+    // While annotations may show, Scintilla measures an inserted text at once, before it has its
+    // colours, and then again.
+    setAnnotationDisplay(AnnotationHidden);
 }
 
 void JsonTextEdit::setFault(const std::optional<JsonFault> &fault) {
@@ -269,6 +277,7 @@ void JsonTextEdit::setFault(const std::optional<JsonFault> &fault) {
     SendScintilla(SCI_INDICATORFILLRANGE, position(begin), long(end - begin));
     const int line = static_cast<int>(SendScintilla(SCI_LINEFROMPOSITION, position(begin)));
     SendScintilla(SCI_MARKERADD, static_cast<unsigned long>(line), long(kFaultMarker));
+    setAnnotationDisplay(AnnotationStandard);
     annotate(line, u"  "_s + fault->message, kFaultStyle);
 }
 
@@ -387,6 +396,7 @@ void JsonTextEdit::applyLook() {
     m_lexer->setColor(colors.literal, QsciLexerJSON::Keyword);
 
     setMarginsFont(font);
+    // Always: to show and hide it would have every line measured again.
     setMarginWidth(kFaultMargin, QFontMetrics(font).height() * 2 / 3);
     setMarginsForegroundColor(colors.faint);
     setMarginsBackgroundColor(colors.paper);

@@ -24,7 +24,7 @@ struct ShownValue {
 /// more text, or a longer line, is shown as a head until somebody asks for all of it. QScintilla
 /// measures a line as a whole, and some lines twice, at a kilobyte a millisecond.
 inline constexpr qsizetype kEditableBytes = qsizetype{512} * 1024;
-inline constexpr qsizetype kEditableLine = qsizetype{6} * 1024;
+inline constexpr qsizetype kEditableLine = qsizetype{5} * 1024;
 
 enum class ShowExtent {
     Bounded, ///< the head where the value is too large
