@@ -48,9 +48,8 @@ QFont preferred(QFont font, const QStringList &families) {
 /// millisecond, and every key that is painted asks for this font.
 const QFont &fixedFont() {
     static const QFont font = [] {
-        QFont fixed =
-            preferred(QFontDatabase::systemFont(QFontDatabase::FixedFont),
-                      {u"JetBrains Mono"_s, u"Noto Sans Mono"_s, u"DejaVu Sans Mono"_s});
+        QFont fixed = preferred(QFontDatabase::systemFont(QFontDatabase::FixedFont),
+                                {u"JetBrains Mono"_s, u"Noto Sans Mono"_s, u"DejaVu Sans Mono"_s});
         fixed.setStyleHint(QFont::Monospace);
         return fixed;
     }();

@@ -30,8 +30,8 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <utility>
 #include <chrono>
+#include <utility>
 
 namespace nestor::ui {
 
