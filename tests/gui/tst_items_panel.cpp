@@ -44,6 +44,7 @@ private Q_SLOTS:
     void wrongFilterIsExplainedAtThePlace();
     void homeAndEndGoToTheFirstAndTheLastItem();
     void typingASearchShowsHits();
+    void otherRowsAreShownFromTheFirstOn();
     void deletingIsUndone();
     void whatIsShownIsMarked();
     void rowsThatWereNeverSeenAreDeletedAndCopiedToo();
@@ -297,6 +298,18 @@ void ItemsPanelTest::typingASearchShowsHits() {
     picture(u"hits"_s);
     QTest::keyClick(line, Qt::Key_Escape);
     QTRY_COMPARE(m_panel->model()->rowCount(), 40);
+}
+
+void ItemsPanelTest::otherRowsAreShownFromTheFirstOn() {
+    auto *table = child<QTableView>("itemTable");
+    table->scrollToBottom();
+    QVERIFY(table->rowAt(0) > 0);
+    m_panel->refresh();
+    QTest::qWait(100);
+    QVERIFY(table->rowAt(0) > 0); // the same, read anew
+    m_panel->showNamespace(*NamespacePath::parse("agents"));
+    QTRY_COMPARE(m_panel->model()->rowCount(), 129);
+    QCOMPARE(table->rowAt(0), 0);
 }
 
 void ItemsPanelTest::deletingIsUndone() {

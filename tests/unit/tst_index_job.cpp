@@ -109,6 +109,9 @@ private Q_SLOTS:
     void aBuildThatWasBrokenOffGoesOn();
 
 private:
+    /// A store with an index, its model replaced by an SQL expression of it.
+    void buildWithModel(const QByteArray &model);
+
     std::unique_ptr<SampleStore> m_sample;
     Job m_job;
 };
@@ -382,23 +385,23 @@ void TestIndexJob::aModelServesUntilTheStoreHasOutgrownIt() {
     QCOMPARE(second->embedder == first->embedder, !trained);
 }
 
-void TestIndexJob::aModelOfAnotherFormatIsReplaced() {
+void TestIndexJob::buildWithModel(const QByteArray &model) {
     {
         auto store = m_sample->open();
         QVERIFY(store->batch(samples()));
         Job job;
         QVERIFY(buildIndex(learned(), *store, job));
     }
-    {
-        // As an earlier version of Nestor would have left it.
-        SqlOptions options;
-        options.path = m_sample->path();
-        auto connection = SqlConnection::open(options);
-        QVERIFY(connection.has_value());
-        QVERIFY((*connection)
-                    ->execute("UPDATE nestor_models SET model = CAST(substr(model, 1, 8) || "
-                              "x'01000000' || substr(model, 13) AS BLOB)"_ba));
-    }
+    SqlOptions options;
+    options.path = m_sample->path();
+    auto connection = SqlConnection::open(options);
+    QVERIFY(connection.has_value());
+    QVERIFY((*connection)->execute("UPDATE nestor_models SET model = CAST(" + model + " AS BLOB)"));
+}
+
+void TestIndexJob::aModelOfAnotherFormatIsReplaced() {
+    // As an earlier version of Nestor would have left it.
+    buildWithModel("substr(model, 1, 8) || x'01000000' || substr(model, 13)");
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"has format 1.*build the index"_s));
     auto store = m_sample->open();
     // Words are found, and the rest is said.
@@ -416,22 +419,7 @@ void TestIndexJob::aModelOfAnotherFormatIsReplaced() {
 }
 
 void TestIndexJob::aDamagedModelIsSaidWhereItIsNeeded() {
-    {
-        auto store = m_sample->open();
-        QVERIFY(store->batch(samples()));
-        Job job;
-        QVERIFY(buildIndex(learned(), *store, job));
-    }
-    {
-        SqlOptions options;
-        options.path = m_sample->path();
-        auto connection = SqlConnection::open(options);
-        QVERIFY(connection.has_value());
-        QVERIFY(
-            (*connection)
-                ->execute("UPDATE nestor_models SET model = "
-                          "CAST(substr(model, 1, length(model) - 40) || zeroblob(40) AS BLOB)"_ba));
-    }
+    buildWithModel("substr(model, 1, length(model) - 40) || zeroblob(40)");
     // Who only reads never learns of it.
     auto store = m_sample->open();
     SearchOp words = meaning("wine");

@@ -154,7 +154,7 @@ void JsonTextEdit::setBytes(const QByteArray &bytes) {
 void JsonTextEdit::append(QByteArrayView bytes) {
     const QScopedValueRollback loading(m_loading, true);
     const bool readOnly = isReadOnly();
-    m_linesToCome = m_toCome.rest().count('\n');
+    m_linesToCome -= bytes.count('\n');
     // Whatever the user did meanwhile is further up, and can be undone as before.
     SendScintilla(SCI_SETREADONLY, 0UL);
     SendScintilla(SCI_SETUNDOCOLLECTION, 0UL);

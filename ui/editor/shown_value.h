@@ -22,7 +22,7 @@ struct ShownValue {
 
 /// What the editor takes without a stall of more than 16 ms (nestor_window_bench, window/edit):
 /// more text, or a longer line, is shown as a head until somebody asks for all of it. QScintilla
-/// measures a line as a whole, and some lines twice, at a kilobyte a millisecond.
+/// measures a line as a whole, at a kilobyte a millisecond, and two or three may be in sight.
 inline constexpr qsizetype kEditableBytes = qsizetype{512} * 1024;
 inline constexpr qsizetype kEditableLine = qsizetype{5} * 1024;
 

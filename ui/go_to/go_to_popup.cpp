@@ -136,7 +136,10 @@ GoToPopup::GoToPopup(QWidget *window, QList<QAction *> commands, StorePage *page
     m_later.setSingleShot(true);
     m_later.setInterval(kTypingPause);
     connect(&m_later, &QTimer::timeout, this, &GoToPopup::offer);
-    connect(m_line, &QLineEdit::textChanged, this, [this] { m_later.start(); });
+    connect(m_line, &QLineEdit::textChanged, this, [this] {
+        m_goSoon = false; // that Return was for another text
+        m_later.start();
+    });
     connect(m_view, &QListView::clicked, this,
             [this](const QModelIndex &index) { go(index.row()); });
     offer();

@@ -97,6 +97,11 @@ ItemTableView::ItemTableView(ItemTableModel *model, QWidget *parent)
         m_fitted = false;
         fitColumns();
         showOrder();
+        // Qt stays as far down as it was; other rows are read from their first on.
+        if (m_model->query() != m_readQuery) {
+            m_readQuery = m_model->query();
+            scrollToTop();
+        }
         lookForAwaited();
     });
     connect(horizontalHeader(), &QHeaderView::sectionResized, this,

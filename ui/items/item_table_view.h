@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/item.h"
+#include "ui/items/item_query.h"
 
 #include <QHash>
 #include <QTableView>
@@ -71,6 +72,7 @@ private:
 
     ItemTableModel *m_model;
     std::optional<ItemId> m_awaited;
+    ItemQuery m_readQuery; ///< whose rows were last shown from their first on
     QTimer m_clock;
     QHash<QString, int> m_ownWidths; ///< of the columns that the user made wide or narrow
     bool m_fitting = false;          ///< widths change by fitColumns(), not by the user
