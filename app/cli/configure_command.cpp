@@ -2,8 +2,8 @@
 #include "app/cli/configure_command.h"
 
 #include "app/cli/store_access.h"
+#include "core/backends/sqlite/store_file.h"
 #include "core/store/config_json.h"
-#include "core/store/store_file.h"
 
 #include <QFile>
 

@@ -2,8 +2,8 @@
 #include "app/cli/history_command.h"
 
 #include "app/cli/store_access.h"
+#include "core/backends/sqlite/store_file.h"
 #include "core/base/text.h"
-#include "core/store/store_file.h"
 #include "core/transfer/item_json.h"
 
 #include <algorithm>

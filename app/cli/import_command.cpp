@@ -6,7 +6,7 @@
 #include "core/jobs/import_job.h"
 #include "core/jobs/output_file.h"
 #include "core/json/json_writer.h"
-#include "core/search/open_store.h"
+#include "core/open/open_store.h"
 
 #include <QLocale>
 

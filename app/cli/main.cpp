@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/keychain/service_keys.h"
+#include "core/backends/sqlite/driver/sql_process.h"
 #include "core/base/text.h"
 #include "core/embedding/embedder_factory.h"
-#include "core/sql/sql_process.h"
 
 #include <QCoreApplication>
 #include <QSqlDatabase>

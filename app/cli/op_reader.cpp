@@ -2,8 +2,8 @@
 #include "app/cli/op_reader.h"
 
 #include "core/base/text.h"
+#include "core/filter/filter_parser.h"
 #include "core/json/json_string.h"
-#include "core/store/filter_parser.h"
 
 #include <cmath>
 #include <limits>

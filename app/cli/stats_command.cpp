@@ -2,9 +2,9 @@
 #include "app/cli/stats_command.h"
 
 #include "app/cli/store_access.h"
+#include "core/backends/sqlite/store_stats.h"
 #include "core/json/json_string.h"
 #include "core/store/config_json.h"
-#include "core/store/store_stats.h"
 
 #include <QLocale>
 

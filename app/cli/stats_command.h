@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/cli/command.h"
-#include "core/store/store_file.h"
+#include "core/backends/sqlite/store_file.h"
 
 namespace nestor::cli {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/store_access.h"
 
-#include "core/search/open_store.h"
-#include "core/store/filter_parser.h"
+#include "core/filter/filter_parser.h"
+#include "core/open/open_store.h"
 
 #include <QFile>
 #include <QFileInfo>

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/keychain/service_keys.h"
 #include "app/nestor/display.h"
+#include "core/backends/sqlite/driver/sql_process.h"
 #include "core/embedding/embedder_factory.h"
-#include "core/sql/sql_process.h"
 #include "ui/editor/draft_store.h"
-#include "ui/main_window.h"
-#include "ui/prompts.h"
-#include "ui/screenshot.h"
-#include "ui/store_page.h"
+#include "ui/session/prompts.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/screenshot.h"
+#include "ui/shell/store_page.h"
+#include "ui/shell/translations.h"
+#include "ui/shell/window_settings.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
-#include "ui/translations.h"
-#include "ui/window_settings.h"
 
 #include <QApplication>
 #include <QCommandLineParser>

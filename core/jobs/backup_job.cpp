@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/backup_job.h"
 
+#include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/sqlite_schema.h"
 #include "core/jobs/database_copy.h"
 #include "core/jobs/output_file.h"
-#include "core/sql/sql_connection.h"
-#include "core/store/sqlite_schema.h"
 
 #include <QDir>
 #include <QFile>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/check_items.h"
 
+#include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/base/text.h"
 #include "core/json/json_scan.h"
 #include "core/json/json_valid.h"
 #include "core/model/timestamp.h"
-#include "core/sql/sql_connection.h"
-#include "core/sql/sql_rows.h"
 
 #include <algorithm>
 #include <limits>

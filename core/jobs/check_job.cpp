@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/check_job.h"
 
+#include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/jobs/check_items.h"
 #include "core/jobs/check_vectors.h"
 #include "core/jobs/database_copy.h"
 #include "core/jobs/finding_list.h"
-#include "core/sql/sql_connection.h"
-#include "core/sql/sql_rows.h"
 
 #include <QTemporaryDir>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/check_vectors.h"
 
-#include "core/search/vector_rows.h"
-#include "core/sql/sql_connection.h"
-#include "core/sql/sql_rows.h"
+#include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/driver/sql_rows.h"
+#include "core/search/vectors/vector_rows.h"
 
 #include <algorithm>
 #include <functional>

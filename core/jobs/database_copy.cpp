@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/database_copy.h"
 
-#include "core/sql/sql_connection.h"
-#include "core/sql/sql_error.h"
+#include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/driver/sql_error.h"
 
 #include <QFile>
 

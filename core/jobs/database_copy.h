@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/backends/sqlite/store_file.h"
 #include "core/base/error.h"
 #include "core/base/job.h"
-#include "core/store/store_file.h"
 
 #include <QString>
 

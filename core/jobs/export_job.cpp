@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/export_job.h"
 
+#include "core/backends/sqlite/store_file.h"
 #include "core/jobs/output_file.h"
-#include "core/store/store_file.h"
 #include "core/transfer/collection_writer.h"
 #include "core/transfer/compressed_device.h"
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/index_job.h"
 
+#include "core/backends/sqlite/driver/sql_rows.h"
+#include "core/backends/sqlite/sqlite_file.h"
 #include "core/embedding/learned_embedder.h"
 #include "core/embedding/learned_trainer.h"
-#include "core/search/embedder_factory.h"
-#include "core/search/guest_identity.h"
-#include "core/search/index_state.h"
-#include "core/search/searchable_store.h"
-#include "core/sql/sql_rows.h"
-#include "core/store/sqlite_file.h"
+#include "core/search/embed/embedder_factory.h"
+#include "core/search/engine/searchable_store.h"
+#include "core/search/sync/guest_identity.h"
+#include "core/search/sync/index_state.h"
 
 #include <limits>
 #include <vector>

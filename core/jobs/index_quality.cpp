@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/index_quality.h"
 
-#include "core/search/searchable_store.h"
-#include "core/search/vector_view.h"
-#include "core/store/sqlite_file.h"
+#include "core/backends/sqlite/sqlite_file.h"
+#include "core/search/engine/searchable_store.h"
+#include "core/search/vectors/vector_view.h"
 #include "core/vector/top_hits.h"
 #include "core/vector/vector_metric.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/index_status.h"
 
-#include "core/search/index_state.h"
-#include "core/search/searchable_store.h"
-#include "core/store/sqlite_file.h"
+#include "core/backends/sqlite/sqlite_file.h"
+#include "core/search/engine/searchable_store.h"
+#include "core/search/sync/index_state.h"
 
 namespace nestor {
 

@@ -11,7 +11,7 @@
 namespace nestor {
 
 /// What a filter says about one field, after parsing. See docs/search.md for the meaning of each
-/// across types, missing fields and null, and core/store/filter_parser.h for the JSON form.
+/// across types, missing fields and null, and core/filter/filter_parser.h for the JSON form.
 enum class FilterOperator {
     Eq,
     Ne,

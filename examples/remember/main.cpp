@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // remember STORE: writes two memories, finds one by filter, and prints it.
-#include <core/search/open_store.h>
-#include <core/store/filter_parser.h>
+#include <core/filter/filter_parser.h>
+#include <core/open/open_store.h>
 
 #include <QCoreApplication>
 

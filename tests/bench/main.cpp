@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/sql/sql_process.h"
+#include "core/backends/sqlite/driver/sql_process.h"
 #include "tests/bench/bench_arguments.h"
 #include "tests/bench/bench_support.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Searches of a whole store by vector, items included, beside bare hnswlib and beside comparing
 // with all; and what writes between searches cost.
-#include "core/search/open_store.h"
-#include "core/search/searchable_store.h"
-#include "core/store/filter_parser.h"
+#include "core/filter/filter_parser.h"
+#include "core/open/open_store.h"
+#include "core/search/engine/searchable_store.h"
 #include "tests/bench/bare_hnswlib.h"
 #include "tests/bench/bench_support.h"
 #include "tests/bench/vector_samples.h"

@@ -2,7 +2,7 @@
 // nestor_window_bench: how long the window of Nestor makes people wait, and how much memory it
 // takes. Each scene is played by a program of its own (this one, started anew), so that starting
 // is started and memory is its own.
-#include "core/store/sqlite_store.h"
+#include "core/backends/sqlite/sqlite_store.h"
 #include "tests/bench/bench_arguments.h"
 #include "tests/bench/item_samples.h"
 #include "tests/bench/window_scene.h"

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What somebody does at the window of Nestor, and how long the window made them wait.
-#include "core/store/filter_parser.h"
+#include "core/filter/filter_parser.h"
 #include "tests/bench/stall_watch.h"
 #include "tests/bench/window_scene.h"
 #include "ui/editor/draft_store.h"
 #include "ui/editor/item_editor.h"
-#include "ui/editor/json_text_edit.h"
+#include "ui/editor/text/json_text_edit.h"
 #include "ui/items/item_table_model.h"
 #include "ui/jobs/task_list.h"
-#include "ui/main_window.h"
 #include "ui/namespaces/namespace_panel.h"
 #include "ui/namespaces/namespace_tree_model.h"
-#include "ui/prompts.h"
 #include "ui/search/items_panel.h"
-#include "ui/store_page.h"
+#include "ui/session/prompts.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/store_page.h"
+#include "ui/shell/window_settings.h"
 #include "ui/theme/theme.h"
 #include "ui/transfer/import_dialog.h"
 #include "ui/transfer/index_dialog.h"
-#include "ui/window_settings.h"
 
 #include <QAction>
 #include <QFile>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/op_codec.h"
 #include "core/json/json_document.h"
-#include "core/search/open_store.h"
+#include "core/open/open_store.h"
 #include "core/store/config_json.h"
 
 #include <QTemporaryDir>

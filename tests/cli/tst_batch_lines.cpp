@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/sql/sql_connection.h"
+#include "core/backends/sqlite/driver/sql_connection.h"
 #include "tests/cli/command_outcome.h"
 
 #include <QDir>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli/op_codec.h"
+#include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/embedding/embedder.h"
 #include "core/json/json_document.h"
 #include "core/json/json_string.h"
-#include "core/search/open_store.h"
-#include "core/sql/sql_connection.h"
+#include "core/open/open_store.h"
 #include "core/store/config_json.h"
 
 #include <QTemporaryDir>

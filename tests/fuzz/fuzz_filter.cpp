@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
+#include "core/filter/filter_match.h"
+#include "core/filter/filter_parser.h"
 #include "core/json/json_valid.h"
 #include "core/model/field_name.h"
-#include "core/store/filter_match.h"
-#include "core/store/filter_parser.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/unit/random_filter.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
-#include "core/search/fts_expression.h"
-#include "core/search/segmenter.h"
-#include "core/search/text_query.h"
+#include "core/search/text/fts_expression.h"
+#include "core/search/text/segmenter.h"
+#include "core/search/text/text_query.h"
 #include "tests/fuzz/fuzz_target.h"
 
 #include <sqlite3.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/prompts.h"
+#include "ui/session/prompts.h"
 
 /// Answers what a test laid down in advance, and counts what was asked: no test meets a box.
 class AnsweredPrompts : public nestor::ui::Prompts {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/search/open_store.h"
+#include "core/open/open_store.h"
 #include "ui/editor/draft_store.h"
 #include "ui/editor/item_editor.h"
-#include "ui/editor/json_text_edit.h"
-#include "ui/store_session.h"
+#include "ui/editor/text/json_text_edit.h"
+#include "ui/session/store_session.h"
 
 #include <QLabel>
 #include <QTemporaryDir>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/sqlite_store.h"
+#include "core/backends/sqlite/sqlite_store.h"
 #include "tests/gui/window_fixture.h"
 #include "ui/editor/item_editor.h"
-#include "ui/editor/json_text_edit.h"
-#include "ui/items/item_commands.h"
+#include "ui/editor/text/json_text_edit.h"
 #include "ui/items/item_table_model.h"
 #include "ui/search/items_panel.h"
+#include "ui/session/item_commands.h"
 #include "ui/transfer/export_dialog.h"
 #include "ui/transfer/import_dialog.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/filter_parser.h"
+#include "core/filter/filter_parser.h"
 #include "tests/gui/window_fixture.h"
 #include "ui/editor/item_editor.h"
 #include "ui/items/item_table_model.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/store_file.h"
+#include "core/backends/sqlite/store_file.h"
 #include "tests/gui/item_editor_fixture.h"
-#include "ui/editor/json_tree_model.h"
-#include "ui/editor/value_page.h"
-#include "ui/items/item_commands.h"
+#include "ui/editor/text/value_page.h"
+#include "ui/editor/tree/json_tree_model.h"
+#include "ui/session/item_commands.h"
 
 #include <QAction>
 #include <QLineEdit>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/filter_parser.h"
+#include "core/filter/filter_parser.h"
 #include "tests/support/sample_store.h"
-#include "ui/items/item_commands.h"
 #include "ui/items/item_table_model.h"
 #include "ui/search/filter_bar.h"
 #include "ui/search/filter_text.h"
 #include "ui/search/items_panel.h"
-#include "ui/store_session.h"
+#include "ui/session/item_commands.h"
+#include "ui/session/store_session.h"
 #include "ui/theme/theme.h"
 
 #include <QClipboard>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/editor/json_text_edit.h"
-#include "ui/editor/text_pieces.h"
+#include "ui/editor/text/json_text_edit.h"
+#include "ui/editor/text/text_pieces.h"
 
 #include <QTest>
 

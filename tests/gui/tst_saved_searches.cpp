@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/filter_parser.h"
+#include "core/filter/filter_parser.h"
 #include "tests/gui/window_fixture.h"
-#include "ui/items/item_commands.h"
 #include "ui/items/item_table_model.h"
 #include "ui/namespaces/namespace_panel.h"
 #include "ui/saved_searches/saved_search_panel.h"
 #include "ui/search/items_panel.h"
+#include "ui/session/item_commands.h"
 
 #include <QDockWidget>
 #include <QLineEdit>

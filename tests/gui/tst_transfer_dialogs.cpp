@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/search/open_store.h"
+#include "core/open/open_store.h"
 #include "tests/gui/answered_prompts.h"
 #include "ui/jobs/task_list.h"
-#include "ui/store_session.h"
+#include "ui/session/store_session.h"
 #include "ui/transfer/export_dialog.h"
 #include "ui/transfer/import_dialog.h"
 #include "ui/transfer/index_dialog.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/window_fixture.h"
-#include "ui/translations.h"
+#include "ui/shell/translations.h"
 
 #include <QDir>
 #include <QFile>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/window_fixture.h"
 #include "ui/editor/item_editor.h"
-#include "ui/editor/json_text_edit.h"
-#include "ui/go_to/go_to_popup.h"
+#include "ui/editor/text/json_text_edit.h"
 #include "ui/jobs/report_window.h"
 #include "ui/search/items_panel.h"
+#include "ui/shell/go_to_popup.h"
 #include "ui/transfer/export_dialog.h"
 #include "ui/transfer/import_dialog.h"
 #include "ui/transfer/index_dialog.h"

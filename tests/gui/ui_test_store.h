@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/search/open_store.h"
-#include "core/store/store_file.h"
-#include "ui/store_session.h"
+#include "core/backends/sqlite/store_file.h"
+#include "core/open/open_store.h"
+#include "ui/session/store_session.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -4,9 +4,9 @@
 #include "tests/gui/answered_prompts.h"
 #include "tests/gui/ui_test_store.h"
 #include "ui/editor/draft_store.h"
-#include "ui/main_window.h"
-#include "ui/store_page.h"
-#include "ui/window_settings.h"
+#include "ui/shell/main_window.h"
+#include "ui/shell/store_page.h"
+#include "ui/shell/window_settings.h"
 
 #include <QAction>
 #include <QLabel>

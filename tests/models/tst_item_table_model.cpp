@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/filter_parser.h"
+#include "core/filter/filter_parser.h"
 #include "tests/support/sample_store.h"
 #include "ui/items/item_table_model.h"
-#include "ui/store_session.h"
+#include "ui/session/store_session.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

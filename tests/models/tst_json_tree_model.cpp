@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/editor/json_tree_model.h"
+#include "ui/editor/tree/json_tree_model.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

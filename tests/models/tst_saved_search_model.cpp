@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/store/filter_parser.h"
+#include "core/filter/filter_parser.h"
 #include "tests/gui/ui_test_store.h"
 #include "ui/saved_searches/saved_search_counter.h"
 #include "ui/saved_searches/saved_search_model.h"
-#include "ui/window_settings.h"
+#include "ui/shell/window_settings.h"
 
 #include <QAbstractItemModelTester>
 #include <QMimeData>

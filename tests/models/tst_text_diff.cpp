@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/editor/diff_model.h"
-#include "ui/editor/text_diff.h"
+#include "ui/editor/history/diff_model.h"
+#include "ui/editor/text/text_diff.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/editor/value_check.h"
+#include "ui/editor/text/value_check.h"
 
 #include <QSignalSpy>
 #include <QTest>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/json/json_document.h"
-#include "core/search/open_store.h"
+#include "core/open/open_store.h"
 
 #include <QFile>
 #include <QString>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/filter/filter_parser.h"
 #include "core/json/json_compare.h"
 #include "core/json/json_document.h"
 #include "core/json/non_finite.h"
 #include "core/model/filter.h"
-#include "core/store/filter_parser.h"
 
 #include <algorithm>
 #include <optional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/search/open_store.h"
+#include "core/open/open_store.h"
 
 #include <QProcess>
 #include <QStandardPaths>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/sql/sql_connection.h"
-#include "core/store/sqlite_store.h"
+#include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/sqlite_store.h"
 
 #include <QByteArrayList>
 #include <QString>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/backends/sqlite/sqlite_bulk_writer.h"
+#include "core/backends/sqlite/store_file.h"
+#include "core/filter/filter_parser.h"
 #include "core/jobs/import_job.h"
-#include "core/search/open_store.h"
-#include "core/store/filter_parser.h"
-#include "core/store/sqlite_bulk_writer.h"
-#include "core/store/store_file.h"
+#include "core/open/open_store.h"
 #include "tests/unit/sqlite_samples.h"
 
 #include <QDateTime>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/sqlite_store.h"
 #include "core/jobs/check_job.h"
-#include "core/sql/sql_connection.h"
-#include "core/store/sqlite_store.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "search_samples.h"
 
+#include "core/backends/sqlite/store_file.h"
+#include "core/filter/filter_parser.h"
 #include "core/jobs/index_job.h"
 #include "core/jobs/index_quality.h"
-#include "core/search/searchable_store.h"
-#include "core/store/filter_parser.h"
-#include "core/store/store_file.h"
+#include "core/search/engine/searchable_store.h"
 
 #include <QDir>
 #include <QFile>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/store/field_index.h"
-#include "core/store/filter_parser.h"
-#include "core/store/sqlite_file.h"
-#include "core/store/sqlite_schema.h"
-#include "core/store/store_file.h"
+#include "core/backends/sqlite/field_index.h"
+#include "core/backends/sqlite/sqlite_file.h"
+#include "core/backends/sqlite/sqlite_schema.h"
+#include "core/backends/sqlite/store_file.h"
+#include "core/filter/filter_parser.h"
 #include "tests/unit/random_filter.h"
 #include "tests/unit/sqlite_samples.h"
 

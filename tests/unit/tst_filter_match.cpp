@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/store/filter_match.h"
-#include "core/store/filter_parser.h"
+#include "core/filter/filter_match.h"
+#include "core/filter/filter_parser.h"
 #include "tests/unit/random_filter.h"
 #include "tests/unit/reference_filter.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/store/filter_parser.h"
+#include "core/filter/filter_parser.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/store/filter_match.h"
-#include "core/store/filter_parser.h"
-#include "core/store/filter_sql.h"
+#include "core/backends/sqlite/filter_sql.h"
+#include "core/filter/filter_match.h"
+#include "core/filter/filter_parser.h"
 #include "tests/unit/random_filter.h"
 
 #include <QTest>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/fusion.h"
+#include "core/search/ranking/fusion.h"
 
 #include <QTest>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "search_samples.h"
 
+#include "core/backends/sqlite/store_file.h"
 #include "core/jobs/index_job.h"
-#include "core/store/store_file.h"
 
 #include <QFile>
 #include <QFileInfo>

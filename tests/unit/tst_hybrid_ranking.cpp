@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/hybrid_ranking.h"
-#include "core/search/relevance_feedback.h"
+#include "core/search/ranking/hybrid_ranking.h"
+#include "core/search/ranking/relevance_feedback.h"
 
 #include <QTest>
 

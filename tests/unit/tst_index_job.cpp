@@ -2,9 +2,9 @@
 #include "search_samples.h"
 #include "word_embedder.h"
 
+#include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/store_file.h"
 #include "core/jobs/index_job.h"
-#include "core/sql/sql_connection.h"
-#include "core/store/store_file.h"
 
 #include <QFile>
 #include <QRegularExpression>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "search_samples.h"
 
-#include "core/search/item_follower.h"
-#include "core/sql/sql_connection.h"
-#include "core/sql/sql_rows.h"
-#include "core/store/store_file.h"
+#include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/driver/sql_rows.h"
+#include "core/backends/sqlite/store_file.h"
+#include "core/search/sync/item_follower.h"
 
 #include <QMap>
 #include <QThread>

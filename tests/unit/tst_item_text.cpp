@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/item_text.h"
+#include "core/search/text/item_text.h"
 
 #include <QtTest>
 

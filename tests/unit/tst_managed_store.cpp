@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/store/filter_parser.h"
-#include "core/store/item_record.h"
-#include "core/store/store_file.h"
+#include "core/backends/sqlite/item_record.h"
+#include "core/backends/sqlite/store_file.h"
+#include "core/filter/filter_parser.h"
 #include "tests/unit/sqlite_samples.h"
 
 #include <QDir>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/put_embedder.h"
+#include "core/search/embed/put_embedder.h"
 
 #include "word_embedder.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/scope_estimates.h"
+#include "core/search/scope/scope_estimates.h"
 
 #include <QTest>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which rows a ranked search may find, and what SQLite looks at to tell.
-#include "core/search/search_scope.h"
+#include "core/search/scope/search_scope.h"
 
-#include "core/store/filter_parser.h"
-#include "core/store/sqlite_file.h"
-#include "core/store/sqlite_session.h"
-#include "core/store/sqlite_store.h"
-#include "core/store/store_file.h"
+#include "core/backends/sqlite/sqlite_file.h"
+#include "core/backends/sqlite/sqlite_session.h"
+#include "core/backends/sqlite/sqlite_store.h"
+#include "core/backends/sqlite/store_file.h"
+#include "core/filter/filter_parser.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/sql/sql_connection_pool.h"
-#include "core/sql/sql_transaction.h"
+#include "core/backends/sqlite/driver/sql_connection_pool.h"
+#include "core/backends/sqlite/driver/sql_transaction.h"
 
 #include <QDir>
 #include <QFile>

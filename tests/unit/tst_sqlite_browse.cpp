@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/filter/filter_parser.h"
 #include "core/model/field_name.h"
-#include "core/store/filter_parser.h"
 #include "tests/unit/sqlite_samples.h"
 
 #include <QTemporaryDir>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/store/sqlite_bulk_writer.h"
+#include "core/backends/sqlite/sqlite_bulk_writer.h"
 #include "tests/unit/sqlite_samples.h"
 
 #include <QTemporaryDir>

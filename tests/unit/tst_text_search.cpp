@@ -2,7 +2,7 @@
 #include "search_samples.h"
 
 #include "core/json/json_string.h"
-#include "core/search/searchable_store.h"
+#include "core/search/engine/searchable_store.h"
 
 #include <QDir>
 #include <QFile>

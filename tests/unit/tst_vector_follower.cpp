@@ -2,9 +2,9 @@
 #include "search_samples.h"
 #include "word_embedder.h"
 
-#include "core/search/searchable_store.h"
-#include "core/store/filter_parser.h"
-#include "core/store/store_file.h"
+#include "core/backends/sqlite/store_file.h"
+#include "core/filter/filter_parser.h"
+#include "core/search/engine/searchable_store.h"
 
 #include <QtTest>
 

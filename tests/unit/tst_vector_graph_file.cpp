@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "search_samples.h"
 
-#include "core/search/searchable_store.h"
-#include "core/store/store_file.h"
+#include "core/backends/sqlite/store_file.h"
+#include "core/search/engine/searchable_store.h"
 #include "core/vector/vector_index.h"
 #include "core/vector/vector_metric.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "search_samples.h"
 
-#include "core/store/filter_parser.h"
+#include "core/filter/filter_parser.h"
 #include "core/vector/vector_metric.h"
 
 #include <QRandomGenerator>

@@ -2,7 +2,7 @@
 #include "search_samples.h"
 #include "word_embedder.h"
 
-#include "core/search/searchable_store.h"
+#include "core/search/engine/searchable_store.h"
 #include "core/vector/vector_metric.h"
 
 #include <QRandomGenerator>

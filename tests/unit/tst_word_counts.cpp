@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/word_counts.h"
+#include "core/search/text/word_counts.h"
 
 #include <QTest>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/store/write_pace.h"
+#include "core/backends/sqlite/write_pace.h"
 
 #include <QTest>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/item_pane.h"
+#include "ui/session/item_pane.h"
 
 #include <QList>
 #include <QString>

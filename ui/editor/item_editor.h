@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/store/item_record.h"
-#include "ui/editor/value_check.h"
-#include "ui/item_pane.h"
-#include "ui/latest_request.h"
+#include "core/backends/sqlite/item_record.h"
+#include "ui/editor/text/value_check.h"
+#include "ui/session/item_pane.h"
+#include "ui/session/latest_request.h"
 
 #include <QHash>
 #include <QTimer>

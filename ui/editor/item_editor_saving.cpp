@@ -2,19 +2,19 @@
 // How what was edited in an ItemEditor is kept: stored, in conflict with what somebody else stored,
 // brought back from the history, or left unsaved.
 #include "core/base/text.h"
-#include "ui/editor/diff_view.h"
 #include "ui/editor/draft_store.h"
 #include "ui/editor/editor_tab_bar.h"
-#include "ui/editor/history_view.h"
+#include "ui/editor/history/diff_view.h"
+#include "ui/editor/history/history_view.h"
 #include "ui/editor/item_editor.h"
 #include "ui/editor/item_facts.h"
-#include "ui/editor/json_text_edit.h"
 #include "ui/editor/new_item_form.h"
 #include "ui/editor/notice_bar.h"
-#include "ui/editor/value_page.h"
-#include "ui/items/item_commands.h"
-#include "ui/store_session.h"
-#include "ui/then_on.h"
+#include "ui/editor/text/json_text_edit.h"
+#include "ui/editor/text/value_page.h"
+#include "ui/session/item_commands.h"
+#include "ui/session/store_session.h"
+#include "ui/session/then_on.h"
 
 #include <algorithm>
 

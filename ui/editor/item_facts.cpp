@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/item_facts.h"
 
-#include "core/search/item_text.h"
-#include "ui/editor/json_colors.h"
-#include "ui/time_text.h"
+#include "core/search/text/item_text.h"
+#include "ui/editor/text/json_colors.h"
+#include "ui/session/time_text.h"
 
 #include <QGridLayout>
 #include <QLabel>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/backends/sqlite/item_record.h"
 #include "core/model/operations.h"
-#include "core/store/item_record.h"
-#include "ui/store_session.h"
+#include "ui/session/store_session.h"
 
 #include <QWidget>
 

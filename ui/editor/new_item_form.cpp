@@ -2,7 +2,7 @@
 #include "ui/editor/new_item_form.h"
 
 #include "core/base/text.h"
-#include "ui/store_session.h"
+#include "ui/session/store_session.h"
 #include "ui/theme/theme.h"
 
 #include <QFormLayout>

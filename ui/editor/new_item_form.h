@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/model/item.h"
-#include "ui/latest_request.h"
+#include "ui/session/latest_request.h"
 
 #include <QTimer>
 #include <QWidget>

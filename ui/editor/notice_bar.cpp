@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/notice_bar.h"
 
-#include "ui/editor/json_colors.h"
+#include "ui/editor/text/json_colors.h"
 #include "ui/widgets/flow_layout.h"
 
 #include <QAccessible>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an ItemTableModel shows of its rows: columns, cells, and what they mean.
 #include "core/base/text.h"
-#include "ui/items/field_indexes.h"
 #include "ui/items/item_table_model.h"
-#include "ui/store_session.h"
-#include "ui/time_text.h"
+#include "ui/session/field_indexes.h"
+#include "ui/session/store_session.h"
+#include "ui/session/time_text.h"
 
 #include <QLocale>
 

@@ -2,9 +2,9 @@
 #include "ui/items/item_table_model.h"
 
 #include "core/base/text.h"
-#include "ui/store_session.h"
-#include "ui/then_on.h"
-#include "ui/time_text.h"
+#include "ui/session/store_session.h"
+#include "ui/session/then_on.h"
+#include "ui/session/time_text.h"
 
 #include <QLocale>
 

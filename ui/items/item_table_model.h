@@ -3,7 +3,7 @@
 
 #include "ui/items/item_cells.h"
 #include "ui/items/item_query.h"
-#include "ui/latest_request.h"
+#include "ui/session/latest_request.h"
 
 #include <QAbstractTableModel>
 #include <QCache>

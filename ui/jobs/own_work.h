@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/store_session.h"
+#include "ui/session/store_session.h"
 
 #include <QPointer>
 

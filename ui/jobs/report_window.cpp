@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/jobs/report_window.h"
 
-#include "ui/prompts.h"
+#include "ui/session/prompts.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractTableModel>

@@ -5,10 +5,10 @@
 #include "ui/namespaces/namespace_filter.h"
 #include "ui/namespaces/namespace_list_model.h"
 #include "ui/namespaces/namespace_tree_model.h"
-#include "ui/store_session.h"
+#include "ui/session/store_session.h"
+#include "ui/session/then_on.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
-#include "ui/then_on.h"
 
 #include <QApplication>
 #include <QClipboard>

@@ -2,8 +2,8 @@
 #include "ui/namespaces/namespace_tree_model.h"
 
 #include "core/base/text.h"
-#include "ui/store_session.h"
-#include "ui/then_on.h"
+#include "ui/session/store_session.h"
+#include "ui/session/then_on.h"
 
 #include <algorithm>
 #include <set>

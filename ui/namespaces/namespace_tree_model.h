@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/latest_request.h"
+#include "ui/session/latest_request.h"
 
 #include <QAbstractItemModel>
 #include <QTimer>

@@ -2,7 +2,7 @@
 #include "ui/saved_searches/saved_search.h"
 
 #include "core/base/text.h"
-#include "core/store/filter_parser.h"
+#include "core/filter/filter_parser.h"
 #include "ui/search/filter_text.h"
 
 #include <QCoreApplication>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/saved_searches/saved_search_counter.h"
 
-#include "ui/store_session.h"
+#include "ui/session/store_session.h"
 
 #include <algorithm>
 

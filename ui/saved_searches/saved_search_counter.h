@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "ui/latest_request.h"
 #include "ui/saved_searches/saved_search_model.h"
+#include "ui/session/latest_request.h"
 
 #include <QElapsedTimer>
 #include <QTimer>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/search/condition_editor.h"
 
-#include "core/store/filter_parser.h"
+#include "core/filter/filter_parser.h"
 #include "ui/search/filter_text.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/style.h"

@@ -2,9 +2,9 @@
 #include "ui/search/filter_text.h"
 
 #include "core/base/text.h"
+#include "core/filter/filter_parser.h"
 #include "core/json/json_document.h"
 #include "core/json/json_string.h"
-#include "core/store/filter_parser.h"
 
 #include <QCoreApplication>
 

@@ -2,14 +2,14 @@
 #include "ui/search/items_panel.h"
 
 #include "ui/editor/notice_bar.h"
-#include "ui/items/field_indexes.h"
 #include "ui/items/item_table_model.h"
 #include "ui/items/item_table_view.h"
 #include "ui/search/breadcrumbs.h"
 #include "ui/search/filter_bar.h"
 #include "ui/search/results_line.h"
 #include "ui/search/search_bar.h"
-#include "ui/store_session.h"
+#include "ui/session/field_indexes.h"
+#include "ui/session/store_session.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/yielding_row.h"
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What ItemsPanel does with the rows that are selected, the columns and the question.
+#include "core/backends/sqlite/field_index.h"
 #include "core/base/text.h"
-#include "core/store/field_index.h"
 #include "ui/editor/notice_bar.h"
-#include "ui/items/field_indexes.h"
-#include "ui/items/item_commands.h"
 #include "ui/items/item_table_model.h"
 #include "ui/items/item_table_view.h"
 #include "ui/search/items_panel.h"
 #include "ui/search/python_call.h"
 #include "ui/search/results_line.h"
-#include "ui/store_session.h"
-#include "ui/then_on.h"
+#include "ui/session/field_indexes.h"
+#include "ui/session/item_commands.h"
+#include "ui/session/store_session.h"
+#include "ui/session/then_on.h"
 
 #include <QClipboard>
 #include <QGuiApplication>

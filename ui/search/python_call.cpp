@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/search/python_call.h"
 
+#include "core/filter/filter_parser.h"
 #include "core/json/json_string.h"
 #include "core/json/json_tokens.h"
-#include "core/store/filter_parser.h"
 
 namespace nestor::ui {
 

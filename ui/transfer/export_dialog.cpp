@@ -3,8 +3,8 @@
 
 #include "core/base/text.h"
 #include "ui/jobs/task_list.h"
-#include "ui/prompts.h"
-#include "ui/store_session.h"
+#include "ui/session/prompts.h"
+#include "ui/session/store_session.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 

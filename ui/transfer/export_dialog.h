@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/jobs/export_job.h"
-#include "ui/latest_request.h"
+#include "ui/session/latest_request.h"
 
 #include <QDialog>
 #include <QTimer>

@@ -2,10 +2,10 @@
 #include "ui/transfer/field_index_task.h"
 
 #include "core/base/text.h"
-#include "ui/items/field_indexes.h"
 #include "ui/jobs/own_work.h"
 #include "ui/jobs/task_list.h"
-#include "ui/store_session.h"
+#include "ui/session/field_indexes.h"
+#include "ui/session/store_session.h"
 
 #include <QCoreApplication>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/store/store_file.h"
+#include "core/backends/sqlite/store_file.h"
 
 namespace nestor::ui {
 

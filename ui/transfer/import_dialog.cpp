@@ -4,11 +4,11 @@
 #include "core/base/text.h"
 #include "ui/jobs/own_work.h"
 #include "ui/jobs/task_list.h"
-#include "ui/prompts.h"
-#include "ui/store_session.h"
+#include "ui/session/prompts.h"
+#include "ui/session/store_session.h"
+#include "ui/session/then_on.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
-#include "ui/then_on.h"
 #include "ui/transfer/preview_model.h"
 
 #include <QAbstractItemView>

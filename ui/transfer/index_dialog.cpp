@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/transfer/index_dialog.h"
 
-#include "ui/prompts.h"
-#include "ui/store_session.h"
+#include "ui/session/prompts.h"
+#include "ui/session/store_session.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/transfer/index_task.h"

@@ -2,11 +2,11 @@
 #include "ui/transfer/index_task.h"
 
 #include "core/jobs/index_status.h"
-#include "ui/error_text.h"
-#include "ui/index_watch.h"
 #include "ui/jobs/own_work.h"
 #include "ui/jobs/task_list.h"
-#include "ui/store_session.h"
+#include "ui/session/error_text.h"
+#include "ui/session/index_watch.h"
+#include "ui/session/store_session.h"
 
 #include <QCoreApplication>
 

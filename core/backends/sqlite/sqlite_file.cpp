@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/backends/sqlite/sqlite_file.h"
+
+#include "core/backends/sqlite/driver/sql_transaction.h"
+#include "core/backends/sqlite/field_index.h"
+#include "core/backends/sqlite/field_sql.h"
+#include "core/backends/sqlite/filter_sql.h"
+#include "core/backends/sqlite/managed_schema.h"
+#include "core/backends/sqlite/scope_sql.h"
+#include "core/base/text.h"
+
+#include <QFile>
+#include <QFileInfo>
+
+#include <sqlite3.h>
+
+#include <thread>
+#include <utility>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<void> requireManaged(SqlConnection &connection) {
+    auto version = managedVersion(connection);
+    if (!version)
+        return failure(std::move(version.error()));
+    if (*version == 0)
+        return failure(ErrorCode::Unsupported, u"Only managed stores keep a history"_s);
+    return {};
+}
+
+/// Marks that this thread is inside a transaction of `file`. Whoever then asks the same file by
+/// another connection may wait for a lock that only he himself can give back: in a rollback-journal
+/// file a second read waits for a writer that waits for the first one.
+class InTransaction {
+public:
+    explicit InTransaction(const SqliteFile *file)
+        : m_before(std::exchange(current, file)) {}
+    InTransaction(const InTransaction &) = delete;
+    InTransaction &operator=(const InTransaction &) = delete;
+    ~InTransaction() { current = m_before; }
+
+    /// To be asked before another connection is taken; a fault of the program's otherwise.
+    static void expectNone([[maybe_unused]] const SqliteFile *file) {
+        Q_ASSERT_X(current != file, "SqliteFile",
+                   "asked anew from inside a transaction of its own");
+    }
+
+private:
+    static thread_local const SqliteFile *current;
+
+    const SqliteFile *m_before;
+};
+
+thread_local const SqliteFile *InTransaction::current = nullptr;
+
+/// Whether a file keeps a write-ahead log whose files cannot be made where it lies: on a medium for
+/// reading, in somebody else's directory. Then nobody can be writing there either, as he would have
+/// made them, unless a log that is there holds changes, which the file alone would not show.
+bool cannotHaveLog(const QString &path) {
+    QFile file(path);
+    constexpr qsizetype kReadVersion = 19; // 2: with a log (SQLite's file format, 1.3.3)
+    if (!file.open(QIODevice::ReadOnly) || !file.read(kReadVersion + 1).endsWith('\2'))
+        return false;
+    const QFileInfo log(path + u"-wal"_s);
+    return log.size() == 0 && !QFileInfo::exists(path + u"-shm"_s) &&
+           !QFileInfo(QFileInfo(path).absolutePath()).isWritable();
+}
+
+} // namespace
+
+SqliteFile::SqliteFile(const Options &options)
+    : m_path(options.path == ":memory:"_L1 ? options.path
+                                           : QFileInfo(options.path).absoluteFilePath())
+    , m_readOnly(options.readOnly)
+    , m_makeManaged(options.makeManaged)
+    , m_record(options.record)
+    , m_inMemory(options.path == ":memory:"_L1) {}
+
+SqliteFile::~SqliteFile() {
+    m_pool.reset();
+    m_watch.reset();
+    if (m_madeLog)
+        tidyLog();
+}
+
+/// A connection that only reads makes the files of a write-ahead log and cannot take them away
+/// again: one that could write does that by leaving, unless somebody else is there. An empty log
+/// brings no byte into the store's own file; one that holds something is left to who wrote it.
+void SqliteFile::tidyLog() const {
+    const QFileInfo log(m_path + u"-wal"_s);
+    if (!log.exists() || log.size() != 0)
+        return;
+    SqlOptions options;
+    options.path = m_path;
+    options.busyTimeout = {};
+    const auto connection = SqlConnection::open(options);
+    if (connection)
+        (void)(*connection)->integer("SELECT count(*) FROM sqlite_master"_ba);
+}
+
+/// Settings of one connection, nothing of the file's.
+Result<void> SqliteFile::setUp(SqlConnection &connection) {
+    // The agent's file is not ours to break: no statement of ours may corrupt it. (Its schema is
+    // trusted, as an index over json_extract() needs; ours is of functions for statements only.)
+    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    if (auto done = registerScopeFunctions(connection.handle()); !done)
+        return done;
+    if (auto done = registerFilterFunction(connection.handle()); !done)
+        return done;
+    if (auto done = registerFieldFunction(connection.handle()); !done)
+        return done;
+    if (auto done = connection.setPageCache(SqlConnection::kUsualCache); !done)
+        return done;
+    return matchJournal(connection);
+}
+
+/// With a write-ahead log, NORMAL may lose the last commits in a power failure but never damages
+/// the file; a rollback journal needs FULL (SQLite's documentation of synchronous).
+Result<void> SqliteFile::matchJournal(SqlConnection &connection) {
+    auto query = connection.prepare("PRAGMA journal_mode"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    const QByteArray mode = *row ? query->bytes(0) : QByteArray();
+    query->reset();
+    m_journal = mode == "wal"      ? WritePace::Journal::Wal
+                : mode == "memory" ? WritePace::Journal::Memory
+                                   : WritePace::Journal::Rollback;
+    return connection.execute(mode == "wal" ? "PRAGMA synchronous = NORMAL"_ba
+                                            : "PRAGMA synchronous = FULL"_ba);
+}
+
+Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const Options &options) {
+    std::unique_ptr<SqliteFile> file(new SqliteFile(options));
+    FileState state = FileState::New;
+    if (!file->m_inMemory) {
+        auto inspected = inspectFile(file->m_path, options.readOnly);
+        if (!inspected)
+            return failure(std::move(inspected.error()));
+        state = *inspected;
+        file->m_madeLog = options.readOnly && !QFileInfo::exists(file->m_path + u"-wal"_s);
+    }
+    file->m_readAccess = SqlOptions::Access::Read;
+    if (state == FileState::Sqlite && cannotHaveLog(file->m_path)) {
+        file->m_readAccess = SqlOptions::Access::Immutable;
+        file->m_readOnly = true;
+        file->m_madeLog = false;
+    }
+    SqlOptions sql;
+    sql.path = file->m_path;
+    sql.busyTimeout = options.busyTimeout;
+    // A store in memory is new, for whoever reads it too: its tables are still to be made.
+    sql.access = file->m_inMemory          ? SqlOptions::Access::ReadWriteMake
+                 : file->m_readOnly        ? file->m_readAccess
+                 : state == FileState::New ? SqlOptions::Access::ReadWriteMake
+                                           : SqlOptions::Access::ReadWrite;
+    file->m_pool = std::make_unique<SqlConnectionPool>(
+        sql, [self = file.get()](SqlConnection &connection) { return self->setUp(connection); });
+    if (auto ready = file->prepare(state); !ready) {
+        Error error = std::move(ready.error());
+        if (!error.detail.contains(file->m_path))
+            error.detail = u"Opening %1: %2"_s.arg(file->m_path, error.detail);
+        return failure(std::move(error));
+    }
+    return file;
+}
+
+Result<void> SqliteFile::prepare(FileState state) {
+    if (state == FileState::Sqlite) {
+        auto reader = m_pool->reader();
+        if (!reader)
+            return failure(std::move(reader.error()));
+        auto empty = isEmptyDatabase(**reader);
+        if (!empty)
+            return failure(std::move(empty.error()));
+        if (!*empty || m_readOnly) {
+            auto known = schema(**reader);
+            if (!known)
+                return failure(std::move(known.error()));
+            // A file on a medium that cannot be written opens all the same, to be read.
+            if (sqlite3_db_readonly((*reader)->handle(), "main") == 1)
+                m_readOnly = true;
+            return {};
+        }
+    }
+    auto writer = m_pool->writer();
+    if (!writer)
+        return failure(std::move(writer.error()));
+    return create(**writer);
+}
+
+Result<void> SqliteFile::create(SqlConnection &connection) {
+    if (!m_inMemory) {
+        if (auto done = connection.execute("PRAGMA journal_mode = WAL"_ba); !done)
+            return done;
+        if (auto done = matchJournal(connection); !done)
+            return done;
+    }
+    auto transaction = SqlTransaction::begin(connection, SqlTransaction::Kind::Write);
+    if (!transaction)
+        return failure(std::move(transaction.error()));
+    // Somebody else may have made the tables between our look and our lock.
+    auto empty = isEmptyDatabase(connection);
+    if (!empty)
+        return failure(std::move(empty.error()));
+    if (*empty) {
+        if (auto made = createStoreTables(connection); !made)
+            return made;
+        if (m_makeManaged) {
+            if (auto made = createManagedTables(connection, false); !made)
+                return made;
+            if (auto done = nestor::setStoredConfig(connection, m_record); !done)
+                return done;
+        }
+    }
+    if (auto done = transaction->commit(); !done)
+        return done;
+    auto known = schema(connection);
+    if (!known)
+        return failure(std::move(known.error()));
+    return {};
+}
+
+QString SqliteFile::path() const {
+    return m_inMemory ? QString() : m_path;
+}
+
+bool SqliteFile::isManaged() const {
+    InTransaction::expectNone(this);
+    auto reader = m_pool->reader();
+    if (!reader)
+        return lastSchema().managed;
+    const auto known = schema(**reader);
+    return known ? known->managed : lastSchema().managed;
+}
+
+QByteArray SqliteFile::identity() const {
+    if (isManaged()) {
+        auto reader = m_pool->reader();
+        const auto id = reader ? storeId(**reader) : failure(reader.error());
+        if (id && !id->isEmpty())
+            return *id;
+    }
+    return QFileInfo(m_path).canonicalFilePath().toUtf8();
+}
+
+Result<void> SqliteFile::manage() {
+    auto done = write([this](SqlConnection &connection) -> Result<void> {
+        auto known = schema(connection);
+        if (!known)
+            return failure(std::move(known.error()));
+        return known->managed ? Result<void>() : createManagedTables(connection, true);
+    });
+    (void)isManaged(); // seen anew, for lastSchema()
+    return done;
+}
+
+Result<void> SqliteFile::unmanage() {
+    auto done = write([](SqlConnection &connection) { return dropManagedTables(connection); });
+    (void)isManaged();
+    if (done && !m_inMemory)
+        QFile::remove(m_path + u".hnsw"_s);
+    return done;
+}
+
+Result<HistoryLimits> SqliteFile::historyLimits() {
+    HistoryLimits limits;
+    auto done = read([&](SqlConnection &connection) -> Result<void> {
+        if (auto managed = requireManaged(connection); !managed)
+            return managed;
+        auto known = nestor::historyLimits(connection);
+        if (!known)
+            return failure(std::move(known.error()));
+        limits = *known;
+        return {};
+    });
+    if (!done)
+        return failure(std::move(done.error()));
+    return limits;
+}
+
+Result<void> SqliteFile::setHistoryLimits(const HistoryLimits &limits) {
+    return write([&](SqlConnection &connection) -> Result<void> {
+        if (auto managed = requireManaged(connection); !managed)
+            return managed;
+        if (auto done = nestor::setHistoryLimits(connection, limits); !done)
+            return done;
+        return trimManagedTables(connection);
+    });
+}
+
+Result<std::optional<StoreConfig>> SqliteFile::storedConfig() {
+    std::optional<StoreConfig> config;
+    auto done = read([&](SqlConnection &connection) -> Result<void> {
+        auto version = managedVersion(connection);
+        if (!version)
+            return failure(std::move(version.error()));
+        if (*version == 0)
+            return {};
+        auto stored = nestor::storedConfig(connection);
+        if (!stored)
+            return failure(std::move(stored.error()));
+        config = *std::move(stored);
+        return {};
+    });
+    if (!done)
+        return failure(std::move(done.error()));
+    return config;
+}
+
+Result<void> SqliteFile::setStoredConfig(const std::optional<StoreConfig> &config) {
+    return write([&](SqlConnection &connection) -> Result<void> {
+        auto version = managedVersion(connection);
+        if (!version)
+            return failure(std::move(version.error()));
+        if (*version == 0) {
+            return failure(ErrorCode::Unsupported,
+                           u"Only managed stores keep a configuration: 'nestor-cli manage' makes "
+                           "this one"_s);
+        }
+        return nestor::setStoredConfig(connection, config);
+    });
+}
+
+Result<std::vector<FieldIndexInfo>> SqliteFile::fieldIndexes() {
+    std::vector<FieldIndexInfo> all;
+    auto done = read([&](SqlConnection &connection) -> Result<void> {
+        auto known = describeFieldIndexes(connection);
+        if (!known)
+            return failure(std::move(known.error()));
+        all = *std::move(known);
+        return {};
+    });
+    if (!done)
+        return failure(std::move(done.error()));
+    return all;
+}
+
+Result<void> SqliteFile::changeFieldIndexes(const FieldIndexChange &change, std::stop_token stop) {
+    for (const FieldName &field : change.add) {
+        if (auto can = checkIndexableField(field); !can)
+            return can;
+    }
+    auto done = write(
+        [&](SqlConnection &connection) -> Result<void> {
+            for (const FieldName &field : change.drop) {
+                auto dropped = dropFieldIndex(connection, field);
+                if (!dropped)
+                    return failure(std::move(dropped.error()));
+                if (!*dropped) {
+                    return failure(
+                        ErrorCode::NotFound,
+                        u"There is no index on the field '%1'"_s.arg(forMessage(field.text)));
+                }
+            }
+            for (const FieldName &field : change.add) {
+                if (auto made = createFieldIndex(connection, field, change.use); !made)
+                    return made;
+            }
+            return {};
+        },
+        std::move(stop));
+    (void)isManaged(); // seen anew, for lastSchema()
+    return done;
+}
+
+Result<void> SqliteFile::read(const Work &work, std::stop_token stop) {
+    InTransaction::expectNone(this);
+    auto reader = m_pool->reader(std::move(stop));
+    if (!reader)
+        return failure(std::move(reader.error()));
+    const InTransaction inside(this);
+    auto transaction = SqlTransaction::begin(**reader, SqlTransaction::Kind::Read);
+    if (!transaction)
+        return failure(std::move(transaction.error()));
+    if (auto done = work(**reader); !done)
+        return done;
+    return transaction->commit();
+}
+
+Result<void> SqliteFile::write(const Work &work, std::stop_token stop) {
+    if (m_readOnly)
+        return failure(ErrorCode::ReadOnly, u"%1 is open for reading only"_s.arg(m_path));
+    InTransaction::expectNone(this);
+    auto writer = m_pool->writer(std::move(stop));
+    if (!writer)
+        return failure(std::move(writer.error()));
+    const InTransaction inside(this);
+    auto turn = beginWrite(**writer);
+    if (!turn)
+        return failure(std::move(turn.error()));
+    if (auto done = work(**writer); !done)
+        return done;
+    return turn->commit();
+}
+
+Result<SqliteFile::WriteTurn> SqliteFile::beginWrite(SqlConnection &connection) {
+    const WritePace::Journal journal = m_journal;
+    std::this_thread::sleep_until(m_pace.nextBegin(journal, WritePace::Clock::now()));
+    SqlTransaction::Kind kind = SqlTransaction::Kind::Write;
+    std::optional<SqlConnectionPool::Hush> hush;
+    if (journal == WritePace::Journal::Rollback) {
+        kind = SqlTransaction::Kind::WriteAlone;
+        hush.emplace(*m_pool);
+    }
+    auto transaction = SqlTransaction::begin(connection, kind);
+    if (!transaction)
+        return failure(std::move(transaction.error()));
+    WriteTurn turn(*this, std::move(*transaction));
+    // It changes with what other connections have committed, not with what this one did.
+    const auto version = connection.integer("PRAGMA data_version"_ba);
+    if (!version)
+        return failure(version.error());
+    turn.m_othersWrote = m_dataVersion.value_or(*version) != *version;
+    m_dataVersion = *version;
+    return turn;
+}
+
+SqliteFile::WriteTurn::WriteTurn(SqliteFile &file, SqlTransaction transaction)
+    : m_file(&file)
+    , m_transaction(std::move(transaction))
+    , m_begun(WritePace::Clock::now()) {}
+
+SqliteFile::WriteTurn::WriteTurn(WriteTurn &&other) noexcept
+    : m_file(std::exchange(other.m_file, nullptr))
+    , m_transaction(std::move(other.m_transaction))
+    , m_begun(other.m_begun)
+    , m_othersWrote(other.m_othersWrote) {}
+
+SqliteFile::WriteTurn::~WriteTurn() {
+    if (m_file == nullptr)
+        return;
+    m_transaction.reset();
+    m_file->m_pace.wrote(m_begun, WritePace::Clock::now(), m_othersWrote);
+}
+
+Result<void> SqliteFile::WriteTurn::commit() {
+    return m_transaction->commit();
+}
+
+Result<quint64> SqliteFile::changeMark() {
+    if (m_inMemory) {
+        auto writer = m_pool->writer();
+        if (!writer)
+            return failure(std::move(writer.error()));
+        return static_cast<quint64>(sqlite3_total_changes64((*writer)->handle()));
+    }
+    // data_version tells what *other* connections committed: this one never writes.
+    const std::lock_guard lock(m_watchMutex);
+    if (!m_watch) {
+        SqlOptions options;
+        options.path = m_path;
+        options.access = m_readOnly ? m_readAccess : SqlOptions::Access::ReadWrite;
+        auto opened = SqlConnection::open(options);
+        if (!opened)
+            return failure(std::move(opened.error()));
+        m_watch = std::move(*opened);
+    }
+    auto version = m_watch->integer("PRAGMA data_version"_ba);
+    if (!version)
+        return failure(std::move(version.error()));
+    return static_cast<quint64>(*version);
+}
+
+Result<StoreSchema> SqliteFile::schema(SqlConnection &connection) const {
+    auto version = connection.integer("PRAGMA schema_version"_ba);
+    if (!version)
+        return failure(std::move(version.error()));
+    {
+        const std::lock_guard lock(m_schemaMutex);
+        if (m_schemaVersion == *version)
+            return m_schema;
+    }
+    auto known = readStoreSchema(connection);
+    if (!known)
+        return known;
+    const std::lock_guard lock(m_schemaMutex);
+    m_schema = *known;
+    m_schemaVersion = *version;
+    return known;
+}
+
+StoreSchema SqliteFile::lastSchema() const {
+    const std::lock_guard lock(m_schemaMutex);
+    return m_schema;
+}
+
+} // namespace nestor

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/backends/sqlite/driver/sql_connection_pool.h"
+#include "core/backends/sqlite/driver/sql_transaction.h"
+#include "core/backends/sqlite/sqlite_schema.h"
+#include "core/backends/sqlite/store_file.h"
+#include "core/backends/sqlite/write_pace.h"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+namespace nestor {
+
+/// The file of an SqliteStore: opened by the rules of docs/storage.md, its schema known at every
+/// moment, its connections lent. May be called from several threads.
+class SqliteFile final : public StoreFile {
+public:
+    struct Options {
+        QString path; ///< or ":memory:"
+        bool readOnly = false;
+        bool makeManaged = true;                ///< a store that is new gets Nestor's tables
+        std::optional<StoreConfig> record = {}; ///< and this is recorded in them
+        std::chrono::milliseconds busyTimeout{15'000};
+    };
+
+    /// Opens a store; makes one (with a write-ahead log) where the file is missing or empty and
+    /// `readOnly` is not set. An existing file is not changed in any byte. Fails with NotAStore,
+    /// NewerStore, NotFound, Io, Busy or Corrupt, and says what and where.
+    [[nodiscard]] static Result<std::unique_ptr<SqliteFile>> open(const Options &options);
+    ~SqliteFile() override;
+
+    [[nodiscard]] QString path() const override;
+    [[nodiscard]] bool isReadOnly() const override { return m_readOnly; }
+    [[nodiscard]] bool isManaged() const override;
+    [[nodiscard]] Result<void> manage() override;
+    [[nodiscard]] Result<void> unmanage() override;
+    [[nodiscard]] Result<HistoryLimits> historyLimits() override;
+    [[nodiscard]] Result<void> setHistoryLimits(const HistoryLimits &limits) override;
+    [[nodiscard]] Result<std::optional<StoreConfig>> storedConfig() override;
+    [[nodiscard]] Result<void> setStoredConfig(const std::optional<StoreConfig> &config) override;
+    [[nodiscard]] Result<std::vector<FieldIndexInfo>> fieldIndexes() override;
+    [[nodiscard]] Result<void> changeFieldIndexes(const FieldIndexChange &change,
+                                                  std::stop_token stop = {}) override;
+    [[nodiscard]] QByteArray identity() const override;
+    [[nodiscard]] Result<void> read(const Work &work, std::stop_token stop = {}) override;
+    [[nodiscard]] Result<void> write(const Work &work, std::stop_token stop = {}) override;
+    [[nodiscard]] Result<quint64> changeMark() override;
+
+    /// A write of this program: begun politely, and its end noted.
+    class WriteTurn {
+    public:
+        WriteTurn(WriteTurn &&other) noexcept;
+        WriteTurn(const WriteTurn &) = delete;
+        WriteTurn &operator=(const WriteTurn &) = delete;
+        WriteTurn &operator=(WriteTurn &&) = delete;
+        ~WriteTurn();
+        [[nodiscard]] Result<void> commit();
+
+    private:
+        friend class SqliteFile;
+        WriteTurn(SqliteFile &file, SqlTransaction transaction);
+
+        SqliteFile *m_file;
+        std::optional<SqlTransaction> m_transaction;
+        WritePace::Clock::time_point m_begun;
+        bool m_othersWrote = false; ///< since the turn before
+    };
+    /// Begins a short write on the connection that writes, when it is our turn (WritePace).
+    [[nodiscard]] Result<WriteTurn> beginWrite(SqlConnection &connection);
+
+    [[nodiscard]] SqlConnectionPool &pool() const { return *m_pool; }
+    /// What the file holds as `connection` sees it now; looked at anew when anybody changed the
+    /// schema. Inside a transaction, for what is decided by it.
+    [[nodiscard]] Result<StoreSchema> schema(SqlConnection &connection) const;
+    /// As last seen, without looking: for statements that fit both before and after a change.
+    [[nodiscard]] StoreSchema lastSchema() const;
+
+private:
+    explicit SqliteFile(const Options &options);
+    [[nodiscard]] Result<void> setUp(SqlConnection &connection);
+    [[nodiscard]] Result<void> matchJournal(SqlConnection &connection);
+    [[nodiscard]] Result<void> prepare(FileState state);
+    [[nodiscard]] Result<void> create(SqlConnection &connection);
+
+    void tidyLog() const;
+
+    QString m_path;
+    bool m_madeLog = false; ///< opened for reading, and no write-ahead log lay there before
+    bool m_readOnly;
+    SqlOptions::Access m_readAccess = SqlOptions::Access::Read; ///< how, where it is for reading
+    bool m_makeManaged;
+    std::optional<StoreConfig> m_record;
+    bool m_inMemory;
+    std::unique_ptr<SqlConnectionPool> m_pool;
+
+    std::atomic<WritePace::Journal> m_journal = WritePace::Journal::Memory;
+    // Only touched by who holds the connection that writes.
+    WritePace m_pace;
+    std::optional<qint64> m_dataVersion; ///< of that connection, at the last write
+
+    mutable std::mutex m_schemaMutex;
+    mutable StoreSchema m_schema;
+    mutable qint64 m_schemaVersion = -1;
+
+    std::mutex m_watchMutex;
+    std::unique_ptr<SqlConnection> m_watch; ///< only asked for its data_version
+};
+
+} // namespace nestor

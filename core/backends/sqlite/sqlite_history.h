@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/backends/sqlite/sqlite_session.h"
+#include "core/model/operations.h"
+
+/// What a managed store remembers. Inside a transaction of the caller's; Unsupported in a store
+/// that is not managed.
+namespace nestor {
+
+[[nodiscard]] Result<HistoryAnswer> historyOf(SqliteSession &session, const HistoryOp &op);
+[[nodiscard]] Result<ChangesAnswer> changesAfter(SqliteSession &session, const ChangesOp &op);
+
+} // namespace nestor

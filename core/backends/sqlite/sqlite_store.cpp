@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/backends/sqlite/sqlite_store.h"
+
+#include "core/backends/sqlite/sqlite_batch.h"
+#include "core/backends/sqlite/sqlite_bulk_writer.h"
+#include "core/backends/sqlite/sqlite_file.h"
+#include "core/base/logging.h"
+#include "core/store/validation.h"
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(SqliteStoreOptions options) {
+    SqliteFile::Options fileOptions;
+    fileOptions.path = options.path;
+    fileOptions.readOnly = options.readOnly;
+    fileOptions.makeManaged = options.createManaged;
+    fileOptions.busyTimeout = options.busyTimeout;
+    if (options.isConfigured)
+        fileOptions.record = options.config;
+    auto file = SqliteFile::open(fileOptions);
+    if (!file)
+        return failure(std::move(file.error()));
+    if (options.useStoredConfig) {
+        auto stored = (*file)->storedConfig();
+        // A store is not lost for its configuration: 'stats' says what is wrong with it.
+        if (!stored && stored.error().code == ErrorCode::InvalidConfig)
+            qCWarning(lcStore, "%s", qUtf8Printable(stored.error().detail));
+        else if (!stored)
+            return failure(std::move(stored.error()));
+        options.config = stored ? stored->value_or(StoreConfig()) : StoreConfig();
+    }
+    return std::unique_ptr<SqliteStore>(
+        new SqliteStore(std::move(*file), std::move(options.config), options.isConfigured));
+}
+
+SqliteStore::SqliteStore(std::unique_ptr<SqliteFile> file, StoreConfig config, bool refreshesGuests)
+    : m_file(std::move(file))
+    , m_config(std::move(config))
+    , m_refreshesGuests(refreshesGuests) {}
+
+SqliteStore::~SqliteStore() = default;
+
+Result<std::vector<OpAnswer>> SqliteStore::batch(std::vector<Op> ops, std::stop_token stop) {
+    return SqliteBatch(*m_file, m_config, m_refreshesGuests, std::move(ops)).run(std::move(stop));
+}
+
+Result<std::unique_ptr<BulkWriter>> SqliteStore::bulkWriter(std::stop_token stop) {
+    return SqliteBulkWriter::begin(*m_file, m_config, std::move(stop));
+}
+
+Capabilities SqliteStore::capabilities() const {
+    Capabilities capabilities;
+    capabilities.browse = true;
+    // As last seen: asked on the window's thread, too, which must not wait for a lock.
+    capabilities.history = capabilities.changeLog = m_file->lastSchema().managed;
+    capabilities.writable = !m_file->isReadOnly();
+    return capabilities;
+}
+
+StoreFile *SqliteStore::storeFile() const {
+    return m_file.get();
+}
+
+SqliteFile &SqliteStore::file() const {
+    return *m_file;
+}
+
+} // namespace nestor

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/engine/meaning.h"
+
+#include "core/base/logging.h"
+#include "core/embedding/stored_learned_embedder.h"
+#include "core/search/embed/embedder_factory.h"
+#include "core/search/sync/guest_identity.h"
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<std::shared_ptr<Embedder>> learnedEmbedder(StoreFile &store, SearchCache &cache,
+                                                  const QByteArray &identity) {
+    QByteArray bytes;
+    auto read = homeOfDerived(store, cache).read([&](SqlConnection &home) -> Result<void> {
+        auto model = storedModel(home, identity);
+        if (!model)
+            return failure(std::move(model.error()));
+        bytes = *std::move(model);
+        return {};
+    });
+    if (!read)
+        return failure(std::move(read.error()));
+    if (bytes.isEmpty())
+        return std::shared_ptr<Embedder>();
+    auto embedder = StoredLearnedEmbedder::create(std::move(bytes), identity);
+    if (!embedder) {
+        // It is derived: the store is opened all the same, and the next index trains another.
+        qCWarning(lcSearch).noquote() << embedder.error().detail;
+        return std::shared_ptr<Embedder>();
+    }
+    return *std::move(embedder);
+}
+
+/// Where another store's file was put at a guest's path, what was learned from the old one's texts
+/// says nothing of the new one's. True: it is forgotten now. (Vectors of other embedders are those
+/// of their texts, whosever they are.)
+Result<bool> forgetAnothersModel(StoreFile &store, SearchCache &cache, const QByteArray &embedder) {
+    if (&homeOfDerived(store, cache) != &cache || store.path().isEmpty())
+        return false;
+    auto another = isAnotherGuest(store, cache, embedder);
+    if (!another || !*another)
+        return another;
+    qCWarning(lcSearch).noquote() << "Another store is at" << store.path()
+                                  << "than the one that its index was learned from";
+    auto forgot = cache.write([](SqlConnection &home) { return forgetIndex(home); });
+    if (!forgot)
+        return failure(std::move(forgot.error()));
+    return true;
+}
+
+VectorFollower::File indexFileOf(const StoreFile &store, const SearchCache &cache) {
+    VectorFollower::File file;
+    file.managed = store.isManaged();
+    if (file.managed) {
+        file.path = store.path().isEmpty() ? QString() : store.path() + u".hnsw"_s;
+        file.writable = !store.isReadOnly();
+    } else if (!cache.path().isEmpty()) {
+        file.path = cache.path() + u".hnsw"_s;
+    }
+    return file;
+}
+
+} // namespace
+
+Result<std::optional<RecordedIndex>> recordedIndexOf(StoreFile &store, SearchCache &cache) {
+    std::optional<RecordedIndex> recorded;
+    SqlFile &home = homeOfDerived(store, cache);
+    if (&home == &cache && !cache.isThere())
+        return recorded;
+    auto read = home.read([&](SqlConnection &connection) -> Result<void> {
+        auto index = recordedIndex(connection);
+        if (!index)
+            return failure(std::move(index.error()));
+        recorded = *std::move(index);
+        return {};
+    });
+    if (!read)
+        return failure(std::move(read.error()));
+    return recorded;
+}
+
+Meaning::Meaning(StoreFile &store, SearchCache &cache, const IndexConfig &config, int dims,
+                 const SearchSetup &setup)
+    : m_store(store)
+    , m_cache(cache)
+    , m_vectors(config, dims, setup.graphFrom)
+    , m_follower(store, m_vectors, dims)
+    , m_keeper(m_vectors, m_follower) {}
+
+Result<std::shared_ptr<Meaning>> Meaning::create(StoreFile &store, SearchCache &cache,
+                                                 const SearchSetup &setup) {
+    std::optional<IndexConfig> config = setup.index;
+    std::shared_ptr<Embedder> embedder = setup.embedder;
+    VectorHome place = setup.home;
+    auto recorded = recordedIndexOf(store, cache);
+    if (!recorded)
+        return failure(std::move(recorded.error()));
+    if (*recorded && (*recorded)->config.embedder.provider == "learned") {
+        auto forgot = forgetAnothersModel(store, cache, (*recorded)->embedder);
+        if (!forgot)
+            return failure(std::move(forgot.error()));
+        if (*forgot)
+            recorded->reset();
+    }
+    if (!config && *recorded) {
+        config = (*recorded)->config;
+        place = VectorHome::Nestor;
+    }
+    if (!config)
+        config = setup.storedIndex;
+    if (config && !embedder) {
+        const QByteArray &provider = config->embedder.provider;
+        if (isLocalProvider(provider))
+            place = VectorHome::Nestor;
+        auto made = provider == "learned" && *recorded
+                        ? learnedEmbedder(store, cache, (*recorded)->embedder)
+                        : makeEmbedder(*config);
+        if (!made)
+            return failure(std::move(made.error()));
+        embedder = *std::move(made);
+    }
+
+    std::shared_ptr<const PutEmbedder> puts;
+    if (config)
+        puts = std::make_shared<const PutEmbedder>(*config, embedder, place);
+    std::shared_ptr<Meaning> meaning(
+        new Meaning(store, cache, config.value_or(IndexConfig()), puts ? puts->dims() : 0, setup));
+    meaning->m_puts = std::move(puts);
+    meaning->m_follower.setFile(indexFileOf(store, cache));
+    meaning->m_home = place;
+    meaning->m_recorded = *std::move(recorded);
+    if (embedder && place == VectorHome::Nestor) {
+        meaning->m_local = isLocalProvider(config->embedder.provider);
+        meaning->m_own = std::make_unique<OwnVectors>(store, cache, meaning->m_puts);
+    }
+    return meaning;
+}
+
+VectorSource Meaning::source() const {
+    VectorSource source;
+    if (m_own) {
+        source.home = m_local ? &m_own->follower().home() : &homeOfDerived(m_store, m_cache);
+        source.embedder = embedder()->identity();
+    }
+    return source;
+}
+
+Result<void> Meaning::follow(Job &job) {
+    OwnWrites writes;
+    if (m_own) {
+        if (m_local) {
+            if (auto wrote = m_own->follow(job); !wrote)
+                return failure(std::move(wrote.error()));
+        }
+        writes = m_own->takeWrites();
+    }
+    auto done = m_follower.follow(source(), std::move(writes), job.stopToken());
+    if (done)
+        m_keeper.wake();
+    return done;
+}
+
+QByteArray Meaning::whyNoGraph() const {
+    if (m_vectors.indexed() > 0 || !m_vectors.wantsMoving())
+        return {};
+    const QByteArray origin = m_follower.origin();
+    return origin.isEmpty() ? "the index is being built"_ba
+                            : origin + ", and the index is being built";
+}
+
+void Meaning::noteWrites(const std::vector<ItemPlace> &items) {
+    if (m_own)
+        m_own->follower().noteWrites(items);
+    m_follower.noteWrites(items);
+}
+
+void Meaning::noteManyWrites() {
+    if (m_own)
+        m_own->follower().noteManyWrites();
+    m_follower.noteManyWrites();
+}
+
+} // namespace nestor

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/search/embed/put_embedder.h"
+#include "core/search/embed/search_setup.h"
+#include "core/search/sync/index_state.h"
+#include "core/search/vectors/own_vectors.h"
+#include "core/search/vectors/vector_follower.h"
+#include "core/search/vectors/vector_keeper.h"
+#include "core/search/vectors/vector_set.h"
+
+#include <memory>
+
+namespace nestor {
+
+/// By what a store's items are compared in meaning: an embedder, the vectors that it made, and how
+/// these are kept up. One stays as it is; another index makes another one. May be used from
+/// several threads.
+class Meaning {
+public:
+    /// As the setup says, or, where that names no index, as was recorded when one was built.
+    /// Fails as reading the record and the model do.
+    [[nodiscard]] static Result<std::shared_ptr<Meaning>>
+    create(StoreFile &store, SearchCache &cache, const SearchSetup &setup);
+
+    /// What makes the vectors of puts; null where nothing is embedded.
+    [[nodiscard]] const std::shared_ptr<const PutEmbedder> &puts() const { return m_puts; }
+    /// Null where only callers bring vectors.
+    [[nodiscard]] Embedder *embedder() const { return m_puts ? m_puts->embedder().get() : nullptr; }
+    [[nodiscard]] VectorHome home() const { return m_home; }
+    [[nodiscard]] const VectorSet &vectors() const { return m_vectors; }
+    /// Null where the vectors are the agent's.
+    [[nodiscard]] OwnVectors *own() const { return m_own.get(); }
+    /// Which vectors of the store those are.
+    [[nodiscard]] VectorSource source() const;
+    /// The record that this was made from.
+    [[nodiscard]] const std::optional<RecordedIndex> &recorded() const { return m_recorded; }
+
+    /// Brings the vectors up to the store. Texts that an agent wrote are embedded first where the
+    /// embedder answers at once.
+    [[nodiscard]] Result<void> follow(Job &job);
+    void noteWrites(const std::vector<ItemPlace> &items);
+    void noteManyWrites();
+    /// Moves all vectors into the graph, where that pays; reports vectors. After follow().
+    [[nodiscard]] Result<void> indexVectors(Job &job) { return m_keeper.finish(job); }
+    /// Why searches have no graph, where one pays; else empty.
+    [[nodiscard]] QByteArray whyNoGraph() const;
+    /// Something was found that is not as the vectors have it: the next follow() compares all.
+    void distrust() { m_follower.distrust(); }
+
+private:
+    Meaning(StoreFile &store, SearchCache &cache, const IndexConfig &config, int dims,
+            const SearchSetup &setup);
+
+    StoreFile &m_store;
+    SearchCache &m_cache;
+    std::shared_ptr<const PutEmbedder> m_puts;
+    VectorHome m_home = VectorHome::Agent;
+    bool m_local = false;
+    std::unique_ptr<OwnVectors> m_own;
+    VectorSet m_vectors;
+    VectorFollower m_follower;
+    std::optional<RecordedIndex> m_recorded;
+    VectorKeeper m_keeper; ///< last: it ends before what it works on
+};
+
+/// The record of the store's index; nullopt where none was built. Makes no cache where there is
+/// none.
+[[nodiscard]] Result<std::optional<RecordedIndex>> recordedIndexOf(StoreFile &store,
+                                                                   SearchCache &cache);
+
+} // namespace nestor

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/engine/search_engine.h"
+
+#include "core/backends/sqlite/sqlite_file.h"
+#include "core/backends/sqlite/sqlite_session.h"
+#include "core/search/ranking/fused_ranking.h"
+#include "core/search/ranking/text_ranking.h"
+#include "core/search/ranking/vector_ranking.h"
+#include "core/search/scope/search_scope.h"
+#include "core/search/scope/stopwatch.h"
+#include "core/vector/vector_metric.h"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// How often a search starts over because the store changed under it.
+constexpr int kAttempts = 4;
+
+/// Candidates of each kind for a hybrid search, and for pages beyond them the next power of two:
+/// pages before that show one ranking. Four times as many put no better items among the first ten.
+constexpr qint64 kHybridCandidates = 256;
+
+QByteArray leftOutNote(qint64 vectors, int dims) {
+    return QByteArray::number(vectors) + (vectors == 1 ? " vector was" : " vectors were") +
+           " passed over: not of " + QByteArray::number(dims) + " finite numbers";
+}
+
+SearchMode modeOf(const SearchOp &op) {
+    return op.mode.value_or(SearchMode::Semantic);
+}
+
+bool usesWords(const SearchOp &op) {
+    return modeOf(op) != SearchMode::Semantic;
+}
+
+/// Where the page ends in the ranking; -1: with it.
+qint64 endOfPage(const SearchOp &op) {
+    return op.limit < 0 ? -1 : op.offset + op.limit;
+}
+
+qint64 hybridCandidates(const SearchOp &op) {
+    if (op.limit < 0)
+        return std::numeric_limits<qint64>::max();
+    return std::max(kHybridCandidates, qint64(std::bit_ceil(quint64(endOfPage(op)))));
+}
+
+} // namespace
+
+/// One go at a search: an answer, unless the store changed meanwhile.
+struct SearchEngine::Attempt {
+    const SearchOp &op;
+    const Meaning &meaning;
+    const Vector &vector; ///< empty: by words alone
+    Stopwatch watch = {};
+    SearchResult result = {};
+    Explanation explanation = {};
+    bool outdated = false;
+    StoredVectors *stored = nullptr; ///< while there is a read transaction
+};
+
+SearchEngine::SearchEngine(SqliteStore &store, SearchSetup setup)
+    : m_store(store)
+    , m_setup(std::move(setup))
+    , m_cache(m_setup.cacheDirectory,
+              store.file().path().isEmpty() ? QByteArray() : store.file().identity())
+    , m_words(store.file(), m_cache, TextTokenizer::Words) {}
+
+SearchEngine::~SearchEngine() = default;
+
+Result<std::unique_ptr<SearchEngine>> SearchEngine::create(SqliteStore &store, SearchSetup setup) {
+    std::unique_ptr<SearchEngine> engine(new SearchEngine(store, std::move(setup)));
+    auto meaning = Meaning::create(store.file(), engine->m_cache, engine->m_setup);
+    if (!meaning)
+        return failure(std::move(meaning.error()));
+    engine->m_meaning = *std::move(meaning);
+    return engine;
+}
+
+std::shared_ptr<Meaning> SearchEngine::meaning() const {
+    const std::lock_guard lock(m_meaningMutex);
+    return m_meaning;
+}
+
+Result<void> SearchEngine::refresh() {
+    auto recorded = recordedIndexOf(m_store.file(), m_cache);
+    if (!recorded)
+        return failure(std::move(recorded.error()));
+    const std::lock_guard lock(m_meaningMutex);
+    if (m_meaning->recorded() == *recorded)
+        return {};
+    auto made = Meaning::create(m_store.file(), m_cache, m_setup);
+    if (!made)
+        return failure(std::move(made.error()));
+    m_meaning = *std::move(made);
+    return {};
+}
+
+Result<void> SearchEngine::indexVectors(Job &job) {
+    if (auto done = refresh(); !done)
+        return done;
+    const std::shared_ptr<Meaning> current = meaning();
+    job.step("Reading vectors");
+    if (auto done = current->follow(job); !done)
+        return done;
+    job.step("Indexing vectors");
+    return current->indexVectors(job);
+}
+
+void SearchEngine::noteWrites(const std::vector<ItemPlace> &items) {
+    m_words.follower().noteWrites(items);
+    meaning()->noteWrites(items);
+}
+
+void SearchEngine::noteManyWrites() {
+    m_words.follower().noteManyWrites();
+    meaning()->noteManyWrites();
+}
+
+bool SearchEngine::ranks(const SearchOp &op) const {
+    return op.vector || (!op.query.isEmpty() && (op.mode || meaning()->puts()));
+}
+
+Result<Vector> SearchEngine::queryVector(const SearchOp &op, const Meaning &meaning,
+                                         const std::stop_token &stop) const {
+    if (modeOf(op) == SearchMode::Text)
+        return Vector();
+    if (op.vector)
+        return *op.vector;
+    if (!meaning.embedder()) {
+        if (modeOf(op) == SearchMode::Hybrid)
+            return Vector();
+        return failure(ErrorCode::InvalidConfig,
+                       u"The store has no embedder for the query: search by words, give a vector, "
+                       "or build an index"_s);
+    }
+    auto vector = meaning.embedder()->embedQuery(op.query, stop);
+    // A damaged model can be learned anew; until then there are the words.
+    if (!vector && vector.error().code == ErrorCode::Corrupt && modeOf(op) == SearchMode::Hybrid)
+        return Vector();
+    return vector;
+}
+
+Result<SearchResult> SearchEngine::search(const SearchOp &op, const std::stop_token &stop) {
+    if (auto done = refresh(); !done)
+        return failure(std::move(done.error()));
+    const std::shared_ptr<Meaning> current = meaning();
+    auto vector = queryVector(op, *current, stop);
+    if (!vector)
+        return failure(std::move(vector.error()));
+    for (int i = 0;; ++i) {
+        auto attempted = attempt(op, *current, *vector, stop);
+        if (!attempted)
+            return failure(std::move(attempted.error()));
+        if (!attempted->outdated || i + 1 == kAttempts)
+            return std::move(attempted->result);
+        if (!vector->empty())
+            current->distrust();
+    }
+}
+
+Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, Meaning &meaning,
+                                                    const Vector &vector,
+                                                    const std::stop_token &stop) {
+    Attempt attempt{op, meaning, vector};
+    Job job(stop);
+    if (usesWords(op)) {
+        if (auto done = m_words.follow(job); !done)
+            return failure(std::move(done.error()));
+    }
+    if (!vector.empty()) {
+        if (auto done = meaning.follow(job); !done)
+            return failure(std::move(done.error()));
+        auto fits = checkVectorFits(vector, meaning.vectors().dims(), meaning.vectors().distance(),
+                                    u"The query vector"_s);
+        if (!fits)
+            return failure(std::move(fits.error()));
+    }
+    attempt.watch.lap("follow");
+    const StoreConfig config = m_store.config();
+    const VectorSource source = meaning.source();
+    auto done = m_store.file().read(
+        [&](SqlConnection &connection) -> Result<void> {
+            auto schema = m_store.file().schema(connection);
+            if (!schema)
+                return failure(std::move(schema.error()));
+            SqliteSession session{connection, *schema, config};
+            auto scope = SearchScope::create(op, session);
+            if (!scope)
+                return failure(std::move(scope.error()));
+            if (op.explain) {
+                auto items = connection.integer("SELECT count(*) FROM store"_ba);
+                if (!items)
+                    return failure(std::move(items.error()));
+                attempt.explanation.items = *items;
+                attempt.explanation.passing = *items;
+            }
+            StoredVectors stored(connection, m_store.file(), source, meaning.vectors().dims(),
+                                 meaning.vectors().distance(), stop);
+            attempt.stored = &stored;
+            auto ranked = rank(attempt, session, *scope, stop);
+            attempt.stored = nullptr;
+            return ranked;
+        },
+        stop);
+    if (!done)
+        return failure(std::move(done.error()));
+    if (!vector.empty()) {
+        if (const qint64 leftOut = meaning.vectors().leftOut(); leftOut > 0) {
+            attempt.result.notes.push_back(leftOutNote(leftOut, meaning.vectors().dims()));
+        }
+    }
+    if (op.explain) {
+        if (!vector.empty() && !op.vector)
+            attempt.explanation.embedder = meaning.embedder()->identity();
+        attempt.explanation.steps = attempt.watch.steps();
+        attempt.result.explanation = std::move(attempt.explanation);
+    }
+    return attempt;
+}
+
+Result<void> SearchEngine::readPage(Attempt &attempt, Ranking &ranking) {
+    auto hits = ranking.page(attempt.op.offset, attempt.op.limit, attempt.op.explain);
+    if (!hits)
+        return failure(std::move(hits.error()));
+    attempt.result.items = *std::move(hits);
+    attempt.outdated = attempt.outdated || ranking.isOutdated();
+    attempt.explanation.candidates = std::max(attempt.explanation.candidates, ranking.candidates());
+    attempt.watch.lap("items");
+    return {};
+}
+
+Result<std::vector<ItemMatch>> SearchEngine::nearest(Attempt &attempt, SqliteSession &session,
+                                                     const SearchScope &scope, qint64 wanted) {
+    const VectorSet &vectors = attempt.meaning.vectors();
+    const Vector prepared = preparedVector(attempt.vector, vectors.distance());
+    if (prepared.size() != std::size_t(vectors.dims()))
+        return std::vector<ItemMatch>(); // there is nothing to compare with
+    VectorSearch search(session, scope, vectors, *attempt.stored, m_estimates, attempt.explanation,
+                        attempt.watch);
+    search.setWhyNoGraph(attempt.meaning.whyNoGraph());
+    VectorQuestion question;
+    question.query = prepared;
+    question.wanted = wanted;
+    question.pages = modeOf(attempt.op) == SearchMode::Semantic;
+    auto matches = search.nearest(question);
+    attempt.outdated = attempt.outdated || search.isOutdated();
+    return matches;
+}
+
+Result<void> SearchEngine::rank(Attempt &attempt, SqliteSession &session, const SearchScope &scope,
+                                const std::stop_token &stop) {
+    switch (modeOf(attempt.op)) {
+    case SearchMode::Text:
+        return rankWords(attempt, session, scope, stop);
+    case SearchMode::Hybrid:
+        return rankBoth(attempt, session, scope, stop);
+    case SearchMode::Semantic:
+        break;
+    }
+    if (attempt.vector.empty()) {
+        // An embedder that has learned from no text has nothing to compare.
+        attempt.result.notes.emplace_back("The embedder knows no words, so nothing was found");
+        return {};
+    }
+    auto matches = nearest(attempt, session, scope, endOfPage(attempt.op));
+    if (!matches)
+        return failure(std::move(matches.error()));
+    VectorRanking ranking(session, attempt.meaning.vectors(), *std::move(matches),
+                          attempt.op.minScore, attempt.meaning.home());
+    return readPage(attempt, ranking);
+}
+
+Result<void> SearchEngine::rankWords(Attempt &attempt, SqliteSession &session,
+                                     const SearchScope &scope, const std::stop_token &stop) {
+    const TextQuery query = TextQuery::parse(attempt.op.query);
+    if (!query.findsAnything()) {
+        attempt.result.notes.emplace_back(
+            "The query holds no word to look for, so nothing was found");
+    }
+    return m_words.read(
+        session.connection,
+        [&](const WordIndex &words) -> Result<void> {
+            auto expression = words.tables.expression(query, words.tokenizer);
+            if (!expression)
+                return failure(std::move(expression.error()));
+            auto matches = words.tables.matches(*expression);
+            if (!matches)
+                return failure(std::move(matches.error()));
+            attempt.watch.lap("text");
+            attempt.explanation.plan = "text";
+            attempt.explanation.reason = "the words were looked up in the full-text index";
+            attempt.explanation.passingEstimated = !scope.isEverything();
+            TextRanking ranking(session, scope, words.tables, *std::move(expression),
+                                *std::move(matches), attempt.op.minScore);
+            return readPage(attempt, ranking);
+        },
+        stop);
+}
+
+Result<void> SearchEngine::rankBoth(Attempt &attempt, SqliteSession &session,
+                                    const SearchScope &scope, const std::stop_token &stop) {
+    FusedQuestion question;
+    question.text = TextQuery::parse(attempt.op.query);
+    question.vector = attempt.vector;
+    question.explain = attempt.op.explain;
+    question.home = attempt.meaning.home();
+    question.candidates = hybridCandidates(attempt.op);
+    std::vector<ItemMatch> matches;
+    if (!attempt.vector.empty()) {
+        auto found =
+            nearest(attempt, session, scope, attempt.op.limit < 0 ? -1 : question.candidates);
+        if (!found)
+            return failure(std::move(found.error()));
+        matches = *std::move(found);
+    } else {
+        attempt.result.notes.emplace_back(
+            "The store has no embedder for the query: only its words were looked for");
+    }
+    return m_words.read(
+        session.connection,
+        [&](const WordIndex &words) -> Result<void> {
+            auto ranking =
+                FusedRanking::create(question, session, scope, words, attempt.meaning.vectors(),
+                                     *attempt.stored, matches, attempt.op.minScore);
+            if (!ranking)
+                return failure(std::move(ranking.error()));
+            attempt.watch.lap("fuse");
+            if (attempt.vector.empty()) {
+                attempt.explanation.plan = "hybrid: words";
+                attempt.explanation.reason = "there is no embedder for the query";
+            } else {
+                attempt.explanation.plan = "hybrid: " + attempt.explanation.plan;
+                attempt.explanation.reason =
+                    "the best by words and by vectors; " + attempt.explanation.reason;
+            }
+            return readPage(attempt, **ranking);
+        },
+        stop);
+}
+
+} // namespace nestor

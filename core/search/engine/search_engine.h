@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/backends/sqlite/sqlite_store.h"
+#include "core/model/operations.h"
+#include "core/search/embed/search_setup.h"
+#include "core/search/engine/meaning.h"
+#include "core/search/sync/search_cache.h"
+#include "core/search/text/text_index.h"
+#include "core/search/vectors/vector_search.h"
+
+#include <memory>
+#include <mutex>
+#include <stop_token>
+
+namespace nestor {
+
+class Ranking;
+class SearchScope;
+struct SqliteSession;
+
+/// Answers searches that rank: by meaning, by words, by both. Follows the store's file, and keeps
+/// what it derives from it in memory, in the store's own nestor_ tables where Nestor manages it,
+/// else in a cache beside it. May be called from several threads at once; outlived by the store.
+class SearchEngine {
+public:
+    /// Fails as Meaning::create().
+    [[nodiscard]] static Result<std::unique_ptr<SearchEngine>> create(SqliteStore &store,
+                                                                      SearchSetup setup);
+    ~SearchEngine();
+
+    /// Whether this search is for the engine; the store answers the others, newest first.
+    [[nodiscard]] bool ranks(const SearchOp &op) const;
+
+    /// The page that the operation asks for. It is complete: `limit` items when that many exist.
+    /// Does not prolong the life of what it finds. InvalidArgument for a vector of another size
+    /// than the index, InvalidConfig where there is no embedder for the query, and as the
+    /// embedder and the file do.
+    [[nodiscard]] Result<SearchResult> search(const SearchOp &op, const std::stop_token &stop = {});
+
+    /// This program wrote these items; the next search sees them.
+    void noteWrites(const std::vector<ItemPlace> &items);
+    void noteManyWrites();
+
+    /// Brings the vectors, and the graph that searches walk, up to the store now instead of in the
+    /// background. Reports vectors to `job`. Fails as search() and with Cancelled.
+    [[nodiscard]] Result<void> indexVectors(Job &job);
+
+    /// By what items are compared now.
+    [[nodiscard]] std::shared_ptr<Meaning> meaning() const;
+    /// Looks for another index than that of meaning(), built here or by another program, and goes
+    /// over to it.
+    [[nodiscard]] Result<void> refresh();
+    [[nodiscard]] TextIndex &words() { return m_words; }
+    [[nodiscard]] SearchCache &cache() { return m_cache; }
+
+private:
+    struct Attempt;
+
+    SearchEngine(SqliteStore &store, SearchSetup setup);
+
+    [[nodiscard]] Result<Vector> queryVector(const SearchOp &op, const Meaning &meaning,
+                                             const std::stop_token &stop) const;
+    [[nodiscard]] Result<Attempt> attempt(const SearchOp &op, Meaning &meaning,
+                                          const Vector &vector, const std::stop_token &stop);
+    [[nodiscard]] Result<void> rank(Attempt &attempt, SqliteSession &session,
+                                    const SearchScope &scope, const std::stop_token &stop);
+    [[nodiscard]] Result<std::vector<ItemMatch>> nearest(Attempt &attempt, SqliteSession &session,
+                                                         const SearchScope &scope, qint64 wanted);
+    [[nodiscard]] Result<void> rankWords(Attempt &attempt, SqliteSession &session,
+                                         const SearchScope &scope, const std::stop_token &stop);
+    [[nodiscard]] Result<void> rankBoth(Attempt &attempt, SqliteSession &session,
+                                        const SearchScope &scope, const std::stop_token &stop);
+    [[nodiscard]] static Result<void> readPage(Attempt &attempt, Ranking &ranking);
+
+    SqliteStore &m_store;
+    const SearchSetup m_setup;
+    SearchCache m_cache;
+    TextIndex m_words;
+    ScopeEstimates m_estimates;
+    mutable std::mutex m_meaningMutex;
+    std::shared_ptr<Meaning> m_meaning;
+};
+
+} // namespace nestor

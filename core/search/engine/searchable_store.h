@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/backends/sqlite/sqlite_store.h"
+#include "core/search/embed/search_setup.h"
+#include "core/search/engine/search_engine.h"
+#include "core/store/bulk_writer.h"
+#include "core/store/store.h"
+#include "core/store/ttl_sweeper.h"
+
+#include <chrono>
+#include <memory>
+
+namespace nestor {
+
+/// A store that is searched by meaning and by words: a decorator over SqliteStore, which keeps
+/// rows and vectors as data.
+///
+/// Texts of puts are embedded before the first write, and their vectors go down inside the puts,
+/// so that a value and its vectors share one transaction, and a failed embedder stores nothing.
+/// Searches that rank are answered here; all else is the store's. openStore() makes one.
+///
+/// May be called from several threads at once.
+class SearchableStore final : public Store {
+public:
+    /// Fails where the store's index cannot be read.
+    [[nodiscard]] static Result<std::unique_ptr<SearchableStore>>
+    create(std::unique_ptr<SqliteStore> store, SearchSetup setup);
+    ~SearchableStore() override;
+
+    [[nodiscard]] Result<std::vector<OpAnswer>> batch(std::vector<Op> ops,
+                                                      std::stop_token stop = {}) override;
+    [[nodiscard]] Capabilities capabilities() const override;
+    /// With the index that is used: the given one, the one that was built, the recorded one.
+    [[nodiscard]] StoreConfig config() const override;
+    /// The store's own: what it writes is embedded afterwards (see index_job.h), as an embedder may
+    /// take minutes and nobody else can write meanwhile.
+    [[nodiscard]] Result<std::unique_ptr<BulkWriter>>
+    bulkWriter(std::stop_token stop = {}) override;
+    [[nodiscard]] StoreFile *storeFile() const override { return m_store->storeFile(); }
+
+    /// From now on sweeps by itself, as long as it lives.
+    void sweepEvery(std::chrono::milliseconds interval);
+
+    /// What this stands on.
+    [[nodiscard]] SqliteStore &sqlite() const { return *m_store; }
+    [[nodiscard]] SearchEngine &engine() const { return *m_engine; }
+
+private:
+    SearchableStore(std::unique_ptr<SqliteStore> store, std::unique_ptr<SearchEngine> engine);
+
+    [[nodiscard]] Result<std::vector<OpAnswer>> runBelow(std::vector<Op> ops, std::stop_token stop);
+
+    std::unique_ptr<SqliteStore> m_store;
+    std::unique_ptr<SearchEngine> m_engine;
+    std::unique_ptr<TtlSweeper> m_sweeper; ///< last: ends before what it sweeps
+};
+
+} // namespace nestor

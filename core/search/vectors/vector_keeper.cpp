@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/vectors/vector_keeper.h"
+
+#include "core/base/logging.h"
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Vectors moved between two looks at whether to stop: a tenth of a second.
+constexpr std::size_t kBatch = 256;
+/// The same for who waits for it: all cores have something to do.
+constexpr std::size_t kLargeBatch = 2048;
+
+/// So many new vectors make the file worth writing: some, and a share of all. What is not in it is
+/// caught up from the store at the next start.
+constexpr qint64 kFewMoved = 500;
+constexpr qint64 kShareToSave = 20;
+constexpr qint64 kShareAtEnd = 100;
+
+/// Programs that search once and end are not to begin what they do not finish.
+constexpr std::chrono::milliseconds kDelay{300};
+
+} // namespace
+
+VectorKeeper::VectorKeeper(VectorSet &set, VectorFollower &follower)
+    : m_set(set)
+    , m_follower(follower) {}
+
+VectorKeeper::~VectorKeeper() {
+    if (!m_thread.joinable())
+        return;
+    m_thread.request_stop();
+    m_woken.notify_all();
+    m_thread.join();
+    if (!m_set.wantsMoving())
+        saveWhen(kFewMoved + m_set.indexed() / kShareAtEnd);
+}
+
+void VectorKeeper::saveWhen(qint64 moved) {
+    const std::lock_guard lock(m_movingMutex);
+    if (m_moved < moved)
+        return;
+    m_moved = 0;
+    if (auto saved = m_follower.save(); !saved)
+        qCWarning(lcSearch, "writing the vector index: %s", qPrintable(saved.error().detail));
+}
+
+void VectorKeeper::wake() {
+    if (!m_set.wantsMoving() && !m_follower.comparisonDue())
+        return;
+    const std::lock_guard lock(m_mutex);
+    m_isWoken = true;
+    m_woken.notify_one();
+    if (!m_thread.joinable())
+        m_thread = std::jthread([this](const std::stop_token &stop) { run(stop); });
+}
+
+Result<std::size_t> VectorKeeper::moveSome(std::size_t count, unsigned threads,
+                                           const std::stop_token &stop) {
+    const std::lock_guard lock(m_movingMutex);
+    if (m_set.isGraphWorn()) {
+        if (auto done = m_set.compactGraph(stop); !done)
+            return failure(std::move(done.error()));
+    }
+    auto moved = m_set.moveIntoGraph(count, threads, stop);
+    m_moved += moved ? qint64(*moved) : 0;
+    return moved;
+}
+
+Result<void> VectorKeeper::finish(Job &job) {
+    for (;;) {
+        if (job.cancelled())
+            return failure(ErrorCode::Cancelled, u"Stopped while building the vector index"_s);
+        auto moved = moveSome(kLargeBatch, 0, job.stopToken());
+        if (!moved)
+            return failure(std::move(moved.error()));
+        if (*moved == 0)
+            break;
+        job.report(m_set.indexed(), m_set.size());
+    }
+    const std::lock_guard lock(m_movingMutex);
+    if (m_moved == 0)
+        return {};
+    job.step("Writing the vector index");
+    auto saved = m_follower.save(&job);
+    if (saved)
+        m_moved = 0;
+    return saved;
+}
+
+void VectorKeeper::moveAll(const std::stop_token &stop) {
+    while (!stop.stop_requested()) {
+        auto moved = moveSome(kBatch, 1, stop);
+        if (!moved) {
+            qCWarning(lcSearch, "building the vector index: %s", qPrintable(moved.error().detail));
+            return;
+        }
+        if (*moved == 0)
+            return;
+    }
+}
+
+void VectorKeeper::run(const std::stop_token &stop) {
+    const auto never = [] { return false; };
+    {
+        std::unique_lock lock(m_mutex);
+        m_woken.wait_for(lock, stop, kDelay, never);
+    }
+    while (!stop.stop_requested()) {
+        moveAll(stop);
+        if (!stop.stop_requested())
+            saveWhen(kFewMoved + m_set.indexed() / kShareToSave);
+        std::unique_lock lock(m_mutex);
+        if (const auto due = m_follower.comparisonDue()) {
+            m_woken.wait_for(lock, stop, *due, never);
+            lock.unlock();
+            if (stop.stop_requested())
+                return;
+            if (auto done = m_follower.compareInBackground(stop); !done)
+                qCWarning(lcSearch, "comparing vectors: %s", qPrintable(done.error().detail));
+            continue;
+        }
+        m_woken.wait(lock, stop, [this] { return m_isWoken; });
+        m_isWoken = false;
+    }
+}
+
+} // namespace nestor

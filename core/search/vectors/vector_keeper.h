@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/search/vectors/vector_follower.h"
+#include "core/search/vectors/vector_set.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace nestor {
+
+/// Does in the background what searches by vector are not to wait for: moves vectors into the
+/// graph, writes the file of the index, and compares a guest's vectors as a whole. One thread,
+/// there only while there is something to do or to wait for. May be used from several threads; its
+/// end is waited for.
+class VectorKeeper {
+public:
+    VectorKeeper(VectorSet &set, VectorFollower &follower);
+    ~VectorKeeper();
+    VectorKeeper(const VectorKeeper &) = delete;
+    VectorKeeper &operator=(const VectorKeeper &) = delete;
+
+    /// Looks whether there is something to do; cheap.
+    void wake();
+    /// Does on the caller's thread what there is to move, reports vectors to `job`, and writes the
+    /// file where it is behind. Fails with Cancelled, as VectorSet::moveIntoGraph() and as
+    /// VectorFollower::save().
+    [[nodiscard]] Result<void> finish(Job &job);
+
+private:
+    void run(const std::stop_token &stop);
+    [[nodiscard]] Result<std::size_t> moveSome(std::size_t count, unsigned threads,
+                                               const std::stop_token &stop);
+    void moveAll(const std::stop_token &stop);
+    void saveWhen(qint64 moved);
+
+    VectorSet &m_set;
+    VectorFollower &m_follower;
+    std::mutex m_movingMutex; ///< one moves or saves at a time
+    qint64 m_moved = 0;       ///< vectors, since the file was written
+    std::mutex m_mutex;
+    std::condition_variable_any m_woken;
+    bool m_isWoken = false;
+    std::jthread m_thread; ///< last: its end is waited for while all else is there
+};
+
+} // namespace nestor

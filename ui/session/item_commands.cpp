@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/item_commands.h"
+
+#include "core/base/text.h"
+#include "ui/session/store_session.h"
+#include "ui/session/then_on.h"
+
+#include <QUndoCommand>
+
+namespace nestor::ui {
+
+namespace {
+
+/// The life of an item that is written back as it was: minutes and time of expiry.
+TtlChoice lifeOf(const Item &item) {
+    if (item.ttlMinutes && *item.ttlMinutes > 0)
+        return {.kind = TtlChoice::Minutes, .minutes = *item.ttlMinutes};
+    return {.kind = TtlChoice::Never, .minutes = 0};
+}
+
+PutOp forwardWrite(const ItemEdit &edit) {
+    PutOp op;
+    op.ns = edit.id.ns;
+    op.key = edit.id.key;
+    op.value = edit.after;
+    // An engaged null value means "only when there is none".
+    op.expectedValue = edit.before ? edit.before->value : QByteArray();
+    if (edit.ttl) {
+        op.ttl = *edit.ttl;
+    } else if (edit.before) {
+        op.ttl = lifeOf(*edit.before);
+        op.expiresAt = edit.before->expiresAt;
+    }
+    return op;
+}
+
+PutOp backwardWrite(const ItemEdit &edit) {
+    PutOp op;
+    op.ns = edit.id.ns;
+    op.key = edit.id.key;
+    op.expectedValue = edit.after ? *edit.after : QByteArray();
+    if (edit.before) {
+        op.value = edit.before->value;
+        op.ttl = lifeOf(*edit.before);
+        op.expiresAt = edit.before->expiresAt;
+        op.createdAt = edit.before->createdAt;
+        op.updatedAt = edit.before->updatedAt;
+    }
+    return op;
+}
+
+} // namespace
+
+std::vector<PutOp> writesOf(const std::vector<ItemEdit> &edits, bool forward) {
+    std::vector<PutOp> ops;
+    ops.reserve(edits.size());
+    for (const ItemEdit &edit : edits)
+        ops.push_back(forward ? forwardWrite(edit) : backwardWrite(edit));
+    return ops;
+}
+
+/// The stack only keeps the books: what it says is done was done before.
+class ItemCommands::Step : public QUndoCommand {
+public:
+    Step(std::vector<ItemEdit> edits, const QString &text)
+        : QUndoCommand(text)
+        , m_edits(std::move(edits)) {}
+    Step(const QString &text, std::function<void()> back, std::function<void()> forth)
+        : QUndoCommand(text)
+        , m_back(std::move(back))
+        , m_forth(std::move(forth)) {}
+
+    /// Of a step that needs no write: does or takes back what it stands for.
+    [[nodiscard]] bool needsNoWrite() const { return m_back != nullptr; }
+    void runInWindow(Direction direction) const {
+        direction == Direction::Redo ? m_forth() : m_back();
+    }
+
+    void undo() override {}
+    void redo() override {}
+
+    [[nodiscard]] const std::vector<ItemEdit> &edits() const { return m_edits; }
+
+private:
+    std::vector<ItemEdit> m_edits;
+    std::function<void()> m_back;
+    std::function<void()> m_forth;
+};
+
+ItemCommands::ItemCommands(StoreSession *session)
+    : QObject(session)
+    , m_session(session) {
+    connect(&m_stack, &QUndoStack::indexChanged, this, &ItemCommands::changed);
+}
+
+ItemCommands::~ItemCommands() {
+    // The stack tells that it is emptied when it goes; nobody is to hear that from half an object.
+    m_stack.disconnect(this);
+}
+
+QFuture<Result<void>> ItemCommands::apply(std::vector<ItemEdit> edits, const QString &text) {
+    std::vector<PutOp> writes = writesOf(edits, true);
+    ++m_underWay;
+    return thenOn(m_session->write(std::move(writes)), this,
+                  [this, edits = std::move(edits), text](Result<void> written) mutable {
+                      --m_underWay;
+                      if (written)
+                          m_stack.push(new Step(std::move(edits), text));
+                      return written;
+                  });
+}
+
+QFuture<Result<void>> ItemCommands::save(const Item &before, QByteArray after,
+                                         std::optional<TtlChoice> ttl) {
+    const QString text = tr("Save %1").arg(forMessage(before.key));
+    return apply(
+        {{.id = {before.ns, before.key}, .before = before, .after = std::move(after), .ttl = ttl}},
+        text);
+}
+
+QFuture<Result<void>> ItemCommands::add(const ItemId &id, QByteArray value,
+                                        std::optional<TtlChoice> ttl) {
+    const QString text = tr("Add %1").arg(forMessage(id.key));
+    return apply({{.id = id, .before = std::nullopt, .after = std::move(value), .ttl = ttl}}, text);
+}
+
+QFuture<Result<void>> ItemCommands::remove(const Item &before) {
+    const QString text = tr("Delete %1").arg(forMessage(before.key));
+    return apply({{.id = {before.ns, before.key},
+                   .before = before,
+                   .after = std::nullopt,
+                   .ttl = std::nullopt}},
+                 text);
+}
+
+void ItemCommands::push(const QString &text, std::function<void()> undo,
+                        std::function<void()> redo) {
+    m_stack.push(new Step(text, std::move(undo), std::move(redo)));
+}
+
+const ItemCommands::Step *ItemCommands::stepAt(int index) const {
+    return static_cast<const Step *>(m_stack.command(index));
+}
+
+void ItemCommands::undo() {
+    step(Direction::Undo);
+}
+void ItemCommands::redo() {
+    step(Direction::Redo);
+}
+
+void ItemCommands::step(Direction direction) {
+    const bool forward = direction == Direction::Redo;
+    const int index = forward ? m_stack.index() : m_stack.index() - 1;
+    const Step *step = stepAt(index);
+    if (m_underWay > 0 || step == nullptr)
+        return;
+    if (step->needsNoWrite()) {
+        step->runInWindow(direction);
+        m_stack.setIndex(forward ? index + 1 : index);
+        return;
+    }
+    ++m_underWay;
+    std::vector<ItemId> items;
+    for (const ItemEdit &edit : step->edits())
+        items.push_back(edit.id);
+    thenOn(m_session->write(writesOf(step->edits(), forward)), this,
+           [this, index, forward, text = step->text(),
+            items = std::move(items)](const Result<void> &written) {
+               --m_underWay;
+               if (!written) {
+                   Q_EMIT failed(text, written.error());
+                   return;
+               }
+               // setIndex() calls undo() or redo() of exactly this step.
+               m_stack.setIndex(forward ? index + 1 : index);
+               Q_EMIT stepped(items);
+           });
+}
+
+bool ItemCommands::canUndo() const {
+    return m_stack.canUndo();
+}
+bool ItemCommands::canRedo() const {
+    return m_stack.canRedo();
+}
+QString ItemCommands::undoText() const {
+    return m_stack.undoText();
+}
+QString ItemCommands::redoText() const {
+    return m_stack.redoText();
+}
+
+} // namespace nestor::ui

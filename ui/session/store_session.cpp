@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/session/store_session.h"
+
+#include "core/backends/sqlite/store_file.h"
+#include "core/base/logging.h"
+#include "core/open/open_store.h"
+#include "ui/session/field_indexes.h"
+#include "ui/session/index_watch.h"
+#include "ui/session/item_commands.h"
+#include "ui/session/then_on.h"
+
+#include <QFileInfo>
+#include <QtConcurrentRun>
+
+namespace nestor::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+// An agent's write is to be seen within a second.
+constexpr int kTickMilliseconds = 500;
+// Counting a million rows takes tens of milliseconds of a reader; not after every keystroke.
+constexpr int kCountDelayMilliseconds = 700;
+// A larger batch of changes is shown by reading everything anew.
+constexpr qint64 kChangesRead = 5000;
+constexpr qsizetype kWritersKept = 20'000;
+
+quint64 markOf(Store &store) {
+    StoreFile *file = store.storeFile();
+    if (file == nullptr)
+        return 0;
+    return file->changeMark().value_or(0);
+}
+
+} // namespace
+
+StoreOpener standardOpener() {
+    return [](const QString &url, OpenMode mode) -> Result<std::shared_ptr<Store>> {
+        OpenOptions options;
+        options.location = url;
+        options.create = mode == OpenMode::Create;
+        auto store = openStore(options);
+        if (!store && store.error().code == ErrorCode::ReadOnly) {
+            options.readOnly = true;
+            options.create = false;
+            store = openStore(options);
+        }
+        if (!store)
+            return failure(std::move(store.error()));
+        return std::shared_ptr<Store>(std::move(*store));
+    };
+}
+
+StoreSession::StoreSession(QString url, OpenMode mode, StoreOpener opener, QObject *parent)
+    : QObject(parent)
+    , m_url(std::move(url))
+    , m_mode(mode)
+    , m_opener(std::move(opener))
+    , m_commands(new ItemCommands(this))
+    , m_fieldIndexes(new FieldIndexes(this))
+    , m_index(new IndexWatch(this)) {
+    m_tick.setInterval(kTickMilliseconds);
+    connect(&m_tick, &QTimer::timeout, this, &StoreSession::checkForChanges);
+    m_countLater.setInterval(kCountDelayMilliseconds);
+    m_countLater.setSingleShot(true);
+    connect(&m_countLater, &QTimer::timeout, this, &StoreSession::count);
+    reopen();
+}
+
+StoreSession::~StoreSession() {
+    retireStore();
+}
+
+QString StoreSession::title() const {
+    const QString name = QFileInfo(m_url).fileName();
+    return name.isEmpty() ? m_url : name;
+}
+
+void StoreSession::reopen() {
+    retireStore();
+    ++m_generation;
+    m_state = State::Opening;
+    m_itemCount.reset();
+    thenOn(QtConcurrent::run(&StoreSession::open, m_opener, m_url, m_mode), this,
+           [this, generation = m_generation](Result<Opened> opened) {
+               if (generation != m_generation)
+                   return;
+               if (!opened) {
+                   m_state = State::Failed;
+                   m_error = std::move(opened.error());
+                   Q_EMIT stateChanged();
+                   Q_EMIT failed(m_error);
+                   return;
+               }
+               adopt(std::move(*opened));
+           });
+    Q_EMIT stateChanged();
+}
+
+Result<StoreSession::Opened> StoreSession::open(const StoreOpener &opener, const QString &url,
+                                                OpenMode mode) {
+    auto store = opener(url, mode);
+    if (!store)
+        return failure(std::move(store.error()));
+    Opened opened;
+    opened.store = std::move(*store);
+    opened.capabilities = opened.store->capabilities();
+    const StoreFile *file = opened.store->storeFile();
+    const bool managed = file != nullptr ? file->isManaged() : opened.capabilities.changeLog;
+    opened.ownership = managed ? Ownership::Managed : Ownership::Guest;
+    // The mark before the log: what is written in between is then seen twice, not never.
+    opened.mark = markOf(*opened.store);
+    if (opened.capabilities.changeLog) {
+        auto changes = opened.store->run(ChangesOp{.after = 0, .limit = 0});
+        if (changes)
+            opened.lastSequence = changes->last;
+        else
+            opened.capabilities.changeLog = false;
+    }
+    return opened;
+}
+
+void StoreSession::adopt(Opened opened) {
+    m_store = std::make_shared<AsyncStore>(std::move(opened.store));
+    m_mode = OpenMode::Existing; // what is created once is not created again
+    m_capabilities = opened.capabilities;
+    m_ownership = opened.ownership;
+    m_mark = opened.mark;
+    m_sequence = opened.lastSequence;
+    m_ownChanges.clear();
+    m_ownGlances = 0; // what was written before is not seen again
+    m_writers.clear();
+    m_state = State::Open;
+    m_tick.start();
+    m_countLater.start(0);
+    Q_EMIT stateChanged();
+    Q_EMIT this->opened();
+}
+
+void StoreSession::retireStore() {
+    m_tick.stop();
+    m_countLater.stop();
+    m_glancing = false;
+    m_counting = false;
+    if (m_store) // its destructor waits for what is under way: not on this thread
+        (void)QtConcurrent::run([store = std::move(m_store)]() mutable { store.reset(); });
+    m_store.reset();
+}
+
+QFuture<Result<void>> StoreSession::write(std::vector<PutOp> ops) {
+    if (!m_store) {
+        return QtFuture::makeReadyFuture(
+            Result<void>(failure(ErrorCode::Io, u"the store is not open"_s)));
+    }
+    StoreChange change{.own = true, .items = {}, .everything = false, .at = {}};
+    std::vector<Op> batch;
+    batch.reserve(ops.size());
+    for (PutOp &op : ops) {
+        change.items.push_back({op.ns, op.key});
+        if (m_capabilities.changeLog)
+            ++m_ownChanges[change.items.back()];
+        batch.emplace_back(std::move(op));
+    }
+    ++m_ownWrites;
+    ++m_writing;
+    return thenOn(m_store->batch(std::move(batch)), this,
+                  [this, change = std::move(change),
+                   generation = m_generation](Result<std::vector<OpAnswer>> answers) mutable {
+                      --m_writing;
+                      if (!answers) {
+                          if (generation == m_generation && m_capabilities.changeLog) {
+                              for (const ItemId &id : change.items) {
+                                  if (--m_ownChanges[id] <= 0)
+                                      m_ownChanges.remove(id);
+                              }
+                          }
+                          return Result<void>(failure(std::move(answers.error())));
+                      }
+                      if (generation == m_generation) {
+                          change.at = Timestamp::now();
+                          tell(change);
+                          checkForChanges();
+                      }
+                      return Result<void>();
+                  });
+}
+
+void StoreSession::beginOwnWork() {
+    ++m_ownWork;
+}
+
+void StoreSession::endOwnWork() {
+    --m_ownWork;
+    if (m_ownWork == 0) {
+        ++m_ownWrites;
+        // The glance that is under way, and the next, still see the job's last writes.
+        m_ownGlances = m_glancing ? 2 : 1;
+        tell({.own = true, .items = {}, .everything = true, .at = Timestamp::now()});
+        checkForChanges();
+    }
+}
+
+void StoreSession::checkForChanges() {
+    if (!m_store || m_glancing)
+        return;
+    m_glancing = true;
+    auto seeing = QtConcurrent::run(
+        [store = m_store->store(), mark = m_mark, sequence = m_sequence,
+         log = m_capabilities.changeLog] { return glance(*store, mark, sequence, log); });
+    thenOn(seeing, this, [this, generation = m_generation](const Result<Glance> &seen) {
+        if (generation != m_generation)
+            return;
+        m_glancing = false;
+        if (seen)
+            understand(*seen);
+        else if (seen.error().code != ErrorCode::Busy)
+            qCWarning(lcWindow) << "Cannot watch the store:" << seen.error().detail;
+    });
+}
+
+Result<StoreSession::Glance> StoreSession::glance(Store &store, quint64 mark, qint64 sequence,
+                                                  bool changeLog) {
+    Glance seen;
+    seen.mark = mark;
+    if (StoreFile *file = store.storeFile()) {
+        const auto now = file->changeMark();
+        if (!now)
+            return failure(now.error());
+        if (*now == mark)
+            return seen;
+        seen.mark = *now;
+    } else if (!changeLog) {
+        return seen;
+    }
+    if (changeLog) {
+        auto changes = store.run(ChangesOp{.after = sequence, .limit = kChangesRead});
+        if (!changes)
+            return failure(std::move(changes.error()));
+        seen.changes = std::move(*changes);
+    }
+    return seen;
+}
+
+void StoreSession::understand(const Glance &glance) {
+    const bool committed = glance.mark != m_mark;
+    m_mark = glance.mark;
+    const bool jobs = m_ownWork > 0 || m_ownGlances > 0;
+    if (m_ownWork == 0 && m_ownGlances > 0)
+        --m_ownGlances;
+    const bool ownOnly = jobs || m_ownWrites > 0;
+    m_ownWrites = m_writing;
+
+    StoreChange change{.own = jobs, .items = {}, .everything = false, .at = Timestamp::now()};
+    if (glance.changes) {
+        for (const Change &entry : glance.changes->changes) {
+            const auto expected = m_ownChanges.find(entry.id);
+            if (expected != m_ownChanges.end() && !jobs) {
+                if (--*expected <= 0)
+                    m_ownChanges.erase(expected);
+                continue;
+            }
+            change.items.push_back(entry.id);
+            change.at = entry.at;
+        }
+        m_sequence = glance.changes->last;
+        const bool tooMany = !glance.changes->changes.empty() &&
+                             glance.changes->changes.back().sequence < glance.changes->last;
+        change.everything = glance.changes->truncated || tooMany;
+        if (change.everything)
+            change.items.clear();
+    } else if (committed) {
+        // Without a change log a commit cannot be told from our own at the same time; what we
+        // wrote has been told already.
+        if (ownOnly && !change.own)
+            return;
+        change.everything = true;
+    }
+    if (change.items.empty() && !change.everything)
+        return;
+    if (!change.own)
+        m_lastForeignWrite = change.at;
+    // While a job of ours writes, what somebody else writes beside it is taken for the job's.
+    const bool sure = !change.own;
+    tell(change, sure);
+}
+
+void StoreSession::tell(const StoreChange &change, bool sure) {
+    noteWriters(change, sure);
+    if (!m_countLater.isActive())
+        m_countLater.start(kCountDelayMilliseconds);
+    Q_EMIT changed(change);
+}
+
+void StoreSession::noteWriters(const StoreChange &change, bool sure) {
+    // Of which items others' writes were is only known from a change log; and where it is not
+    // known of all, it is not known of any.
+    if (change.everything || !m_capabilities.changeLog ||
+        m_writers.size() + static_cast<qsizetype>(change.items.size()) > kWritersKept)
+        m_writers.clear();
+    if (change.everything || !m_capabilities.changeLog)
+        return;
+    for (const ItemId &id : change.items) {
+        if (sure)
+            m_writers.insert(id, change.own ? Writer::Own : Writer::Foreign);
+        else
+            m_writers.remove(id);
+    }
+}
+
+std::optional<StoreSession::Writer> StoreSession::lastWriter(const ItemId &id) const {
+    const auto found = m_writers.constFind(id);
+    return found == m_writers.constEnd() ? std::nullopt : std::optional(*found);
+}
+
+void StoreSession::count() {
+    if (!m_store || !m_capabilities.browse)
+        return;
+    if (m_counting) {
+        m_countLater.start(kCountDelayMilliseconds);
+        return;
+    }
+    m_counting = true;
+    thenOn(m_store->run(CountOp{}), this,
+           [this, generation = m_generation](const Result<CountAnswer> &counted) {
+               if (generation != m_generation)
+                   return;
+               m_counting = false;
+               if (!counted || m_itemCount == counted->items)
+                   return;
+               m_itemCount = counted->items;
+               Q_EMIT itemCountChanged();
+           });
+}
+
+} // namespace nestor::ui

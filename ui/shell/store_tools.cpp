@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/shell/store_tools.h"
+
+#include "core/backends/sqlite/store_file.h"
+#include "core/base/text.h"
+#include "core/jobs/backup_job.h"
+#include "core/jobs/check_job.h"
+#include "ui/jobs/task_list.h"
+#include "ui/session/error_text.h"
+#include "ui/session/prompts.h"
+#include "ui/session/store_session.h"
+
+#include <QFileInfo>
+#include <QLocale>
+#include <QPointer>
+#include <QWidget>
+
+#include <algorithm>
+
+namespace nestor::ui {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString failed(const QString &what, const Error &error) {
+    if (error.code == ErrorCode::Cancelled)
+        return StoreTools::tr("%1: cancelled").arg(what);
+    // What is wrong with what was asked for is all in its own words.
+    const QString headline =
+        error.code == ErrorCode::InvalidArgument ? QString() : errorHeadline(error.code) + u' ';
+    return what + u": "_s + headline + error.detail;
+}
+
+QString problemTitle(Problem problem) {
+    switch (problem) {
+    case Problem::DamagedFile:
+        return StoreTools::tr("Damaged file");
+    case Problem::BrokenReference:
+        return StoreTools::tr("Broken reference");
+    case Problem::InvalidJson:
+        return StoreTools::tr("Value that is no JSON");
+    case Problem::NotAnObject:
+        return StoreTools::tr("Value that is no object");
+    case Problem::BadNamespace:
+        return StoreTools::tr("Bad namespace");
+    case Problem::BadTime:
+        return StoreTools::tr("Unreadable time");
+    case Problem::ExpiredItem:
+        return StoreTools::tr("Expired item still there");
+    case Problem::OrphanedVector:
+        return StoreTools::tr("Vector without its item");
+    case Problem::StaleVector:
+        return StoreTools::tr("Vector of a text that is gone");
+    case Problem::OutOfDateVector:
+        return StoreTools::tr("Vector of an older text");
+    case Problem::WrongVectorSize:
+        return StoreTools::tr("Vector of a wrong size");
+    case Problem::TextIndexBehind:
+        return StoreTools::tr("Full text is behind");
+    case Problem::VectorIndexBehind:
+        return StoreTools::tr("Vector index is behind");
+    }
+    return QString::fromLatin1(problemName(problem));
+}
+
+QString whereOf(const Finding &finding) {
+    QStringList places;
+    for (const ItemId &id : finding.examples)
+        places.append(forMessage(id.ns.stored()) + u" / "_s + forMessage(id.key));
+    for (const QString &detail : finding.details)
+        places.append(detail);
+    return places.join(u"; "_s);
+}
+
+TaskReport reportOf(const CheckReport &report, const QString &title, bool repaired) {
+    TaskReport table;
+    table.title = title;
+    table.intro = StoreTools::tr("%L1 items and %L2 vectors were looked at.")
+                      .arg(report.items)
+                      .arg(report.vectors);
+    table.columns = {StoreTools::tr("Problem"), StoreTools::tr("Count")};
+    if (repaired)
+        table.columns << StoreTools::tr("Mended");
+    table.columns << StoreTools::tr("Where") << StoreTools::tr("What it means");
+    const QLocale locale;
+    for (const Finding &finding : report.findings) {
+        QStringList row{problemTitle(finding.problem), locale.toString(finding.count)};
+        if (repaired)
+            row << locale.toString(finding.repaired);
+        table.rows.append(row << whereOf(finding) << finding.explanation);
+    }
+    return table;
+}
+
+} // namespace
+
+StoreTools::StoreTools(TaskList *tasks, Prompts *prompts, QWidget *window)
+    : QObject(window)
+    , m_tasks(tasks)
+    , m_prompts(prompts)
+    , m_window(window) {}
+
+void StoreTools::check(StoreSession *session, bool repair) {
+    const QString title =
+        repair ? tr("Repairing %1").arg(session->title()) : tr("Checking %1").arg(session->title());
+    if (repair)
+        session->beginOwnWork();
+    m_tasks->start<CheckReport>(
+        {.title = title, .key = {}, .unit = TaskSpec::Unit::Items}, session,
+        [store = session->store()->store(), repair](Job &job) {
+            return checkStore(*store, {.repair = repair}, job);
+        },
+        [session, repair, title](const Result<CheckReport> &report) -> TaskOutcome {
+            if (repair)
+                session->endOwnWork();
+            if (!report)
+                return {failed(title, report.error()), std::nullopt};
+            if (report->findings.empty()) {
+                return {
+                    tr("%1: nothing is wrong, %L2 items").arg(session->title()).arg(report->items),
+                    std::nullopt};
+            }
+            qint64 found = 0;
+            qint64 mended = 0;
+            for (const Finding &finding : report->findings) {
+                found += finding.count;
+                mended += finding.repaired;
+            }
+            const QString summary =
+                repair ? tr("%1: %L2 problems found, %L3 mended")
+                             .arg(session->title())
+                             .arg(found)
+                             .arg(mended)
+                       : tr("%1: %L2 problems found").arg(session->title()).arg(found);
+            return {summary, reportOf(*report, summary, repair)};
+        });
+}
+
+void StoreTools::backUp(StoreSession *session) {
+    const QFileInfo file(session->url());
+    const Prompts::FileRequest request{
+        .title = tr("Back up %1").arg(session->title()),
+        .folder = file.absolutePath(),
+        .name = tr("%1 backup.%2").arg(file.completeBaseName(), file.suffix()),
+        .filters = {tr("Stores (*.db *.sqlite *.sqlite3)"), tr("All files (*)")},
+        .defaultSuffix = u"db"_s};
+    const QString title = tr("Backing up %1").arg(session->title());
+    m_prompts->saveFile(
+        m_window, request, [this, session = QPointer(session), title](const QString &path) {
+            if (!session || !session->isOpen())
+                return;
+            m_tasks->start<BackupReport>(
+                {.title = title, .key = {}, .unit = TaskSpec::Unit::Items}, session,
+                [store = session->store()->store(), path](Job &job) {
+                    return backupStore(*store, {.target = path, .overwrite = true}, job);
+                },
+                [title](const Result<BackupReport> &report) -> TaskOutcome {
+                    if (!report)
+                        return {failed(title, report.error()), std::nullopt};
+                    return {tr("Backed up %L1 items to %2")
+                                .arg(report->items)
+                                .arg(QFileInfo(report->target).fileName()),
+                            std::nullopt};
+                });
+        });
+}
+
+void StoreTools::setManaged(StoreSession *session, bool managed) {
+    if (managed) {
+        manage(session, true);
+        return;
+    }
+    m_prompts->ask(m_window,
+                   {.title = tr("Forget the history?"),
+                    .text = tr("Stop keeping the history of %1?").arg(session->title()),
+                    .details = tr("The former versions of its items, the log of changes and "
+                                  "Nestor's indexes are removed from the file. The items stay as "
+                                  "they are. This cannot be undone."),
+                    .accept = tr("Forget the history")},
+                   [this, session = QPointer(session)] {
+                       if (session && session->isOpen())
+                           manage(session, false);
+                   });
+}
+
+void StoreTools::manage(StoreSession *session, bool managed) {
+    const QString title = managed ? tr("Preparing %1 to keep history").arg(session->title())
+                                  : tr("Removing the history of %1").arg(session->title());
+    session->beginOwnWork();
+    m_tasks->start<bool>(
+        {.title = title, .key = {}, .unit = TaskSpec::Unit::Items}, session,
+        [store = session->store()->store(), managed](Job &) -> Result<bool> {
+            StoreFile *file = store->storeFile();
+            if (file == nullptr)
+                return failure(ErrorCode::Unsupported, u"The store has no file"_s);
+            const auto done = managed ? file->manage() : file->unmanage();
+            if (!done)
+                return failure(done.error());
+            return managed;
+        },
+        [session, title, managed](const Result<bool> &done) -> TaskOutcome {
+            session->endOwnWork();
+            if (!done)
+                return {failed(title, done.error()), std::nullopt};
+            session->reopen();
+            return {managed ? tr("%1 keeps every change from now on").arg(session->title())
+                            : tr("%1 is as its agent made it").arg(session->title()),
+                    std::nullopt};
+        });
+}
+
+} // namespace nestor::ui
