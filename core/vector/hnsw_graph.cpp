@@ -274,32 +274,75 @@ struct HnswGraph::Private {
         upperLevels += static_cast<std::size_t>(level);
     }
 
-    void insert(Slot slot, const void *data, WalkScratch &scratch) {
+    [[nodiscard]] double apart(const void *a, const void *b) const {
+        const auto between = static_cast<double>(shape.rank(a, b, &shape.dims));
+        if (!shape.ranksByDot)
+            return between;
+        // |a|^2 + |b|^2 - 2ab, where a rank is minus a product.
+        return 2 * between - static_cast<double>(shape.rank(a, a, &shape.dims)) -
+               static_cast<double>(shape.rank(b, b, &shape.dims));
+    }
+
+    /// The nearest of the found nodes, if it is within reach.
+    [[nodiscard]] std::optional<Slot> within(double reach, const void *data,
+                                             std::span<const Found> found) const {
+        const auto self = static_cast<double>(shape.rank(data, data, &shape.dims));
+        // By Cauchy and Schwarz, a product with what is so near differs by no more than that.
+        const double slack =
+            shape.ranksByDot ? std::sqrt(reach * std::abs(self)) + 1e-6 * std::abs(self) : reach;
+        std::optional<Slot> nearest;
+        double least = reach;
+        for (const Found &one : found) {
+            if (std::abs(static_cast<double>(one.rank) - self) > slack)
+                continue;
+            const double distance = apart(data, hnsw.getDataByInternalId(one.slot));
+            if (distance <= least) {
+                least = distance;
+                nearest = one.slot;
+            }
+        }
+        return nearest;
+    }
+
+    void place(Slot slot, const void *data) {
+        std::copy_n(static_cast<const char *>(data), shape.dataSize,
+                    hnsw.getDataByInternalId(slot));
+    }
+
+    std::optional<Slot> insert(Slot slot, const void *data, double reach, WalkScratch &scratch) {
         // hnswlib's protocol: the node is locked until it is wired, so that others who find it
         // on an upper level wait instead of starting from a node without neighbours.
         const std::lock_guard self(hnsw.link_list_locks_[slot]);
         // hnswlib insists on links that are zero; and this memory has never been used.
-        std::copy_n(static_cast<const char *>(data), shape.dataSize,
-                    hnsw.getDataByInternalId(slot));
-
+        place(slot, data);
         const int level = levelOf(slot, shape.seed, hnsw.mult_);
-        setLevel(slot, level);
 
         std::unique_lock top(hnsw.global);
         const int maxLevel = hnsw.maxlevel_;
         const Slot entry = hnsw.enterpoint_node_;
         if (level <= maxLevel)
             top.unlock();
-        if (maxLevel >= 0)
-            wire(slot, data, level, maxLevel, entry, scratch);
+        std::vector<NearestQueue> found; // by level
+        if (maxLevel >= 0) {
+            found = candidates(data, level, maxLevel, entry, scratch);
+            if (const std::optional<Slot> nearest = within(reach, data, scratch.results))
+                return nearest;
+        }
+        setLevel(slot, level);
+        for (std::size_t at = found.size(); at-- > 0;)
+            (void)hnsw.mutuallyConnectNewElement(data, slot, found[at], static_cast<int>(at),
+                                                 false);
         if (level > maxLevel) {
             hnsw.enterpoint_node_ = slot;
             hnsw.maxlevel_ = level;
         }
+        return std::nullopt;
     }
 
-    void wire(Slot slot, const void *data, int level, int maxLevel, Slot entry,
-              WalkScratch &scratch) {
+    /// For each level that a new node of this one is on, the nodes that it may be linked with.
+    /// Those of the lowest are left in scratch.results.
+    std::vector<NearestQueue> candidates(const void *data, int level, int maxLevel, Slot entry,
+                                         WalkScratch &scratch) {
         constexpr auto guarded = GraphGate::Search::Guarded;
         std::size_t ranked = 0;
         scratch.begin(hnsw.max_elements_, hnsw.maxM0_);
@@ -308,15 +351,17 @@ struct HnswGraph::Private {
             nearest = descend<guarded>(data, nearest, at, scratch, ranked);
         const auto everyNode = [](Slot) { return true; };
         const auto unchanged = [](std::size_t now, std::size_t) { return now; };
-        for (int at = std::min(level, maxLevel); at >= 0; --at) {
-            searchLevel<guarded>(data, nearest, hnsw.ef_construction_, at, everyNode, unchanged,
-                                 scratch, ranked);
-            NearestQueue queue;
+        std::vector<NearestQueue> queues(static_cast<std::size_t>(std::min(level, maxLevel)) + 1);
+        for (std::size_t at = queues.size(); at-- > 0;) {
+            searchLevel<guarded>(data, nearest, hnsw.ef_construction_, static_cast<int>(at),
+                                 everyNode, unchanged, scratch, ranked);
             for (const Found &found : scratch.results)
-                queue.emplace(found.rank, found.slot);
-            const Slot next = hnsw.mutuallyConnectNewElement(data, slot, queue, at, false);
-            nearest = {rank(data, next), next};
+                queues[at].emplace(found.rank, found.slot);
+            nearest =
+                *std::min_element(scratch.results.begin(), scratch.results.end(),
+                                  [](const Found &a, const Found &b) { return a.rank < b.rank; });
         }
+        return queues;
     }
 };
 
@@ -391,12 +436,20 @@ std::optional<Slot> HnswGraph::reserve() {
     return slot;
 }
 
-Result<void> HnswGraph::insert(Slot slot, const void *data) {
+void HnswGraph::place(Slot slot, const void *data) {
+    d->place(slot, data);
+}
+
+double HnswGraph::apart(const void *a, const void *b) const {
+    return d->apart(a, b);
+}
+
+Result<std::optional<Slot>> HnswGraph::insert(Slot slot, const void *data, double reach) {
     try {
         std::unique_ptr<WalkScratch> scratch = d->takeScratch();
-        d->insert(slot, data, *scratch);
+        const std::optional<Slot> beside = d->insert(slot, data, reach, *scratch);
         d->giveBack(std::move(scratch));
-        return {};
+        return beside;
     } catch (const std::exception &e) {
         return failure(ErrorCode::Internal, u"a vector could not be added to the index: %1"_s.arg(
                                                 QString::fromUtf8(e.what())));
@@ -418,6 +471,89 @@ Result<HnswGraph::Walk> HnswGraph::walk(const void *query, std::size_t ef,
         return failure(ErrorCode::Internal, u"the vector index cannot be searched: %1"_s.arg(
                                                 QString::fromUtf8(e.what())));
     }
+}
+
+std::vector<Slot> HnswGraph::unreachable(Slot end, FunctionRef<bool(Slot)> isNode,
+                                         GraphGate::Search kind) const {
+    Entry begin;
+    {
+        const std::lock_guard lock(d->hnsw.global);
+        begin = entry();
+    }
+    std::vector<Slot> missed;
+    if (begin.level < 0)
+        return missed;
+    std::vector<bool> reached(d->hnsw.max_elements_);
+    std::vector<Slot> waiting{begin.slot};
+    std::vector<Slot> links(mostLinks(0));
+    reached[begin.slot] = true;
+    while (!waiting.empty()) {
+        const Slot slot = waiting.back();
+        waiting.pop_back();
+        const std::size_t count = copyLinks(slot, 0, links, kind);
+        for (const Slot link : std::span(links).first(count)) {
+            if (reached[link])
+                continue;
+            reached[link] = true;
+            waiting.push_back(link);
+        }
+    }
+    for (Slot slot = 0; slot < end; ++slot) {
+        if (!reached[slot] && isNode(slot))
+            missed.push_back(slot);
+    }
+    return missed;
+}
+
+bool HnswGraph::linkFrom(std::span<const Found> near, Slot node) {
+    constexpr std::size_t kEnough = 2; // one of which may be given up for another again
+    std::size_t made = 0;
+    std::vector<Slot> links(mostLinks(0));
+    std::vector<Slot> theirs(mostLinks(0));
+    for (const Found &found : near) {
+        if (made == kEnough)
+            break;
+        if (found.slot == node)
+            continue;
+        const std::size_t count = copyLinks(found.slot, 0, links, GraphGate::Search::Guarded);
+        const auto own = std::span(links).first(count);
+        if (std::ranges::find(own, node) != own.end()) {
+            ++made;
+            continue;
+        }
+        std::optional<Slot> spared;
+        if (count == links.size()) {
+            float farthest = -std::numeric_limits<float>::infinity();
+            for (const Slot link : own) {
+                const std::size_t size = copyLinks(link, 0, theirs, GraphGate::Search::Guarded);
+                for (const Slot second : std::span(theirs).first(size)) {
+                    if (second == found.slot || std::ranges::find(own, second) == own.end())
+                        continue;
+                    const float away = d->rank(data(found.slot), second);
+                    if (away > farthest) {
+                        farthest = away;
+                        spared = second;
+                    }
+                }
+            }
+            if (!spared)
+                continue;
+        }
+        const std::lock_guard lock(d->hnsw.link_list_locks_[found.slot]);
+        hnswlib::linklistsizeint *list = d->hnsw.get_linklist_at_level(found.slot, 0);
+        const std::size_t now = d->hnsw.getListCount(list);
+        Slot *const end = list + 1 + now;
+        if (now < links.size()) {
+            *end = node;
+            d->hnsw.setListCount(list, static_cast<unsigned short>(now + 1));
+            ++made;
+        } else if (Slot *const place = std::find(list + 1, end, spared.value_or(kNoSlot));
+                   place != end) {
+            *place = node;
+            ++made;
+        }
+    }
+    return made > 0;
 }
 
 HnswGraph::Entry HnswGraph::entry() const {

@@ -20,10 +20,12 @@ namespace nestor {
 /// and chooses and wires the neighbours; walking and inserting are ours over its members, since
 /// its own search has no filter before 0.7 and none of its searches may run beside an insertion.
 ///
-/// Nodes are numbered from 0 in the order of insertion ("slots"); their data never changes and
-/// they are never removed. Threads: insert() runs beside insert() and beside guarded walks, quiet
-/// walks beside each other only, grow() alone: the owner's GraphGate sees to it. No exception
-/// leaves; hnswlib's become Error, Internal.
+/// Slots are numbered from 0 in the order of insertion; their data never changes and they are never
+/// removed. Most become nodes. One that lies within reach of a node when it comes stays beside it,
+/// without links: thousands of nearly equal nodes would link to each other alone, and lead no walk
+/// past them. The owner remembers which lie beside which. Threads: insert() runs beside insert()
+/// and beside guarded walks, quiet walks beside each other only, grow() alone: the owner's
+/// GraphGate sees to it. No exception leaves; hnswlib's become Error, Internal.
 class HnswGraph {
 public:
     using Slot = quint32;
@@ -33,7 +35,8 @@ public:
     struct Shape {
         std::size_t dataSize = 0; ///< bytes of data a node has
         Rank rank = nullptr;
-        std::size_t dims = 0; ///< given to `rank`
+        bool ranksByDot = false; ///< `rank` is minus the inner product, else the squared distance
+        std::size_t dims = 0;    ///< given to `rank`
         int m = 16;
         int efConstruction = 200;
         quint64 seed = 100; ///< of the levels: one thread, one order, one seed give one graph
@@ -58,9 +61,14 @@ public:
 
     /// Takes the next slot; nullopt: full, grow first.
     [[nodiscard]] std::optional<Slot> reserve();
-    /// Makes a reserved slot a node. On failure the slot stays, unreachable or half wired, never
-    /// dangerous; do not use it again.
-    [[nodiscard]] Result<void> insert(Slot slot, const void *data);
+    /// Gives a reserved slot its data, and makes it a node where the nearest node is farther away
+    /// than the root of `reach` (of apart()). Else answers that node. On failure the slot stays,
+    /// unreachable or half wired, never dangerous; do not use it again.
+    [[nodiscard]] Result<std::optional<Slot>> insert(Slot slot, const void *data, double reach);
+    /// Gives it its data and nothing else: it is no node.
+    void place(Slot slot, const void *data);
+    /// The square of the Euclidean distance, whatever `rank` is.
+    [[nodiscard]] double apart(const void *a, const void *b) const;
 
     /// What a walk did.
     struct Walk {
@@ -78,6 +86,15 @@ public:
     [[nodiscard]] Result<Walk> walk(const void *query, std::size_t ef,
                                     FunctionRef<bool(Slot)> accept, GraphGate::Search kind,
                                     std::optional<Breadth> narrowed = {}) const;
+
+    /// The nodes, among those below `end` that `isNode` names, that no links on the lowest level
+    /// lead to from where walks begin. Guarded: beside insert().
+    [[nodiscard]] std::vector<Slot> unreachable(Slot end, FunctionRef<bool(Slot)> isNode,
+                                                GraphGate::Search kind) const;
+    /// Links a node from near ones, on the lowest level: they are given as found, nearest first. A
+    /// full one gives up a link to what another of its neighbours leads to. False: none could.
+    /// Beside insert().
+    bool linkFrom(std::span<const Found> near, Slot node);
 
     /// Valid until grow(); of an inserted slot.
     [[nodiscard]] const void *data(Slot slot) const;

@@ -7,6 +7,7 @@
 #include <compare>
 #include <cstddef>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace nestor {
@@ -41,6 +42,11 @@ public:
         return m_heap.size() < m_k ? std::numeric_limits<float>::infinity() : m_heap.front().rank;
     }
 
+    /// The same with their ranks.
+    [[nodiscard]] std::vector<Entry> takeEntries() {
+        std::sort_heap(m_heap.begin(), m_heap.end());
+        return std::exchange(m_heap, {});
+    }
     /// Nearest first; leaves this empty.
     [[nodiscard]] std::vector<VectorHit> take(Distance distance) {
         std::sort_heap(m_heap.begin(), m_heap.end());

@@ -5,6 +5,8 @@
 #include "core/vector/vector_index_p.h"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <cstring>
 
 using namespace Qt::StringLiterals;
@@ -44,6 +46,7 @@ Result<void> VectorIndex::Private::grow(std::size_t full, std::size_t wanted) {
         lives.resize(capacity);
         const std::lock_guard lock(idsMutex);
         slotOf.reserve(capacity); // so that publishing never allocates
+        byBytes->reserve(capacity);
     } catch (const std::bad_alloc &) {
         return failure(ErrorCode::Internal,
                        u"the vector index cannot grow to %1 vectors"_s.arg(capacity));
@@ -60,17 +63,120 @@ EncodedVector VectorIndex::Private::encodedOf(std::span<const float> vector) con
     return data;
 }
 
+Result<void> VectorIndex::Private::place(Slot slot, const void *data, quint64 sum) {
+    VectorGroups::Place &own = lives[slot].place;
+    own = {slot};
+    const std::optional<Slot> known = byBytes->find(sum);
+    if (known && std::memcmp(data, graph->data(*known), encoded) == 0) {
+        graph->place(slot, data);
+        own.host = *known;
+        own.kind = VectorGroups::Kind::Twin;
+        groups->addTwin(lives[*known].place, {lives[slot].id, slot});
+        return {};
+    }
+    const auto inserted = graph->insert(slot, data, reach.load(std::memory_order_relaxed));
+    if (!inserted)
+        return failure(inserted.error());
+    if (const std::optional<Slot> node = *inserted) {
+        own.host = *node;
+        own.kind = VectorGroups::Kind::Companion;
+        const double apart = graph->apart(data, graph->data(*node));
+        groups->addCompanion(lives[*node].place, slot, std::sqrt(std::max(0.0, apart)));
+    }
+    byBytes->add(sum, slot);
+    return {};
+}
+
+double VectorIndex::Private::reachOf(std::span<const void *const> sample) const {
+    // Vectors so much nearer to each other than those of a sample are, are nearly equal.
+    constexpr double kNearlyEqual = 0.17;
+    if (sample.size() < 2)
+        return 0;
+    std::vector<double> nearest(sample.size(), std::numeric_limits<double>::infinity());
+    for (std::size_t i = 0; i < sample.size(); ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+            if (sample[i] == sample[j])
+                continue;
+            const double apart = graph->apart(sample[i], sample[j]);
+            nearest[i] = std::min(nearest[i], apart);
+            nearest[j] = std::min(nearest[j], apart);
+        }
+    }
+    // Not the average: of nine of ten, the nearest may be nearly equal.
+    const auto far = nearest.begin() + static_cast<std::ptrdiff_t>(nearest.size() * 94 / 100);
+    std::nth_element(nearest.begin(), far, nearest.end());
+    return std::isfinite(*far) ? std::max(0.0, *far) * kNearlyEqual * kNearlyEqual : 0;
+}
+
+double VectorIndex::Private::measuredReach() const {
+    const quint64 at = newest();
+    const std::size_t count = graph->count();
+    std::vector<const void *> sample;
+    quint64 state = 1;
+    for (std::size_t i = 0; i < std::min(kReachSample, count); ++i) {
+        state = state * 6364136223846793005U + 1442695040888963407U; // Knuth's MMIX generator
+        const auto slot = static_cast<Slot>((state >> 33) % count);
+        if (SlotLife::read(lives[slot].born) <= at) // what was ever there is whole
+            sample.push_back(graph->data(slot));
+    }
+    return reachOf(sample);
+}
+
+void VectorIndex::Private::expect(std::span<const float> numbers) {
+    const std::size_t count = numbers.size() / dims;
+    if (count < kEnoughForReach || count <= graph->count())
+        return;
+    std::vector<EncodedVector> encodedSample;
+    std::vector<const void *> sample;
+    for (std::size_t i = 0; i < std::min(kReachSample, count); ++i) {
+        const std::size_t at = i * count / std::min(kReachSample, count);
+        encodedSample.push_back(encodedOf(numbers.subspan(at * dims, dims)));
+        sample.push_back(encodedSample.back().data());
+    }
+    reach.store(reachOf(sample), std::memory_order_relaxed);
+    reachHolds.store(graph->count() + count, std::memory_order_relaxed);
+}
+
+void VectorIndex::Private::noteInserted(Slot slot) {
+    const std::size_t count = std::size_t{slot} + 1;
+    if (count < kEnoughForReach || !std::has_single_bit(count) ||
+        count < reachHolds.load(std::memory_order_relaxed))
+        return;
+    const double before = reach.load(std::memory_order_relaxed);
+    const double now = measuredReach();
+    reach.store(now, std::memory_order_relaxed);
+    // Twice as far: what came before became nodes where it would have shared one.
+    if (count > 2 * kEnoughForReach && now > 4 * before)
+        outgrown.store(true, std::memory_order_relaxed);
+}
+
+void VectorIndex::Private::fillByBytes() {
+    byBytes->fillOnce([this](const auto &add) {
+        // Nothing is inserted before this is done: all of it comes from the file.
+        const auto count = static_cast<Slot>(graph->count());
+        for (Slot slot = 0; slot < count; ++slot) {
+            if (lives[slot].place.kind != VectorGroups::Kind::Twin)
+                add(SlotsByBytes::sumOf(graph->data(slot), encoded), slot);
+        }
+    });
+}
+
 Result<void> VectorIndex::Private::insert(const void *data, VectorId id) {
+    const quint64 sum = SlotsByBytes::sumOf(data, encoded);
     for (;;) {
         std::size_t full = 0;
         {
             const InsertionPass pass(gate);
+            fillByBytes();
+            const std::lock_guard stripe(byBytes->stripe(sum));
             if (const std::optional<Slot> slot = graph->reserve()) {
                 lives[*slot].id = id;
-                auto inserted = graph->insert(*slot, data);
-                if (inserted)
+                auto placed = place(*slot, data, sum);
+                if (placed) {
                     publish(id, *slot);
-                return inserted;
+                    noteInserted(*slot);
+                }
+                return placed;
             }
             full = graph->capacity();
         }
@@ -101,6 +207,7 @@ Result<std::unique_ptr<VectorIndex>> VectorIndex::create(const VectorIndexConfig
     HnswGraph::Shape shape;
     shape.dataSize = data->encoded;
     shape.rank = data->rankOf;
+    shape.ranksByDot = config.distance != Distance::L2;
     shape.dims = data->dims;
     shape.m = config.m;
     shape.efConstruction = config.efConstruction;
@@ -176,10 +283,20 @@ double VectorIndex::deadShare() const {
     return nodes == 0 ? 0 : 1 - static_cast<double>(size()) / nodes;
 }
 
+bool VectorIndex::isOutgrown() const {
+    return d->outgrown.load(std::memory_order_relaxed);
+}
+
+void VectorIndex::expect(std::span<const float> numbers) {
+    const InsertionPass pass(d->gate);
+    d->expect(numbers);
+}
+
 std::size_t VectorIndex::bytes() const {
     const SearchPass pass(d->gate);
     const std::lock_guard lock(d->idsMutex);
-    return d->graph->bytes() + d->lives.size() * sizeof(SlotLife) + d->slotOf.bytes();
+    return d->graph->bytes() + d->lives.size() * sizeof(SlotLife) + d->slotOf.bytes() +
+           d->groups->bytes() + d->byBytes->bytes();
 }
 
 } // namespace nestor

@@ -55,8 +55,15 @@ using VectorBatchFilter =
 using VectorFetch =
     std::function<Result<void>(std::span<const VectorId> ids, std::span<const float *> numbers)>;
 
+/// What becomes of vectors that are exactly as near as the last that is wanted.
+enum class Ties {
+    Cut, ///< those with the smallest ids are taken
+    All, ///< all of those that were found are taken, more than were wanted
+};
+
 struct VectorAnswer {
     std::vector<VectorHit> hits; ///< best first, ties by id
+    std::vector<float> ranks;    ///< of the hits, as vectorRank() has them; empty when rescored
     qint64 rescored = 0;         ///< vectors that were compared by their stored floats
     qint64 ranked = 0;           ///< vectors whose distance was computed
     VectorPlan plan = VectorPlan::Exact;
@@ -74,10 +81,25 @@ struct LoadedVectorIndex {
     QByteArray stamp; ///< as save() was given it
 };
 
+/// How much of what is nearest the walks of an index find, measured on vectors of its own: half of
+/// them asked as they are, half moved by a tenth of their length.
+struct VectorQuality {
+    qint64 questions = 0;    ///< that were asked; 0: not measured
+    double recall = 0;       ///< share of the ten nearest that were found, 0 to 1
+    std::size_t breadth = 0; ///< of the walks that found so much
+    /// No walk that is worth it finds enough, or a part of the graph cannot be reached: searches
+    /// had better compare with all.
+    bool exact = false;
+    quint64 vectors = 0; ///< there were
+
+    bool operator==(const VectorQuality &) const = default;
+};
+
 /// What the beginning of an index's file says.
 struct VectorIndexFile {
     VectorIndexConfig config;
     QByteArray stamp;
+    VectorQuality quality;
     quint64 vectors = 0;
     quint64 bytes = 0; ///< of the file
     bool operator==(const VectorIndexFile &) const = default;
@@ -121,6 +143,13 @@ public:
     /// False when there was none.
     bool remove(VectorId id);
 
+    /// Tells what will be put, or a sample of it drawn evenly: how near to each other vectors are
+    /// nearly equal is known before the first is there. putMany() does this for what it is given.
+    void expect(std::span<const float> numbers);
+    /// Whether vectors became nodes that would share one if they came now, as those that came
+    /// first were more alike than all are. The owner calls compact().
+    [[nodiscard]] bool isOutgrown() const;
+
     /// Replaced and removed vectors stay nodes of the graph, which searches walk through and whose
     /// memory is not free: their share of all nodes, 0 to 1.
     [[nodiscard]] double deadShare() const;
@@ -137,21 +166,24 @@ public:
     /// fewer than k when that many exist. InvalidArgument for a vector that cannot be compared.
     [[nodiscard]] Result<VectorAnswer> search(std::span<const float> query, std::size_t k,
                                               std::size_t ef, const VectorFilter &filter = {},
-                                              const VectorFetch &stored = {}) const;
+                                              const VectorFetch &stored = {},
+                                              Ties ties = Ties::Cut) const;
 
     /// The `k` nearest of `among`, by whichever plan is cheapest, see planVectorSearch(). A walk
     /// that meets too few of them, because they lie elsewhere than the question, is given up for
     /// the exact plan. Never fewer than k when that many of them exist.
     [[nodiscard]] Result<VectorAnswer> searchAmong(std::span<const float> query, std::size_t k,
                                                    std::size_t ef, const IdSet &among,
-                                                   const VectorFetch &stored = {}) const;
+                                                   const VectorFetch &stored = {},
+                                                   Ties ties = Ties::Cut) const;
 
     /// The `k` nearest that pass, by walks of growing breadth that start with `ef`, asking about
     /// what they find. Never fewer than k when that many exist.
     [[nodiscard]] Result<VectorAnswer> searchWidening(std::span<const float> query, std::size_t k,
                                                       std::size_t ef,
                                                       const VectorBatchFilter &filter,
-                                                      const VectorFetch &stored = {}) const;
+                                                      const VectorFetch &stored = {},
+                                                      Ties ties = Ties::Cut) const;
 
     /// The `k` nearest that pass, exactly (as exactly as codes allow), by comparing with every
     /// vector that passes.
@@ -175,6 +207,14 @@ public:
     void setCosts(const VectorCosts &costs);
     /// Up to `count` ids drawn evenly, to estimate how many pass a filter.
     [[nodiscard]] std::vector<VectorId> sampleIds(std::size_t count, quint64 seed = 1) const;
+
+    /// Looks whether walks lead to every node, links again those to which none does, and measures
+    /// how much walks of this breadth find; where that is too little, broader ones, up to eight
+    /// times. Remembers the answer, in the file, too. Takes as long as some dozens of exact
+    /// searches; others search and change the index meanwhile. Cancelled by `job`.
+    [[nodiscard]] Result<VectorQuality> measureQuality(std::size_t ef, Job *job = nullptr);
+    /// As it was last measured; since then the index may have changed.
+    [[nodiscard]] VectorQuality quality() const;
 
     /// Writes the index and `stamp`, the owner's own words on it (which store, which embedder,
     /// current to which change; at most 256 MiB), to a file: into a temporary beside it, flushed to

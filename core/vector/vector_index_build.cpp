@@ -113,6 +113,7 @@ Result<void> VectorIndex::putMany(std::span<const VectorId> ids, std::span<const
             if (auto grown = d->grow(capacity, needed); !grown)
                 return grown;
         }
+        expect(numbers);
         return inParallel(places.size(), threads, job, [&](std::size_t i) {
             const std::size_t at = places[i];
             return d->insert(d->encodedOf(vectorAt(at)).data(), ids[at]);
@@ -163,6 +164,11 @@ Result<void> VectorIndex::compact(unsigned threads, Job *job) {
         if (!made)
             return failure(std::move(made.error()));
         Private &fresh = *(*made)->d;
+        {
+            const SearchPass pass(d->gate);
+            fresh.reach = d->measuredReach();
+        }
+        fresh.reachHolds = slots.size();
         if (auto copied = d->copyTo(fresh, slots, threads, job); !copied)
             return copied;
 
@@ -198,6 +204,15 @@ Result<void> VectorIndex::compact(unsigned threads, Job *job) {
         std::swap(d->graph, fresh.graph);
         std::swap(d->lives, fresh.lives);
         std::swap(d->slotOf, fresh.slotOf);
+        std::swap(d->groups, fresh.groups);
+        std::swap(d->byBytes, fresh.byBytes);
+        d->reach = fresh.reach.load();
+        d->reachHolds = fresh.reachHolds.load();
+        d->outgrown = fresh.outgrown.load();
+        {
+            const std::lock_guard qualityLock(d->qualityMutex);
+            d->quality = {}; // another graph
+        }
         d->version = fresh.version.load();
         return {};
     } catch (const std::bad_alloc &) {

@@ -30,7 +30,8 @@ struct Probe {
 VectorCosts VectorIndex::Private::measuredCosts(GraphGate::Search kind) const {
     const std::size_t count = graph->count();
     const quint64 at = newest();
-    const auto visible = [this, at](Slot slot) { return lives[slot].visibleAt(at); };
+    const auto isVisible = [this, at](Slot slot) { return lives[slot].visibleAt(at); };
+    const auto visible = [&](Slot node) { return anyOf(node, kind, isVisible); };
     VectorCosts measured;
 
     // Questions like those to come: vectors of the index, spread over it.
@@ -74,7 +75,7 @@ VectorCosts VectorIndex::Private::measuredCosts(GraphGate::Search kind) const {
     measured.exactRank = 1e9;
     for (std::size_t i = 0; i < 4 && !ids.empty(); ++i) {
         const void *question = graph->data(questionAt(i));
-        const double time = nanosecondsOf([&] { (void)scanIds(question, 10, ids); });
+        const double time = nanosecondsOf([&] { (void)scanIds(question, 10, ids, Ties::Cut); });
         measured.exactRank = std::min(measured.exactRank, time / static_cast<double>(ids.size()));
     }
     return measured;

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cmath>
 #include <cstring>
 
 using namespace Qt::StringLiterals;
@@ -18,12 +20,33 @@ namespace {
 using Slot = HnswGraph::Slot;
 
 constexpr std::array<char, 8> kMagic{'N', 'e', 's', 't', 'o', 'r', 'V', 'I'};
-constexpr quint32 kVersion = 1;
-constexpr std::size_t kHeaderBytes = 72; ///< what comes before the stamp
+constexpr quint32 kVersion = 2;
+constexpr std::size_t kHeaderBytes = 96; ///< what comes before the stamp
 constexpr std::size_t kMostStampBytes = std::size_t{1} << 28;
 constexpr std::size_t kNodesAtOnce = 512; ///< copied while nobody moves the graph
 constexpr quint8 kHighestLevel = 63;
-constexpr quint8 kLives = 0x80; ///< beside the level in a node's byte
+/// Beside the level in a node's byte.
+constexpr quint8 kLives = 0x80;
+constexpr quint8 kShares = 0x40; ///< it is no node: what it is stands where the level would
+constexpr quint8 kTwin = 1;
+constexpr quint8 kCompanion = 2;
+
+quint8 stateOf(VectorGroups::Kind kind, int level) {
+    switch (kind) {
+    case VectorGroups::Kind::Node:
+        break;
+    case VectorGroups::Kind::Twin:
+        return kShares | kTwin;
+    case VectorGroups::Kind::Companion:
+        return kShares | kCompanion;
+    }
+    return static_cast<quint8>(level);
+}
+
+/// Of a state without kLives.
+int levelOf(quint8 state) {
+    return (state & kShares) != 0 ? 0 : state;
+}
 
 quint32 distanceNumber(Distance distance) {
     switch (distance) {
@@ -84,6 +107,7 @@ struct Header {
     quint32 nodes = 0;
     quint64 living = 0;
     quint64 upperLists = 0;
+    VectorQuality quality;
 
     [[nodiscard]] quint64 dataBytes() const {
         return encodedBytes(config.encoding, static_cast<std::size_t>(config.dims));
@@ -91,7 +115,7 @@ struct Header {
     /// Cannot overflow once the numbers are in their ranges.
     [[nodiscard]] quint64 fileBytes() const {
         constexpr quint64 checksum = 8;
-        const quint64 ids = quint64{nodes} * (sizeof(VectorId) + 1);
+        const quint64 ids = quint64{nodes} * (sizeof(VectorId) + 1 + sizeof(Slot));
         const quint64 lowest = quint64{nodes} * listNumbers(config, 0) * sizeof(Slot);
         const quint64 upper = upperLists * listNumbers(config, 1) * sizeof(Slot);
         return kHeaderBytes + stampBytes + checksum + ids + checksum + lowest + checksum + upper +
@@ -114,6 +138,11 @@ Result<void> writeHeader(CheckedWriter &file, const Header &header, QByteArrayVi
     numbers.add(header.config.seed);
     numbers.add(header.living);
     numbers.add(header.upperLists);
+    numbers.add(std::bit_cast<quint32>(static_cast<float>(header.quality.recall)));
+    numbers.add(static_cast<quint32>(header.quality.questions));
+    numbers.add(static_cast<quint32>(header.quality.breadth));
+    numbers.add(quint32{header.quality.exact ? 1U : 0U});
+    numbers.add(header.quality.vectors);
     if (auto written = file.write(kMagic.data(), kMagic.size()); !written)
         return written;
     if (auto written = file.write(numbers.bytes(), kHeaderBytes - kMagic.size()); !written)
@@ -149,6 +178,11 @@ Result<Header> readHeader(CheckedReader &file, QByteArray &stamp) {
     header.config.seed = numbers.take<quint64>();
     header.living = numbers.take<quint64>();
     header.upperLists = numbers.take<quint64>();
+    const auto recall = std::bit_cast<float>(numbers.take<quint32>());
+    header.quality.questions = numbers.take<quint32>();
+    header.quality.breadth = numbers.take<quint32>();
+    header.quality.exact = numbers.take<quint32>() != 0;
+    header.quality.vectors = numbers.take<quint64>();
     if (header.stampBytes > kMostStampBytes || header.stampBytes > file.size())
         return file.damaged(u"its stamp is too long"_s);
     stamp.resize(header.stampBytes);
@@ -159,6 +193,9 @@ Result<Header> readHeader(CheckedReader &file, QByteArray &stamp) {
 
     constexpr std::array kDistances{Distance::Cosine, Distance::L2, Distance::InnerProduct};
     const auto inRange = [](quint32 number) { return number <= 1U << 20; };
+    if (!(recall >= 0 && recall <= 1) || header.quality.breadth > 1U << 20)
+        return file.damaged(u"its quality is none"_s);
+    header.quality.recall = static_cast<double>(recall);
     if (distance >= kDistances.size() || encoding > 1 || !inRange(dims) || !inRange(m) ||
         !inRange(efConstruction))
         return file.damaged(u"its configuration is none"_s);
@@ -212,19 +249,25 @@ private:
         const ExclusivePass pass(m_index.gate);
         const HnswGraph &graph = *m_index.graph;
         m_at = m_index.newest();
+        {
+            const std::lock_guard lock(m_index.qualityMutex);
+            m_header.quality = m_index.quality;
+        }
         m_header.nodes = static_cast<quint32>(graph.count());
         m_header.entry = graph.entry();
         m_states.resize(m_header.nodes);
         for (Slot slot = 0; slot < m_header.nodes; ++slot) {
             const bool lives = m_index.lives[slot].visibleAt(m_at);
-            const auto level = static_cast<quint8>(graph.level(slot));
-            m_states[slot] = level | (lives ? kLives : 0);
+            const quint8 state = stateOf(m_index.lives[slot].place.kind, graph.level(slot));
+            m_states[slot] = state | (lives ? kLives : 0);
             m_header.living += lives ? 1 : 0;
-            m_header.upperLists += level;
+            m_header.upperLists += static_cast<quint64>(levelAt(slot));
         }
     }
 
-    [[nodiscard]] int levelOf(Slot slot) const { return m_states[slot] & ~kLives; }
+    [[nodiscard]] int levelAt(Slot slot) const {
+        return levelOf(m_states[slot] & static_cast<quint8>(~kLives));
+    }
 
     /// `each(slot, pass)` for every node, which appends to m_piece; a few nodes at a time, so that
     /// searches and insertions wait for none of it.
@@ -244,7 +287,7 @@ private:
                 return written;
             if (m_job != nullptr)
                 m_job->report(static_cast<qint64>(m_done += kNodesAtOnce),
-                              qint64{4} * m_header.nodes);
+                              qint64{5} * m_header.nodes);
         }
         return {};
     }
@@ -265,6 +308,10 @@ private:
             return written;
         if (written = m_file.write(m_states.data(), m_states.size()); !written)
             return written;
+        written = forNodes(
+            [this](Slot slot, GraphGate::Search) { append(&m_index.lives[slot].place.host, 1); });
+        if (!written)
+            return written;
         return m_file.endSection();
     }
 
@@ -274,7 +321,7 @@ private:
         const std::size_t count = m_index.graph->copyLinks(slot, level, links, kind);
         const auto kept = std::remove_if(
             links.begin(), links.begin() + static_cast<std::ptrdiff_t>(count),
-            [&](Slot link) { return link >= m_header.nodes || levelOf(link) < level; });
+            [&](Slot link) { return link >= m_header.nodes || levelAt(link) < level; });
         std::fill(kept, links.end(), Slot{0});
         m_links[0] = static_cast<Slot>(kept - links.begin());
         append(m_links.data(), m_links.size());
@@ -288,7 +335,7 @@ private:
         if (written = m_file.endSection(); !written)
             return written;
         written = forNodes([this](Slot slot, GraphGate::Search kind) {
-            for (int level = 1; level <= levelOf(slot); ++level)
+            for (int level = 1; level <= levelAt(slot); ++level)
                 appendLinks(slot, level, kind);
         });
         if (!written)
@@ -336,7 +383,11 @@ public:
             return read;
         if (auto read = readLinks(1); !read)
             return read;
-        return readData();
+        if (auto read = readData(); !read)
+            return read;
+        restoreGroups();
+        m_index.quality = m_header.quality;
+        return {};
     }
 
 private:
@@ -347,9 +398,13 @@ private:
             return read;
         if (auto read = m_file.read(states.data(), states.size()); !read)
             return read;
+        std::vector<Slot> hosts(m_header.nodes);
+        if (auto read = m_file.read(hosts.data(), hosts.size() * sizeof(Slot)); !read)
+            return read;
         if (auto ended = m_file.endSection(); !ended)
             return ended;
         qFromLittleEndian<VectorId>(ids.data(), static_cast<qsizetype>(ids.size()), ids.data());
+        qFromLittleEndian<Slot>(hosts.data(), static_cast<qsizetype>(hosts.size()), hosts.data());
 
         m_index.version = 1;
         quint64 living = 0;
@@ -363,15 +418,63 @@ private:
                 ++living;
             }
             states[slot] &= static_cast<quint8>(~kLives);
-            if (states[slot] > kHighestLevel)
-                return m_file.damaged(u"a node lies too high"_s);
-            upperLists += states[slot];
+            const quint8 state = states[slot];
+            VectorGroups::Place &place = m_index.lives[slot].place;
+            if ((state & kShares) != 0) {
+                if (state != (kShares | kTwin) && state != (kShares | kCompanion))
+                    return m_file.damaged(u"it has something that is no node and shares none"_s);
+                place.kind = state == (kShares | kTwin) ? VectorGroups::Kind::Twin
+                                                        : VectorGroups::Kind::Companion;
+            }
+            place.host = hosts[slot];
+            upperLists += static_cast<quint64>(levelOf(state));
+        }
+        for (Slot slot = 0; slot < m_header.nodes; ++slot) {
+            if (!isPossible(slot))
+                return m_file.damaged(u"something shares what is no node"_s);
+            states[slot] = static_cast<quint8>(levelOf(states[slot]));
         }
         const HnswGraph::Entry &entry = m_header.entry;
         if (living != m_header.living || upperLists != m_header.upperLists ||
-            (m_header.nodes > 0 && states[entry.slot] != entry.level))
+            (m_header.nodes > 0 &&
+             (m_index.lives[entry.slot].place.kind != VectorGroups::Kind::Node ||
+              states[entry.slot] != entry.level)))
             return m_file.damaged(u"its numbers contradict each other"_s);
         return m_index.graph->restore(states, entry);
+    }
+
+    [[nodiscard]] bool isPossible(Slot slot) const {
+        const VectorGroups::Place &place = m_index.lives[slot].place;
+        if (place.host >= m_header.nodes)
+            return false;
+        const VectorGroups::Kind host = m_index.lives[place.host].place.kind;
+        switch (place.kind) {
+        case VectorGroups::Kind::Node:
+            return place.host == slot;
+        case VectorGroups::Kind::Twin:
+            return host != VectorGroups::Kind::Twin;
+        case VectorGroups::Kind::Companion:
+            break;
+        }
+        return host == VectorGroups::Kind::Node;
+    }
+
+    void restoreGroups() {
+        for (Slot slot = 0; slot < m_header.nodes; ++slot) {
+            const VectorGroups::Place &place = m_index.lives[slot].place;
+            VectorGroups::Place &host = m_index.lives[place.host].place;
+            if (place.kind == VectorGroups::Kind::Twin) {
+                m_index.groups->restoreTwin(host, {m_index.lives[slot].id, slot});
+            } else if (place.kind == VectorGroups::Kind::Companion) {
+                const HnswGraph &graph = *m_index.graph;
+                const double apart = graph.apart(graph.data(slot), graph.data(place.host));
+                m_index.groups->addCompanion(host, slot, std::sqrt(std::max(0.0, apart)));
+            }
+        }
+        m_index.groups->finishRestoring();
+        m_index.byBytes->markEmpty();
+        if (m_header.nodes > 0)
+            m_index.reach = m_index.measuredReach();
     }
 
     /// Of the lowest level, or of all above it.
@@ -478,6 +581,7 @@ Result<VectorIndexFile> VectorIndex::describeFile(const QString &path) {
         return failure(header.error());
     about.config = header->config;
     about.vectors = header->living;
+    about.quality = header->quality;
     about.bytes = file.size();
     return about;
 }

@@ -5,6 +5,8 @@
 #include "core/vector/graph_gate.h"
 #include "core/vector/hnsw_graph.h"
 #include "core/vector/id_map.h"
+#include "core/vector/top_hits.h"
+#include "core/vector/vector_groups.h"
 #include "core/vector/vector_index.h"
 
 #include <atomic>
@@ -21,7 +23,8 @@ struct SlotLife {
 
     VectorId id = 0; ///< written before the slot is born
     quint64 born = kNever;
-    quint64 ended = kNever; ///< replaced or removed
+    quint64 ended = kNever;    ///< replaced or removed
+    VectorGroups::Place place; ///< whether it is a node, and which others share it
 
     [[nodiscard]] bool visibleAt(quint64 version) const {
         return read(born) <= version && version < read(ended);
@@ -53,6 +56,16 @@ struct VectorIndex::Private {
     mutable GraphGate gate;
     std::unique_ptr<HnswGraph> graph;
     std::vector<SlotLife> lives; ///< by slot, as many as the graph's capacity
+    std::unique_ptr<VectorGroups> groups = std::make_unique<VectorGroups>();
+    /// Slots that are no twins.
+    std::unique_ptr<SlotsByBytes> byBytes = std::make_unique<SlotsByBytes>();
+    /// The square of the distance up to which a vector becomes a node's companion. Grows with what
+    /// is there, see noteInserted().
+    std::atomic<double> reach = 0;
+    std::atomic<std::size_t> reachHolds = 0; ///< it is as expected until there are so many
+    std::atomic<bool> outgrown = false;
+    static constexpr std::size_t kReachSample = 256;
+    static constexpr std::size_t kEnoughForReach = 64;
 
     std::atomic<quint64> version = 0; ///< written under idsMutex, after what it stands for
     mutable std::mutex idsMutex;
@@ -61,6 +74,9 @@ struct VectorIndex::Private {
     mutable std::mutex costsMutex;
     mutable VectorCosts costs;
     mutable std::size_t costsMeasuredAt = 0; ///< vectors there were; 0: never
+
+    mutable std::mutex qualityMutex;
+    VectorQuality quality;
 
     mutable std::mutex wholeMutex; ///< held by who needs this graph to stay: save() and compact()
 
@@ -71,6 +87,14 @@ struct VectorIndex::Private {
     [[nodiscard]] EncodedVector encodedOf(std::span<const float> vector) const;
 
     Result<void> insert(const void *data, VectorId id);
+    /// Gives a reserved slot its data and its place in the graph or beside it.
+    Result<void> place(Slot slot, const void *data, quint64 sum);
+    void noteInserted(Slot slot);
+    void fillByBytes();
+    Result<bool> reconnect(std::size_t ef, Job *job);
+    [[nodiscard]] double measuredReach() const;
+    [[nodiscard]] double reachOf(std::span<const void *const> sample) const;
+    void expect(std::span<const float> numbers);
     void publish(VectorId id, Slot slot);
     /// Where `full` is not enough any more.
     Result<void> grow(std::size_t full, std::size_t wanted = 0);
@@ -88,24 +112,54 @@ struct VectorIndex::Private {
     }
     [[nodiscard]] quint64 newest() const { return version.load(std::memory_order_acquire); }
     /// Of all slots that hold something at that version.
-    VectorAnswer scan(const void *query, std::size_t k, const VectorFilter &filter,
-                      quint64 at) const;
-    VectorAnswer scanIds(const void *query, std::size_t k, std::span<const VectorId> ids) const;
-    VectorAnswer answerOf(const HnswGraph::Walk &walk, std::size_t k) const;
+    VectorAnswer scan(const void *query, std::size_t k, const VectorFilter &filter, quint64 at,
+                      Ties ties) const;
+    VectorAnswer scanIds(const void *query, std::size_t k, std::span<const VectorId> ids,
+                         Ties ties) const;
     Result<VectorAnswer> search(const void *query, std::size_t k, std::size_t ef,
-                                const VectorFilter &filter) const;
+                                const VectorFilter &filter, Ties ties) const;
     Result<VectorAnswer> searchAmong(const void *query, std::size_t k, std::size_t ef,
-                                     const IdSet &among, const VectorCosts &costs) const;
+                                     const IdSet &among, const VectorCosts &costs, Ties ties) const;
     Result<VectorAnswer> searchWidening(const void *query, std::size_t k, std::size_t ef,
-                                        const VectorBatchFilter &filter) const;
-    /// Checks and encodes the query, lets `search(encoded, k)` find the k nearest, and where these
-    /// are codes, more than k of which the stored floats tell the k nearest.
+                                        const VectorBatchFilter &filter, Ties ties) const;
+
+    // What a walk found is nodes; these go on to all that share them.
+
+    using Accept = FunctionRef<bool(Slot)>;
+    /// Whether a node or anything that shares it is accepted.
+    [[nodiscard]] bool anyOf(Slot node, GraphGate::Search kind, Accept accept) const;
+    /// The k nearest of the nodes and of what shares them, of those that are accepted.
+    [[nodiscard]] VectorAnswer answerOf(const void *query, const HnswGraph::Walk &walk,
+                                        std::size_t k, Ties ties, GraphGate::Search kind,
+                                        Accept accept) const;
+    struct Ranked {
+        float rank = 0;
+        Slot slot = 0;
+    };
+    /// All of the nodes and of what shares them, of those that are accepted, nearest first.
+    [[nodiscard]] std::vector<Ranked> allOf(const void *query, const HnswGraph::Walk &walk,
+                                            GraphGate::Search kind, Accept accept) const;
+    /// No companion of the node has a smaller rank to a query to which the node has this one.
+    [[nodiscard]] float leastRank(float rank, double radius, double queryLength) const;
+    [[nodiscard]] double lengthFor(const void *query) const;
+    void fill(VectorAnswer &answer, std::span<const TopHits::Entry> entries) const;
+    /// The k nearest of these slots.
+    [[nodiscard]] VectorAnswer compare(const void *query, std::size_t k,
+                                       std::span<const Slot> slots, Ties ties) const;
+    /// All of those slots, each a vector of its own: sorted, cut.
+    [[nodiscard]] VectorAnswer cutOff(std::vector<Ranked> slots, std::size_t k, Ties ties) const;
+    /// Checks and encodes the query, lets `search(encoded, k, ties)` find the k nearest, and where
+    /// these are codes, more than k of which the stored floats tell the k nearest.
     template <typename Search>
     Result<VectorAnswer> answered(std::span<const float> query, std::size_t k,
-                                  const VectorFetch &stored, const Search &search) const;
+                                  const VectorFetch &stored, Ties ties, const Search &search) const;
     Result<VectorAnswer> rescored(std::span<const float> query, std::size_t k, VectorAnswer found,
                                   const VectorFetch &stored) const;
     VectorCosts measuredCosts(GraphGate::Search kind) const;
+    [[nodiscard]] bool isNode(Slot slot, quint64 at) const {
+        return lives[slot].place.kind == VectorGroups::Kind::Node &&
+               SlotLife::read(lives[slot].born) <= at;
+    }
 };
 
 } // namespace nestor

@@ -61,61 +61,6 @@ private:
 
 } // namespace
 
-VectorAnswer VectorIndex::Private::scan(const void *query, std::size_t k,
-                                        const VectorFilter &filter, quint64 at) const {
-    VectorAnswer answer;
-    TopHits top(k);
-    const auto count = static_cast<Slot>(graph->count());
-    for (Slot slot = 0; slot < count; ++slot) {
-        const SlotLife &life = lives[slot];
-        if (!life.visibleAt(at) || (filter && !filter(life.id)))
-            continue;
-        top.add(rank(query, slot), life.id);
-        ++answer.ranked;
-    }
-    answer.hits = top.take(config.distance);
-    return answer;
-}
-
-VectorAnswer VectorIndex::Private::scanIds(const void *query, std::size_t k,
-                                           std::span<const VectorId> ids) const {
-    std::vector<Slot> slots;
-    slots.reserve(ids.size());
-    {
-        const std::lock_guard lock(idsMutex);
-        for (const VectorId id : ids) {
-            if (const std::optional<Slot> slot = slotOf.find(id))
-                slots.push_back(*slot);
-        }
-    }
-    // In the order of memory; and an id that was named twice counts once.
-    if (!std::is_sorted(slots.begin(), slots.end()))
-        std::sort(slots.begin(), slots.end());
-    slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
-    VectorAnswer answer;
-    TopHits top(k);
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-        if (i + kPrefetchAhead < slots.size())
-            graph->prefetch(slots[i + kPrefetchAhead]);
-        const float slotRank = rank(query, slots[i]);
-        if (slotRank <= top.worstRank())
-            top.add(slotRank, lives[slots[i]].id);
-    }
-    answer.ranked = static_cast<qint64>(slots.size());
-    answer.hits = top.take(config.distance);
-    return answer;
-}
-
-VectorAnswer VectorIndex::Private::answerOf(const HnswGraph::Walk &walk, std::size_t k) const {
-    VectorAnswer answer;
-    TopHits top(k);
-    for (const HnswGraph::Found &found : walk.found)
-        top.add(found.rank, lives[found.slot].id);
-    answer.hits = top.take(config.distance);
-    answer.ranked = static_cast<qint64>(walk.ranked);
-    return answer;
-}
-
 Result<VectorAnswer> VectorIndex::Private::rescored(std::span<const float> query, std::size_t k,
                                                     VectorAnswer found,
                                                     const VectorFetch &stored) const {
@@ -133,27 +78,29 @@ Result<VectorAnswer> VectorIndex::Private::rescored(std::span<const float> query
             exact->add(ids[i], {numbers[i], dims});
     }
     found.hits = exact->take();
+    found.ranks.clear();
     found.rescored = exact->ranked();
     return found;
 }
 
 template <typename Search>
 Result<VectorAnswer> VectorIndex::Private::answered(std::span<const float> query, std::size_t k,
-                                                    const VectorFetch &stored,
+                                                    const VectorFetch &stored, Ties ties,
                                                     const Search &search) const {
     if (auto checked = checkVector(query, config.dims, config.distance); !checked)
         return failure(std::move(checked.error()));
     const EncodedVector encodedQuery = encodedOf(query);
     if (!stored || config.encoding == VectorEncoding::Float32 || k == 0)
-        return search(encodedQuery.data(), k);
-    auto found = search(encodedQuery.data(), candidatesFor(k));
+        return search(encodedQuery.data(), k, ties);
+    // Equal codes stand for vectors that need not be equal.
+    auto found = search(encodedQuery.data(), candidatesFor(k), Ties::All);
     if (!found)
         return found;
     return rescored(query, k, std::move(*found), stored);
 }
 
 Result<VectorAnswer> VectorIndex::Private::search(const void *query, std::size_t k, std::size_t ef,
-                                                  const VectorFilter &filter) const {
+                                                  const VectorFilter &filter, Ties ties) const {
     if (k == 0)
         return VectorAnswer{};
     const SearchPass pass(gate);
@@ -162,19 +109,19 @@ Result<VectorAnswer> VectorIndex::Private::search(const void *query, std::size_t
         const SlotLife &life = lives[slot];
         return life.visibleAt(at) && (!filter || filter(life.id));
     };
+    const auto acceptNode = [&](Slot node) { return anyOf(node, pass.kind(), accept); };
     // More than there are would only cost memory.
     const std::size_t breadth = std::min(std::max(k, ef), graph->count());
-    const auto walk = graph->walk(query, breadth, accept, pass.kind());
+    const auto walk = graph->walk(query, breadth, acceptNode, pass.kind());
     if (!walk)
         return failure(walk.error());
-    VectorAnswer answer;
-    if (walk->found.size() < std::min(k, living())) {
+    VectorAnswer answer = answerOf(query, *walk, k, ties, pass.kind(), accept);
+    if (answer.hits.size() < std::min(k, living())) {
         // Fewer pass than were asked for, or the graph has parts that no link leads to.
-        answer = scan(query, k, filter, at);
-        answer.ranked += static_cast<qint64>(walk->ranked);
+        const qint64 walked = answer.ranked;
+        answer = scan(query, k, filter, at, ties);
+        answer.ranked += walked;
         answer.completedByScan = true;
-    } else {
-        answer = answerOf(*walk, k);
     }
     answer.plan = VectorPlan::Filtered;
     return answer;
@@ -182,7 +129,8 @@ Result<VectorAnswer> VectorIndex::Private::search(const void *query, std::size_t
 
 Result<VectorAnswer> VectorIndex::Private::searchAmong(const void *query, std::size_t k,
                                                        std::size_t ef, const IdSet &among,
-                                                       const VectorCosts &measured) const {
+                                                       const VectorCosts &measured,
+                                                       Ties ties) const {
     const SearchPass pass(gate);
     VectorSearchShape shape;
     shape.count = living();
@@ -190,7 +138,7 @@ Result<VectorAnswer> VectorIndex::Private::searchAmong(const void *query, std::s
     shape.k = k;
     shape.ef = std::max(k, ef);
     if (shape.passing < kWorthWalking)
-        return scanIds(query, k, among.ids());
+        return scanIds(query, k, among.ids(), ties);
     const VectorSearchPlan plan = planVectorSearch(shape, measured);
     VectorAnswer answer;
     std::size_t walked = 0;
@@ -199,7 +147,10 @@ Result<VectorAnswer> VectorIndex::Private::searchAmong(const void *query, std::s
         Encounters met;
         const auto accept = [&](Slot slot) {
             const SlotLife &life = lives[slot];
-            return met.note(life.visibleAt(at) && among.contains(life.id));
+            return life.visibleAt(at) && among.contains(life.id);
+        };
+        const auto acceptNode = [&](Slot node) {
+            return met.note(anyOf(node, pass.kind(), accept));
         };
         const double expected =
             static_cast<double>(shape.passing) / static_cast<double>(shape.count);
@@ -215,20 +166,22 @@ Result<VectorAnswer> VectorIndex::Private::searchAmong(const void *query, std::s
             return rest > plan.exact ? 0 : most;
         };
         const std::size_t breadth = std::min(most, graph->count());
-        const auto walk = graph->walk(query, breadth, accept, pass.kind(), narrowed);
+        const auto walk = graph->walk(query, breadth, acceptNode, pass.kind(), narrowed);
         if (!walk)
             return failure(walk.error());
         walked = walk->ranked;
-        if (!walk->gaveUp && walk->found.size() >= std::min(k, shape.passing)) {
-            answer = answerOf(*walk, k);
-            answer.plan = VectorPlan::Filtered;
-            answer.reason = plan.reason;
-            return answer;
+        if (!walk->gaveUp) {
+            answer = answerOf(query, *walk, k, ties, pass.kind(), accept);
+            if (answer.hits.size() >= std::min(k, shape.passing)) {
+                answer.plan = VectorPlan::Filtered;
+                answer.reason = plan.reason;
+                return answer;
+            }
         }
         answer.completedByScan = true;
     }
     const bool completed = answer.completedByScan;
-    answer = scanIds(query, k, among.ids());
+    answer = scanIds(query, k, among.ids(), ties);
     answer.ranked += static_cast<qint64>(walked);
     answer.completedByScan = completed;
     answer.reason = plan.reason;
@@ -237,7 +190,8 @@ Result<VectorAnswer> VectorIndex::Private::searchAmong(const void *query, std::s
 
 Result<VectorAnswer> VectorIndex::Private::searchWidening(const void *query, std::size_t k,
                                                           std::size_t ef,
-                                                          const VectorBatchFilter &filter) const {
+                                                          const VectorBatchFilter &filter,
+                                                          Ties ties) const {
     VectorAnswer answer;
     answer.plan = VectorPlan::Widening;
     if (k == 0)
@@ -245,17 +199,18 @@ Result<VectorAnswer> VectorIndex::Private::searchWidening(const void *query, std
     const SearchPass pass(gate);
     const quint64 at = newest();
     const auto visible = [this, at](Slot slot) { return lives[slot].visibleAt(at); };
+    const auto visibleNode = [&](Slot node) { return anyOf(node, pass.kind(), visible); };
 
     std::unordered_map<Slot, bool> known; // what the filter said
     std::vector<Slot> slots;
     std::vector<VectorId> ids;
-    const auto ask = [&](auto begin, auto end, const auto &slotAt) -> Result<void> {
+    const auto ask = [&](std::span<const Ranked> about) -> Result<void> {
         slots.clear();
         ids.clear();
-        for (auto each = begin; each != end; ++each) {
-            if (const Slot slot = slotAt(*each); !known.contains(slot)) {
-                slots.push_back(slot);
-                ids.push_back(lives[slot].id);
+        for (const Ranked &one : about) {
+            if (!known.contains(one.slot)) {
+                slots.push_back(one.slot);
+                ids.push_back(lives[one.slot].id);
             }
         }
         const auto passes = std::make_unique<bool[]>(ids.size());
@@ -267,94 +222,121 @@ Result<VectorAnswer> VectorIndex::Private::searchWidening(const void *query, std
             known.emplace(slots[i], passes[i]);
         return {};
     };
+    /// Of those, nearest first, the ones that pass, as far as k of them and their like.
+    const auto passing = [&](std::span<const Ranked> sorted) -> Result<std::vector<Ranked>> {
+        std::vector<Ranked> found;
+        const std::size_t atOnce = std::max<std::size_t>(64, 2 * k);
+        for (std::size_t from = 0; from < sorted.size();) {
+            // What is exactly as near as the last of a batch belongs to it.
+            std::size_t to = std::min(sorted.size(), from + atOnce);
+            if (found.size() >= k) {
+                if (ties == Ties::Cut || sorted[from].rank > found.back().rank)
+                    break;
+            }
+            while (to < sorted.size() && sorted[to].rank == sorted[to - 1].rank)
+                ++to;
+            const auto batch = sorted.subspan(from, to - from);
+            if (auto asked = ask(batch); !asked)
+                return failure(std::move(asked.error()));
+            std::copy_if(batch.begin(), batch.end(), std::back_inserter(found),
+                         [&](const Ranked &one) { return known[one.slot]; });
+            from = to;
+        }
+        return found;
+    };
 
     const std::size_t count = graph->count();
+    qint64 ranked = 0;
     for (std::size_t breadth = std::max(k, ef); breadth < count; breadth *= 4) {
-        auto walk = graph->walk(query, breadth, visible, pass.kind());
+        auto walk = graph->walk(query, breadth, visibleNode, pass.kind());
         if (!walk)
             return failure(walk.error());
-        answer.ranked += static_cast<qint64>(walk->ranked);
-        const auto slotAt = [](const HnswGraph::Found &found) { return found.slot; };
-        if (auto asked = ask(walk->found.begin(), walk->found.end(), slotAt); !asked)
-            return failure(std::move(asked.error()));
+        ranked += static_cast<qint64>(walk->ranked);
         // The farthest that a walk finds are the least certain: the last quarter does not count.
-        std::size_t certain = 0;
-        for (std::size_t i = 0; i < walk->found.size() - walk->found.size() / 4; ++i)
-            certain += known[walk->found[i].slot] ? 1 : 0;
-        if (certain >= k) {
-            std::erase_if(walk->found, [&](const auto &found) { return !known[found.slot]; });
-            const qint64 ranked = answer.ranked;
-            answer = answerOf(*walk, k);
+        const bool complete = walk->found.size() < breadth; // the graph leads no further
+        const std::size_t certain = walk->found.size() - walk->found.size() / 4;
+        walk->found.resize(certain);
+        const std::vector<Ranked> near = allOf(query, *walk, pass.kind(), visible);
+        ranked += static_cast<qint64>(near.size() - std::min(near.size(), certain));
+        auto found = passing(near);
+        if (!found)
+            return failure(std::move(found.error()));
+        if (found->size() >= k) {
+            answer = cutOff(*std::move(found), k, ties);
             answer.ranked = ranked;
             answer.plan = VectorPlan::Widening;
             return answer;
         }
-        if (walk->found.size() < breadth)
-            break; // the graph leads no further
+        if (complete)
+            break;
     }
 
     // So few pass that only looking at everything finds them.
-    std::vector<Slot> rest;
+    std::vector<Ranked> rest;
     for (Slot slot = 0; slot < count; ++slot) {
         if (visible(slot))
-            rest.push_back(slot);
+            rest.push_back({0, slot});
     }
-    if (auto asked = ask(rest.begin(), rest.end(), [](Slot slot) { return slot; }); !asked)
+    if (auto asked = ask(rest); !asked)
         return failure(std::move(asked.error()));
-    TopHits top(k);
-    for (const Slot slot : rest) {
-        if (!known[slot])
-            continue;
-        top.add(rank(query, slot), lives[slot].id);
-        ++answer.ranked;
-    }
-    answer.hits = top.take(config.distance);
+    std::erase_if(rest, [&](const Ranked &one) { return !known[one.slot]; });
+    for (Ranked &one : rest)
+        one.rank = rank(query, one.slot);
+    ranked += static_cast<qint64>(rest.size());
+    answer = cutOff(std::move(rest), k, ties);
+    answer.ranked = ranked;
+    answer.plan = VectorPlan::Widening;
     answer.completedByScan = true;
     return answer;
 }
 
 Result<VectorAnswer> VectorIndex::search(std::span<const float> query, std::size_t k,
                                          std::size_t ef, const VectorFilter &filter,
-                                         const VectorFetch &stored) const {
-    return d->answered(query, k, stored, [&](const void *encoded, std::size_t wanted) {
-        return d->search(encoded, wanted, ef, filter);
-    });
+                                         const VectorFetch &stored, Ties ties) const {
+    return d->answered(query, k, stored, ties,
+                       [&](const void *encoded, std::size_t wanted, Ties kept) {
+                           return d->search(encoded, wanted, ef, filter, kept);
+                       });
 }
 
 Result<VectorAnswer> VectorIndex::searchAmong(std::span<const float> query, std::size_t k,
                                               std::size_t ef, const IdSet &among,
-                                              const VectorFetch &stored) const {
-    return d->answered(query, k, stored, [&](const void *encoded, std::size_t wanted) {
-        return d->searchAmong(encoded, wanted, ef, among, costs());
-    });
+                                              const VectorFetch &stored, Ties ties) const {
+    return d->answered(query, k, stored, ties,
+                       [&](const void *encoded, std::size_t wanted, Ties kept) {
+                           return d->searchAmong(encoded, wanted, ef, among, costs(), kept);
+                       });
 }
 
 Result<VectorAnswer> VectorIndex::searchWidening(std::span<const float> query, std::size_t k,
                                                  std::size_t ef, const VectorBatchFilter &filter,
-                                                 const VectorFetch &stored) const {
-    return d->answered(query, k, stored, [&](const void *encoded, std::size_t wanted) {
-        return d->searchWidening(encoded, wanted, ef, filter);
-    });
+                                                 const VectorFetch &stored, Ties ties) const {
+    return d->answered(query, k, stored, ties,
+                       [&](const void *encoded, std::size_t wanted, Ties kept) {
+                           return d->searchWidening(encoded, wanted, ef, filter, kept);
+                       });
 }
 
 Result<VectorAnswer> VectorIndex::searchExact(std::span<const float> query, std::size_t k,
                                               const VectorFilter &filter,
                                               const VectorFetch &stored) const {
-    return d->answered(query, k, stored,
-                       [&](const void *encoded, std::size_t wanted) -> Result<VectorAnswer> {
-                           const SearchPass pass(d->gate);
-                           return d->scan(encoded, wanted, filter, d->newest());
-                       });
+    return d->answered(
+        query, k, stored, Ties::Cut,
+        [&](const void *encoded, std::size_t wanted, Ties kept) -> Result<VectorAnswer> {
+            const SearchPass pass(d->gate);
+            return d->scan(encoded, wanted, filter, d->newest(), kept);
+        });
 }
 
 Result<VectorAnswer> VectorIndex::searchExact(std::span<const float> query, std::size_t k,
                                               std::span<const VectorId> ids,
                                               const VectorFetch &stored) const {
-    return d->answered(query, k, stored,
-                       [&](const void *encoded, std::size_t wanted) -> Result<VectorAnswer> {
-                           const SearchPass pass(d->gate);
-                           return d->scanIds(encoded, wanted, ids);
-                       });
+    return d->answered(
+        query, k, stored, Ties::Cut,
+        [&](const void *encoded, std::size_t wanted, Ties kept) -> Result<VectorAnswer> {
+            const SearchPass pass(d->gate);
+            return d->scanIds(encoded, wanted, ids, kept);
+        });
 }
 
 Result<void> VectorIndex::ranks(std::span<const float> query, std::span<const VectorId> ids,

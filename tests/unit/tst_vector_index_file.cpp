@@ -192,11 +192,11 @@ void VectorIndexFileTest::formatIsAsDocumented() {
     QVERIFY(index->save(path(), "stamp"));
     const QByteArray file = contentsOf(path());
     // The links of one node: none of four below; it may be on upper levels, of two each.
-    const qsizetype beforeUpper = 72 + 5 + 8 + 9 + 8 + 4 * 5 + 8;
+    const qsizetype beforeUpper = 96 + 5 + 8 + 13 + 8 + 4 * 5 + 8;
     const qsizetype upper = file.size() - beforeUpper - 8 - 4 - 8;
     QVERIFY(upper >= 0 && upper % 12 == 0);
     const QByteArray head = QByteArray("NestorVI") +
-                            QByteArray::fromHex("01000000"    // version
+                            QByteArray::fromHex("02000000"    // version
                                                 "05000000"    // bytes of the stamp
                                                 "01000000"    // dims
                                                 "02000000"    // inner product
@@ -210,10 +210,12 @@ void VectorIndexFileTest::formatIsAsDocumented() {
                                                 "0700000000000000"  // seed
                                                 "0100000000000000") // of the nodes, vectors
                             + QByteArray(1, static_cast<char>(upper / 12)) + QByteArray(7, '\0') +
+                            QByteArray(24, '\0') + // its quality was not measured
                             "stamp";
     QCOMPARE(file.first(head.size()), head);
     QCOMPARE(file.mid(head.size() + 8, 8), QByteArray::fromHex("8877665544332211"));
     QCOMPARE(file.mid(head.size() + 16, 1), QByteArray(1, static_cast<char>(0x80 + upper / 12)));
+    QCOMPARE(file.mid(head.size() + 17, 4), QByteArray(4, '\0')); // the node itself
     QCOMPARE(file.last(12).first(4), QByteArray::fromHex("00000040"));
 }
 
@@ -260,7 +262,7 @@ struct Sections {
         const auto upperLists = qFromLittleEndian<quint64>(file.constData() + 64);
         Sections sections;
         qsizetype at = 0;
-        for (const quint64 length : {quint64{77}, quint64{9} * nodes, quint64{20} * nodes,
+        for (const quint64 length : {quint64{101}, quint64{13} * nodes, quint64{20} * nodes,
                                      12 * upperLists, quint64{12} * nodes}) {
             sections.parts.push_back(file.mid(at, static_cast<qsizetype>(length)));
             at += static_cast<qsizetype>(length) + 8;
@@ -324,7 +326,12 @@ void VectorIndexFileTest::forgedContentsDoNotCrash_data() {
     row("stamp longer than the file", 0, 12, "ffff0f00");
     row("stamp too long", 0, 12, "ffffffff");
     row("two of one id", 1, 8, "0000000000000000");
-    row("level beyond all", 1, 40 * 8, "ff");
+    row("neither a node nor what shares one", 1, 40 * 8, "ff");
+    row("a node that shares another", 1, 40 * 9 + 4, "00000000");
+    row("a twin of nothing", 1, 40 * 9 + 4 * 39, "28000000");
+    row("walks begin at what is no node", 1, 40 * 8, "c1");
+    row("a quality that is none", 0, 72, "0000c07f");
+    row("more than all found", 0, 72, "00000040");
     row("more links than possible", 2, 20, "05000000");
     row("a link beyond the nodes", 2, 24, "28000000");
     row("a link far beyond", 2, 24, "ffffffff");
@@ -387,11 +394,11 @@ void VectorIndexFileTest::anyForgedBytesDoNotCrash() {
 void VectorIndexFileTest::laterFormatIsRefused() {
     QVERIFY(makeIndex(3, Distance::L2, 40, 2)->save(path(), "stamp"));
     Sections sections = Sections::of(contentsOf(path()));
-    sections.set(0, 8, 2U);
+    sections.set(0, 8, 3U);
     QVERIFY(sections.write(path()));
     const auto loaded = VectorIndex::load(path());
     QCOMPARE(codeOf(loaded), ErrorCode::Unsupported);
-    QVERIFY(loaded.error().detail.contains(u'2'));
+    QVERIFY(loaded.error().detail.contains(u'3'));
 }
 
 void VectorIndexFileTest::whatIsNoFileIsRefused() {

@@ -41,15 +41,16 @@ VectorKeeper::~VectorKeeper() {
 
 void VectorKeeper::saveWhen(qint64 moved) {
     const std::lock_guard lock(m_movingMutex);
-    if (m_moved < moved)
+    if (m_moved < moved && !m_measured)
         return;
     m_moved = 0;
+    m_measured = false;
     if (auto saved = m_follower.save(); !saved)
         qCWarning(lcSearch, "writing the vector index: %s", qPrintable(saved.error().detail));
 }
 
 void VectorKeeper::wake() {
-    if (!m_set.wantsMoving() && !m_follower.comparisonDue())
+    if (!m_set.wantsMoving() && !m_set.wantsMeasuring() && !m_follower.comparisonDue())
         return;
     const std::lock_guard lock(m_mutex);
     m_isWoken = true;
@@ -70,6 +71,15 @@ Result<std::size_t> VectorKeeper::moveSome(std::size_t count, unsigned threads,
     return moved;
 }
 
+Result<void> VectorKeeper::measureWhenDue(const std::stop_token &stop) {
+    const std::lock_guard lock(m_movingMutex);
+    if (!m_set.wantsMeasuring())
+        return {};
+    auto done = m_set.measureGraph(stop);
+    m_measured = m_measured || done;
+    return done;
+}
+
 Result<void> VectorKeeper::finish(Job &job) {
     for (;;) {
         if (job.cancelled())
@@ -81,13 +91,20 @@ Result<void> VectorKeeper::finish(Job &job) {
             break;
         job.report(m_set.indexed(), m_set.size());
     }
+    if (m_set.wantsMeasuring()) {
+        job.step("Measuring the vector index");
+        if (auto done = measureWhenDue(job.stopToken()); !done)
+            return done;
+    }
     const std::lock_guard lock(m_movingMutex);
-    if (m_moved == 0)
+    if (m_moved == 0 && !m_measured)
         return {};
     job.step("Writing the vector index");
     auto saved = m_follower.save(&job);
-    if (saved)
+    if (saved) {
         m_moved = 0;
+        m_measured = false;
+    }
     return saved;
 }
 
@@ -111,6 +128,8 @@ void VectorKeeper::run(const std::stop_token &stop) {
     }
     while (!stop.stop_requested()) {
         moveAll(stop);
+        if (auto done = measureWhenDue(stop); !done && !stop.stop_requested())
+            qCWarning(lcSearch, "measuring the vector index: %s", qPrintable(done.error().detail));
         if (!stop.stop_requested())
             saveWhen(kFewMoved + m_set.indexed() / kShareToSave);
         std::unique_lock lock(m_mutex);

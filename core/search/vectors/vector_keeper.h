@@ -33,12 +33,14 @@ private:
     [[nodiscard]] Result<std::size_t> moveSome(std::size_t count, unsigned threads,
                                                const std::stop_token &stop);
     void moveAll(const std::stop_token &stop);
+    [[nodiscard]] Result<void> measureWhenDue(const std::stop_token &stop);
     void saveWhen(qint64 moved);
 
     VectorSet &m_set;
     VectorFollower &m_follower;
     std::mutex m_movingMutex; ///< one moves or saves at a time
     qint64 m_moved = 0;       ///< vectors, since the file was written
+    bool m_measured = false;  ///< likewise, the graph
     std::mutex m_mutex;
     std::condition_variable_any m_woken;
     bool m_isWoken = false;

@@ -67,6 +67,20 @@ void VectorSearch::tellPlan(const QByteArray &plan, const QByteArray &reason) {
     }
 }
 
+bool VectorSearch::mayWalk(qint64 wanted) const {
+    return wanted > 0 && m_view.indexed() >= kWorthWalking && !m_view.quality().exact;
+}
+
+QByteArray VectorSearch::whyExact() const {
+    if (m_view.indexed() == 0)
+        return ": there is no graph";
+    if (m_view.quality().exact) {
+        return ": walks of the graph find only " +
+               QByteArray::number(100 * m_view.quality().recall, 'f', 1) + " % of what is nearest";
+    }
+    return {};
+}
+
 Result<std::vector<ItemMatch>> VectorSearch::nearest(const VectorQuestion &question) {
     m_explanation.vectors = m_view.size();
     m_explanation.indexed = m_view.indexed();
@@ -112,7 +126,7 @@ Result<VectorFinding> VectorSearch::find(std::span<const float> query, qint64 wa
                                          qint64 wantedIfExact) {
     if (m_scope.isEverything())
         return findAmongAll(query, wanted, wantedIfExact);
-    const bool walks = wanted > 0 && m_view.indexed() >= kWorthWalking;
+    const bool walks = mayWalk(wanted);
     if (walks && !m_passing && !m_estimate) {
         if (auto done = sizeUp(query); !done)
             return failure(std::move(done.error()));
@@ -143,9 +157,7 @@ Result<VectorFinding> VectorSearch::find(std::span<const float> query, qint64 wa
     }
     if (!walks) {
         auto found = m_view.exact(query, wantedIfExact, &*m_passing);
-        tellPlan("exact", m_view.indexed() == 0
-                              ? "all vectors that pass were compared: there is no graph"_ba
-                              : "all vectors that pass were compared"_ba);
+        tellPlan("exact", "all vectors that pass were compared" + whyExact());
         return found;
     }
     VectorSearchShape shape;
@@ -163,10 +175,8 @@ Result<VectorFinding> VectorSearch::findAmongAll(std::span<const float> query, q
                                                  qint64 wantedIfExact) {
     VectorSearchShape shape;
     shape.passing = std::size_t(m_view.indexed());
-    const bool walks = wanted > 0 && m_view.indexed() >= kWorthWalking;
-    if (!walks) {
-        tellPlan("exact", m_view.indexed() == 0 ? "all vectors were compared: there is no graph"_ba
-                                                : "all vectors were compared"_ba);
+    if (!mayWalk(wanted)) {
+        tellPlan("exact", "all vectors were compared" + whyExact());
         return m_view.exact(query, wantedIfExact);
     }
     const VectorSearchPlan plan = m_view.plan(shape, wanted);

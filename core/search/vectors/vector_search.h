@@ -63,6 +63,8 @@ private:
                                           std::size_t &passing, std::size_t &inNamespaces);
     [[nodiscard]] Result<void> findPassing();
     void setPassing(std::span<const qint64> rows);
+    [[nodiscard]] bool mayWalk(qint64 wanted) const;
+    [[nodiscard]] QByteArray whyExact() const;
     void tellPlan(const QByteArray &plan, const QByteArray &reason);
 
     SqliteSession &m_session;

@@ -249,6 +249,24 @@ bool VectorSet::wantsMoving() const {
     return wantsMovingLocked();
 }
 
+std::vector<float> VectorSet::sampleOfFlat() const {
+    constexpr std::size_t kSample = 256;
+    std::vector<std::size_t> numbers;
+    m_flat.forEachStretch([&](std::size_t first, std::size_t end) {
+        for (std::size_t i = first; i < std::min(end, m_entries.end()); ++i) {
+            if (m_entries[Number(i)].state == VectorEntry::State::Flat)
+                numbers.push_back(i);
+        }
+    });
+    std::vector<float> sample;
+    const std::size_t count = std::min(kSample, numbers.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto vector = m_flat.at(numbers[i * numbers.size() / count]);
+        sample.insert(sample.end(), vector.begin(), vector.end());
+    }
+    return sample;
+}
+
 Result<std::size_t> VectorSet::moveIntoGraph(std::size_t count, unsigned threads,
                                              const std::stop_token &stop) {
     std::vector<Number> numbers;
@@ -267,6 +285,7 @@ Result<std::size_t> VectorSet::moveIntoGraph(std::size_t count, unsigned threads
             if (!made)
                 return failure(std::move(made.error()));
             m_index = *std::move(made);
+            m_index->expect(sampleOfFlat());
         }
         index = m_index;
         m_flat.forEachStretch([&](std::size_t first, std::size_t end) {
@@ -306,7 +325,8 @@ Result<std::size_t> VectorSet::moveIntoGraph(std::size_t count, unsigned threads
 
 bool VectorSet::isGraphWorn() const {
     const std::shared_lock lock(m_mutex);
-    return m_index && m_entries.size() > kFewVectors && m_index->deadShare() > kMostDead;
+    return m_index && m_entries.size() > kFewVectors &&
+           (m_index->deadShare() > kMostDead || m_index->isOutgrown());
 }
 
 Result<void> VectorSet::compactGraph(const std::stop_token &stop) {
@@ -317,6 +337,34 @@ Result<void> VectorSet::compactGraph(const std::stop_token &stop) {
     }
     Job job(stop);
     return index ? index->compact(1, &job) : Result<void>();
+}
+
+std::optional<VectorQuality> VectorSet::quality() const {
+    const std::shared_lock lock(m_mutex);
+    return m_index ? std::optional(m_index->quality()) : std::nullopt;
+}
+
+bool VectorSet::wantsMeasuring() const {
+    constexpr quint64 kGrowth = 4;
+    const std::shared_lock lock(m_mutex);
+    if (!m_index || m_flat.size() > 0)
+        return false;
+    const VectorQuality quality = m_index->quality();
+    return quality.questions == 0 ? m_index->size() > 0
+                                  : m_index->size() > quality.vectors + quality.vectors / kGrowth;
+}
+
+Result<void> VectorSet::measureGraph(const std::stop_token &stop) {
+    std::shared_ptr<VectorIndex> index;
+    {
+        const std::shared_lock lock(m_mutex);
+        index = m_index;
+    }
+    if (!index)
+        return {};
+    Job job(stop);
+    auto measured = index->measureQuality(m_breadth, &job);
+    return measured ? Result<void>() : failure(std::move(measured.error()));
 }
 
 VectorSet::Snapshot VectorSet::beginSnapshot() {

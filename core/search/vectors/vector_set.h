@@ -90,6 +90,15 @@ public:
     /// Does that while searches go on; see VectorIndex::compact(). Not beside moveIntoGraph().
     [[nodiscard]] Result<void> compactGraph(const std::stop_token &stop);
 
+    /// How much walks of the graph find, as it was last measured; nullopt: there is no graph.
+    [[nodiscard]] std::optional<VectorQuality> quality() const;
+    /// Whether the graph has not been measured, or has grown by a quarter since, and all vectors
+    /// are in it.
+    [[nodiscard]] bool wantsMeasuring() const;
+    /// Measures it, and links again what no walk leads to; searches go on meanwhile. Not beside
+    /// moveIntoGraph().
+    [[nodiscard]] Result<void> measureGraph(const std::stop_token &stop);
+
     /// What is to be kept in a file beside the graph.
     struct Saved {
         Number number = 0;
@@ -120,6 +129,7 @@ private:
                               std::span<const float> prepared) const;
     [[nodiscard]] quint32 fieldNumber(const QByteArray &name);
     [[nodiscard]] bool wantsMovingLocked() const;
+    [[nodiscard]] std::vector<float> sampleOfFlat() const;
     void noteStored(Number number, qint64 row);
 
     const Distance m_distance;

@@ -47,18 +47,11 @@ void keepNearest(std::vector<ItemMatch> &matches, qint64 wanted) {
     std::sort(matches.begin(), matches.end(), isNearer);
 }
 
-/// Of which all that are as near are surely among the matches: those nearer than the farthest hit.
-qint64 countNearer(const std::vector<ItemMatch> &matches, float farthest) {
+/// Of which all that are as near are surely among the matches: those no farther than the farthest
+/// hit, whose like were all found.
+qint64 countNear(const std::vector<ItemMatch> &matches, float farthest) {
     return std::count_if(matches.begin(), matches.end(),
-                         [farthest](const ItemMatch &match) { return match.rank < farthest; });
-}
-
-std::vector<VectorId> idsOf(const VectorAnswer &answer) {
-    std::vector<VectorId> ids;
-    ids.reserve(answer.hits.size());
-    for (const VectorHit &hit : answer.hits)
-        ids.push_back(hit.id);
-    return ids;
+                         [farthest](const ItemMatch &match) { return match.rank <= farthest; });
 }
 
 } // namespace
@@ -114,7 +107,7 @@ VectorView::Breadth VectorView::breadthFor(qint64 wanted) const {
     const auto items = std::max<std::size_t>(m_set.m_entries.items(), 1);
     const std::size_t vectors = std::size_t(wanted) * ((found + items - 1) / items);
     // Some more than wanted: what is as near as the last must be told from what is farther.
-    return {vectors + vectors / 4 + 4, std::max(m_set.m_breadth, 2 * vectors)};
+    return {vectors + vectors / 4 + 4, std::max({m_set.m_breadth, m_quality.breadth, 2 * vectors})};
 }
 
 VectorSearchPlan VectorView::plan(VectorSearchShape shape, qint64 wanted) const {
@@ -203,21 +196,21 @@ Result<VectorFinding> VectorView::walk(std::span<const float> query, qint64 want
     for (Breadth breadth = breadthFor(wanted); breadth.k < walkable();
          breadth = {breadth.k * 4, breadth.ef * 4}) {
         const std::size_t k = askedFor(breadth.k);
-        auto answer = among ? m_set.m_index->searchAmong(query, k, breadth.ef, *among)
-                            : m_set.m_index->search(query, k, breadth.ef);
+        auto answer = among
+                          ? m_set.m_index->searchAmong(query, k, breadth.ef, *among, {}, Ties::All)
+                          : m_set.m_index->search(query, k, breadth.ef, {}, {}, Ties::All);
         if (!answer)
             return failure(std::move(answer.error()));
         found.ranked += answer->ranked;
         found.items.clear();
         addFlat(found.items, query, among);
-        const std::vector<Indexed> indexed = ranked(query, idsOf(*answer));
+        const std::vector<Indexed> indexed = indexedOf(*answer);
         const bool everything = answer->hits.size() < k;
         auto error = addIndexed(found, query, indexed, wanted);
         if (!error)
             return failure(std::move(error.error()));
         finish(found.items, -1);
-        if (everything ||
-            countNearer(found.items, reachOf(indexed, everything) - *error) >= wanted) {
+        if (everything || countNear(found.items, reachOf(indexed, everything) - *error) >= wanted) {
             keepNearest(found.items, wanted);
             found.ranked += qint64(m_set.m_flat.size());
             found.completedByScan = answer->completedByScan;
@@ -263,13 +256,13 @@ Result<VectorFinding> VectorView::widening(std::span<const float> query, qint64 
     };
     for (Breadth breadth = breadthFor(wanted);; breadth = {breadth.k * 4, breadth.ef * 4}) {
         const std::size_t k = askedFor(breadth.k);
-        auto answer = m_set.m_index->searchWidening(query, k, breadth.ef, asking);
+        auto answer = m_set.m_index->searchWidening(query, k, breadth.ef, asking, {}, Ties::All);
         if (!answer)
             return failure(std::move(answer.error()));
         found.ranked += answer->ranked;
         found.completedByScan = answer->completedByScan;
         found.items.clear();
-        const std::vector<Indexed> indexed = ranked(query, idsOf(*answer));
+        const std::vector<Indexed> indexed = indexedOf(*answer);
         const bool everything = answer->hits.size() < k;
         auto error = addIndexed(found, query, indexed, wanted);
         if (!error)
@@ -301,7 +294,7 @@ Result<VectorFinding> VectorView::widening(std::span<const float> query, qint64 
             found.ranked += qint64(m_set.m_flat.size());
         }
         finish(found.items, -1);
-        if (everything || countNearer(found.items, reach) >= wanted) {
+        if (everything || countNear(found.items, reach) >= wanted) {
             keepNearest(found.items, wanted);
             return found;
         }

@@ -34,12 +34,16 @@ public:
     VectorView(const VectorSet &set, StoredVectors &stored)
         : m_set(set)
         , m_stored(stored)
-        , m_lock(set.m_mutex) {}
+        , m_lock(set.m_mutex)
+        , m_quality(set.m_index ? set.m_index->quality() : VectorQuality()) {}
 
     using Number = VectorSet::Number;
 
     [[nodiscard]] qint64 size() const;
     [[nodiscard]] qint64 indexed() const;
+    /// How much walks of the graph find, as it was measured. Where that is too little, only exact()
+    /// is right.
+    [[nodiscard]] const VectorQuality &quality() const { return m_quality; }
     [[nodiscard]] qint64 items() const { return qint64(m_set.m_entries.items()); }
     /// The vectors of the items in these rows of `store`.
     [[nodiscard]] IdSet numbersIn(std::span<const qint64> rows) const;
@@ -98,6 +102,8 @@ private:
     [[nodiscard]] std::size_t askedFor(std::size_t k) const;
     [[nodiscard]] std::vector<Indexed> ranked(std::span<const float> query,
                                               std::span<const VectorId> numbers) const;
+    /// Those of an answer of the graph that count.
+    [[nodiscard]] std::vector<Indexed> indexedOf(const VectorAnswer &answer) const;
     /// Adds them, or where the graph holds codes, those of them that may be among the `wanted`
     /// nearest items, by their stored numbers. Answers how far the codes of those are wrong.
     [[nodiscard]] Result<float> addIndexed(VectorFinding &found, std::span<const float> query,
@@ -117,6 +123,7 @@ private:
     const VectorSet &m_set;
     StoredVectors &m_stored;
     const std::shared_lock<std::shared_mutex> m_lock;
+    const VectorQuality m_quality;
 };
 
 } // namespace nestor

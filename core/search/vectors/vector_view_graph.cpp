@@ -52,6 +52,18 @@ std::vector<VectorView::Indexed> VectorView::ranked(std::span<const float> query
     return all;
 }
 
+std::vector<VectorView::Indexed> VectorView::indexedOf(const VectorAnswer &answer) const {
+    std::vector<Indexed> all;
+    all.reserve(answer.hits.size());
+    for (std::size_t i = 0; i < answer.hits.size(); ++i) {
+        // While vectors are moved, the graph may hold one that counts as flat, or no more.
+        const auto number = Number(answer.hits[i].id);
+        if (m_set.m_entries[number].state == State::Indexed)
+            all.push_back({number, withinEnds(answer.ranks[i])});
+    }
+    return all;
+}
+
 Result<float> VectorView::addIndexed(VectorFinding &found, std::span<const float> query,
                                      std::vector<Indexed> indexed, qint64 wanted) const {
     if (!holdsCodes()) {

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether the walks of an index find what is nearest: measured, and mended where links are missing.
+#include "core/vector/vector_index_p.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+using namespace Qt::StringLiterals;
+
+namespace nestor {
+
+namespace {
+
+using Slot = HnswGraph::Slot;
+
+constexpr std::size_t kQuestions = 64;
+constexpr std::size_t kNearest = 10;
+/// Broader walks are tried below this, and below that no walk is trusted.
+constexpr double kWanted = 0.98;
+constexpr double kLeast = 0.95;
+constexpr std::size_t kBroadest = 8;
+
+/// How far half of the questions lie from the vector that they are made of, in parts of its length.
+constexpr double kMoved = 0.1;
+
+/// Evenly from [-1, 1); the same numbers on every machine (Knuth's MMIX generator).
+class Even {
+public:
+    double operator()() {
+        m_state = m_state * 6364136223846793005U + 1442695040888963407U;
+        return static_cast<double>(m_state >> 11) * 0x1p-52 - 1;
+    }
+
+private:
+    quint64 m_state = 1;
+};
+
+void move(std::span<float> vector, Even &random) {
+    const double squares =
+        std::accumulate(vector.begin(), vector.end(), 0.0, [](double sum, float x) {
+            return sum + static_cast<double>(x) * static_cast<double>(x);
+        });
+    // The deviation of an even distribution over [-1, 1) is the root of a third.
+    const double step =
+        kMoved * std::sqrt(squares) * std::sqrt(3.0 / static_cast<double>(vector.size()));
+    for (float &x : vector)
+        x += static_cast<float>(step * random());
+}
+
+struct Question {
+    EncodedVector query;
+    TopHits nearest{kNearest};
+    float bound = 0; ///< the rank of the farthest of the nearest
+};
+
+} // namespace
+
+/// Links nodes again that no walk can reach. False: some stay so.
+Result<bool> VectorIndex::Private::reconnect(std::size_t ef, Job *job) {
+    constexpr int kRounds = 4;
+    for (int round = 0; round < kRounds; ++round) {
+        std::vector<Slot> missed;
+        {
+            const SearchPass pass(gate);
+            const quint64 at = newest();
+            const auto end = static_cast<Slot>(graph->count());
+            missed = graph->unreachable(
+                end, [&](Slot slot) { return isNode(slot, at); }, pass.kind());
+        }
+        if (missed.empty())
+            return true;
+        for (const Slot slot : missed) {
+            if (job != nullptr && job->cancelled())
+                return failure(ErrorCode::Cancelled, u"checking the vector index was stopped"_s);
+            const InsertionPass pass(gate);
+            const auto everyNode = [](Slot) { return true; };
+            auto walk = graph->walk(graph->data(slot), ef, everyNode, GraphGate::Search::Guarded);
+            if (!walk)
+                return failure(std::move(walk.error()));
+            (void)graph->linkFrom(walk->found, slot);
+        }
+    }
+    return false;
+}
+
+Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
+    const std::lock_guard whole(d->wholeMutex);
+    const auto stopped = [&] {
+        return failure(ErrorCode::Cancelled, u"measuring the vector index was stopped"_s);
+    };
+    auto connected = d->reconnect(std::max<std::size_t>(ef, kNearest), job);
+    if (!connected)
+        return failure(std::move(connected.error()));
+
+    VectorQuality quality;
+    quality.breadth = std::max<std::size_t>(ef, 1);
+    std::vector<Question> questions;
+    Even random;
+    for (const VectorId id : sampleIds(kQuestions)) {
+        auto asked = vector(id);
+        if (!asked)
+            continue;
+        if (questions.size() % 2 == 1)
+            move(*asked, random);
+        if (!checkVector(*asked, d->config.dims, d->config.distance))
+            continue;
+        questions.push_back({d->encodedOf(*asked)});
+    }
+    if (questions.empty())
+        return quality;
+
+    // A few vectors at a time, so that nobody who changes the index waits for long.
+    constexpr Slot kPage = 256;
+    const quint64 at = d->newest();
+    quint64 compared = 0;
+    const auto end = [&] {
+        const SearchPass pass(d->gate);
+        return static_cast<Slot>(d->graph->count());
+    }();
+    for (Slot from = 0; from < end; from += kPage) {
+        if (job != nullptr && job->cancelled())
+            return stopped();
+        const SearchPass pass(d->gate);
+        for (Slot slot = from; slot < std::min(end, from + kPage); ++slot) {
+            if (!d->lives[slot].visibleAt(at))
+                continue;
+            ++compared;
+            for (Question &question : questions) {
+                const float rank = d->rank(question.query.data(), slot);
+                if (rank <= question.nearest.worstRank())
+                    question.nearest.add(rank, d->lives[slot].id);
+            }
+        }
+    }
+    std::size_t all = 0;
+    for (Question &question : questions) {
+        const auto nearest = question.nearest.takeEntries();
+        question.bound = nearest.empty() ? 0 : nearest.back().rank;
+        all += nearest.size();
+    }
+    const auto recallAt = [&](std::size_t breadth) -> Result<double> {
+        std::size_t found = 0;
+        for (const Question &question : questions) {
+            auto answer = d->search(question.query.data(), kNearest, breadth, {}, Ties::Cut);
+            if (!answer)
+                return failure(std::move(answer.error()));
+            found += static_cast<std::size_t>(std::ranges::count_if(
+                answer->ranks, [&](float rank) { return rank <= question.bound; }));
+        }
+        return all == 0 ? 1.0
+                        : std::min(1.0, static_cast<double>(found) / static_cast<double>(all));
+    };
+    for (const std::size_t broadest = kBroadest * quality.breadth;; quality.breadth *= 2) {
+        if (job != nullptr && job->cancelled())
+            return stopped();
+        auto recall = recallAt(quality.breadth);
+        if (!recall)
+            return failure(std::move(recall.error()));
+        quality.recall = *recall;
+        if (quality.recall >= kWanted || quality.breadth * 2 > broadest)
+            break;
+    }
+    quality.questions = static_cast<qint64>(questions.size());
+    quality.exact = quality.recall < kLeast || !*connected;
+    quality.vectors = compared;
+    const std::lock_guard lock(d->qualityMutex);
+    d->quality = quality;
+    return quality;
+}
+
+VectorQuality VectorIndex::quality() const {
+    const std::lock_guard lock(d->qualityMutex);
+    return d->quality;
+}
+
+} // namespace nestor
