@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/backends/postgres/driver/pq_pool.h"
+#include "core/backends/postgres/postgres_schema.h"
+#include "core/model/store_location.h"
+#include "core/store/store.h"
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+
+namespace nestor {
+
+struct PostgresStoreOptions {
+    StoreLocation location;
+    bool readOnly = false;
+    /// Whether LangGraph's tables are made where there are none; else that is NotFound.
+    bool create = true;
+    StoreConfig config;
+    AnnConfig ann; ///< of vectors, where the table for them is made
+    /// `config` comes from whoever opens the store, and not from the database: then what it needs
+    /// is set up as the agent's setup() would, and reading prolongs lives as it says.
+    bool isConfigured = false;
+    std::chrono::milliseconds busyTimeout{15'000};
+};
+
+/// A store in a PostgreSQL database: LangGraph's PostgresStore (docs/postgres.md). Ranks by vectors
+/// that are given to it, on the server; EmbeddingStore makes them of texts.
+///
+/// Opening one that is there changes nothing in it. May be called from several threads.
+class PostgresStore final : public Store {
+public:
+    /// Fails with Unreachable, Denied, NotFound, NotAStore, NewerStore, InvalidConfig, Unsupported
+    /// (no pgvector), each with what to do, and without a password in it.
+    [[nodiscard]] static Result<std::unique_ptr<PostgresStore>> open(PostgresStoreOptions options);
+    ~PostgresStore() override;
+
+    [[nodiscard]] Result<std::vector<OpAnswer>> batch(std::vector<Op> ops,
+                                                      std::stop_token stop = {}) override;
+    [[nodiscard]] Capabilities capabilities() const override;
+    [[nodiscard]] StoreConfig config() const override { return m_config; }
+
+    [[nodiscard]] const StoreLocation &location() const { return m_location; }
+    [[nodiscard]] PqPool &pool() { return *m_pool; }
+    [[nodiscard]] PostgresSchema schema() const;
+    [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
+
+private:
+    explicit PostgresStore(PostgresStoreOptions options);
+
+    [[nodiscard]] Result<void> setUp(const PostgresStoreOptions &options);
+    [[nodiscard]] Result<void> prepare(PqConnection &connection, const std::stop_token &stop);
+    /// What a write needs that an older schema lacks.
+    [[nodiscard]] Result<void> migrateFor(const std::vector<Op> &ops, const std::stop_token &stop);
+    [[nodiscard]] Result<bool> wasCommitted(const QByteArray &transaction,
+                                            const std::stop_token &stop);
+
+    StoreLocation m_location;
+    StoreConfig m_config;
+    bool m_readOnly;
+    std::chrono::milliseconds m_busyTimeout;
+    mutable std::mutex m_schemaMutex;
+    PostgresSchema m_schema;
+    bool m_unprepared = false;      ///< prepared statements were lost: there is a pooler in between
+    std::unique_ptr<PqPool> m_pool; ///< last: its connections are prepared by this
+};
+
+} // namespace nestor

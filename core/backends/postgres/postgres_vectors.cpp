@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/backends/postgres/postgres_vectors.h"
+
+#include "core/backends/postgres/postgres_filter.h"
+#include "core/backends/postgres/postgres_items.h"
+#include "core/backends/postgres/postgres_scope.h"
+
+#include <chrono>
+#include <limits>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Up to here it does not matter how one looks.
+constexpr qint64 kFew = 5'000;
+/// Microseconds for a vector that is read in a row with all others, and for one that is looked up
+/// by its key. (Measured; only their ratio counts.)
+constexpr double kInARow = 0.9;
+constexpr double kByKey = 7.0;
+
+QByteArray operatorOf(Distance distance) {
+    switch (distance) {
+    case Distance::L2:
+        return "<->"_ba;
+    case Distance::InnerProduct:
+        return "<#>"_ba;
+    case Distance::Cosine:
+        break;
+    }
+    return "<=>"_ba;
+}
+
+/// Greater is better; a zero vector, whose cosine distance is no number, is as far as can be.
+double scoreOf(double distance, Distance kind) {
+    return kind == Distance::Cosine ? 1.0 - distance : -distance;
+}
+
+/// The most that a distance may be for a score to be reached.
+double distanceFor(double score, Distance kind) {
+    return kind == Distance::Cosine ? 1.0 - score : -score;
+}
+
+class VectorSearch {
+public:
+    VectorSearch(const PostgresSession &session, const SearchOp &op)
+        : m_session(session)
+        , m_op(op)
+        , m_kind(distanceOf(session)) {}
+
+    Result<SearchAnswer> run();
+
+private:
+    struct Page {
+        SearchAnswer answer;
+        bool cut = false; ///< by the breadth, before the page was full
+    };
+
+    [[nodiscard]] Scope scope() const { return {m_op.namespacePrefix, m_op.below, m_op.pattern}; }
+    [[nodiscard]] bool scopeIsAll() const {
+        return m_op.namespacePrefix.isRoot() && m_op.below && !m_op.pattern;
+    }
+    [[nodiscard]] bool looksAtItems() const {
+        return !m_op.filter.isEmpty() || livingSql(m_session, "s"_ba) != "true";
+    }
+    Result<void> plan();
+    Result<Page> page(qint64 breadth) const;
+    void explain(SearchAnswer &answer) const;
+
+    const PostgresSession &m_session;
+    const SearchOp &m_op;
+    Distance m_kind;
+    bool m_byKey = false; ///< the passing items first, and then their vectors
+    QByteArray m_reason;
+    qint64 m_passing = -1;
+    std::chrono::steady_clock::time_point m_begun = std::chrono::steady_clock::now();
+};
+
+/// All vectors in a row, leaving out what does not pass, or the vectors of what passes.
+Result<void> VectorSearch::plan() {
+    const qint64 all = m_session.schema.vectors->estimated;
+    if (looksAtItems()) {
+        m_byKey = true;
+        m_reason = "the items that pass come first, then their vectors"_ba;
+        return {};
+    }
+    if (scopeIsAll() || all <= kFew) {
+        m_reason = "all vectors are compared"_ba;
+        return {};
+    }
+    // As many as could still be fewer to look up than all are to read.
+    const auto enough = qint64(double(all) * kInARow / kByKey) + 1;
+    PqQuery query;
+    query.sql = "SELECT count(*) FROM (SELECT 1 FROM " + m_session.schema.store() + " s WHERE " +
+                scopeSql(query, scope(), "s.prefix") + " LIMIT " + query.integer(enough) + ") c";
+    auto counted = m_session.connection.run(query, m_session.stop);
+    if (!counted)
+        return failure(std::move(counted.error()));
+    m_passing = counted->integer(0, 0);
+    m_byKey = m_passing < enough;
+    m_reason = m_byKey
+                   ? QByteArray::number(m_passing) + " items are in this namespace"
+                   : "so many items are in this namespace that all vectors are read in a row"_ba;
+    return {};
+}
+
+Result<VectorSearch::Page> VectorSearch::page(qint64 breadth) const {
+    const PostgresSchema &schema = m_session.schema;
+    const PostgresSchema::Vectors &table = *schema.vectors;
+    const QByteArray extension = quotedIdentifier(table.extension);
+    PqQuery query;
+    const QByteArray wanted = "CAST(" + query.text(vectorText(*m_op.vector)) + " AS " + extension +
+                              '.' + quotedIdentifier(table.type) + ')';
+    // With the sum no index is used: this is the exact answer.
+    const QByteArray distance =
+        "(v.embedding OPERATOR(" + extension + '.' + operatorOf(m_kind) + ") q.v) + 0";
+    QByteArray from;
+    QByteArray where = "v.embedding IS NOT NULL"_ba;
+    QByteArray with = "WITH q AS (SELECT " + wanted + " AS v), ";
+    if (m_byKey) {
+        auto passes = filterSql(query, m_op.filter, "s.value");
+        if (!passes)
+            return failure(std::move(passes.error()));
+        with += "passing AS MATERIALIZED (SELECT s.prefix, s.key FROM " + schema.store() +
+                " s WHERE " + scopeSql(query, scope(), "s.prefix") + " AND (" + *passes + ") AND " +
+                livingSql(m_session, "s") + "), ";
+        from = "passing p JOIN " + schema.storeVectors() +
+               " v ON v.prefix = p.prefix AND v.key = p.key, q";
+    } else {
+        from = schema.storeVectors() + " v, q";
+        where += " AND " + scopeSql(query, scope(), "v.prefix");
+    }
+    const QByteArray order =
+        "ORDER BY d, prefix COLLATE \"C\", key COLLATE \"C\", field_name COLLATE \"C\""_ba;
+    QByteArray reached;
+    if (m_op.minScore)
+        reached = " WHERE d <= " + query.real(distanceFor(*m_op.minScore, m_kind));
+    with +=
+        "hits AS MATERIALIZED (SELECT * FROM (SELECT v.prefix, v.key, v.field_name, CASE WHEN x.d "
+        "= 'NaN' THEN 1 ELSE x.d END AS d, v.updated_at FROM " +
+        from + ", LATERAL (SELECT " + distance + " AS d) x WHERE " + where + ") c" + reached + ' ' +
+        order + (breadth < 0 ? QByteArray() : " LIMIT " + query.integer(breadth)) + "), ";
+    with +=
+        "page AS (SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY prefix, key ORDER BY d, "
+        "field_name COLLATE \"C\") AS nth FROM hits) f WHERE nth = 1 " +
+        order + " OFFSET " + query.integer(m_op.offset) +
+        (m_op.limit < 0 ? QByteArray() : " LIMIT " + query.integer(m_op.limit)) + ") ";
+    // One row at least: how many hits there were.
+    query.sql =
+        with + "SELECT " + itemColumns(schema, "s") +
+        ", (SELECT count(*) FROM hits), p.field_name, p.d, p.updated_at < s.updated_at FROM "
+        "(SELECT 1) one LEFT JOIN (page p JOIN " +
+        schema.store() +
+        " s ON s.prefix = p.prefix AND s.key = p.key) ON true ORDER BY p.d, s.prefix COLLATE "
+        "\"C\", s.key COLLATE \"C\"";
+    auto rows = m_session.connection.run(query, m_session.stop);
+    if (!rows)
+        return failure(std::move(rows.error()));
+    Page page;
+    for (int row = 0; row < rows->rows(); ++row) {
+        if (rows->isNull(row, 0))
+            continue;
+        SearchItem &hit = page.answer.items.emplace_back();
+        hit.item = itemAt(*rows, row);
+        const double found = rows->real(row, 9);
+        hit.score = scoreOf(found, m_kind);
+        hit.vectorOutOfDate = !rows->isNull(row, 10) && rows->boolean(row, 10);
+        if (m_op.explain) {
+            hit.parts.emplace();
+            hit.parts->vectorScore = hit.score;
+            hit.parts->vectorDistance = found;
+            hit.parts->fused = *hit.score;
+            hit.parts->field = rows->bytes(row, 8);
+        }
+    }
+    const qint64 hits = rows->rows() > 0 ? rows->integer(0, 7) : 0;
+    page.cut = breadth >= 0 && hits >= breadth &&
+               (m_op.limit < 0 || qint64(page.answer.items.size()) < m_op.limit);
+    return page;
+}
+
+void VectorSearch::explain(SearchAnswer &answer) const {
+    Explanation &explanation = answer.explanation.emplace();
+    explanation.plan = "exact"_ba;
+    explanation.reason = m_reason;
+    explanation.items = m_session.schema.estimatedItems;
+    explanation.vectors = m_session.schema.vectors->estimated;
+    explanation.passing = m_passing >= 0 ? m_passing : explanation.items;
+    explanation.passingEstimated = true;
+    explanation.steps.push_back({"vectors"_ba, std::chrono::duration<double, std::milli>(
+                                                   std::chrono::steady_clock::now() - m_begun)
+                                                   .count()});
+}
+
+Result<SearchAnswer> VectorSearch::run() {
+    if (!m_session.schema.vectors)
+        return failure(ErrorCode::InvalidConfig, u"The store has no vectors to search in"_s);
+    const PostgresSchema::Vectors &table = *m_session.schema.vectors;
+    if (table.dims > 0 && m_op.vector->size() != size_t(table.dims)) {
+        return failure(
+            ErrorCode::InvalidArgument,
+            u"The query vector has %1 dimensions, but the index has %2"_s.arg(m_op.vector->size())
+                .arg(table.dims));
+    }
+    if (auto planned = plan(); !planned)
+        return failure(std::move(planned.error()));
+    // Most items have one vector; where the best ones share items, more are looked at.
+    constexpr qint64 kMore = 16;
+    constexpr qint64 kMost = 1'000'000;
+    qint64 breadth = -1;
+    if (m_op.limit >= 0 && m_op.offset < kMost && m_op.limit < kMost)
+        breadth = m_op.offset + m_op.limit + kMore;
+    for (;;) {
+        auto found = page(breadth);
+        if (!found)
+            return failure(std::move(found.error()));
+        if (found->cut) {
+            breadth = breadth < kMost ? breadth * 8 : -1;
+            continue;
+        }
+        if (m_op.explain)
+            explain(found->answer);
+        if (!m_session.config.index && !table.distance) {
+            found->answer.notes.push_back(
+                "The store does not say how its vectors are compared: the cosine is taken"_ba);
+        }
+        return std::move(found->answer);
+    }
+}
+
+} // namespace
+
+Distance distanceOf(const PostgresSession &session) {
+    if (session.config.index)
+        return session.config.index->distance;
+    if (session.schema.vectors && session.schema.vectors->distance)
+        return *session.schema.vectors->distance;
+    return Distance::Cosine;
+}
+
+Result<SearchAnswer> searchVectors(const PostgresSession &session, const SearchOp &op) {
+    return VectorSearch(session, op).run();
+}
+
+} // namespace nestor
