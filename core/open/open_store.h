@@ -15,7 +15,8 @@
 namespace nestor {
 
 struct OpenOptions {
-    /// A path, `sqlite:PATH`, `sqlite:///PATH` as SQLAlchemy has it, or `:memory:`.
+    /// A path, `sqlite:PATH`, `sqlite:///PATH` as SQLAlchemy has it, `:memory:`, or the address of
+    /// a server, `postgresql://user@host/database` (StoreLocation).
     QString location;
     /// Nothing is ever written, also no refreshed time-to-live.
     bool readOnly = false;

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void everyFolderHasARow();
     void rowsNameOnlyRowsAboveThem();
     void onlyOneFileIncludesHnswlib();
+    void onlyTheDriverIncludesLibpq();
     void coreKnowsNoWidgets();
 };
 
@@ -42,6 +43,9 @@ const std::vector<Folder> kFolders = {
     {u"core/backends/sqlite/driver"_s, u"core/base"_s},
     {u"core/backends/sqlite"_s,
      u"core/base core/model core/json core/filter core/store core/backends/sqlite/driver"_s},
+    {u"core/backends/postgres/driver"_s, u"core/base core/model"_s},
+    {u"core/backends/postgres"_s,
+     u"core/base core/model core/json core/filter core/store core/backends/postgres/driver"_s},
     {u"core/embedding"_s, u"core/base core/model"_s},
     {u"core/vector"_s, u"core/base core/model"_s},
     {u"core/search/sync"_s,
@@ -50,8 +54,8 @@ const std::vector<Folder> kFolders = {
      u"core/base core/model core/filter core/backends/sqlite core/backends/sqlite/driver"_s},
     {u"core/search/text"_s,
      u"core/base core/json core/embedding core/backends/sqlite/driver core/search/sync"_s},
-    {u"core/search/embed"_s,
-     u"core/base core/model core/json core/embedding core/vector core/search/text"_s},
+    {u"core/search/embed"_s, u"core/base core/model core/json core/store core/store/decorators "
+                             "core/embedding core/vector core/search/text"_s},
     {u"core/search/vectors"_s,
      u"core/base core/model core/json core/vector core/backends/sqlite core/backends/sqlite/driver "
      "core/search/sync core/search/scope core/search/embed"_s},
@@ -63,9 +67,8 @@ const std::vector<Folder> kFolders = {
      "core/search/sync core/search/scope core/search/text core/search/embed core/search/vectors "
      "core/search/ranking"_s},
     {u"core/transfer"_s, u"core/base core/model core/json"_s},
-    {u"core/open"_s,
-     u"core/base core/model core/store core/embedding core/backends/sqlite core/search/embed "
-     "core/search/engine"_s},
+    {u"core/open"_s, u"core/base core/model core/store core/embedding core/backends/sqlite "
+                     "core/backends/postgres core/search/embed core/search/engine"_s},
     {u"core/jobs"_s,
      u"core/base core/model core/json core/store core/embedding core/vector core/transfer "
      "core/backends/sqlite core/backends/sqlite/driver core/search/sync core/search/text "
@@ -173,6 +176,14 @@ void LayersTest::onlyOneFileIncludesHnswlib() {
     for (const QString &file : sourcesIn(u"core"_s, QDirIterator::Subdirectories))
         files += contentOf(file).contains(u"#include <hnswlib/"_s) ? 1 : 0;
     QCOMPARE(files, 1);
+}
+
+void LayersTest::onlyTheDriverIncludesLibpq() {
+    for (const QString &file : sourcesIn(u"core"_s, QDirIterator::Subdirectories)) {
+        QVERIFY2(!contentOf(file).contains(u"#include <libpq"_s) ||
+                     folderOf(file).endsWith(u"core/backends/postgres/driver"_s),
+                 qPrintable(file));
+    }
 }
 
 void LayersTest::coreKnowsNoWidgets() {

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/search/embed/embedding_store.h"
+
+#include "core/store/validation.h"
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+EmbeddingStore::EmbeddingStore(std::shared_ptr<Store> store,
+                               const std::optional<IndexConfig> &index,
+                               const std::shared_ptr<Embedder> &embedder)
+    : StoreDecorator(std::move(store)) {
+    if (index)
+        m_puts = std::make_unique<const PutEmbedder>(*index, embedder, VectorHome::Agent);
+}
+
+void EmbeddingStore::sweepEvery(std::chrono::milliseconds interval) {
+    m_sweeper = std::make_unique<TtlSweeper>(*this, interval);
+}
+
+Capabilities EmbeddingStore::capabilities() const {
+    Capabilities capabilities = inner().capabilities();
+    capabilities.query = capabilities.query && m_puts && m_puts->embedder();
+    return capabilities;
+}
+
+StoreConfig EmbeddingStore::config() const {
+    StoreConfig config = inner().config();
+    if (m_puts)
+        config.index = m_puts->config();
+    return config;
+}
+
+Result<std::unique_ptr<BulkWriter>> EmbeddingStore::bulkWriter(std::stop_token stop) {
+    return inner().bulkWriter(std::move(stop));
+}
+
+Result<void> EmbeddingStore::embedQuery(SearchOp &op, const std::stop_token &stop) const {
+    if (op.query.isEmpty() && !op.vector)
+        return {};
+    if (op.mode.value_or(SearchMode::Semantic) != SearchMode::Semantic) {
+        return failure(ErrorCode::Unsupported,
+                       u"This kind of store is not searched by words: it keeps no index of them"_s);
+    }
+    if (op.vector) {
+        if (!m_puts)
+            return {};
+        return checkVectorFits(*op.vector, m_puts->dims(), m_puts->config().distance,
+                               u"The query vector"_s);
+    }
+    if (!m_puts && !op.mode)
+        return {};
+    if (!m_puts || !m_puts->embedder()) {
+        return failure(ErrorCode::InvalidConfig,
+                       u"The store has no embedder for the query: give a vector, or open it with a "
+                       "configuration that names one"_s);
+    }
+    auto vector = m_puts->embedder()->embedQuery(op.query, stop);
+    if (!vector)
+        return failure(std::move(vector.error()));
+    if (auto fits = checkVectorFits(*vector, m_puts->dims(), m_puts->config().distance,
+                                    u"The query vector"_s);
+        !fits)
+        return fits;
+    op.vector = *std::move(vector);
+    return {};
+}
+
+Result<std::vector<OpAnswer>> EmbeddingStore::batch(std::vector<Op> ops, std::stop_token stop) {
+    // What is wrong is said before anybody is asked to embed something.
+    for (size_t i = 0; i < ops.size(); ++i) {
+        if (auto valid = validateOperation(ops[i]); !valid)
+            return failure(inOperation(std::move(valid.error()), i, ops.size()));
+    }
+    bool puts = false;
+    for (size_t i = 0; i < ops.size(); ++i) {
+        puts = puts || std::holds_alternative<PutOp>(ops[i]);
+        auto *search = std::get_if<SearchOp>(&ops[i]);
+        if (search == nullptr)
+            continue;
+        if (auto embedded = embedQuery(*search, stop); !embedded)
+            return failure(inOperation(std::move(embedded.error()), i, ops.size()));
+    }
+    if (puts && m_puts) {
+        if (auto embedded = m_puts->embed(ops, stop); !embedded)
+            return failure(std::move(embedded.error()));
+    }
+    return StoreDecorator::batch(std::move(ops), std::move(stop));
+}
+
+} // namespace nestor
