@@ -57,7 +57,7 @@ bool isNumberStart(char c) {
 }
 
 /// The number that a value stands for in comparisons; empty for values that are none.
-QByteArrayView asNumber(QByteArrayView value) {
+QByteArrayView numberOf(QByteArrayView value) {
     if (isNumberStart(value.front()))
         return value;
     if (value.front() == 't')
@@ -86,6 +86,20 @@ bool SmallDecimal::read(QByteArrayView number, SmallDecimal &into) {
     into.scale = point == nullptr ? 0 : static_cast<int>(end - point - 1);
     into.mantissa = negative ? -mantissa : mantissa;
     return end - number.data() - (negative ? 1 : 0) - (point == nullptr ? 0 : 1) <= kSmallDigits;
+}
+
+std::shared_ptr<const FilterOperand> FilterOperand::numberOperand(const QByteArray &text) {
+    const NumericText number = readNumericText(text);
+    if (number.kind == NumericText::Kind::NotANumber)
+        return nullptr;
+    auto operand = std::make_shared<FilterOperand>();
+    operand->m_kind = number.kind == NumericText::Kind::Number         ? Kind::Number
+                      : number.kind == NumericText::Kind::PlusInfinity ? Kind::PlusInfinity
+                                                                       : Kind::MinusInfinity;
+    operand->m_bytes = number.number;
+    if (operand->m_kind == Kind::Number)
+        operand->m_isSmall = SmallDecimal::read(operand->m_bytes, operand->m_small);
+    return operand;
 }
 
 Result<FilterOperand> FilterOperand::read(const QByteArray &json) {
@@ -119,6 +133,7 @@ Result<FilterOperand> FilterOperand::read(const QByteArray &json) {
     case JsonType::String:
         operand.m_kind = Kind::Text;
         operand.m_bytes = document->string(0);
+        operand.m_asNumber = numberOperand(operand.m_bytes);
         break;
     case JsonType::Array:
     case JsonType::Object:
@@ -165,16 +180,38 @@ std::partial_ordering FilterOperand::compareNumber(QByteArrayView number) const 
     return compareJsonNumbers(number, m_bytes);
 }
 
+std::partial_ordering FilterOperand::compareWith(const NumericText &number) const {
+    if (number.kind == NumericText::Kind::NotANumber || m_kind == Kind::NotANumber)
+        return std::partial_ordering::unordered;
+    const auto side = [](bool plus, bool minus) { return plus ? 1 : minus ? -1 : 0; };
+    const int theirs = side(number.kind == NumericText::Kind::PlusInfinity,
+                            number.kind == NumericText::Kind::MinusInfinity);
+    const int mine = side(m_kind == Kind::PlusInfinity, m_kind == Kind::MinusInfinity);
+    if (theirs != 0 || mine != 0)
+        return theirs <=> mine;
+    return m_kind == Kind::Number ? compareNumber(number.number) : std::partial_ordering::unordered;
+}
+
+std::partial_ordering FilterOperand::compareNumericText(QByteArrayView text) const {
+    return compareWith(readNumericText(text));
+}
+
 std::partial_ordering FilterOperand::compare(QByteArrayView value) const {
     if (m_kind == Kind::Text) {
         if (value.front() != '"')
-            return std::partial_ordering::unordered;
+            return m_asNumber ? m_asNumber->compare(value) : std::partial_ordering::unordered;
         // UTF-8 sorts by code point when compared byte by byte.
         return withText(value, [this](QByteArrayView text) -> std::partial_ordering {
             return text.compare(m_bytes) <=> 0;
         });
     }
-    const QByteArrayView number = asNumber(value);
+    if (value.front() == '"') {
+        // Only texts with escapes, and those that begin like a number, need a closer look.
+        if (value.size() < 3 || (value[1] != '\\' && !mayBeginNumericText(value[1])))
+            return std::partial_ordering::unordered;
+        return withText(value, [this](QByteArrayView text) { return compareNumericText(text); });
+    }
+    const QByteArrayView number = numberOf(value);
     if (number.isEmpty())
         return std::partial_ordering::unordered;
     switch (m_kind) {
@@ -197,8 +234,8 @@ bool FilterOperand::equals(QByteArrayView value) const {
         return value.front() == '"' && withText(value, [this](QByteArrayView text) {
                    return text.size() == m_bytes.size() && text == m_bytes;
                });
-    case Kind::Number:
-        return compare(value) == 0;
+    case Kind::Number: // only order reads a text as a number
+        return value.front() != '"' && compare(value) == 0;
     case Kind::Container: {
         const char opening =
             m_container != nullptr && m_container->root().type == JsonType::Array ? '[' : '{';

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/filter/numeric_text.h"
 #include "core/json/json_document.h"
 
 #include <QByteArray>
@@ -39,11 +40,16 @@ public:
     [[nodiscard]] const QByteArray &number() const { return m_bytes; }
     /// The text of a string, decoded, in UTF-8. Only for Kind::Text.
     [[nodiscard]] const QByteArray &text() const { return m_bytes; }
+    /// What numbers are compared with where the operand is a text that is wholly a number; else,
+    /// and for operands that are numbers themselves, nullptr.
+    [[nodiscard]] const FilterOperand *asNumber() const { return m_asNumber.get(); }
 
     /// Whether the value equals the operand. Numbers by exact value, true as 1 and false as 0,
     /// text by code point, lists and objects by jsonEqual(), null equals null. NaN equals nothing.
     [[nodiscard]] bool equals(QByteArrayView value) const;
-    /// Number with number, text with text; unordered for everything else.
+    /// Number with number, text with text by code point; a text that is wholly a number
+    /// (readNumericText()) as that number with a number, on either side. Unordered for everything
+    /// else.
     [[nodiscard]] std::partial_ordering compare(QByteArrayView value) const;
     /// Whether the value is a string that holds the operand's text, or a list with an element that
     /// equals the operand.
@@ -52,12 +58,17 @@ public:
     [[nodiscard]] bool isPrefixOf(QByteArrayView value) const;
 
 private:
+    /// What a text that is wholly a number compares as; nullptr for other texts.
+    [[nodiscard]] static std::shared_ptr<const FilterOperand> numberOperand(const QByteArray &text);
     [[nodiscard]] std::partial_ordering compareNumber(QByteArrayView number) const;
+    [[nodiscard]] std::partial_ordering compareNumericText(QByteArrayView text) const;
+    [[nodiscard]] std::partial_ordering compareWith(const NumericText &number) const;
 
     Kind m_kind = Kind::Null;
     QByteArray m_bytes;
     SmallDecimal m_small;
     bool m_isSmall = false;
+    std::shared_ptr<const FilterOperand> m_asNumber; ///< of a text
     std::shared_ptr<const JsonDocument> m_container; ///< null for one with NaN or infinity in it
 };
 

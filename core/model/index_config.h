@@ -48,7 +48,9 @@ struct IndexConfig {
 /// Time-to-live, in minutes with fractions.
 struct TtlConfig {
     std::optional<double> defaultTtl;
-    bool refreshOnRead = true;
+    /// Whether reading prolongs lives; absent: as the agent's own store would (no on SQLite, yes on
+    /// PostgreSQL). Store::config() of a backend that prolongs without being told says so.
+    std::optional<bool> refreshOnRead;
     bool omitExpired = false;
     std::optional<double> sweepIntervalMinutes;
 

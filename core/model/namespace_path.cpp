@@ -107,6 +107,12 @@ Result<NamespacePath> validatedNamespace(const QByteArrayList &labels, bool allo
                 u"Invalid namespace label '%1': namespace labels cannot contain periods ('.')"_s
                     .arg(forMessage(label)));
         }
+        if (label.contains('\0')) {
+            return failure(
+                ErrorCode::InvalidNamespace,
+                u"Invalid namespace label '%1': namespace labels cannot contain NUL characters"_s
+                    .arg(forMessage(label)));
+        }
         if (label.isEmpty()) {
             return failure(
                 ErrorCode::InvalidNamespace,

@@ -57,9 +57,10 @@ private:
 
 [[nodiscard]] size_t qHash(const NamespacePath &path, size_t seed = 0);
 
-/// LangGraph's rules for `put`, in its order: not empty; each label without '.', non-empty and
-/// valid UTF-8; the root label is not "langgraph" (unless `allowReservedRoot`, as inside a batch).
-/// Takes labels rather than a path because a '.' inside a label can no longer be seen in a path.
+/// LangGraph's rules for `put`, in its order: not empty; each label without '.' and NUL, non-empty
+/// and valid UTF-8; the root label is not "langgraph" (unless `allowReservedRoot`, as inside a
+/// batch). Takes labels rather than a path because a '.' inside a label can no longer be seen in a
+/// path.
 [[nodiscard]] Result<NamespacePath> validatedNamespace(const QByteArrayList &labels,
                                                        bool allowReservedRoot);
 

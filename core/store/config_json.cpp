@@ -157,7 +157,7 @@ private:
                           else if (name == "sweep_interval_minutes")
                               ttl.sweepIntervalMinutes = minutes(node, path);
                           else if (name == "refresh_on_read")
-                              ttl.refreshOnRead = boolean(node, path, ttl.refreshOnRead);
+                              ttl.refreshOnRead = optionalBoolean(node, path);
                           else if (name == "omit_expired")
                               ttl.omitExpired = boolean(node, path, ttl.omitExpired);
                           else
@@ -173,6 +173,12 @@ private:
         if (!m_error && !(value > 0))
             fail(path, u"a number of minutes above 0"_s);
         return value;
+    }
+
+    std::optional<bool> optionalBoolean(int node, const QString &path) {
+        if (typeOf(node) == JsonType::Null)
+            return std::nullopt;
+        return boolean(node, path, false);
     }
 
     bool boolean(int node, const QString &path, bool fallback) {
@@ -299,9 +305,9 @@ QByteArray storeConfigToJson(const StoreConfig &config) {
         out += "\"default_ttl\":" + numberText(*ttl.defaultTtl) + ',';
     if (ttl.sweepIntervalMinutes)
         out += "\"sweep_interval_minutes\":" + numberText(*ttl.sweepIntervalMinutes) + ',';
-    out += "\"refresh_on_read\":";
-    out += ttl.refreshOnRead ? "true" : "false";
-    out += ",\"omit_expired\":";
+    if (ttl.refreshOnRead)
+        out += QByteArray("\"refresh_on_read\":") + (*ttl.refreshOnRead ? "true," : "false,");
+    out += "\"omit_expired\":";
     out += ttl.omitExpired ? "true" : "false";
     return out + "}}";
 }

@@ -165,6 +165,11 @@ private:
     [[nodiscard]] QByteArray number() {
         if (below(3) != 0)
             return QByteArray::number(below(4));
+        if (below(3) == 0) { // texts that order as numbers
+            return pick({R"("2")", R"(" 1.5 ")", R"("-1")", R"("+3")", R"(".5")", R"("1e0")",
+                         R"("inf")", R"("1_0")", R"("nan")", R"("\u0032")", R"("-Infinity")",
+                         R"("2.")"});
+        }
         return pick({"-1",
                      "1.0",
                      "0.5",

@@ -7,6 +7,8 @@
 #include "core/json/non_finite.h"
 #include "core/model/filter.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <optional>
 
@@ -93,14 +95,66 @@ private:
         if (node < 0)
             return none;
         const Type type = at(document, node).type;
-        if (isNumber(type) && json == "Infinity")
-            return std::partial_ordering::less;
-        if (isNumber(type) && json == "-Infinity")
-            return std::partial_ordering::greater;
+        const bool infinite = json == "Infinity" || json == "-Infinity";
         const auto other = operand(json);
-        if (!other || !isScalar(type) || !isScalar(other->root().type) || type == Type::Null)
+        if (!isScalar(type) || type == Type::Null || (!infinite && !other))
             return none;
-        return nestor::compareJsonScalars(document.raw(node), other->raw(0));
+        if (!infinite && !isScalar(other->root().type))
+            return none;
+        QByteArray mine = document.raw(node).toByteArray();
+        QByteArray theirs = infinite ? json : other->raw(0).toByteArray();
+        const bool mineIsText = type == Type::String;
+        const bool theirsIsText = !infinite && other->root().type == Type::String;
+        if (mineIsText != theirsIsText) {
+            if (mineIsText)
+                mine = numberOf(document.string(node));
+            else
+                theirs = numberOf(other->string(0));
+        }
+        const auto infinity = [](const QByteArray &number) {
+            return number == "Infinity" ? 1 : number == "-Infinity" ? -1 : 0;
+        };
+        if (infinity(mine) != 0 || infinity(theirs) != 0) {
+            return mine.isEmpty() || theirs.isEmpty() || theirs == "null"
+                       ? none
+                       : infinity(mine) <=> infinity(theirs);
+        }
+        return mine.isEmpty() || theirs.isEmpty() ? none : nestor::compareJsonScalars(mine, theirs);
+    }
+
+    /// A text that Python's float() reads, as JSON (or Infinity); empty: another.
+    static QByteArray numberOf(const QByteArray &text) {
+        static const QRegularExpression number(
+            QStringLiteral("^[ "
+                           "\\t-\\r\\x1c-\\x1f]*(?<sign>[+-]?)(?:(?<inf>inf|infinity)|0*(?<whole>["
+                           "0-9][0-9_]*)?(?:"
+                           "\\.(?<part>[0-9][0-9_]*)?)?(?:e(?<exponent>[+-]?[0-9][0-9_]*))?)"
+                           "[ \\t-\\r\\x1c-\\x1f]*$"),
+            QRegularExpression::CaseInsensitiveOption);
+        static const QRegularExpression digits(QStringLiteral("[0-9]"));
+        const QString string = QString::fromUtf8(text);
+        // The end of a line is no end of the text.
+        const auto match = number.match(string + QLatin1Char(' '));
+        if (!match.hasMatch() || text.contains("__") || text.contains("_.") ||
+            text.contains("._") || text.trimmed().endsWith('_') || text.toLower().contains("_e"))
+            return {};
+        const auto captured = [&](const char *name) {
+            return match.captured(QLatin1String(name)).toLatin1().replace("_", "");
+        };
+        const QByteArray sign = captured("sign") == "-" ? "-" : "";
+        if (!captured("inf").isEmpty())
+            return sign + "Infinity";
+        const QString mantissa =
+            string.section(QLatin1Char('e'), 0, 0, QString::SectionCaseInsensitiveSeps);
+        if (!mantissa.contains(digits))
+            return {};
+        const QByteArray part = captured("part");
+        const QByteArray exponent = captured("exponent");
+        QByteArray whole = captured("whole");
+        while (whole.size() > 1 && whole.startsWith('0'))
+            whole.remove(0, 1);
+        return sign + (whole.isEmpty() ? "0" : whole) + (part.isEmpty() ? "" : '.' + part) +
+               (exponent.isEmpty() ? "" : 'e' + exponent);
     }
 
     static std::vector<QByteArray> elements(const QByteArray &json) {

@@ -33,7 +33,7 @@ void ConfigJsonTest::wholeConfigurationIsRead() {
     QCOMPARE(config.index->embedder.provider, "openai-compatible"_ba);
     QCOMPARE(config.index->embedder.model, u"m"_s);
     QCOMPARE(config.ttl.defaultTtl, std::optional<double>(1.5));
-    QCOMPARE(config.ttl.refreshOnRead, false);
+    QCOMPARE(config.ttl.refreshOnRead, std::optional(false));
     QCOMPARE(config.ttl.omitExpired, true);
     QCOMPARE(config.ttl.sweepIntervalMinutes, std::optional<double>(5.0));
     QVERIFY(parsed->ignored.isEmpty());
@@ -44,7 +44,7 @@ void ConfigJsonTest::ttlAloneMeansNoIndex() {
     QVERIFY(parsed.has_value());
     QVERIFY(!parsed->config.index.has_value());
     QCOMPARE(parsed->config.ttl.defaultTtl, std::optional<double>(10.0));
-    QCOMPARE(parsed->config.ttl.refreshOnRead, true);
+    QCOMPARE(parsed->config.ttl.refreshOnRead, std::optional<bool>());
 }
 
 void ConfigJsonTest::faultsNameTheMember_data() {

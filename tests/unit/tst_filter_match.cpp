@@ -109,14 +109,32 @@ void FilterMatchTest::valuesPass_data() {
     passes(R"({})");
     fails(R"({"a":5})");
 
-    // Order: numbers with numbers, text with text, nothing with anything else.
+    // Order: numbers with numbers, text with text, a text that is wholly a number with numbers,
+    // nothing with anything else.
     filter = R"({"a": {"$gt": 5}})";
     passes(R"({"a":5.5})");
     passes(R"({"a":10})");
     passes(R"({"a":1e999})");
     fails(R"({"a":5})");
     fails(R"({"a":"abc"})");
-    fails(R"({"a":"9"})");
+    passes(R"({"a":"9"})");
+    passes(R"({"a":" \t5.5e0\n "})");
+    passes(R"({"a":"\u0039"})");
+    passes(R"({"a":"+1_0"})");
+    passes(R"({"a":"Infinity"})");
+    fails(R"({"a":"5"})");
+    fails(R"({"a":"-inf"})");
+    fails(R"({"a":"nan"})");
+    fails(R"({"a":"9x"})");
+    fails(R"({"a":"9 9"})");
+    fails(R"({"a":"1__0"})");
+    fails(R"({"a":"_10"})");
+    fails(R"({"a":"10_"})");
+    fails(R"({"a":"0x10"})");
+    fails(R"({"a":"1e"})");
+    fails(R"({"a":"+"})");
+    fails(R"({"a":"."})");
+    fails(R"({"a":"  "})");
     fails(R"({"a":null})");
     fails(R"({"a":[6]})");
     fails(R"({"a":{"b":6}})");
@@ -127,6 +145,35 @@ void FilterMatchTest::valuesPass_data() {
     fails(R"({"a":"abc"})");
     fails(R"({"a":""})");
     fails(R"({"a":null})");
+    filter = R"({"a": {"$gt": 0}})";
+    passes(R"({"a":"1"})");
+    passes(R"({"a":".5"})");
+    passes(R"({"a":"0005."})");
+    fails(R"({"a":"-1"})");
+    fails(R"({"a":"x"})");
+    filter = R"({"a": {"$lt": "1"}})";
+    passes(R"({"a":-3.5})");
+    passes(R"({"a":false})");
+    passes(R"({"a":"0"})");
+    passes(R"({"a":""})");
+    fails(R"({"a":1})");
+    fails(R"({"a":true})");
+    fails(R"({"a":"2"})");
+    filter = R"({"a": {"$gte": "1", "$lte": "1.0"}})"; // of texts only those between both
+    passes(R"({"a":1})");
+    passes(R"({"a":1.0})");
+    passes(R"({"a":"1"})");
+    fails(R"({"a":"1.00"})");
+    filter = R"({"a": "1"})"; // only order reads texts as numbers
+    fails(R"({"a":1})");
+    filter = R"({"a": {"$gte": "9007199254740993"}})";
+    passes(R"({"a":9007199254740993})");
+    fails(R"({"a":9007199254740992})");
+    filter = R"({"a": {"$lt": "inf"}})";
+    passes(R"({"a":1e400})");
+    filter = R"({"a": {"$lt": Infinity}})";
+    passes(R"({"a":"1e400"})");
+    fails(R"({"a":"inf"})");
     filter = R"({"a": {"$gt": 10}})";
     fails(R"({"a":9})");
     filter = R"({"a": {"$gte": 2.5}})";

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void parseNamesTheEmptyLabel();
     void emptyLabelIsRejected();
     void periodInLabelIsRejected();
+    void nulInLabelIsRejected();
     void reservedRootIsRejectedOnlyOutsideBatches();
     void truncatedAndParent();
     void starMatchesExactlyOneLabel();
@@ -84,6 +85,16 @@ void NamespacePathTest::periodInLabelIsRejected() {
     const auto refused = validatedNamespace({"a", "b.c"}, true);
     QVERIFY(!refused);
     QVERIFY(refused.error().detail.contains(u"b.c"_s));
+}
+
+void NamespacePathTest::nulInLabelIsRejected() {
+    for (const QByteArray &label :
+         {QByteArray("a\0", 2), QByteArray("\0", 1), QByteArray("a\0b", 3)}) {
+        const auto refused = validatedNamespace({"x", label}, true);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::InvalidNamespace);
+        QVERIFY(refused.error().detail.contains(u"NUL"_s));
+    }
 }
 
 void NamespacePathTest::reservedRootIsRejectedOnlyOutsideBatches() {

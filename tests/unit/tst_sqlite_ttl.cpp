@@ -21,6 +21,7 @@ private Q_SLOTS:
     void prolongingIsForEachItemItsOwn();
     void prolongingTellsNobodyOfAnUpdate();
     void readingRevivesTheExpired();
+    void twoReadsDoNotKeepAShortLife();
     void expiredIsOmittedWhenConfigured();
     void sweepingRemovesTheExpiredWithTheirVectors();
     void sweepComparesEveryForm();
@@ -103,23 +104,26 @@ void SqliteTtlTest::expiryIsWrittenAsPythonWritesIt() {
 }
 
 void SqliteTtlTest::readingProlongs_data() {
-    QTest::addColumn<bool>("configured");
-    QTest::addColumn<int>("flag"); // -1: absent
+    QTest::addColumn<int>("configured"); // -1: absent
+    QTest::addColumn<int>("flag");       // -1: absent
     QTest::addColumn<bool>("prolongs");
-    QTest::newRow("default") << true << -1 << true;
-    QTest::newRow("asked for") << true << 1 << true;
-    QTest::newRow("asked not to") << true << 0 << false;
-    QTest::newRow("configured not to") << false << -1 << false;
-    QTest::newRow("asked for beats configured not to") << false << 1 << true;
-    QTest::newRow("asked not to, configured not to") << false << 0 << false;
+    QTest::newRow("default") << -1 << -1 << false;
+    QTest::newRow("asked for") << -1 << 1 << true;
+    QTest::newRow("asked not to") << -1 << 0 << false;
+    QTest::newRow("configured to") << 1 << -1 << true;
+    QTest::newRow("asked not to beats configured to") << 1 << 0 << false;
+    QTest::newRow("configured not to") << 0 << -1 << false;
+    QTest::newRow("asked for beats configured not to") << 0 << 1 << true;
+    QTest::newRow("asked not to, configured not to") << 0 << 0 << false;
 }
 
 void SqliteTtlTest::readingProlongs() {
-    QFETCH(bool, configured);
+    QFETCH(int, configured);
     QFETCH(int, flag);
     QFETCH(bool, prolongs);
     StoreConfig config;
-    config.ttl.refreshOnRead = configured;
+    if (configured >= 0)
+        config.ttl.refreshOnRead = configured == 1;
     auto store = opened({.path = u":memory:"_s, .config = config});
     const std::optional<bool> refresh = flag < 0 ? std::nullopt : std::optional(flag == 1);
     GetOp get{ns("a"), "k"_ba, refresh};
@@ -157,7 +161,9 @@ void SqliteTtlTest::prolongingIsForEachItemItsOwn() {
 }
 
 void SqliteTtlTest::prolongingTellsNobodyOfAnUpdate() {
-    auto store = inMemory();
+    StoreConfig config;
+    config.ttl.refreshOnRead = true;
+    auto store = opened({.path = u":memory:"_s, .config = config});
     PutOp op = mortal("k", 5, at("2999-01-01"));
     op.updatedAt = at("2020-01-01");
     QVERIFY(store->run(op));
@@ -167,7 +173,9 @@ void SqliteTtlTest::prolongingTellsNobodyOfAnUpdate() {
 }
 
 void SqliteTtlTest::readingRevivesTheExpired() {
-    auto store = inMemory();
+    StoreConfig config;
+    config.ttl.refreshOnRead = true;
+    auto store = opened({.path = u":memory:"_s, .config = config});
     QVERIFY(store->run(mortal("k", 5, at("2000-01-01"))));
     QVERIFY(store->get(ns("a"), "k"_ba)->has_value());
     QCOMPARE(store->run(SweepTtlOp{})->removed, 0);
@@ -176,6 +184,20 @@ void SqliteTtlTest::readingRevivesTheExpired() {
     const auto answers = store->batch({SweepTtlOp{}, GetOp{ns("a"), "k"_ba, {}}});
     QCOMPARE(std::get<SweepTtlAnswer>(answers->at(0)).removed, 0);
     QVERIFY(store->get(ns("a"), "k"_ba)->has_value());
+}
+
+void SqliteTtlTest::twoReadsDoNotKeepAShortLife() {
+    StoreConfig config;
+    config.ttl.defaultTtl = 5.0 / 60;
+    auto store = opened({.path = u":memory:"_s, .config = config});
+    QVERIFY(store->put(ns("a"), "k"_ba, "{}"_ba));
+    const auto expiresAt = peeked(*store, "k").expiresAt;
+    QVERIFY(expiresAt);
+    for (int i = 0; i < 2; ++i) {
+        QVERIFY(store->get(ns("a"), "k"_ba)->has_value());
+        QCOMPARE(store->search({})->items.size(), size_t(1));
+        QCOMPARE(peeked(*store, "k").expiresAt, expiresAt);
+    }
 }
 
 void SqliteTtlTest::expiredIsOmittedWhenConfigured() {

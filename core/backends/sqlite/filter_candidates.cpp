@@ -21,26 +21,41 @@ struct Arm {
     SqlCondition keys;
 };
 
-/// What one or more conditions leave of a field's keys, besides the key of others.
+/// What one or more conditions leave of a field's keys, besides the key of others: at least the
+/// keys of all rows that pass.
 struct KeySet {
+    enum class Texts { None, Numeric, Range };
+
     std::vector<QVariant> points;                     ///< where not empty: these
-    std::optional<std::pair<qint64, qint64>> numbers; ///< from, to
-    std::optional<QByteArray> textFrom;
+    std::optional<std::pair<qint64, qint64>> numbers; ///< from, to; absent: no numbers
+    Texts texts = Texts::None;
+    std::optional<QByteArray> textFrom; ///< of a Range
     std::optional<QByteArray> textTo;
 
+    /// Leaves what both have.
     void add(const KeySet &other) {
         // Of two lists of keys either will do: the filter itself is asked afterwards.
         if (!other.points.empty() && (points.empty() || other.points.size() < points.size()))
             points = other.points;
-        if (other.numbers) {
-            numbers = numbers ? std::pair(std::max(numbers->first, other.numbers->first),
-                                          std::min(numbers->second, other.numbers->second))
-                              : *other.numbers;
+        if (numbers && other.numbers) {
+            numbers = std::pair(std::max(numbers->first, other.numbers->first),
+                                std::min(numbers->second, other.numbers->second));
+        } else {
+            numbers.reset();
         }
         if (other.textFrom)
             textFrom = textFrom ? std::max(*textFrom, *other.textFrom) : *other.textFrom;
         if (other.textTo)
             textTo = textTo ? std::min(*textTo, *other.textTo) : *other.textTo;
+        const bool none = texts == Texts::None || other.texts == Texts::None;
+        texts = none ? Texts::None : std::max(texts, other.texts);
+    }
+
+    /// Whether each kind of key that is left has two ends.
+    [[nodiscard]] bool isBounded() const {
+        const bool numbersAre = !numbers || (numbers->first != -kGreatestNumberKey &&
+                                             numbers->second != kGreatestNumberKey);
+        return numbersAre && (texts != Texts::Range || (textFrom && textTo));
     }
 };
 
@@ -71,16 +86,29 @@ std::optional<KeySet> pointsOf(const std::vector<FilterOperand> &operands) {
     return keys;
 }
 
+std::pair<qint64, qint64> numbersFrom(const FilterOperand &number, bool upwards) {
+    switch (number.kind()) {
+    case FilterOperand::Kind::Number: {
+        const qint64 key = fieldKeyOfNumber(number.number());
+        return upwards ? std::pair(key, kGreatestNumberKey) : std::pair(-kGreatestNumberKey, key);
+    }
+    default: // all or none; the filter is asked afterwards
+        return {-kGreatestNumberKey, kGreatestNumberKey};
+    }
+}
+
 std::optional<KeySet> rangeOf(const FilterOperand &operand, bool upwards) {
     KeySet keys;
     if (operand.kind() == FilterOperand::Kind::Number) {
-        const qint64 key = fieldKeyOfNumber(operand.number());
-        keys.numbers =
-            upwards ? std::pair(key, kGreatestNumberKey) : std::pair(-kGreatestNumberKey, key);
+        keys.numbers = numbersFrom(operand, upwards);
+        keys.texts = KeySet::Texts::Numeric;
         return keys;
     }
     if (operand.kind() != FilterOperand::Kind::Text)
         return std::nullopt;
+    if (const FilterOperand *number = operand.asNumber())
+        keys.numbers = numbersFrom(*number, upwards);
+    keys.texts = KeySet::Texts::Range;
     (upwards ? keys.textFrom : keys.textTo) = fieldKeyOfText(operand.text());
     return keys;
 }
@@ -89,6 +117,7 @@ std::optional<KeySet> beginningWith(const FilterOperand &operand) {
     if (operand.kind() != FilterOperand::Kind::Text)
         return std::nullopt;
     KeySet keys;
+    keys.texts = KeySet::Texts::Range;
     keys.textFrom = fieldKeyOfText(operand.text());
     // No UTF-8 holds this byte, and none sorts behind it.
     keys.textTo = isWholeFieldKey(operand.text()) ? operand.text() + '\xFF' : *keys.textFrom;
@@ -173,10 +202,7 @@ private:
                 known->second.add(*keys);
         }
         const auto rank = [](const KeySet &keys) {
-            const bool both = keys.numbers ? keys.numbers->first != -kGreatestNumberKey &&
-                                                 keys.numbers->second != kGreatestNumberKey
-                                           : keys.textFrom.has_value() && keys.textTo.has_value();
-            return !keys.points.empty() ? 0 : both ? 1 : 2;
+            return !keys.points.empty() ? 0 : keys.isBounded() ? 1 : 2;
         };
         const auto best =
             std::min_element(found.begin(), found.end(), [&](const auto &a, const auto &b) {
@@ -210,15 +236,26 @@ private:
             condition.sql += ')';
             return {{index.name, condition}};
         }
-        SqlCondition range;
+        std::vector<Arm> arms;
+        const auto addRange = [&](const QVariant &from, const QVariant &to) {
+            arms.push_back({index.name, {key + " BETWEEN ? AND ?", {from, to}}});
+        };
         if (keys.numbers)
-            range = {key + " BETWEEN ? AND ?", {keys.numbers->first, keys.numbers->second}};
-        else
-            range = {key + " BETWEEN ? AND ?",
-                     {keys.textFrom.value_or(QByteArray("")), keys.textTo.value_or(QByteArray())}};
-        if (!keys.numbers && !keys.textTo) // others sort behind the texts
-            return {{index.name, {key + " >= ?", {*keys.textFrom}}}};
-        return {{index.name, range}, {index.name, {key + " = " + others, {}}}};
+            addRange(keys.numbers->first, keys.numbers->second);
+        if (keys.texts == KeySet::Texts::Range && !keys.textTo) { // others sort behind the texts
+            arms.push_back({index.name, {key + " >= ?", {keys.textFrom.value_or(QByteArray(""))}}});
+            return arms;
+        }
+        if (keys.texts == KeySet::Texts::Range)
+            addRange(keys.textFrom.value_or(QByteArray("")), *keys.textTo);
+        if (keys.texts == KeySet::Texts::Numeric) {
+            // What a text that is a number can begin with (mayBeginNumericText()), and little else.
+            addRange(QByteArray(""), QByteArray(":"));
+            addRange(QByteArray("I"), QByteArray("J"));
+            addRange(QByteArray("i"), QByteArray("j"));
+        }
+        arms.push_back({index.name, {key + " = " + others, {}}});
+        return arms;
     }
 
     const std::vector<FieldIndex> &m_indexes;

@@ -80,6 +80,8 @@ Result<std::vector<OpAnswer>> SqliteBatch::run(std::stop_token stop) {
             return failure(std::move(done.error()));
         if (auto done = turn->commit(); !done)
             return failure(std::move(done.error()));
+        if (m_changedSchema)
+            (void)m_file.schema(**writer); // seen anew, for lastSchema()
         return std::move(m_answers);
     }
 
@@ -117,7 +119,11 @@ Result<void> SqliteBatch::runAll(SqlConnection &connection, const std::stop_toke
     SqliteSession session{connection, *schema, m_config};
     if (auto done = readAll(session, stop); !done)
         return done;
-    return m_writes ? writeAll(session) : Result<void>();
+    if (!m_writes)
+        return {};
+    auto done = writeAll(session);
+    m_changedSchema = session.schema != *schema;
+    return done;
 }
 
 Result<void> SqliteBatch::readAll(SqliteSession &session, const std::stop_token &stop) {
@@ -188,7 +194,7 @@ bool SqliteBatch::refreshes(const std::optional<bool> &flag) const {
         return false;
     // A guest's file is not changed by looking at it: there an explicit wish counts, or that the
     // agent's own process has configured us.
-    return flag.value_or(m_config.ttl.refreshOnRead &&
+    return flag.value_or(m_config.ttl.refreshOnRead.value_or(false) &&
                          (m_refreshesGuests || m_file.lastSchema().managed));
 }
 

@@ -40,6 +40,7 @@ private:
     std::vector<OpAnswer> m_answers;
     std::vector<Item> m_toRefresh; ///< read items whose life is to be prolonged
     bool m_writes = false;
+    bool m_changedSchema = false; ///< a write added what the file lacked
 };
 
 } // namespace nestor

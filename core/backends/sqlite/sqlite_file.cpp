@@ -255,7 +255,13 @@ Result<void> SqliteFile::manage() {
         auto known = schema(connection);
         if (!known)
             return failure(std::move(known.error()));
-        return known->managed ? Result<void>() : createManagedTables(connection, true);
+        if (known->managed)
+            return {};
+        if (!known->ttl) { // what the triggers read
+            if (auto added = addTtlColumns(connection); !added)
+                return added;
+        }
+        return createManagedTables(connection, true);
     });
     (void)isManaged(); // seen anew, for lastSchema()
     return done;

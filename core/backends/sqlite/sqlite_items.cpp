@@ -161,13 +161,12 @@ static Result<bool> writeRow(SqliteSession &session, const PutOp &op, Existing e
         expiresAt = session.now.plusMinutes(*minutes);
     const QByteArray updatedAt = session.stored(op.updatedAt);
     const QByteArray createdAt = session.stored(op.createdAt);
-    if (!session.schema.ttl) {
-        if (expiresAt) {
-            return failure(
-                ErrorCode::Unsupported,
-                u"%1: the store is of a version without a time-to-live"_s.arg(nameOf(op)));
-        }
+    if (!session.schema.ttl && !expiresAt)
         return writeWithoutTtl(session, op, existing, createdAt, updatedAt);
+    if (!session.schema.ttl) { // a file of an older LangGraph, which its setup() would bring up
+        if (auto added = addTtlColumns(session.connection); !added)
+            return failure(std::move(added.error()));
+        session.schema.ttl = true;
     }
     static const QByteArray insert =
         "INSERT INTO store (prefix, key, value, created_at, updated_at, expires_at, ttl_minutes) "

@@ -203,6 +203,30 @@ Result<StoreSchema> readStoreSchema(SqlConnection &connection) {
     return schema;
 }
 
+Result<void> addTtlColumns(SqlConnection &connection) {
+    auto columns = columnsOf(connection, "store"_ba);
+    if (!columns)
+        return failure(std::move(columns.error()));
+    if (auto made = connection.execute(
+            "CREATE TABLE IF NOT EXISTS store_migrations (v INTEGER PRIMARY KEY)"_ba);
+        !made)
+        return made;
+    for (size_t version = 0; version < kMigrations.size(); ++version) {
+        // LangGraph adds the columns without asking whether they are there: it would fail.
+        const bool there = (version == 2 && columns->contains("expires_at"_ba)) ||
+                           (version == 3 && columns->contains("ttl_minutes"_ba));
+        if (!there) {
+            if (auto done = connection.execute(kMigrations[version]); !done)
+                return done;
+        }
+        if (auto noted = connection.execute("INSERT OR IGNORE INTO store_migrations (v) VALUES (" +
+                                            QByteArray::number(qint64(version)) + ')');
+            !noted)
+            return noted;
+    }
+    return {};
+}
+
 Result<void> createStoreTables(SqlConnection &connection) {
     if (auto made = migrate(connection, "store_migrations"_ba, kMigrations); !made)
         return made;

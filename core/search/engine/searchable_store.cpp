@@ -170,7 +170,7 @@ Result<std::vector<OpAnswer>> SearchableStore::batch(std::vector<Op> ops, std::s
     const TtlConfig ttl = m_store->config().ttl;
     for (const size_t i : ranked) {
         const auto &op = std::get<SearchOp>(ops[i]);
-        if (!op.refreshTtl.value_or(ttl.refreshOnRead))
+        if (!op.refreshTtl.value_or(ttl.refreshOnRead.value_or(false)))
             continue;
         for (const SearchItem &hit : std::get<SearchAnswer>(answers[i]).items) {
             if (hit.item.ttlMinutes)
