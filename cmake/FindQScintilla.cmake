@@ -5,9 +5,16 @@ find_package(Qt6 QUIET COMPONENTS Widgets PrintSupport)
 
 # The headers lie beside Qt's own: <prefix>/include/…/qt6/Qsci.
 get_target_property(_qscintilla_hints Qt6::Widgets INTERFACE_INCLUDE_DIRECTORIES)
+list(TRANSFORM _qscintilla_hints APPEND "/..")
+# Written as CMake would write it at the next configuration: a cached `…/QtWidgets/..` would change every
+# command line then, and with it compile everything again.
+foreach(_hint IN LISTS _qscintilla_hints)
+  cmake_path(NORMAL_PATH _hint OUTPUT_VARIABLE _hint)
+  list(APPEND _qscintilla_folders "${_hint}")
+endforeach()
 find_path(QScintilla_INCLUDE_DIR Qsci/qsciscintilla.h
-  HINTS ${_qscintilla_hints} ENV QSCINTILLA_ROOT
-  PATH_SUFFIXES .. qt6 include)
+  HINTS ${_qscintilla_folders} ENV QSCINTILLA_ROOT
+  PATH_SUFFIXES qt6 include)
 find_library(QScintilla_LIBRARY NAMES qscintilla2_qt6 qt6scintilla2 qscintilla2-qt6
   HINTS ENV QSCINTILLA_ROOT PATH_SUFFIXES lib)
 

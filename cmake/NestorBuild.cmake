@@ -6,9 +6,9 @@ if(NESTOR_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${NESTOR_CCACHE}")
 endif()
 
-# Debug builds link dozens of test programs: a fast linker, where there is one.
+# A build links a hundred test programs: a fast linker, where there is one.
 find_program(NESTOR_MOLD mold)
-if(NESTOR_MOLD AND CMAKE_BUILD_TYPE STREQUAL "Debug")
+if(NESTOR_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
@@ -30,10 +30,10 @@ if(NESTOR_SANITIZE)
   target_link_options(nestor_flags INTERFACE -fsanitize=${NESTOR_SANITIZE})
 endif()
 
-# Most of the time of compiling a small file goes into Qt's headers. Reading them once a target halves
-# the time of a full build; the daily preset goes without, so that a file that forgets to include
-# what it uses does not compile there.
-option(NESTOR_PRECOMPILED_HEADERS "Read the headers of Qt and the standard library once a target" OFF)
+# Most of the time of compiling a test goes into the headers of Qt Test. Reading them once a folder
+# halves it; the daily preset goes without, so that a file that forgets to include what it uses does
+# not compile there.
+option(NESTOR_PRECOMPILED_HEADERS "Read the headers that tests share once a folder" OFF)
 if(NESTOR_PRECOMPILED_HEADERS AND NESTOR_CCACHE)
   # What ccache needs to know of precompiled headers.
   list(PREPEND CMAKE_CXX_COMPILER_LAUNCHER
@@ -41,26 +41,40 @@ if(NESTOR_PRECOMPILED_HEADERS AND NESTOR_CCACHE)
   add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endif()
 
-# nestor_precompile_headers(<target> <header>...)
-# for a target whose sources are all listed. Sources with options of their own go without.
-function(nestor_precompile_headers target)
-  if(NOT NESTOR_PRECOMPILED_HEADERS)
+# Compiling the sources of a folder together reads their headers once for several files: what a full
+# build takes is mostly reading headers. The daily preset compiles each file alone, so that a change
+# compiles one file, and a file that forgets to include what it uses does not compile.
+option(NESTOR_UNITY_BUILD "Compile several sources of a folder at a time" OFF)
+
+# nestor_unity_build(<target>)
+# for a target whose sources are all listed. Those with options of their own are compiled alone.
+function(nestor_unity_build target)
+  if(NOT NESTOR_UNITY_BUILD)
     return()
   endif()
+  set(at_a_time 10)
   get_target_property(sources ${target} SOURCES)
   foreach(source ${sources})
+    cmake_path(GET source PARENT_PATH folder)
     get_source_file_property(own_options "${source}" TARGET_DIRECTORY ${target} COMPILE_OPTIONS)
-    if(own_options)
+    get_source_file_property(alone "${source}" TARGET_DIRECTORY ${target}
+      SKIP_UNITY_BUILD_INCLUSION)
+    if(own_options OR alone OR NOT source MATCHES "[.]cpp$")
       set_source_files_properties("${source}" TARGET_DIRECTORY ${target}
-        PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+        PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+      continue()
     endif()
+    cmake_path(IS_ABSOLUTE folder is_absolute)
+    if(is_absolute)
+      cmake_path(RELATIVE_PATH folder BASE_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    endif()
+    string(MAKE_C_IDENTIFIER "${folder}" group)
+    math(EXPR count_${group} "0${count_${group}} + 1")
+    math(EXPR part "(${count_${group}} - 1) / ${at_a_time}")
+    set_source_files_properties("${source}" TARGET_DIRECTORY ${target}
+      PROPERTIES UNITY_GROUP "${group}_${part}")
   endforeach()
-  target_precompile_headers(${target} PRIVATE
-    <QByteArray> <QByteArrayList> <QByteArrayView> <QDir> <QFile> <QFileInfo> <QHash> <QJsonObject>
-    <QObject> <QSet> <QString> <QStringList>
-    <algorithm> <array> <atomic> <chrono> <cmath> <condition_variable> <cstring> <functional>
-    <limits> <map> <memory> <mutex> <optional> <span> <stop_token> <string> <thread> <utility>
-    <variant> <vector> <tl/expected.hpp> ${ARGN})
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
 endfunction()
 
 # What tests and the programs they start need to know of their surroundings.
@@ -85,6 +99,50 @@ if(NESTOR_SANITIZE MATCHES "thread")
     "$<TARGET_OBJECTS:nestor_tsan_qt>" ${CMAKE_DL_LIBS})
 endif()
 
+# Tests are compiled more often than they run, and measure nothing.
+set(NESTOR_TEST_COMPILE_OPTIONS "$<$<CONFIG:Release>:-O1>")
+
+# nestor_test_headers(<target> <label> [<library>...])
+# has a test read the headers that tests share from what was read once for its folder. Qt Test, the
+# largest of them, is told the folder by a definition: so one a folder, and one for each set of libraries.
+function(nestor_test_headers target label)
+  if(NOT NESTOR_PRECOMPILED_HEADERS)
+    return()
+  endif()
+  set(window OFF)
+  if("nestor_ui" IN_LIST ARGN)
+    set(window ON)
+    set(owner "nestor_${label}_window_headers")
+  else()
+    set(owner "nestor_${label}_headers")
+  endif()
+  if(NOT TARGET ${owner})
+    set(empty "${CMAKE_CURRENT_BINARY_DIR}/${owner}.cpp")
+    if(NOT EXISTS "${empty}")
+      file(WRITE "${empty}" "")
+    endif()
+    add_library(${owner} OBJECT "${empty}")
+    set_target_properties(${owner} PROPERTIES AUTOMOC OFF AUTORCC OFF)
+    nestor_test_options(${owner})
+    if(window)
+      target_link_libraries(${owner} PRIVATE nestor_ui)
+      target_precompile_headers(${owner} PRIVATE <QtWidgets>)
+    endif()
+    target_precompile_headers(${owner} PRIVATE
+      <QTest> <QFile> <QTemporaryDir> <algorithm> <functional> <memory> <optional> <string> <variant>
+      <vector> "${PROJECT_SOURCE_DIR}/core/store/store.h")
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ${owner})
+endfunction()
+
+# How tests, and the headers that they share, are compiled: alike, or the headers are read again.
+function(nestor_test_options target)
+  target_link_libraries(${target} PRIVATE nestor_core Qt6::Test nestor_flags)
+  target_compile_definitions(${target} PRIVATE
+    NESTOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}" NESTOR_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  target_compile_options(${target} PRIVATE ${NESTOR_TEST_COMPILE_OPTIONS})
+endfunction()
+
 # nestor_add_test(<label> <name> [LIBRARIES ...] [SOURCES ...])
 # builds tst_<name>.cpp of the calling folder into one QtTest program and registers it with CTest,
 # labelled by its folder (unit, models, gui), offscreen, with settings in a folder of its own.
@@ -92,15 +150,10 @@ function(nestor_add_test label name)
   cmake_parse_arguments(arg "" "TIMEOUT" "LIBRARIES;SOURCES" ${ARGN})
   set(target "tst_${name}")
   add_executable(${target} "tst_${name}.cpp" ${arg_SOURCES})
-  target_link_libraries(${target} PRIVATE nestor_core Qt6::Test nestor_flags nestor_tsan ${arg_LIBRARIES})
-  target_compile_definitions(${target} PRIVATE
-    NESTOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}" NESTOR_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  nestor_test_options(${target})
+  target_link_libraries(${target} PRIVATE nestor_tsan ${arg_LIBRARIES})
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}")
-  if(NESTOR_PRECOMPILED_HEADERS AND "nestor_ui" IN_LIST arg_LIBRARIES)
-    target_precompile_headers(${target} REUSE_FROM nestor_window_test_headers)
-  elseif(NESTOR_PRECOMPILED_HEADERS)
-    target_precompile_headers(${target} REUSE_FROM nestor_test_headers)
-  endif()
+  nestor_test_headers(${target} ${label} ${arg_LIBRARIES})
   add_test(NAME "${label}.${name}" COMMAND ${target})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)

@@ -44,7 +44,7 @@ void declareOptions(Arguments &args) {
     args.addFlag(u"json"_s, u"report as JSON"_s);
 }
 
-Result<ImportPlan> readPlan(const Arguments &args) {
+Result<ImportPlan> readImportPlan(const Arguments &args) {
     ImportPlan plan;
     plan.files = args.positional().mid(1);
     const auto format = args.choice(u"format"_s, {u"auto"_s, u"jsonl"_s, u"json"_s, u"csv"_s,
@@ -179,7 +179,7 @@ int runImport(const QStringList &arguments, Console &console) {
         console.print(args.help());
         return Done;
     }
-    auto plan = readPlan(args);
+    auto plan = readImportPlan(args);
     if (!plan)
         return wrongUsage(console, name, plan.error());
 

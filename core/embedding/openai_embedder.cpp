@@ -24,7 +24,7 @@ namespace {
 using namespace Qt::StringLiterals;
 using std::chrono::milliseconds;
 
-constexpr int kMaxDims = 4096;
+constexpr int kMaxServiceDims = 4096;
 
 bool isLoopback(const QString &host) {
     return host.compare("localhost"_L1, Qt::CaseInsensitive) == 0 ||
@@ -85,7 +85,7 @@ bool isOutOfCredit(const QByteArray &body) {
 
 Result<std::vector<float>> readVector(const QJsonValue &value) {
     const QJsonArray numbers = value.toArray();
-    if (!value.isArray() || numbers.isEmpty() || numbers.size() > kMaxDims)
+    if (!value.isArray() || numbers.isEmpty() || numbers.size() > kMaxServiceDims)
         return failure(ErrorCode::Embedding,
                        u"the service answered a vector of %1 numbers"_s.arg(numbers.size()));
     std::vector<float> vector;
@@ -147,7 +147,7 @@ Result<std::unique_ptr<OpenAiEmbedder>> OpenAiEmbedder::create(OpenAiOptions opt
             "allow it (allow_plain_http, --allow-plain-http)"_s.arg(shown));
     if (options.model.isEmpty())
         return invalid(u"the embedder needs the name of a model"_s);
-    if (options.dims < 0 || options.dims > kMaxDims)
+    if (options.dims < 0 || options.dims > kMaxServiceDims)
         return invalid(u"an embedder of %1 dimensions"_s.arg(options.dims));
     if (options.key.contains('\n') || options.key.contains('\r'))
         return invalid(u"the embedder's key has a line break"_s);
@@ -228,7 +228,7 @@ Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::embedBatch(const QByteArrayList 
                                                       {u"encoding_format"_s, u"float"_s}})
                                 .toJson(QJsonDocument::Compact);
     // A number takes some 25 bytes in JSON; an answer far beyond that is no answer.
-    const qint64 maxBytes = 65'536 + qint64(texts.size()) * kMaxDims * 64;
+    const qint64 maxBytes = 65'536 + qint64(texts.size()) * kMaxServiceDims * 64;
 
     milliseconds delay = m_options.firstDelay;
     for (int attempt = 1;; ++attempt) {

@@ -16,7 +16,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr qint64 kMaxDims = 4096;
+constexpr qint64 kMaxTableDims = 4096;
 /// Pieces of a text beyond this many say nothing new of it; Model2Vec stops at 512.
 constexpr std::size_t kMaxPieces = 512;
 
@@ -66,7 +66,7 @@ Result<std::unique_ptr<StaticEmbedder>> StaticEmbedder::open(const QString &fold
     if (!embeddings || embeddings->shape.size() != 2)
         return corrupt(u"model.safetensors has no table \"embeddings\""_s);
     const qint64 rows = embeddings->shape[0];
-    if (embeddings->shape[1] < 1 || embeddings->shape[1] > kMaxDims)
+    if (embeddings->shape[1] < 1 || embeddings->shape[1] > kMaxTableDims)
         return corrupt(u"vectors of %1 dimensions"_s.arg(embeddings->shape[1]));
     made->m_dims = static_cast<int>(embeddings->shape[1]);
     // Every piece that the tokenizer can answer has its place in every table.

@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kPage = 2000; ///< vectors read or deleted in one transaction
+constexpr int kVectorPage = 2000; ///< vectors read or deleted in one transaction
 
 Result<bool> hasTable(SqlConnection &connection, const QByteArray &name) {
     const auto found = connection.integer(
@@ -91,7 +91,7 @@ Result<void> VectorPass::eachRow(const VectorTable &table, const QByteArray &col
             if (!query)
                 return failure(std::move(query.error()));
             query->bindInt(1, after);
-            query->bindInt(2, kPage);
+            query->bindInt(2, kVectorPage);
             return forEachRow(*query, [&] {
                 ++rows;
                 after = query->integer(0);
@@ -109,7 +109,7 @@ Result<void> VectorPass::eachRow(const VectorTable &table, const QByteArray &col
         if (!read)
             return read;
         m_looked += rows;
-        more = rows == kPage;
+        more = rows == kVectorPage;
         m_job.report(m_looked, 0);
     }
     return {};
@@ -157,7 +157,7 @@ Result<void> VectorPass::remove() {
     for (size_t done = 0; done < m_useless.size();) {
         if (m_job.cancelled())
             return failure(ErrorCode::Cancelled, u"The repair was cancelled"_s);
-        const size_t next = std::min(done + kPage, m_useless.size());
+        const size_t next = std::min(done + kVectorPage, m_useless.size());
         std::vector<Problem> removed;
         const auto written = m_file.write([&](SqlConnection &connection) -> Result<void> {
             auto query = connection.prepare("DELETE FROM " + m_table.name +

@@ -12,7 +12,7 @@ namespace nestor {
 
 namespace {
 
-const JsonNode &nodeOf(const JsonDocument &document, int node) {
+const JsonNode &nodeAt(const JsonDocument &document, int node) {
     return document.nodes()[static_cast<size_t>(node)];
 }
 
@@ -61,8 +61,8 @@ std::partial_ordering compareJsonScalars(QByteArrayView a, QByteArrayView b) {
 }
 
 bool jsonEqual(const JsonDocument &a, int nodeA, const JsonDocument &b, int nodeB) {
-    const JsonNode &left = nodeOf(a, nodeA);
-    const JsonNode &right = nodeOf(b, nodeB);
+    const JsonNode &left = nodeAt(a, nodeA);
+    const JsonNode &right = nodeAt(b, nodeB);
     if (!isContainer(left.type) && !isContainer(right.type))
         return compareJsonScalars(a.raw(nodeA), b.raw(nodeB)) == 0;
     if (left.type != right.type)
@@ -73,10 +73,10 @@ bool jsonEqual(const JsonDocument &a, int nodeA, const JsonDocument &b, int node
         if (left.childCount != right.childCount)
             return false;
         int childB = nodeB + 1;
-        for (int childA = nodeA + 1; childA < left.next; childA = nodeOf(a, childA).next) {
+        for (int childA = nodeA + 1; childA < left.next; childA = nodeAt(a, childA).next) {
             if (!jsonEqual(a, childA, b, childB))
                 return false;
-            childB = nodeOf(b, childB).next;
+            childB = nodeAt(b, childB).next;
         }
         return true;
     }
@@ -90,13 +90,13 @@ bool jsonEqual(const JsonDocument &a, int nodeA, const JsonDocument &b, int node
 
 std::vector<JsonMember> distinctMembers(const JsonDocument &document, int node) {
     std::vector<JsonMember> members;
-    const JsonNode &object = nodeOf(document, node);
+    const JsonNode &object = nodeAt(document, node);
     if (object.type != JsonType::Object)
         return members;
     members.reserve(static_cast<size_t>(object.childCount));
     QHash<QByteArray, size_t> places;
     places.reserve(object.childCount);
-    for (int child = node + 1; child < object.next; child = nodeOf(document, child).next) {
+    for (int child = node + 1; child < object.next; child = nodeAt(document, child).next) {
         QByteArray name = document.name(child);
         if (const auto known = places.constFind(name); known != places.constEnd()) {
             members[*known].node = child;
@@ -109,12 +109,12 @@ std::vector<JsonMember> distinctMembers(const JsonDocument &document, int node) 
 }
 
 int lastMember(const JsonDocument &document, int node, QByteArrayView name) {
-    const JsonNode &object = nodeOf(document, node);
+    const JsonNode &object = nodeAt(document, node);
     int found = -1;
     if (object.type != JsonType::Object)
         return found;
-    for (int child = node + 1; child < object.next; child = nodeOf(document, child).next) {
-        const JsonNode &n = nodeOf(document, child);
+    for (int child = node + 1; child < object.next; child = nodeAt(document, child).next) {
+        const JsonNode &n = nodeAt(document, child);
         const QByteArrayView written =
             QByteArrayView(document.text()).sliced(n.nameBegin + 1, n.nameEnd - n.nameBegin - 2);
         if (written.contains('\\') ? document.name(child) == name : written == name)

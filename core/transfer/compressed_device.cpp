@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qsizetype kBufferSize = qsizetype(128) * 1024;
+constexpr qsizetype kCompressedBufferSize = qsizetype(128) * 1024;
 
 } // namespace
 
@@ -21,7 +21,7 @@ class CompressedDevice::Method {
 public:
     explicit Method(QIODevice &target)
         : m_target(target)
-        , m_buffer(kBufferSize, Qt::Uninitialized) {}
+        , m_buffer(kCompressedBufferSize, Qt::Uninitialized) {}
     Method(const Method &) = delete;
     Method &operator=(const Method &) = delete;
     virtual ~Method() = default;

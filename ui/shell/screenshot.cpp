@@ -21,7 +21,7 @@ constexpr int kTick = 50;
 constexpr qint64 kPatience = 15'000;
 // Counts and the item's text come after the rows.
 constexpr qint64 kSettle = 900;
-constexpr qint64 kTypingPause = 600;
+constexpr qint64 kScreenshotTypingPause = 600;
 
 } // namespace
 
@@ -55,7 +55,7 @@ void Screenshot::look() {
         break;
     case Step::Filling:
         // The search starts when typing pauses; rows of before do not count.
-        if (m_since.elapsed() < kTypingPause || (page->items()->model()->isLoading() && !late))
+        if (m_since.elapsed() < kScreenshotTypingPause || (page->items()->model()->isLoading() && !late))
             break;
         if (page->items()->model()->rowCount() > 0 || late) {
             if (auto *table = page->items()->findChild<QTableView *>())

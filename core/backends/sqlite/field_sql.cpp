@@ -2,6 +2,7 @@
 #include "core/backends/sqlite/field_sql.h"
 
 #include "core/backends/sqlite/driver/sql_error.h"
+#include "core/backends/sqlite/sql_value.h"
 #include "core/json/json_number.h"
 #include "core/json/json_scan.h"
 #include "core/json/json_string.h"
@@ -18,13 +19,6 @@ namespace nestor {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// The text of a TEXT, as UTF-8, or the bytes of a BLOB.
-QByteArrayView bytesOf(sqlite3_value *value) {
-    const bool blob = sqlite3_value_type(value) == SQLITE_BLOB;
-    const void *bytes = blob ? sqlite3_value_blob(value) : sqlite3_value_text(value);
-    return {static_cast<const char *>(bytes), sqlite3_value_bytes(value)};
-}
 
 /// The first byte of the field in a JSON value without space around it; nullptr: missing.
 const char *findField(QByteArrayView json, const FieldName &field) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/backends/sqlite/filter_sql.h"
 
+#include "core/backends/sqlite/sql_value.h"
 #include "core/filter/filter_match.h"
 #include "core/filter/filter_parser.h"
 
@@ -13,14 +14,6 @@ namespace nestor {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// The bytes of a TEXT, as UTF-8 whatever the file's encoding is, or of a BLOB. Python stores
-/// values as BLOBs and Nestor as TEXT.
-QByteArrayView bytesOf(sqlite3_value *value) {
-    const bool blob = sqlite3_value_type(value) == SQLITE_BLOB;
-    const void *bytes = blob ? sqlite3_value_blob(value) : sqlite3_value_text(value);
-    return {static_cast<const char *>(bytes), sqlite3_value_bytes(value)};
-}
 
 Result<FilterMatcher> compile(sqlite3_value *filter) {
     const auto parsed = parseFilter(bytesOf(filter).toByteArray());

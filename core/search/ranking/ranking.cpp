@@ -12,7 +12,7 @@ struct ReadItem {
     const RankedItem *ranked;
 };
 
-bool comesBefore(const ReadItem &a, const ReadItem &b) {
+bool nameSortsFirst(const ReadItem &a, const ReadItem &b) {
     if (const auto order = a.item.ns <=> b.item.ns; order != 0)
         return order < 0;
     return a.item.key < b.item.key;
@@ -41,7 +41,7 @@ Result<std::vector<SearchItem>> Ranking::page(qint64 offset, qint64 limit, bool 
             if (*item)
                 equals.push_back({**std::move(item), &m_items[begin]});
         }
-        std::sort(equals.begin(), equals.end(), comesBefore);
+        std::sort(equals.begin(), equals.end(), nameSortsFirst);
         for (ReadItem &found : equals) {
             if (offset > 0) {
                 --offset;

@@ -10,7 +10,7 @@ namespace nestor::ui {
 
 namespace {
 
-constexpr qsizetype kIndent = 2;
+constexpr qsizetype kShownIndent = 2;
 constexpr qsizetype kListWidth = 56;
 constexpr qsizetype kNumbersWidth = 76;
 /// The head of a value that is too large: enough to see what it is.
@@ -41,7 +41,7 @@ private:
     }
     void breakLine() {
         m_out += '\n';
-        m_out.append(m_depth * kIndent, ' ');
+        m_out.append(m_depth * kShownIndent, ' ');
     }
 
     void place() {
@@ -92,7 +92,7 @@ private:
         ++m_depth;
         if (!oneLine)
             breakLine();
-        qsizetype column = m_depth * kIndent;
+        qsizetype column = m_depth * kShownIndent;
         for (; m_next < end; ++m_next) {
             m_out += token(m_next);
             column += token(m_next).size();
@@ -103,7 +103,7 @@ private:
                 ++column;
             } else {
                 breakLine();
-                column = m_depth * kIndent;
+                column = m_depth * kShownIndent;
             }
         }
         --m_depth;
