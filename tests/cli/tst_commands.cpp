@@ -356,8 +356,7 @@ void CommandsTest::configurationIsRecorded() {
     QCOMPARE(run({u"configure"_s, store()}).out, "null\n"_ba);
     const QString config = written(u"c.json"_s, R"({"ttl":{"default_ttl":1.5}})");
     QCOMPARE(run({u"configure"_s, store(), config}).status, 0);
-    const QByteArray recorded =
-        R"({"ttl":{"default_ttl":1.5,"omit_expired":false}})";
+    const QByteArray recorded = R"({"ttl":{"default_ttl":1.5,"omit_expired":false}})";
     QCOMPARE(run({u"configure"_s, store()}).out, recorded + '\n');
     QVERIFY(run({u"stats"_s, store(), u"--json"_s}).out.contains("\"config\":" + recorded));
     const QString wrong = written(u"w.json"_s, R"({"ttl":{"default_ttl":-1}})");

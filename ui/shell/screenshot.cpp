@@ -55,7 +55,8 @@ void Screenshot::look() {
         break;
     case Step::Filling:
         // The search starts when typing pauses; rows of before do not count.
-        if (m_since.elapsed() < kScreenshotTypingPause || (page->items()->model()->isLoading() && !late))
+        if (m_since.elapsed() < kScreenshotTypingPause ||
+            (page->items()->model()->isLoading() && !late))
             break;
         if (page->items()->model()->rowCount() > 0 || late) {
             if (auto *table = page->items()->findChild<QTableView *>())

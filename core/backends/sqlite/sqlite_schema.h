@@ -41,9 +41,9 @@ enum class FileState {
 /// NewerStore when its migrations go beyond those we know. Changes nothing.
 [[nodiscard]] Result<StoreSchema> readStoreSchema(SqlConnection &connection);
 
-/// Applies those of LangGraph's migrations 2 to 4 that an older file lacks, and records them, as the
-/// agent's own setup() would. Afterwards the table has a time-to-live. Inside a transaction of the
-/// caller's.
+/// Applies those of LangGraph's migrations 2 to 4 that an older file lacks, and records them, as
+/// the agent's own setup() would. Afterwards the table has a time-to-live. Inside a transaction of
+/// the caller's.
 [[nodiscard]] Result<void> addTtlColumns(SqlConnection &connection);
 
 /// Makes LangGraph's tables by its migrations 0 to 4, and the vector tables, recorded as such.
