@@ -101,7 +101,7 @@ Result<void> PostgresBatch::validate(const std::vector<Op> &ops, const PostgresS
 
 void PostgresBatch::noteRead(const Item &item, const std::optional<bool> &flag) {
     if (item.ttlMinutes && !m_readOnly && !m_session.schema.recovering &&
-        flag.value_or(m_session.config.ttl.refreshOnRead))
+        flag.value_or(m_session.config.ttl.refreshOnRead.value_or(true)))
         m_toRefresh.push_back({item.ns, item.key});
 }
 
