@@ -82,7 +82,8 @@ Error connectionError(const QString &place, const QByteArray &message, bool need
     }
     // "…failed: FATAL:  28P01: password authentication failed for user "x"": the server's own
     // words, whatever language it speaks.
-    static const QRegularExpression refused(u":\\s+([0-9A-Z]{5}): ([^\\n]*)"_s);
+    // A state has a digit in it, which "FATAL" lacks.
+    static const QRegularExpression refused(u":\\s+(?=[0-9A-Z]*[0-9])([0-9A-Z]{5}): ([^\\n]*)"_s);
     const QString text = QString::fromUtf8(message);
     if (const auto match = refused.match(text); match.hasMatch()) {
         const QByteArray state = match.captured(1).toLatin1();
