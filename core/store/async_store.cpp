@@ -44,7 +44,16 @@ struct AsyncStore::Private {
         const std::stop_token token = either.token();
         if (token.stop_requested())
             return failure(ErrorCode::Cancelled, u"No longer wanted"_s);
-        return store->batch(std::move(ops), token);
+        if (std::any_of(ops.begin(), ops.end(), isWrite))
+            return store->batch(std::move(ops), token);
+        // Who reads waits for another program's lock as long as it takes.
+        for (;;) {
+            Answers answers = store->batch(ops, token);
+            if (answers || answers.error().code != ErrorCode::Busy)
+                return answers;
+            if (token.stop_requested())
+                return failure(ErrorCode::Cancelled, u"No longer wanted"_s);
+        }
     }
 
     std::shared_ptr<Store> store;

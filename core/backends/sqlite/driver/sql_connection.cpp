@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/backends/sqlite/driver/sql_connection.h"
 
+#include "core/backends/sqlite/driver/lock_waits.h"
 #include "core/backends/sqlite/driver/sql_error.h"
 #include "core/base/logging.h"
 
@@ -139,6 +140,9 @@ Error SqlConnection::error(int resultCode, const QString &doing) const {
     // A wait for a lock that was called off ends as Busy in SQLite.
     if (error.code == ErrorCode::Busy && m_stop.stop_requested())
         error.code = ErrorCode::Cancelled;
+    // Which statement met the lock helps nobody.
+    if (error.code == ErrorCode::Busy)
+        error.detail = u"Another program has locked %1"_s.arg(m_path);
     return error;
 }
 
@@ -248,6 +252,7 @@ int SqlConnection::onBusy(void *self, int attempt) {
         now - connection->m_busySince >= connection->m_busyTimeout) {
         return 0;
     }
+    noteLockWait(connection->m_path, connection->m_busySince);
     // 0.5 ms doubling to 16: an agent's commit takes some milliseconds, and whoever asks rarely
     // loses every race against one who asks often.
     std::this_thread::sleep_for(500us * (1 << std::min(attempt, 5)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/backends/sqlite/driver/sql_transaction.h"
 
+#include "core/backends/sqlite/driver/lock_waits.h"
 #include "core/base/logging.h"
 
 #include <algorithm>
@@ -34,7 +35,8 @@ Result<SqlTransaction> SqlTransaction::begin(SqlConnection &connection, Kind kin
         // Asked without waiting inside SQLite: while it waits for readers there, it holds the very
         // lock that makes their writes fail.
         const SqlConnection::NoWaiting noWaiting(connection);
-        const auto until = std::chrono::steady_clock::now() + kAloneFor;
+        const auto since = std::chrono::steady_clock::now();
+        const auto until = since + kAloneFor;
         std::chrono::milliseconds pause = kAloneEvery;
         do {
             auto begun = run(connection, "BEGIN EXCLUSIVE"_ba);
@@ -42,6 +44,7 @@ Result<SqlTransaction> SqlTransaction::begin(SqlConnection &connection, Kind kin
                 return SqlTransaction(connection);
             if (begun.error().code != ErrorCode::Busy)
                 return failure(std::move(begun.error()));
+            noteLockWait(connection.path(), since);
             std::this_thread::sleep_for(pause);
             pause = std::min(2 * pause, kAloneEveryAtMost);
         } while (std::chrono::steady_clock::now() < until);
