@@ -6,6 +6,7 @@
 #include "ui/theme/theme.h"
 
 #include <QComboBox>
+#include <QKeyEvent>
 #include <QLineEdit>
 
 namespace nestor::ui {
@@ -52,6 +53,8 @@ void JsonTreeDelegate::setEditorData(QWidget *editor, const QModelIndex &index) 
     auto *types = qobject_cast<QComboBox *>(editor);
     if (!types) {
         QStyledItemDelegate::setEditorData(editor, index);
+        if (auto *line = qobject_cast<QLineEdit *>(editor); line && m_refusedCell == cellOf(index))
+            line->setText(m_refusedText);
         return;
     }
     const JsonType type = typeOf(index);
@@ -60,10 +63,44 @@ void JsonTreeDelegate::setEditorData(QWidget *editor, const QModelIndex &index) 
 
 void JsonTreeDelegate::setModelData(QWidget *editor, QAbstractItemModel *model,
                                     const QModelIndex &index) const {
-    if (const auto *types = qobject_cast<QComboBox *>(editor))
+    if (const auto *types = qobject_cast<QComboBox *>(editor)) {
         model->setData(index, types->currentData());
-    else
+        return;
+    }
+    const auto *line = qobject_cast<QLineEdit *>(editor);
+    if (line == nullptr) {
         QStyledItemDelegate::setModelData(editor, model, index);
+        return;
+    }
+    const Cell cell = cellOf(index);
+    const QPersistentModelIndex where = index;
+    const QString typed = line->text();
+    const bool unchanged = typed == index.data(Qt::EditRole).toString();
+    const bool taken = model->setData(index, typed) || unchanged;
+    if (m_refusedCell == cell)
+        m_refusedCell = {};
+    if (taken)
+        return;
+    m_refusedCell = cell;
+    m_refusedText = typed;
+    Q_EMIT const_cast<JsonTreeDelegate *>(this)->refused(where, m_byKey);
+}
+
+JsonTreeDelegate::Cell JsonTreeDelegate::cellOf(const QModelIndex &index) {
+    return {index.data(JsonTreeModel::PointerRole).toByteArray(), index.column()};
+}
+
+bool JsonTreeDelegate::eventFilter(QObject *object, QEvent *event) {
+    if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        m_byKey = key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Tab ||
+                  key == Qt::Key_Backtab;
+        if (key == Qt::Key_Escape)
+            m_refusedCell = {}; // given up
+    } else if (event->type() == QEvent::FocusOut) {
+        m_byKey = false;
+    }
+    return QStyledItemDelegate::eventFilter(object, event);
 }
 
 QSize JsonTreeDelegate::sizeHint(const QStyleOptionViewItem &option,

@@ -325,8 +325,11 @@ bool JsonTreeModel::setData(const QModelIndex &index, const QVariant &value, int
     if (!isEditedAsJson(at))
         return request(replaceValue(*m_document, at, quotedJson(typed)));
     const auto parsed = JsonDocument::parse(typed);
+    // What has no type yet takes any text; a new member or element is such.
+    if (!parsed && m_document->nodes()[static_cast<size_t>(at)].type == JsonType::Null)
+        return request(replaceValue(*m_document, at, quotedJson(typed)));
     if (!parsed) {
-        Q_EMIT refused(tr("%1 is no JSON value: %2. Text needs the type “string”.")
+        Q_EMIT refused(tr("%1 is not a JSON value: %2. Text needs the type “string”.")
                            .arg(forMessage(typed, 30), parsed.error().detail));
         return false;
     }

@@ -8,6 +8,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPushButton>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -29,11 +30,13 @@ JsonTreeView::JsonTreeView(QWidget *parent)
     , m_tree(new QTreeView(this))
     , m_message(new QLabel(this))
     , m_add(new QToolButton(this))
-    , m_remove(new QToolButton(this)) {
+    , m_remove(new QToolButton(this))
+    , m_showAll(new QPushButton(tr("Show all and edit"), this)) {
     m_tree->setObjectName(u"jsonTree"_s);
     m_tree->setAccessibleName(tr("Value as a tree"));
     m_tree->setModel(m_model);
-    m_tree->setItemDelegate(new JsonTreeDelegate(m_tree));
+    auto *delegate = new JsonTreeDelegate(m_tree);
+    m_tree->setItemDelegate(delegate);
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setUniformRowHeights(true);
     m_tree->setAllColumnsShowFocus(true);
@@ -75,6 +78,9 @@ JsonTreeView::JsonTreeView(QWidget *parent)
     auto *footer = new QHBoxLayout;
     footer->setContentsMargins(12, 4, 8, 4);
     footer->addWidget(m_message, 1);
+    m_showAll->setObjectName(u"showWholeTree"_s);
+    m_showAll->hide();
+    footer->addWidget(m_showAll);
     footer->addWidget(m_add);
     footer->addWidget(m_remove);
     auto *layout = new QVBoxLayout(this);
@@ -83,10 +89,13 @@ JsonTreeView::JsonTreeView(QWidget *parent)
     layout->addWidget(m_tree, 1);
     layout->addLayout(footer);
 
+    connect(m_showAll, &QPushButton::clicked, this, &JsonTreeView::wholeRequested);
+    connect(delegate, &JsonTreeDelegate::refused, this, &JsonTreeView::keepRefused);
     connect(m_model, &JsonTreeModel::editRequested, this, &JsonTreeView::editRequested);
     connect(m_model, &JsonTreeModel::refused, this, &JsonTreeView::say);
     connect(m_model, &QAbstractItemModel::modelAboutToBeReset, this, &JsonTreeView::rememberOpen);
     connect(m_model, &QAbstractItemModel::modelReset, this, &JsonTreeView::reopen);
+    connect(m_model, &QAbstractItemModel::modelReset, delegate, &JsonTreeDelegate::forgetRefused);
     connect(m_model, &QAbstractItemModel::dataChanged, this, [this] { say({}); });
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &JsonTreeView::updateActions);
@@ -95,10 +104,40 @@ JsonTreeView::JsonTreeView(QWidget *parent)
 
 void JsonTreeView::setDocument(std::shared_ptr<const JsonDocument> document) {
     const bool none = !document;
+    m_showAll->hide();
     m_model->setDocument(std::move(document));
     if (none)
-        say(tr("The text is no JSON: mend it in the Text tab, then its tree is here again."));
+        say(tr(
+            "The text is not valid JSON: mend it in the Text tab, then its tree is here again."));
     updateActions();
+}
+
+void JsonTreeView::showPartial() {
+    m_model->setDocument(nullptr);
+    say(tr("Only the beginning of this value is shown. Its tree is here once all of it is."));
+    m_showAll->show();
+    updateActions();
+}
+
+/// What was typed and refused is not lost: it stands in the cell again, to be mended, or waits in
+/// it for the next time where the keyboard went elsewhere.
+void JsonTreeView::keepRefused(const QModelIndex &index, bool again) {
+    if (!again)
+        return;
+    const QString reason = m_message->text();
+    const auto column = static_cast<JsonTreeModel::Column>(index.column());
+    // The editor that was left closes first.
+    QMetaObject::invokeMethod(
+        this,
+        [this, reason, column, pointer = index.data(JsonTreeModel::PointerRole).toByteArray()] {
+            const QModelIndex cell = m_model->indexOf(pointer, column);
+            if (!cell.isValid() || !m_tree->isVisible())
+                return;
+            m_tree->setCurrentIndex(cell);
+            m_tree->edit(cell);
+            say(reason);
+        },
+        Qt::QueuedConnection);
 }
 
 void JsonTreeView::setReadOnly(bool readOnly) {

@@ -9,6 +9,7 @@
 #include <memory>
 
 class QLabel;
+class QPushButton;
 class QToolButton;
 class QTreeView;
 
@@ -27,18 +28,23 @@ public:
     /// The document of the text as it stands; null where it is no JSON. What was open stays open.
     void setDocument(std::shared_ptr<const JsonDocument> document);
     void setReadOnly(bool readOnly);
+    /// Only the beginning of the value is shown: of that there is no tree, and nothing is wrong.
+    void showPartial();
     /// Another value comes: forgets what was open in the former one.
     void startOver();
     [[nodiscard]] JsonTreeModel *model() const { return m_model; }
 
 Q_SIGNALS:
     void editRequested(const nestor::JsonEdit &edit);
+    /// The user wants all of a value of which only the head is shown.
+    void wholeRequested();
 
 private:
     void add();
     void remove();
     void updateActions();
     void say(const QString &sentence);
+    void keepRefused(const QModelIndex &index, bool again);
     void rememberOpen();
     void reopen();
 
@@ -47,6 +53,7 @@ private:
     QLabel *m_message;
     QToolButton *m_add;
     QToolButton *m_remove;
+    QPushButton *m_showAll;
     bool m_readOnly = false;
     QSet<QByteArray> m_open; ///< JSON Pointers of what is expanded
     QByteArray m_current;
