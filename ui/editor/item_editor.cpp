@@ -58,6 +58,7 @@ ItemEditor::ItemEditor(StoreSession *session, DraftStore *drafts, QWidget *paren
     connect(&m_checker, &ValueChecker::checked, this, &ItemEditor::takeChecked);
     connect(m_text->text(), &JsonTextEdit::edited, this, &ItemEditor::textEdited);
     connect(m_text, &ValuePage::wholeRequested, this, &ItemEditor::showWhole);
+    connect(m_tree, &JsonTreeView::wholeRequested, this, &ItemEditor::showWhole);
     connect(m_text, &ValuePage::saveRequested, this, &ItemEditor::save);
     connect(m_tree, &JsonTreeView::editRequested, this, [this](const JsonEdit &edit) {
         if (m_checked.text != m_text->text()->bytes())
@@ -70,7 +71,8 @@ ItemEditor::ItemEditor(StoreSession *session, DraftStore *drafts, QWidget *paren
     connect(m_form, &NewItemForm::existingRequested, this, &ItemPane::itemRequested);
     connect(m_session, &StoreSession::changed, this, &ItemEditor::storeChanged);
     connect(m_session, &StoreSession::stateChanged, this, [this] {
-        if (m_session->isOpen() && m_mode == Mode::Loading)
+        // Opened anew: what is shown may have changed, and what was asked before is not answered.
+        if (m_session->isOpen() && (m_mode == Mode::Loading || m_mode == Mode::Item))
             load();
         updateState();
     });
@@ -318,7 +320,7 @@ void ItemEditor::setBase(const ShownValue &base, const QByteArray &text) {
     m_checked = {}; // of another text; a large one is checked later
     if (base.headOnly) {
         m_checker.cancel();
-        m_tree->setDocument(nullptr);
+        m_tree->showPartial();
         updateDiff();
     } else {
         m_checker.check(m_base, text);
@@ -337,7 +339,7 @@ void ItemEditor::showWhole() {
             return; // another value is shown by now
         m_notice->clear();
         setBase(shown, shown.text);
-        m_text->text()->setFocus();
+        focusValue();
         updateState();
     });
 }

@@ -138,6 +138,11 @@ void ItemCommands::push(const QString &text, std::function<void()> undo,
     m_stack.push(new Step(text, std::move(undo), std::move(redo)));
 }
 
+void ItemCommands::forget() {
+    m_stack.clear();
+    Q_EMIT changed();
+}
+
 const ItemCommands::Step *ItemCommands::stepAt(int index) const {
     return static_cast<const Step *>(m_stack.command(index));
 }

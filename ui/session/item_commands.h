@@ -56,6 +56,9 @@ public:
     /// done, and these take it back and do it again.
     void push(const QString &text, std::function<void()> undo, std::function<void()> redo);
 
+    /// Empties the stack: what was done was done to another file.
+    void forget();
+
     /// Nothing happens while an edit is still being stored.
     void undo();
     void redo();

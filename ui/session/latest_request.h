@@ -67,6 +67,9 @@ private:
                    if (stop.stop_requested()) // also when this object is gone: its destructor stops
                        return;
                    m_pending = false;
+                   // The store was closed under it: who shows it asks again when it is open.
+                   if (!answer && answer.error().code == ErrorCode::Cancelled)
+                       return;
                    receive(std::move(answer));
                });
     }

@@ -3,10 +3,12 @@
 
 #include "core/backends/sqlite/store_file.h"
 #include "core/base/logging.h"
+#include "core/open/location_watch.h"
 #include "core/open/open_store.h"
 #include "ui/session/field_indexes.h"
 #include "ui/session/index_watch.h"
 #include "ui/session/item_commands.h"
+#include "ui/session/store_trouble.h"
 #include "ui/session/then_on.h"
 
 #include <QFileInfo>
@@ -24,6 +26,8 @@ constexpr int kTickMilliseconds = 500;
 constexpr int kCountDelayMilliseconds = 700;
 // A larger batch of changes is shown by reading everything anew.
 constexpr qint64 kChangesRead = 5000;
+// Opening waits for a lock itself; this lets others in between.
+constexpr int kOpenAgainMilliseconds = 100;
 constexpr qsizetype kWritersKept = 20'000;
 
 quint64 markOf(Store &store) {
@@ -59,7 +63,8 @@ StoreSession::StoreSession(QString url, OpenMode mode, StoreOpener opener, QObje
     , m_opener(std::move(opener))
     , m_commands(new ItemCommands(this))
     , m_fieldIndexes(new FieldIndexes(this))
-    , m_index(new IndexWatch(this)) {
+    , m_index(new IndexWatch(this))
+    , m_trouble(new StoreTrouble(this)) {
     m_tick.setInterval(kTickMilliseconds);
     connect(&m_tick, &QTimer::timeout, this, &StoreSession::checkForChanges);
     m_countLater.setInterval(kCountDelayMilliseconds);
@@ -82,10 +87,30 @@ void StoreSession::reopen() {
     ++m_generation;
     m_state = State::Opening;
     m_itemCount.reset();
+    tryOpening();
+    Q_EMIT stateChanged();
+}
+
+void StoreSession::reopenReplaced() {
+    m_commands->forget();
+    reopen();
+    Q_EMIT m_trouble->replaced();
+}
+
+/// A store that another program has locked is waited for as long as it takes.
+void StoreSession::tryOpening() {
     thenOn(QtConcurrent::run(&StoreSession::open, m_opener, m_url, m_mode), this,
            [this, generation = m_generation](Result<Opened> opened) {
                if (generation != m_generation)
                    return;
+               if (!opened && opened.error().code == ErrorCode::Busy) {
+                   m_trouble->noteLockedOpening(true);
+                   QTimer::singleShot(kOpenAgainMilliseconds, this, [this, generation] {
+                       if (generation == m_generation)
+                           tryOpening();
+                   });
+                   return;
+               }
                if (!opened) {
                    m_state = State::Failed;
                    m_error = std::move(opened.error());
@@ -95,15 +120,17 @@ void StoreSession::reopen() {
                }
                adopt(std::move(*opened));
            });
-    Q_EMIT stateChanged();
 }
 
 Result<StoreSession::Opened> StoreSession::open(const StoreOpener &opener, const QString &url,
                                                 OpenMode mode) {
+    // Before: what is put there while it is opened is then another file.
+    const QByteArray fileBefore = fileAtLocation(url);
     auto store = opener(url, mode);
     if (!store)
         return failure(std::move(store.error()));
     Opened opened;
+    opened.file = fileBefore.isEmpty() ? fileAtLocation(url) : fileBefore;
     opened.store = std::move(*store);
     opened.capabilities = opened.store->capabilities();
     const StoreFile *file = opened.store->storeFile();
@@ -126,6 +153,7 @@ void StoreSession::adopt(Opened opened) {
     m_mode = OpenMode::Existing; // what is created once is not created again
     m_capabilities = opened.capabilities;
     m_ownership = opened.ownership;
+    m_openedFile = opened.file;
     m_mark = opened.mark;
     m_sequence = opened.lastSequence;
     m_ownChanges.clear();
@@ -153,6 +181,8 @@ QFuture<Result<void>> StoreSession::write(std::vector<PutOp> ops) {
         return QtFuture::makeReadyFuture(
             Result<void>(failure(ErrorCode::Io, u"the store is not open"_s)));
     }
+    if (auto obstacle = m_trouble->obstacle())
+        return QtFuture::makeReadyFuture(Result<void>(failure(*std::move(obstacle))));
     StoreChange change{.own = true, .items = {}, .everything = false, .at = {}};
     std::vector<Op> batch;
     batch.reserve(ops.size());
@@ -212,6 +242,7 @@ void StoreSession::checkForChanges() {
         if (generation != m_generation)
             return;
         m_glancing = false;
+        m_trouble->noteRead(seen ? std::nullopt : std::optional(seen.error()));
         if (seen)
             understand(*seen);
         else if (seen.error().code != ErrorCode::Busy)

@@ -17,6 +17,7 @@ namespace nestor::ui {
 class FieldIndexes;
 class IndexWatch;
 class ItemCommands;
+class StoreTrouble;
 
 enum class OpenMode { Existing, Create };
 
@@ -74,6 +75,10 @@ public:
     [[nodiscard]] FieldIndexes *fieldIndexes() const { return m_fieldIndexes; }
     /// How far the index is that searches by meaning use.
     [[nodiscard]] IndexWatch *index() const { return m_index; }
+    /// fileAtLocation() when it was opened; empty where the store is in no file.
+    [[nodiscard]] const QByteArray &openedFile() const { return m_openedFile; }
+    /// What keeps the store from being read or written as usual.
+    [[nodiscard]] StoreTrouble *trouble() const { return m_trouble; }
     /// Who wrote an item last, as far as this session saw it happen: only stores with a change log
     /// tell of which item a write was.
     enum class Writer { Own, Foreign };
@@ -93,6 +98,9 @@ public:
 
     /// Opens the store anew: after a failure, or after it was turned managed or back.
     void reopen();
+    /// The same, when another file is at the store's place: nothing that was done before can be
+    /// undone in it.
+    void reopenReplaced();
     /// Looks for foreign changes now instead of at the next tick.
     void checkForChanges();
 
@@ -114,6 +122,7 @@ private:
         std::shared_ptr<Store> store;
         Capabilities capabilities;
         Ownership ownership = Ownership::Guest;
+        QByteArray file;
         qint64 lastSequence = 0;
         quint64 mark = 0;
     };
@@ -127,6 +136,7 @@ private:
                                              OpenMode mode);
     [[nodiscard]] static Result<Glance> glance(Store &store, quint64 mark, qint64 sequence,
                                                bool changeLog);
+    void tryOpening();
     void adopt(Opened opened);
     void understand(const Glance &glance);
     /// `sure`: whether it is known that all of the items were written by whom the change says.
@@ -143,9 +153,11 @@ private:
     std::shared_ptr<AsyncStore> m_store;
     Capabilities m_capabilities;
     Ownership m_ownership = Ownership::Guest;
+    QByteArray m_openedFile;
     ItemCommands *m_commands = nullptr;
     FieldIndexes *m_fieldIndexes = nullptr;
     IndexWatch *m_index = nullptr;
+    StoreTrouble *m_trouble = nullptr;
     QHash<ItemId, Writer> m_writers; ///< of the writes seen lately
     int m_generation = 0; ///< answers for a store that was opened before this one are dropped
 

@@ -162,6 +162,9 @@ void MainWindow::buildViewMenu() {
             page->namespaces()->refresh();
             page->items()->refresh();
             page->session()->checkForChanges();
+            connect(
+                page->items()->model(), &ItemTableModel::answered, page,
+                [page] { Q_EMIT page->said(tr("Read anew")); }, Qt::SingleShotConnection);
         },
         isOpen);
 }

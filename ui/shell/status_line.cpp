@@ -3,6 +3,7 @@
 
 #include "ui/session/index_watch.h"
 #include "ui/session/store_session.h"
+#include "ui/session/store_trouble.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/theme.h"
 
@@ -71,6 +72,7 @@ void StatusLine::setSession(StoreSession *session) {
     if (m_session) {
         m_session->disconnect(this);
         m_session->index()->disconnect(this);
+        m_session->trouble()->disconnect(this);
     }
     m_session = session;
     if (session != nullptr) {
@@ -78,6 +80,7 @@ void StatusLine::setSession(StoreSession *session) {
         connect(session, &StoreSession::changed, this, &StatusLine::update);
         connect(session, &StoreSession::itemCountChanged, this, &StatusLine::update);
         connect(session->index(), &IndexWatch::changed, this, &StatusLine::update);
+        connect(session->trouble(), &StoreTrouble::changed, this, &StatusLine::update);
         m_tick.start();
     } else {
         m_tick.stop();
@@ -90,9 +93,26 @@ void StatusLine::say(const QString &sentence) {
     m_forget.start();
 }
 
+QString StatusLine::troubleText() const {
+    switch (m_session->trouble()->kind()) {
+    case StoreTrouble::Kind::None:
+        break;
+    case StoreTrouble::Kind::Waiting:
+        return tr("Waiting for another program…");
+    case StoreTrouble::Kind::Missing:
+        return tr("The file is gone");
+    case StoreTrouble::Kind::Emptied:
+    case StoreTrouble::Kind::Damaged:
+        return tr("The file is damaged");
+    }
+    return {};
+}
+
 QString StatusLine::liveText() const {
     if (!m_session)
         return tr("No store is open");
+    if (const QString trouble = troubleText(); !trouble.isEmpty())
+        return trouble;
     if (m_session->state() == StoreSession::State::Opening)
         return tr("Opening…");
     if (m_session->state() == StoreSession::State::Failed)
@@ -126,14 +146,21 @@ void StatusLine::update() {
     QPalette quiet = palette();
     quiet.setColor(QPalette::WindowText, colors.secondary);
     QPalette dot = palette();
-    dot.setColor(QPalette::WindowText, colors.live);
+    const auto trouble = m_session ? m_session->trouble()->kind() : StoreTrouble::Kind::None;
+    dot.setColor(QPalette::WindowText, trouble == StoreTrouble::Kind::None      ? colors.live
+                                       : trouble == StoreTrouble::Kind::Waiting ? colors.edited
+                                                                                : colors.error);
     const QFont small = labelFont(font());
     for (QLabel *label : {m_live, m_owner, m_said, m_count, m_index}) {
         label->setPalette(quiet);
         label->setFont(small);
     }
     m_dot->setPalette(dot);
-    m_dot->setVisible(m_session && m_session->isOpen());
+    // What is wrong is told by the sign's shape, too.
+    m_dot->setText(trouble == StoreTrouble::Kind::None      ? u"●"_s
+                   : trouble == StoreTrouble::Kind::Waiting ? u"◌"_s
+                                                            : u"✕"_s);
+    m_dot->setVisible(m_session && (m_session->isOpen() || trouble != StoreTrouble::Kind::None));
     m_live->setText(liveText());
     m_owner->setText(ownerText());
     const auto index = m_session ? m_session->index()->status() : std::nullopt;

@@ -31,6 +31,7 @@ protected:
 private:
     void update();
     [[nodiscard]] QString liveText() const;
+    [[nodiscard]] QString troubleText() const;
     [[nodiscard]] QString ownerText() const;
 
     QPointer<StoreSession> m_session;

@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "ui/editor/draft_store.h"
 #include "ui/editor/item_editor.h"
+#include "ui/editor/notice_bar.h"
 #include "ui/items/item_table_model.h"
 #include "ui/namespaces/namespace_panel.h"
 #include "ui/saved_searches/saved_search_panel.h"
@@ -12,6 +13,7 @@
 #include "ui/session/index_watch.h"
 #include "ui/session/item_commands.h"
 #include "ui/session/store_session.h"
+#include "ui/session/store_trouble.h"
 #include "ui/shell/dock_title.h"
 #include "ui/shell/message_page.h"
 #include "ui/theme/icons.h"
@@ -39,6 +41,7 @@ constexpr int kNamespaceWidth = 240;
 constexpr int kItemWidth = 408;
 constexpr int kLeastWidth = 176;
 constexpr size_t kPlacesKept = 100;
+constexpr int kLongWaitMilliseconds = 1500;
 
 QDockWidget *makeDock(const QString &title, const QString &name, QWidget *content,
                       QMainWindow *window) {
@@ -57,6 +60,7 @@ StorePage::StorePage(StoreSession *session, DraftStore *drafts, WindowSettings *
     : QWidget(parent)
     , m_session(session)
     , m_pages(new QStackedWidget)
+    , m_notice(new NoticeBar)
     , m_message(new MessagePage)
     , m_panels(new QMainWindow)
     , m_namespaces(new NamespacePanel(session))
@@ -117,11 +121,24 @@ void StorePage::build(DraftStore *drafts) {
     m_pages->addWidget(m_message);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    m_notice->setObjectName(u"storeNotice"_s);
+    layout->addWidget(m_notice);
     layout->addWidget(m_pages);
 }
 
 void StorePage::connectPanels() {
     connect(m_session, &StoreSession::stateChanged, this, &StorePage::showState);
+    connect(m_session->trouble(), &StoreTrouble::changed, this, &StorePage::showTrouble);
+    m_waitsLong.setSingleShot(true);
+    m_waitsLong.setInterval(kLongWaitMilliseconds);
+    connect(&m_waitsLong, &QTimer::timeout, this, [this] {
+        if (m_session->isOpen())
+            m_notice->say(tr("Another program has locked %1. What you asked for is waiting, and "
+                             "goes on by itself.")
+                              .arg(m_session->title()));
+    });
+    connect(m_session->trouble(), &StoreTrouble::replaced, this, &StorePage::tellReplaced);
     connect(m_namespaces, &NamespacePanel::namespaceChosen, this,
             [this](const NamespacePath &ns) { goTo(ns); });
     connect(m_items, &ItemsPanel::namespaceChosen, this,
@@ -193,8 +210,17 @@ void StorePage::showState() {
         layOutFirst();
         break;
     case StoreSession::State::Opening:
-        m_message->setMessage(u"database"_s, tr("Opening %1…").arg(m_session->title()), {},
+        m_message->setMessage(u"database"_s,
+                              m_session->trouble()->kind() == StoreTrouble::Kind::Waiting
+                                  ? tr("Waiting for another program…")
+                                  : tr("Opening %1…").arg(m_session->title()),
+                              m_session->trouble()->kind() == StoreTrouble::Kind::Waiting
+                                  ? tr("It has locked %1. The store opens by itself as soon as "
+                                       "it can.")
+                                        .arg(m_session->title())
+                                  : QString(),
                               QDir::toNativeSeparators(m_session->url()));
+        m_message->addButton(tr("Close"), u"closeButton"_s, [this] { Q_EMIT closeRequested(); });
         m_pages->setCurrentWidget(m_message);
         break;
     case StoreSession::State::Failed: {
@@ -208,6 +234,53 @@ void StorePage::showState() {
     }
     }
     Q_EMIT placeChanged();
+}
+
+/// What is wrong with the file stands above everything that is shown of it.
+void StorePage::showTrouble() {
+    if (m_session->state() == StoreSession::State::Opening)
+        showState();
+    m_waitsLong.stop();
+    const QString name = m_session->title();
+    const NoticeBar::Choice close{u"closeTroubled"_s, tr("Close the store"),
+                                  [this] { Q_EMIT closeRequested(); }};
+    switch (m_session->trouble()->kind()) {
+    case StoreTrouble::Kind::None:
+        if (!m_tellsReplaced)
+            m_notice->clear();
+        return;
+    case StoreTrouble::Kind::Waiting:
+        m_notice->clear();
+        m_waitsLong.start(); // most waits are short: what is shown is not to jump for them
+        break;
+    case StoreTrouble::Kind::Missing:
+        m_notice->say(tr("%1 is no longer at its place: it was moved, renamed or deleted. You see "
+                         "what was read before. Nothing can be saved until the file is back; what "
+                         "you typed is kept.")
+                          .arg(name),
+                      {close});
+        break;
+    case StoreTrouble::Kind::Emptied:
+    case StoreTrouble::Kind::Damaged:
+        m_notice->say(tr("%1 was cut off or overwritten, and cannot be read any more. You see what "
+                         "was read before. Nothing is written into it; what you typed is kept. "
+                         "Once the file is written anew, it is opened again by itself.")
+                          .arg(name),
+                      {{u"openAgain"_s, tr("Open again"), [this] { m_session->reopen(); }}, close});
+        break;
+    }
+    m_tellsReplaced = false;
+}
+
+void StorePage::tellReplaced() {
+    m_tellsReplaced = true;
+    m_notice->say(tr("Another file was put in the place of %1. It is what you see now. What you "
+                     "typed before is kept; what you did before cannot be undone in it.")
+                      .arg(m_session->title()),
+                  {{u"replacedSeen"_s, tr("Good"), [this] {
+                        m_tellsReplaced = false;
+                        m_notice->clear();
+                    }}});
 }
 
 void StorePage::show(const NamespacePath &ns) {

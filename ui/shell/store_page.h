@@ -4,6 +4,7 @@
 #include "core/model/item.h"
 #include "ui/shell/window_settings.h"
 
+#include <QTimer>
 #include <QWidget>
 
 #include <vector>
@@ -20,6 +21,7 @@ class ItemEditor;
 class ItemsPanel;
 class MessagePage;
 class NamespacePanel;
+class NoticeBar;
 class SavedSearchPanel;
 class StoreSession;
 
@@ -87,6 +89,8 @@ private:
     void growSavedSearches();
     void noteVisit(const NamespacePath &ns);
     void showState();
+    void showTrouble();
+    void tellReplaced();
     void layOutFirst();
     void show(const NamespacePath &ns);
     /// The sides of the items where one begins to read, and where one ends.
@@ -96,6 +100,7 @@ private:
 
     StoreSession *m_session;
     QStackedWidget *m_pages;
+    NoticeBar *m_notice;
     MessagePage *m_message;
     QMainWindow *m_panels;
     NamespacePanel *m_namespaces;
@@ -107,6 +112,8 @@ private:
     QDockWidget *m_itemDock;
     bool m_laidOut = false; ///< or about to be
     bool m_settled = false;
+    QTimer m_waitsLong;
+    bool m_tellsReplaced = false; ///< in the notice, until it was read
     QByteArray m_layoutToRestore; ///< until the first show
     std::vector<NamespacePath> m_visited{NamespacePath()};
     size_t m_at = 0;
