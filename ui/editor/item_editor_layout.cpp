@@ -95,10 +95,13 @@ void ItemEditor::buildHeader() {
     action(u"copyValue"_s, tr("Copy value"), [this] {
         QGuiApplication::clipboard()->setText(
             QString::fromUtf8(m_stored && !m_edited ? m_stored->value : m_text->text()->bytes()));
+        Q_EMIT said(tr("Copied the value"));
     });
     action(u"copyKey"_s, tr("Copy key"), [this] {
-        if (const auto id = currentItem())
+        if (const auto id = currentItem()) {
             QGuiApplication::clipboard()->setText(QString::fromUtf8(id->key));
+            Q_EMIT said(tr("Copied the key"));
+        }
     });
     menu->addSeparator();
     // In a narrow panel its button gives way to the key.
@@ -236,6 +239,8 @@ void ItemEditor::updateState() {
     QString state;
     if (m_mode == Mode::New)
         state = tr("● new");
+    else if (m_saving)
+        state = tr("Saving…");
     else if (m_edited)
         state = tr("● edited");
     else if (m_mode == Mode::Item && !writable)

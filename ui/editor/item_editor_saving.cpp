@@ -69,8 +69,7 @@ void ItemEditor::save() {
 void ItemEditor::write() {
     const QString reason = reasonNotToSave();
     if (!reason.isEmpty()) {
-        if (m_edited || m_mode == Mode::New)
-            Q_EMIT said(tr("Not saved. %1").arg(reason));
+        Q_EMIT said(m_edited || m_mode == Mode::New ? tr("Not saved. %1").arg(reason) : reason);
         if (m_checked.fault) {
             m_text->text()->setFault(m_checked.fault);
             showTab(TextTab);
@@ -98,6 +97,8 @@ void ItemEditor::written(const ItemId &id, bool wasNew, const QByteArray &bytes,
     if (!result) {
         if (result.error().code == ErrorCode::Conflict && shown && m_mode == Mode::Item) {
             load(); // brings what is stored now, and with it the bar
+        } else if (result.error().code == ErrorCode::Cancelled) {
+            Q_EMIT said(tr("Not saved: the store was just being opened anew. Save again."));
         } else if (shown) {
             m_notice->say(tr("Not saved: %1.").arg(sentence(result.error())));
         } else {

@@ -135,6 +135,8 @@ QString ResultsLine::summary(const ItemTableModel &model) {
     QStringList parts;
     if (model.isLoading() && rows == 0)
         return tr("Looking…");
+    if (model.isLoading() && !model.showsQuery() && !model.query().query.isEmpty())
+        return tr("Searching…"); // not what the former question found
     if (const auto &explanation = model.explanation()) {
         parts.append(model.hasMoreHits() ? tr("The best %Ln results", nullptr, rows)
                                          : tr("%Ln results", nullptr, rows));
