@@ -1532,6 +1532,18 @@ Beendet %2</translation>
         <source>(empty key)</source>
         <translation>(leerer Schlüssel)</translation>
     </message>
+    <message>
+        <source>Copied the value</source>
+        <translation>Der Wert ist kopiert</translation>
+    </message>
+    <message>
+        <source>Copied the key</source>
+        <translation>Der Schlüssel ist kopiert</translation>
+    </message>
+    <message>
+        <source>Not saved: the store was just being opened anew. Save again.</source>
+        <translation>Nicht gespeichert: Der Speicher wurde gerade neu geöffnet. Speichern Sie noch einmal.</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::ItemFacts</name>
@@ -1869,7 +1881,7 @@ Beendet %2</translation>
         <translation>Typ</translation>
     </message>
     <message>
-        <source>%1 is no JSON value: %2. Text needs the type “string”.</source>
+        <source>%1 is not a JSON value: %2. Text needs the type “string”.</source>
         <translation>%1 ist kein JSON-Wert: %2. Text braucht den Typ „Text“.</translation>
     </message>
 </context>
@@ -1888,8 +1900,16 @@ Beendet %2</translation>
         <translation>Entfernen</translation>
     </message>
     <message>
-        <source>The text is no JSON: mend it in the Text tab, then its tree is here again.</source>
-        <translation>Der Text ist kein JSON: Bringen Sie ihn unter „Text“ in Ordnung, dann ist sein Baum wieder hier.</translation>
+        <source>Show all and edit</source>
+        <translation>Alles zeigen und bearbeiten</translation>
+    </message>
+    <message>
+        <source>The text is not valid JSON: mend it in the Text tab, then its tree is here again.</source>
+        <translation>Der Text ist kein gültiges JSON: Berichtigen Sie ihn unter Text, dann ist sein Baum wieder hier.</translation>
+    </message>
+    <message>
+        <source>Only the beginning of this value is shown. Its tree is here once all of it is.</source>
+        <translation>Nur der Anfang dieses Werts wird gezeigt. Sein Baum ist hier, sobald der ganze Wert gezeigt wird.</translation>
     </message>
 </context>
 <context>
@@ -2185,6 +2205,10 @@ Beendet %2</translation>
     <message>
         <source>The items shown have no fields</source>
         <translation>Die gezeigten Einträge haben keine Felder</translation>
+    </message>
+    <message>
+        <source>Read anew</source>
+        <translation>Neu gelesen</translation>
     </message>
 </context>
 <context>
@@ -2527,6 +2551,10 @@ Beendet %2</translation>
         <source>among %1 items</source>
         <translation>unter %1 Einträgen</translation>
     </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Suchen …</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::SavedSearchDelegate</name>
@@ -2745,6 +2773,18 @@ Beendet %2</translation>
         <source>%L1 items</source>
         <translation>%L1 Einträge</translation>
     </message>
+    <message>
+        <source>Waiting for another program…</source>
+        <translation>Warten auf ein anderes Programm …</translation>
+    </message>
+    <message>
+        <source>The file is gone</source>
+        <translation>Die Datei ist weg</translation>
+    </message>
+    <message>
+        <source>The file is damaged</source>
+        <translation>Die Datei ist beschädigt</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::StorePage</name>
@@ -2787,6 +2827,42 @@ Beendet %2</translation>
     <message>
         <source>Save what is shown: the place, the question and the conditions</source>
         <translation>Speichert, was gezeigt wird: Ort, Frage und Bedingungen</translation>
+    </message>
+    <message>
+        <source>Another program has locked %1. What you asked for is waiting, and goes on by itself.</source>
+        <translation>Ein anderes Programm hat %1 gesperrt. Was Sie verlangt haben, wartet und geht von selbst weiter.</translation>
+    </message>
+    <message>
+        <source>Waiting for another program…</source>
+        <translation>Warten auf ein anderes Programm …</translation>
+    </message>
+    <message>
+        <source>It has locked %1. The store opens by itself as soon as it can.</source>
+        <translation>Es hat %1 gesperrt. Der Speicher öffnet sich von selbst, sobald es geht.</translation>
+    </message>
+    <message>
+        <source>Close the store</source>
+        <translation>Speicher schließen</translation>
+    </message>
+    <message>
+        <source>%1 is no longer at its place: it was moved, renamed or deleted. You see what was read before. Nothing can be saved until the file is back; what you typed is kept.</source>
+        <translation>%1 ist nicht mehr an ihrem Ort: Die Datei wurde verschoben, umbenannt oder gelöscht. Sie sehen, was vorher gelesen wurde. Bis die Datei wieder da ist, kann nichts gespeichert werden; was Sie getippt haben, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>%1 was cut off or overwritten, and cannot be read any more. You see what was read before. Nothing is written into it; what you typed is kept. Once the file is written anew, it is opened again by itself.</source>
+        <translation>%1 wurde abgeschnitten oder überschrieben und kann nicht mehr gelesen werden. Sie sehen, was vorher gelesen wurde. Es wird nichts hineingeschrieben; was Sie getippt haben, bleibt erhalten. Sobald die Datei neu geschrieben ist, wird sie von selbst wieder geöffnet.</translation>
+    </message>
+    <message>
+        <source>Open again</source>
+        <translation>Neu öffnen</translation>
+    </message>
+    <message>
+        <source>Another file was put in the place of %1. It is what you see now. What you typed before is kept; what you did before cannot be undone in it.</source>
+        <translation>An die Stelle von %1 wurde eine andere Datei gelegt. Sie sehen jetzt diese. Was Sie vorher getippt haben, bleibt erhalten; was Sie vorher getan haben, kann darin nicht rückgängig gemacht werden.</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>Gut</translation>
     </message>
 </context>
 <context>
