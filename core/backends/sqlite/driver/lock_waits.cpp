@@ -19,7 +19,7 @@ constexpr auto kNoticed = 250ms;
 /// Who waits asks again at least every 16 ms; later than this, and nobody does any more.
 constexpr auto kStillWaiting = 200ms;
 
-std::mutex mutex;
+std::mutex waitsMutex;
 
 QHash<QString, Clock::time_point> &lastWaits() {
     static QHash<QString, Clock::time_point> waits;
@@ -31,12 +31,12 @@ QHash<QString, Clock::time_point> &lastWaits() {
 void noteLockWait(const QString &path, Clock::time_point since) {
     if (Clock::now() - since < kNoticed)
         return;
-    const std::lock_guard lock(mutex);
+    const std::lock_guard lock(waitsMutex);
     lastWaits().insert(path, Clock::now());
 }
 
 bool isLockAwaited(const QString &path) {
-    const std::lock_guard lock(mutex);
+    const std::lock_guard lock(waitsMutex);
     const auto last = lastWaits().constFind(path);
     return last != lastWaits().constEnd() && Clock::now() - *last < kStillWaiting;
 }
