@@ -68,6 +68,7 @@ const std::vector<Folder> kFolders = {
      "core/search/ranking"_s},
     {u"core/transfer"_s, u"core/base core/model core/json"_s},
     {u"core/open"_s, u"core/base core/model core/store core/embedding core/backends/sqlite "
+                     u"core/backends/sqlite/driver "
                      "core/backends/postgres core/search/embed core/search/engine"_s},
     {u"core/jobs"_s,
      u"core/base core/model core/json core/store core/embedding core/vector core/transfer "
