@@ -13,6 +13,9 @@ private Q_SLOTS:
     void firstFaultIsFound_data();
     void firstFaultIsFound();
     void messagesAreShortAndPrintable();
+    void invisibleCharactersAreWrittenOut();
+    void noCharacterIsLostOnTheWay_data();
+    void noCharacterIsLostOnTheWay();
 };
 
 void TextTest::firstFaultIsFound_data() {
@@ -37,6 +40,30 @@ void TextTest::firstFaultIsFound() {
 void TextTest::messagesAreShortAndPrintable() {
     QCOMPARE(forMessage("a\nb\x01"), u"a\\nb\\u0001"_s);
     QCOMPARE(forMessage("abcdef", 3), u"abc…"_s);
+}
+
+void TextTest::invisibleCharactersAreWrittenOut() {
+    QCOMPARE(forMessage("\u009b31m\u202ertl\u200b\ufeff\u2028"_ba),
+             u"\\u009b31m\\u202ertl\\u200b\\ufeff\\u2028"_s);
+    QCOMPARE(visibleText(u"a\x1b[31m\r"_s), u"a\\u001b[31m\\u000d"_s);
+    // What letters are joined by is seen: without it, words of Persian and families fall apart.
+    const QByteArray joined = "می\u200cخواهم 👨\u200d👩\u200d👧 é ß"_ba;
+    QCOMPARE(forMessage(joined).toUtf8(), joined);
+}
+
+void TextTest::noCharacterIsLostOnTheWay_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("empty") << ""_ba;
+    QTest::newRow("mark at the beginning") << "\ufeffabc"_ba;
+    QTest::newRow("marks alone") << "\ufeff\ufeff"_ba;
+    QTest::newRow("zero at the end") << QByteArray("a\0\0", 3);
+    QTest::newRow("beyond the first plane") << "\U0001F300\U0010FFFF"_ba;
+    QTest::newRow("no characters") << "\uffff\ufffe"_ba;
+}
+
+void TextTest::noCharacterIsLostOnTheWay() {
+    QFETCH(QByteArray, text);
+    QCOMPARE(textOf(text).toUtf8(), text);
 }
 
 QTEST_APPLESS_MAIN(TextTest)
