@@ -3,9 +3,8 @@
 
 #include "app/cli/store_access.h"
 #include "core/backends/sqlite/store_file.h"
+#include "core/base/read_file.h"
 #include "core/store/config_json.h"
-
-#include <QFile>
 
 namespace nestor::cli {
 
@@ -15,10 +14,11 @@ Result<std::optional<StoreConfig>> readConfigFile(const QString &path, const QSt
                                                   Console &console) {
     if (path.isEmpty())
         return std::optional<StoreConfig>();
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Io, u"cannot read %1: %2"_s.arg(path, file.errorString()));
-    auto parsed = parseStoreConfig(file.readAll());
+    constexpr qint64 kLargest = qint64(1) << 20;
+    const auto content = readFile(path, kLargest, FileKind::PlainOrPipe);
+    if (!content)
+        return failure(content.error());
+    auto parsed = parseStoreConfig(*content);
     if (!parsed)
         return failure(parsed.error().code, u"%1: %2"_s.arg(path, parsed.error().detail));
     for (const QString &member : parsed->ignored) {

@@ -96,7 +96,7 @@ void ByteSourceTest::contentIsRead() {
     QFETCH(QByteArray, file);
     QFETCH(QByteArray, content);
     const auto source = sourceOf(file);
-    const auto all = readAll(*source);
+    const auto all = readAll(*source, kLargestValue);
     QVERIFY2(all.has_value(), qPrintable(all ? QString() : all.error().detail));
     QVERIFY(*all == content);
     QCOMPARE(source->position(), file.size());
@@ -129,7 +129,7 @@ void ByteSourceTest::damageIsFound_data() {
 
 void ByteSourceTest::damageIsFound() {
     QFETCH(QByteArray, file);
-    const auto all = readAll(*sourceOf(file));
+    const auto all = readAll(*sourceOf(file), kLargestValue);
     QVERIFY(!all);
     QCOMPARE(all.error().code, ErrorCode::Corrupt);
 }

@@ -188,11 +188,11 @@ void JsonSchemaTest::badSchemaIsRefused_data() {
         << R"x({"properties":{"x":{"pattern":"("}}})x"_ba << u"/properties/x/pattern"_s;
     QTest::newRow("looks ahead") << R"x({"pattern":"a(?!b)"})x"_ba << u"pattern"_s;
     QTest::newRow("refers to a group") << R"({"pattern":"(a)\\1"})"_ba << u"pattern"_s;
-QTest::newRow("too large") << R"({"pattern":"((a{1000}){1000}){1000}"})"_ba << u"pattern"_s;
-QTest::newRow("no such type") << R"({"type":"nonsense"})"_ba << u"type"_s;
-QTest::newRow("negative length") << R"({"minLength":-1})"_ba << u"minLength"_s;
-QTest::newRow("no list of schemas") << R"({"allOf":{}})"_ba << u"allOf"_s;
-QTest::newRow("multiple of nothing") << R"({"multipleOf":0})"_ba << u"multipleOf"_s;
+    QTest::newRow("too large") << R"({"pattern":"((a{1000}){1000}){1000}"})"_ba << u"pattern"_s;
+    QTest::newRow("no such type") << R"({"type":"nonsense"})"_ba << u"type"_s;
+    QTest::newRow("negative length") << R"({"minLength":-1})"_ba << u"minLength"_s;
+    QTest::newRow("no list of schemas") << R"({"allOf":{}})"_ba << u"allOf"_s;
+    QTest::newRow("multiple of nothing") << R"({"multipleOf":0})"_ba << u"multipleOf"_s;
 }
 
 void JsonSchemaTest::badSchemaIsRefused() {
