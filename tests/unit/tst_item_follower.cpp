@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <thread>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 using namespace nestor;
@@ -29,10 +30,14 @@ public:
             home.integer("SELECT count(*) FROM sqlite_master WHERE name = 'nestor_copies'"_ba);
         if (!there)
             return failure(std::move(there.error()));
+        if (onLook)
+            std::exchange(onLook, nullptr)();
         return *there > 0;
     }
     Result<void> create(SqlConnection &home) override {
-        return home.execute("CREATE TABLE nestor_copies (prefix, key, value, made, "
+        return home.execute("DROP TABLE IF EXISTS nestor_copies;"
+                            "DROP TABLE IF EXISTS nestor_copied;"
+                            "CREATE TABLE nestor_copies (prefix, key, value, made, "
                             "PRIMARY KEY (prefix, key));"
                             "CREATE TABLE nestor_copied (position);"
                             "INSERT INTO nestor_copied VALUES (0)"_ba);
@@ -58,6 +63,8 @@ public:
     }
     Result<std::vector<ItemState>> prepare(SqlFile &, std::vector<ItemState> items, bool,
                                            const std::stop_token &) override {
+        if (onPrepare)
+            onPrepare();
         return items;
     }
     Result<void> apply(SqlConnection &home, const std::vector<ItemState> &items) override {
@@ -84,6 +91,8 @@ public:
         return {};
     }
 
+    std::function<void()> onLook;    ///< once, after the tables were looked for
+    std::function<void()> onPrepare; ///< between reading a page and writing it
     std::function<void()> onPage;
     QThread *mainThread = QThread::currentThread();
     mutable std::atomic<bool> elsewhere = false;
@@ -143,6 +152,9 @@ private Q_SLOTS:
     void aRollbackJournalIsFollowedInTurn();
     void whatChangesMeanwhileIsFollowed();
     void whoFollowsTooIsNoticed();
+    void tablesThatAnotherMadeMeanwhileStay();
+    void tablesThatAnotherMadeAnewAreFilled_data();
+    void tablesThatAnotherMadeAnewAreFilled();
     void aCancelledOneGoesOn();
     void aTokenEndsIt();
 
@@ -233,6 +245,48 @@ void TestItemFollower::whoFollowsTooIsNoticed() {
     QVERIFY(another.follow(m_job));
     QVERIFY(follower.follow(m_job));
     QCOMPARE(copies.pages, 1);
+    verifyCopies();
+}
+
+/// Two programs look at once and find no tables; the slower one must look again when it is its
+/// turn.
+void TestItemFollower::tablesThatAnotherMadeMeanwhileStay() {
+    SearchCache cache({}, {});
+    const auto otherStore = m_sample->open();
+    Copies others;
+    ItemFollower otherFollower(*otherStore->storeFile(), cache, others);
+    Copies copies;
+    ItemFollower follower(*m_store->storeFile(), cache, copies);
+    copies.onLook = [&] { QVERIFY(otherFollower.follow(m_job)); };
+    const auto wrote = follower.follow(m_job);
+    QVERIFY2(wrote, wrote ? "" : qPrintable(wrote.error().detail));
+    verifyCopies();
+    QCOMPARE(copies.pages, 0); // the other's work stood
+}
+
+void TestItemFollower::tablesThatAnotherMadeAnewAreFilled_data() {
+    QTest::addColumn<int>("beforePage");
+    QTest::newRow("before the first page") << 1;
+    QTest::newRow("in the middle") << 3;
+    QTest::newRow("before the last page") << 5;
+}
+
+/// A page that was read before must not bring the new tables to where the old ones stood.
+void TestItemFollower::tablesThatAnotherMadeAnewAreFilled() {
+    QFETCH(int, beforePage);
+    SearchCache cache({}, {});
+    const auto otherStore = m_sample->open();
+    Copies copies;
+    ItemFollower follower(*m_store->storeFile(), cache, copies);
+    int page = 0;
+    copies.onPrepare = [&] {
+        if (++page != beforePage)
+            return;
+        QVERIFY(otherStore->storeFile()->write(
+            [&](SqlConnection &connection) { return copies.create(connection); }));
+    };
+    const auto wrote = follower.follow(m_job);
+    QVERIFY2(wrote, wrote ? "" : qPrintable(wrote.error().detail));
     verifyCopies();
 }
 

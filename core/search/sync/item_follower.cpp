@@ -182,27 +182,45 @@ Result<void> ItemFollower::settle(Job &job) {
         job.stopToken());
     if (!looked || ready)
         return looked;
-    return home().write([&](SqlConnection &connection) { return m_consumer.create(connection); },
-                        job.stopToken());
+    return home().write(
+        [&](SqlConnection &connection) -> Result<void> {
+            // Another program may have made and filled them since: its work is not to be dropped.
+            auto madeMeanwhile = m_consumer.isReady(connection);
+            if (!madeMeanwhile)
+                return failure(std::move(madeMeanwhile.error()));
+            return *madeMeanwhile ? Result<void>() : m_consumer.create(connection);
+        },
+        job.stopToken());
 }
 
-Result<void> ItemFollower::derive(std::vector<ItemState> items, Job &job,
-                                  std::optional<qint64> position) {
-    auto changed =
-        m_consumer.prepare(home(), std::move(items), position.has_value(), job.stopToken());
+Result<bool> ItemFollower::derive(std::vector<ItemState> items, Job &job,
+                                  std::optional<LogStep> step) {
+    auto changed = m_consumer.prepare(home(), std::move(items), step.has_value(), job.stopToken());
     if (!changed)
         return failure(std::move(changed.error()));
-    if (changed->empty() && !position)
-        return {};
-    return home().write(
+    if (changed->empty() && !step)
+        return true;
+    bool wrote = true;
+    auto done = home().write(
         [&](SqlConnection &connection) -> Result<void> {
             if (m_manyToGo)
                 useLargeCache(connection);
-            if (auto done = m_consumer.apply(connection, *changed); !done)
-                return done;
-            return position ? m_consumer.setPosition(connection, *position) : Result<void>();
+            if (step) {
+                auto position = m_consumer.position(connection);
+                if (!position)
+                    return failure(std::move(position.error()));
+                wrote = *position == step->from;
+                if (!wrote)
+                    return {};
+            }
+            if (auto applied = m_consumer.apply(connection, *changed); !applied)
+                return applied;
+            return step ? m_consumer.setPosition(connection, step->to) : Result<void>();
         },
         job.stopToken());
+    if (!done)
+        return failure(std::move(done.error()));
+    return wrote;
 }
 
 void ItemFollower::useLargeCache(SqlConnection &connection) {
@@ -394,7 +412,7 @@ Result<void> ItemFollower::readNewRows(Job &job) {
             return read;
         more = last > m_lastRow && qint64(items.size()) == ItemConsumer::kUsualPage;
         if (auto done = derive(std::move(items), job); !done)
-            return done;
+            return failure(std::move(done.error()));
         m_lastRow = last;
     }
     return {};
@@ -410,10 +428,11 @@ Result<void> ItemFollower::readNoted(Job &job) {
         return {};
     auto states = statesOf(places, m_manyToGo, job.stopToken());
     auto done =
-        states ? derive(*std::move(states), job) : Result<void>(failure(std::move(states.error())));
-    if (!done)
-        noteWrites(places); // for the next time
-    return done;
+        states ? derive(*std::move(states), job) : Result<bool>(failure(std::move(states.error())));
+    if (done)
+        return {};
+    noteWrites(places); // for the next time
+    return failure(std::move(done.error()));
 }
 
 } // namespace nestor

@@ -123,13 +123,20 @@ private:
                                             const std::stop_token &stop) const;
     [[nodiscard]] std::future<Result<ReadPage>> readAhead(qint64 from, std::stop_token stop) const;
     [[nodiscard]] Result<bool> readsBesideWriting(Job &job);
-    [[nodiscard]] Result<void> writeLogPage(ReadPage page, Job &job);
+    [[nodiscard]] Result<bool> writeLogPage(ReadPage page, Job &job);
     [[nodiscard]] Result<std::vector<ItemState>>
     statesOf(std::span<const ItemPlace> places, bool many, const std::stop_token &stop) const;
     static void useLargeCache(SqlConnection &connection);
     void giveCachesBack();
-    [[nodiscard]] Result<void> derive(std::vector<ItemState> items, Job &job,
-                                      std::optional<qint64> position = {});
+    /// From where to where a write follows the log.
+    struct LogStep {
+        qint64 from = 0;
+        qint64 to = 0;
+    };
+    /// False: the tables do not stand at `step->from` any more, as another program has made them
+    /// anew or has followed the log itself; then nothing is written.
+    [[nodiscard]] Result<bool> derive(std::vector<ItemState> items, Job &job,
+                                      std::optional<LogStep> step = {});
 
     StoreFile &m_store;
     SearchCache &m_cache;

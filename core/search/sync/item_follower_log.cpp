@@ -12,12 +12,13 @@ namespace nestor {
 using namespace Qt::StringLiterals;
 
 /// Derives what has become of the items of a page, and notes that the log is followed so far.
-Result<void> ItemFollower::writeLogPage(ReadPage page, Job &job) {
+/// False: it was not, as derive() has it; what was derived by then is right, but not all.
+Result<bool> ItemFollower::writeLogPage(ReadPage page, Job &job) {
     std::span<const ItemPlace> places = page.log.places;
     for (;;) {
         places = places.subspan(page.states.size());
         if (places.empty())
-            return derive(std::move(page.states), job, page.log.position);
+            return derive(std::move(page.states), job, LogStep{page.from, page.log.position});
         if (auto done = derive(std::move(page.states), job); !done)
             return done;
         auto states = statesOf(places, m_manyToGo, job.stopToken());
@@ -127,8 +128,10 @@ Result<bool> ItemFollower::followLog(Job &job) {
             if (*besideWriting)
                 ahead = readAhead(page->log.position, job.stopToken());
         }
-        if (auto done = writeLogPage(*std::move(page), job); !done)
-            return failure(std::move(done.error()));
+        auto kept = writeLogPage(*std::move(page), job);
+        if (!kept)
+            return failure(std::move(kept.error()));
+        more = more || !*kept; // from where the tables stand now
         m_manyToGo = many;
         wrote = true;
         followed += places;
