@@ -3,6 +3,7 @@
 
 #include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/backends/sqlite/managed_schema.h"
+#include "core/backends/sqlite/schema_guard.h"
 
 #include <QByteArrayList>
 #include <QFile>
@@ -150,6 +151,8 @@ Result<bool> isEmptyDatabase(SqlConnection &connection) {
 }
 
 Result<StoreSchema> readStoreSchema(SqlConnection &connection) {
+    if (auto real = checkTablesAreReal(connection); !real)
+        return failure(std::move(real.error()));
     auto columns = columnsOf(connection, "store"_ba);
     if (!columns)
         return failure(std::move(columns.error()));
