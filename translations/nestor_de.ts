@@ -201,8 +201,8 @@
         <translation>Der Vektorindex von %1 ist aufgebaut</translation>
     </message>
     <message>
-        <source>The vector index of %1 is built in the background, slowly; until then searches compare with all vectors</source>
-        <translation>Der Vektorindex von %1 wird langsam im Hintergrund aufgebaut; bis dahin vergleichen Suchen mit allen Vektoren</translation>
+        <source>Building the vector index of %1 is stopped: searches compare with all vectors. Tools ▸ Build Search Index goes on</source>
+        <translation>Der Aufbau des Vektorindex von %1 ist angehalten: Suchen vergleichen mit allen Vektoren. Werkzeuge ▸ Suchindex aufbauen macht weiter</translation>
     </message>
 </context>
 <context>
@@ -1262,6 +1262,14 @@ Beendet %2</translation>
     <message>
         <source>Another program wrote them. The next search takes them in first.</source>
         <translation>Ein anderes Programm schrieb sie. Die nächste Suche nimmt sie zuerst auf.</translation>
+    </message>
+    <message>
+        <source>Building the index was stopped: %L1 of %L2</source>
+        <translation>Aufbau des Index angehalten: %L1 von %L2</translation>
+    </message>
+    <message>
+        <source>Searches compare with all vectors. Tools ▸ Build Search Index goes on where it was.</source>
+        <translation>Suchen vergleichen mit allen Vektoren. Werkzeuge ▸ Suchindex aufbauen macht weiter, wo es war.</translation>
     </message>
 </context>
 <context>

@@ -62,6 +62,7 @@ Result<IndexStatus> indexStatus(Store &store) {
     status.indexed = meaning->vectors().indexed();
     if (meaning->vectors().wantsMoving())
         status.waiting = status.vectors - status.indexed;
+    status.stopped = status.waiting > 0 && meaning->isGraphStopped();
 
     SqliteFile &file = searchable->sqlite().file();
     // Another program may have built it since; the next search goes over to it.

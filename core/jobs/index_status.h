@@ -27,6 +27,8 @@ struct IndexStatus {
     qint64 indexed = 0; ///< those of them that are in the graph
     /// Vectors that wait for their place in the graph, meanwhile compared one by one.
     qint64 waiting = 0;
+    /// Somebody has stopped moving them there; it goes on once the index is built again.
+    bool stopped = false;
 
     bool operator==(const IndexStatus &) const = default;
 };
@@ -39,7 +41,7 @@ struct IndexStatus {
 /// Brings all vectors into the graph now, on all cores, in place of one by one in the background.
 /// Reports vectors. Fails with Unsupported for a store that openStore() did not make, Cancelled,
 /// and as the embedder and the file do; what is not in the graph by then is compared one by one,
-/// and goes on being moved in the background. From any thread.
+/// and moved there only once this, or building the index, is called again. From any thread.
 [[nodiscard]] Result<void> buildGraph(Store &store, Job &job);
 
 } // namespace nestor

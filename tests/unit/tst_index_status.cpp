@@ -21,6 +21,7 @@ private Q_SLOTS:
     void whatIsDeletedIsBehindToo();
     void ofAGuestItIsNotKnown();
     void vectorsWaitForTheirGraph();
+    void aGraphThatWasStoppedIsNotBuiltInTheBackground();
 
 private:
     static std::vector<Op> samples(int count) {
@@ -125,6 +126,35 @@ void TestIndexStatus::vectorsWaitForTheirGraph() {
     QVERIFY2(built, built ? "" : qPrintable(built.error().detail));
     QCOMPARE(statusOf(**store).indexed, 500);
     QCOMPARE(statusOf(**store).waiting, 0);
+}
+
+void TestIndexStatus::aGraphThatWasStoppedIsNotBuiltInTheBackground() {
+    auto plain = m_sample->open();
+    QVERIFY(plain->batch(samples(500)));
+    build(*plain);
+    plain.reset();
+
+    OpenOptions options = m_sample->options();
+    options.graphFrom = 100;
+    auto store = openStore(options);
+    QVERIFY(store.has_value());
+    search(**store);
+    std::stop_source stop;
+    stop.request_stop();
+    Job cancelled(stop.get_token());
+    const auto stopped = buildGraph(**store, cancelled);
+    QVERIFY(!stopped);
+    QCOMPARE(stopped.error().code, ErrorCode::Cancelled);
+    const IndexStatus before = statusOf(**store);
+    QVERIFY(before.waiting > 0);
+    QVERIFY(before.stopped);
+    search(**store); // wakes who works in the background
+    QTest::qWait(600);
+    QCOMPARE(statusOf(**store).indexed, before.indexed);
+    const auto built = buildGraph(**store, m_job);
+    QVERIFY2(built, built ? "" : qPrintable(built.error().detail));
+    QCOMPARE(statusOf(**store).waiting, 0);
+    QVERIFY(!statusOf(**store).stopped);
 }
 
 QTEST_GUILESS_MAIN(TestIndexStatus)

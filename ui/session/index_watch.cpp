@@ -60,7 +60,7 @@ void IndexWatch::receive(const Result<IndexStatus> &status) {
     m_looking = false;
     if (!status && status.error().code != ErrorCode::Busy)
         qCWarning(lcWindow) << "Cannot look at the index:" << status.error().detail;
-    if (status && status->waiting > 0)
+    if (status && status->waiting > 0 && !status->stopped)
         m_soon.start(kWhileItGrows);
     if (m_again || (!status && status.error().code == ErrorCode::Busy))
         lookSoon();
@@ -70,7 +70,7 @@ void IndexWatch::receive(const Result<IndexStatus> &status) {
     Q_EMIT changed();
     if (status->waiting == 0)
         m_told = false;
-    if (status->waiting >= kWorthTelling && !m_told) {
+    if (status->waiting >= kWorthTelling && !m_told && !status->stopped) {
         m_told = true;
         Q_EMIT graphWaits();
     }
@@ -81,6 +81,11 @@ QString indexText(const std::optional<IndexStatus> &status) {
         return {};
     if (status->embedder.isEmpty())
         return IndexWatch::tr("Not indexed by meaning");
+    if (status->stopped) {
+        return IndexWatch::tr("Building the index was stopped: %L1 of %L2")
+            .arg(status->indexed)
+            .arg(status->vectors);
+    }
     if (status->waiting >= kWorthTelling) {
         return IndexWatch::tr("Building the index: %L1 of %L2")
             .arg(status->indexed)
@@ -103,6 +108,9 @@ QString indexAdvice(const std::optional<IndexStatus> &status) {
         return IndexWatch::tr("This store is searched by words. Tools ▸ Build Search Index lets it "
                               "be searched by meaning, too.");
     }
+    if (status->stopped)
+        return IndexWatch::tr("Searches compare with all vectors. Tools ▸ Build Search Index goes "
+                              "on where it was.");
     if (status->waiting >= kWorthTelling)
         return IndexWatch::tr("Until it is there, searches compare with all vectors.");
     if (!status->behind) {

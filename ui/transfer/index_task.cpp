@@ -96,11 +96,11 @@ void startGraph(TaskList *tasks, StoreSession *session) {
             if (done.error().code != ErrorCode::Cancelled)
                 return {errorHeadline(done.error().code) + u' ' + done.error().detail,
                         std::nullopt};
-            return {
-                IndexTask::tr("The vector index of %1 is built in the background, slowly; until "
-                              "then searches compare with all vectors")
-                    .arg(session->title()),
-                std::nullopt};
+            return {IndexTask::tr(
+                        "Building the vector index of %1 is stopped: searches compare with all "
+                        "vectors. Tools ▸ Build Search Index goes on")
+                        .arg(session->title()),
+                    std::nullopt};
         });
 }
 

@@ -45,6 +45,8 @@ public:
     [[nodiscard]] Result<void> indexVectors(Job &job) { return m_keeper.finish(job); }
     /// Why searches have no graph, where one pays; else empty.
     [[nodiscard]] QByteArray whyNoGraph() const;
+    /// Whether somebody stopped the building of the graph.
+    [[nodiscard]] bool isGraphStopped() const { return m_keeper.isStopped(); }
     /// Something was found that is not as the vectors have it: the next follow() compares all.
     void distrust() { m_follower.distrust(); }
 

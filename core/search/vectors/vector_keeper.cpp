@@ -50,7 +50,8 @@ void VectorKeeper::saveWhen(qint64 moved) {
 }
 
 void VectorKeeper::wake() {
-    if (!m_set.wantsMoving() && !m_set.wantsMeasuring() && !m_follower.comparisonDue())
+    const bool works = !m_isStopped && (m_set.wantsMoving() || m_set.wantsMeasuring());
+    if (!works && !m_follower.comparisonDue())
         return;
     const std::lock_guard lock(m_mutex);
     m_isWoken = true;
@@ -81,12 +82,16 @@ Result<void> VectorKeeper::measureWhenDue(const std::stop_token &stop) {
 }
 
 Result<void> VectorKeeper::finish(Job &job) {
+    m_isStopped = false;
     for (;;) {
-        if (job.cancelled())
+        m_isStopped = job.cancelled();
+        if (m_isStopped)
             return failure(ErrorCode::Cancelled, u"Stopped while building the vector index"_s);
         auto moved = moveSome(kLargeBatch, 0, job.stopToken());
-        if (!moved)
+        if (!moved) {
+            m_isStopped = moved.error().code == ErrorCode::Cancelled;
             return failure(std::move(moved.error()));
+        }
         if (*moved == 0)
             break;
         job.report(m_set.indexed(), m_set.size());
@@ -109,7 +114,7 @@ Result<void> VectorKeeper::finish(Job &job) {
 }
 
 void VectorKeeper::moveAll(const std::stop_token &stop) {
-    while (!stop.stop_requested()) {
+    while (!stop.stop_requested() && !m_isStopped) {
         auto moved = moveSome(kBatch, 1, stop);
         if (!moved) {
             qCWarning(lcSearch, "building the vector index: %s", qPrintable(moved.error().detail));
@@ -128,8 +133,10 @@ void VectorKeeper::run(const std::stop_token &stop) {
     }
     while (!stop.stop_requested()) {
         moveAll(stop);
-        if (auto done = measureWhenDue(stop); !done && !stop.stop_requested())
-            qCWarning(lcSearch, "measuring the vector index: %s", qPrintable(done.error().detail));
+        const auto measured = m_isStopped ? Result<void>() : measureWhenDue(stop);
+        if (!measured && !stop.stop_requested())
+            qCWarning(lcSearch, "measuring the vector index: %s",
+                      qPrintable(measured.error().detail));
         if (!stop.stop_requested())
             saveWhen(kFewMoved + m_set.indexed() / kShareToSave);
         std::unique_lock lock(m_mutex);

@@ -4,6 +4,7 @@
 #include "core/search/vectors/vector_follower.h"
 #include "core/search/vectors/vector_set.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -26,7 +27,11 @@ public:
     /// Does on the caller's thread what there is to move, reports vectors to `job`, and writes the
     /// file where it is behind. Fails with Cancelled, as VectorSet::moveIntoGraph() and as
     /// VectorFollower::save().
+    ///
+    /// Who stops it has stopped the work: nothing goes on in the background until it is called
+    /// again. What is not in the graph by then is compared one by one.
     [[nodiscard]] Result<void> finish(Job &job);
+    [[nodiscard]] bool isStopped() const { return m_isStopped; }
 
 private:
     void run(const std::stop_token &stop);
@@ -44,7 +49,8 @@ private:
     std::mutex m_mutex;
     std::condition_variable_any m_woken;
     bool m_isWoken = false;
-    std::jthread m_thread; ///< last: its end is waited for while all else is there
+    std::atomic<bool> m_isStopped = false; ///< by who called finish()
+    std::jthread m_thread;                 ///< last: its end is waited for while all else is there
 };
 
 } // namespace nestor
