@@ -20,7 +20,7 @@ using namespace Qt::StringLiterals;
 
 constexpr qint64 kMaxTableDims = 4096;
 /// Pieces of a text beyond this many say nothing new of it; Model2Vec stops at 512.
-constexpr std::size_t kMaxPieces = 512;
+constexpr std::size_t kMaxTextPieces = 512;
 
 /// A vocabulary of a million pieces takes some 50 MB.
 constexpr qint64 kLargestDescription = qint64(512) << 20;
@@ -102,8 +102,8 @@ Result<std::unique_ptr<StaticEmbedder>> StaticEmbedder::read(const QString &fold
 
 std::vector<float> StaticEmbedder::embedOne(QByteArrayView text) const {
     std::vector<qint32> pieces = m_tokenizer.tokens(text);
-    if (pieces.size() > kMaxPieces)
-        pieces.resize(kMaxPieces);
+    if (pieces.size() > kMaxTextPieces)
+        pieces.resize(kMaxTextPieces);
     std::vector<float> row(static_cast<std::size_t>(m_dims));
     std::vector<double> sum(row.size());
     for (const qint32 piece : pieces) {

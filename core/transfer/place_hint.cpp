@@ -19,8 +19,8 @@ namespace {
 constexpr qsizetype kFieldsShown = 12;
 
 /// What fields are called that tell records apart.
-constexpr std::array<QByteArrayView, 9> kNames = {"id",   "_id",   "key",  "uuid", "name",
-                                                  "slug", "title", "code", "url"};
+constexpr std::array<QByteArrayView, 9> kUsualKeys = {"id",   "_id",   "key",  "uuid", "name",
+                                                      "slug", "title", "code", "url"};
 
 struct Field {
     QByteArray name;
@@ -51,7 +51,7 @@ QByteArray placeholderOf(QByteArray name) {
 
 /// The template of a key: a field that is called as such fields are, else the line.
 QByteArray keyTemplateFor(const std::vector<Field> &fields) {
-    for (const QByteArrayView wanted : kNames) {
+    for (const QByteArrayView wanted : kUsualKeys) {
         for (const Field &field : fields) {
             if (field.isText && field.name.compare(wanted, Qt::CaseInsensitive) == 0)
                 return placeholderOf(field.name);

@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr std::array<std::pair<TextEncoding, QLatin1StringView>, 5> kNames = {{
+constexpr std::array<std::pair<TextEncoding, QLatin1StringView>, 5> kEncodingNames = {{
     {TextEncoding::Auto, "auto"_L1},
     {TextEncoding::Utf8, "utf-8"_L1},
     {TextEncoding::Utf16, "utf-16"_L1},
@@ -23,7 +23,7 @@ constexpr std::array<std::pair<TextEncoding, QLatin1StringView>, 5> kNames = {{
     {TextEncoding::Windows1252, "windows-1252"_L1},
 }};
 
-constexpr qsizetype kBlock = 1 << 16;
+constexpr qsizetype kRawBlock = 1 << 16;
 
 void appendUtf8(QByteArray &out, char32_t c) {
     if (c < 0x80) {
@@ -61,8 +61,8 @@ public:
             if (m_atEnd)
                 return 0;
             const qsizetype had = m_raw.size();
-            m_raw.resize(had + kBlock);
-            const auto count = m_source->read(m_raw.data() + had, kBlock);
+            m_raw.resize(had + kRawBlock);
+            const auto count = m_source->read(m_raw.data() + had, kRawBlock);
             if (!count)
                 return failure(count.error());
             m_raw.truncate(had + *count);
@@ -167,7 +167,7 @@ protected:
 } // namespace
 
 QString textEncodingName(TextEncoding encoding) {
-    for (const auto &[known, name] : kNames) {
+    for (const auto &[known, name] : kEncodingNames) {
         if (known == encoding)
             return name;
     }
@@ -184,7 +184,7 @@ std::optional<TextEncoding> textEncodingByName(const QString &name) {
         return TextEncoding::Latin1;
     if (lower == "cp1252"_L1)
         return TextEncoding::Windows1252;
-    for (const auto &[known, text] : kNames) {
+    for (const auto &[known, text] : kEncodingNames) {
         if (lower == text)
             return known;
     }
