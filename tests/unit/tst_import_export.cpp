@@ -380,8 +380,11 @@ void ImportExportTest::tablesComeBackTheSame() {
     QVERIFY(exported(*second, plan) == once);
 
     // Values of other kinds, and times to live, have columns where they are needed.
+    // (A value with two members of one name has no row: tst_odd_files.)
+    QByteArray items = kItems;
+    items.replace(R"("x": 1.0,"x")", R"("x")");
     auto mixed = inMemory();
-    imported(*mixed, planFor(file(u"mixed.jsonl"_s, kItems)));
+    QCOMPARE(imported(*mixed, planFor(file(u"mixed.jsonl"_s, items))).inserted, 4);
     const QByteArray table = exported(*mixed, plan);
     QVERIFY(table.startsWith("namespace,key,x,s,deep,value,created_at,updated_at,ttl_minutes,"
                              "expires_at\n"));

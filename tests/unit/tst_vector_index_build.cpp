@@ -124,6 +124,7 @@ void VectorIndexBuildTest::oneThreadBuildsTheSameGraph() {
     const auto many = makeIndex(6, Distance::Cosine);
     const auto single = makeIndex(6, Distance::Cosine);
     QVERIFY(many->putMany(idsUpTo(800), inOnePiece(vectors), 1));
+    single->expect(inOnePiece(vectors)); // as putMany() does
     for (std::size_t i = 0; i < vectors.size(); ++i)
         QVERIFY(single->put(i, vectors[i]));
     for (const std::vector<float> &query : randomVectors(20, 6, 4)) {
