@@ -92,6 +92,8 @@ struct VectorIndex::Private {
     void noteInserted(Slot slot);
     void fillByBytes();
     Result<bool> reconnect(std::size_t ef, Job *job);
+    /// At most so many vectors that others share a node with, evenly from all of them.
+    [[nodiscard]] std::vector<VectorId> groupSample(std::size_t atMost) const;
     [[nodiscard]] double measuredReach() const;
     [[nodiscard]] double reachOf(std::span<const void *const> sample) const;
     void expect(std::span<const float> numbers);

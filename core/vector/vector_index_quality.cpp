@@ -3,6 +3,7 @@
 #include "core/vector/vector_index_p.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -15,6 +16,7 @@ namespace {
 using Slot = HnswGraph::Slot;
 
 constexpr std::size_t kQuestions = 64;
+constexpr std::size_t kGroups = 32;
 constexpr std::size_t kNearest = 10;
 /// Broader walks are tried below this, and below that no walk is trusted.
 constexpr double kWanted = 0.98;
@@ -23,6 +25,9 @@ constexpr std::size_t kBroadest = 8;
 
 /// How far half of the questions lie from the vector that they are made of, in parts of its length.
 constexpr double kMoved = 0.1;
+/// Questions are words of a text, not the whole of it: nearer to a crowd than to all else, and yet
+/// not there, which is where walks lose the way to it.
+constexpr double kMovedFromGroup = 0.35;
 
 /// Evenly from [-1, 1); the same numbers on every machine (Knuth's MMIX generator).
 class Even {
@@ -36,22 +41,24 @@ private:
     quint64 m_state = 1;
 };
 
-void move(std::span<float> vector, Even &random) {
+void move(std::span<float> vector, double by, Even &random) {
     const double squares =
         std::accumulate(vector.begin(), vector.end(), 0.0, [](double sum, float x) {
             return sum + static_cast<double>(x) * static_cast<double>(x);
         });
     // The deviation of an even distribution over [-1, 1) is the root of a third.
     const double step =
-        kMoved * std::sqrt(squares) * std::sqrt(3.0 / static_cast<double>(vector.size()));
+        by * std::sqrt(squares) * std::sqrt(3.0 / static_cast<double>(vector.size()));
     for (float &x : vector)
         x += static_cast<float>(step * random());
 }
 
 struct Question {
     EncodedVector query;
+    bool ofGroup = false; ///< made of a vector that several items have
     TopHits nearest{kNearest};
-    float bound = 0; ///< the rank of the farthest of the nearest
+    std::size_t wanted = 0; ///< how many nearest there are
+    float bound = 0;        ///< the rank of the farthest of them
 };
 
 } // namespace
@@ -84,6 +91,23 @@ Result<bool> VectorIndex::Private::reconnect(std::size_t ef, Job *job) {
     return false;
 }
 
+std::vector<VectorId> VectorIndex::Private::groupSample(std::size_t atMost) const {
+    std::vector<VectorId> heads;
+    const SearchPass pass(gate);
+    const quint64 at = newest();
+    const auto end = static_cast<Slot>(graph->count());
+    for (Slot slot = 0; slot < end; ++slot) {
+        const SlotLife &life = lives[slot];
+        if (life.visibleAt(at) && life.place.kind == VectorGroups::Kind::Node &&
+            !life.place.isAlone())
+            heads.push_back(life.id);
+    }
+    std::vector<VectorId> sample;
+    for (std::size_t i = 0; i < std::min(atMost, heads.size()); ++i)
+        sample.push_back(heads[i * heads.size() / std::min(atMost, heads.size())]);
+    return sample;
+}
+
 Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
     const std::lock_guard whole(d->wholeMutex);
     const auto stopped = [&] {
@@ -102,10 +126,19 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
         if (!asked)
             continue;
         if (questions.size() % 2 == 1)
-            move(*asked, random);
+            move(*asked, kMoved, random);
         if (!checkVector(*asked, d->config.dims, d->config.distance))
             continue;
         questions.push_back({d->encodedOf(*asked)});
+    }
+    // A crowd of equal vectors is few nodes, which a sample of vectors passes over, and which walks
+    // miss sooner than others: all lie together, far from the rest.
+    for (const VectorId id : d->groupSample(kGroups)) {
+        if (auto asked = vector(id)) {
+            move(*asked, kMovedFromGroup, random);
+            if (checkVector(*asked, d->config.dims, d->config.distance))
+                questions.push_back({d->encodedOf(*asked), true});
+        }
     }
     if (questions.empty())
         return quality;
@@ -133,23 +166,31 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
             }
         }
     }
-    std::size_t all = 0;
     for (Question &question : questions) {
         const auto nearest = question.nearest.takeEntries();
         question.bound = nearest.empty() ? 0 : nearest.back().rank;
-        all += nearest.size();
+        question.wanted = nearest.size();
     }
+    // Of the sample, and of those of groups: the smaller counts.
     const auto recallAt = [&](std::size_t breadth) -> Result<double> {
-        std::size_t found = 0;
+        std::array<std::size_t, 2> found{};
+        std::array<std::size_t, 2> wanted{};
         for (const Question &question : questions) {
             auto answer = d->search(question.query.data(), kNearest, breadth, {}, Ties::Cut);
             if (!answer)
                 return failure(std::move(answer.error()));
-            found += static_cast<std::size_t>(std::ranges::count_if(
+            const auto hits = static_cast<std::size_t>(std::ranges::count_if(
                 answer->ranks, [&](float rank) { return rank <= question.bound; }));
+            found[question.ofGroup ? 1 : 0] += std::min(hits, question.wanted);
+            wanted[question.ofGroup ? 1 : 0] += question.wanted;
         }
-        return all == 0 ? 1.0
-                        : std::min(1.0, static_cast<double>(found) / static_cast<double>(all));
+        double recall = 1;
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            if (wanted[i] > 0)
+                recall = std::min(recall,
+                                  static_cast<double>(found[i]) / static_cast<double>(wanted[i]));
+        }
+        return recall;
     };
     for (const std::size_t broadest = kBroadest * quality.breadth;; quality.breadth *= 2) {
         if (job != nullptr && job->cancelled())
