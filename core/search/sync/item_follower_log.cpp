@@ -18,8 +18,7 @@ Result<bool> ItemFollower::writeLogPage(ReadPage page, Job &job) {
     for (;;) {
         places = places.subspan(page.states.size());
         if (places.empty()) {
-            return derive(std::move(page.states), job,
-                          LogStep{page.from, page.log.mark.sequence});
+            return derive(std::move(page.states), job, LogStep{page.from, page.log.mark.sequence});
         }
         if (auto done = derive(std::move(page.states), job); !done)
             return done;
