@@ -4,6 +4,8 @@
 #include "ui/session/prompts.h"
 #include "ui/theme/theme.h"
 
+#include "core/base/whole_file.h"
+
 #include <QAbstractTableModel>
 #include <QClipboard>
 #include <QDialogButtonBox>
@@ -11,7 +13,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -167,10 +168,9 @@ void ReportWindow::save() {
     request.filters = {tr("Tables (*.csv)")};
     request.defaultSuffix = u"csv"_s;
     m_prompts->saveFile(this, request, [this](const QString &path) {
-        QSaveFile file(path);
-        if (!file.open(QIODevice::WriteOnly) || file.write(csv()) < 0 || !file.commit())
+        if (const auto saved = writeWholeFile(path, csv()); !saved)
             setWindowTitle(
-                tr("%1: could not be saved: %2").arg(m_report.title, file.errorString()));
+                tr("%1: could not be saved: %2").arg(m_report.title, saved.error().detail));
     });
 }
 
