@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/backup_job.h"
 
-#include "core/backends/sqlite/driver/sql_connection.h"
-#include "core/backends/sqlite/sqlite_schema.h"
-#include "core/jobs/database_copy.h"
 #include "core/jobs/output_file.h"
+#include "core/store/store_admin.h"
 
 #include <QDir>
 #include <QFile>
@@ -19,7 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<void> checkTarget(const QFileInfo &target, const BackupPlan &plan, const StoreFile &file) {
+Result<void> checkTarget(const QFileInfo &target, const BackupPlan &plan, const StoreAdmin &store) {
     const auto refuse = [&](const QString &why) {
         return failure(ErrorCode::InvalidArgument,
                        u"Cannot back up to '%1': %2"_s.arg(plan.target, why));
@@ -31,7 +29,7 @@ Result<void> checkTarget(const QFileInfo &target, const BackupPlan &plan, const 
     if (!target.dir().exists())
         return failure(ErrorCode::Io,
                        u"Cannot back up to '%1': its directory does not exist"_s.arg(plan.target));
-    if (auto fits = checkIsNotStore(plan.target, file.path()); !fits)
+    if (auto fits = checkIsNotStore(plan.target, store.path()); !fits)
         return fits;
     if (isDevice(plan.target))
         return refuse(u"it is no file"_s);
@@ -39,31 +37,6 @@ Result<void> checkTarget(const QFileInfo &target, const BackupPlan &plan, const 
         return failure(ErrorCode::Conflict,
                        u"Cannot back up to '%1': it exists"_s.arg(plan.target));
     return {};
-}
-
-/// Reads a copy through and counts its items.
-Result<qint64> verified(const QString &path) {
-    SqlOptions options;
-    options.path = path;
-    options.access = SqlOptions::Access::ReadWrite; // a copy with a write-ahead log needs its files
-    auto connection = SqlConnection::open(options);
-    if (!connection)
-        return failure(std::move(connection.error()));
-    {
-        auto query = (*connection)->prepare("PRAGMA integrity_check(1)"_ba);
-        if (!query)
-            return failure(std::move(query.error()));
-        const auto row = query->step();
-        if (!row)
-            return failure(row.error());
-        if (!*row || query->bytes(0) != "ok") {
-            return failure(ErrorCode::Corrupt,
-                           u"The copy is damaged: %1"_s.arg(QString::fromUtf8(query->bytes(0))));
-        }
-    }
-    if (auto schema = readStoreSchema(**connection); !schema)
-        return failure(std::move(schema.error()));
-    return (*connection)->integer("SELECT count(*) FROM store"_ba);
 }
 
 /// Puts `from` in the place of `to`, which may exist, in one step.
@@ -74,11 +47,11 @@ bool replaceFile(const QString &from, const QString &to) {
 } // namespace
 
 Result<BackupReport> backupStore(Store &store, const BackupPlan &plan, Job &job) {
-    StoreFile *file = store.storeFile();
-    if (file == nullptr)
-        return failure(ErrorCode::Unsupported, u"This store has no file to back up"_s);
+    StoreAdmin *admin = store.admin();
+    if (admin == nullptr)
+        return failure(ErrorCode::Unsupported, u"This store cannot be backed up"_s);
     const QFileInfo target(plan.target);
-    if (auto fits = checkTarget(target, plan, *file); !fits)
+    if (auto fits = checkTarget(target, plan, *admin); !fits)
         return failure(std::move(fits.error()));
     BackupReport report;
     report.target = target.absoluteFilePath();
@@ -86,11 +59,7 @@ Result<BackupReport> backupStore(Store &store, const BackupPlan &plan, Job &job)
     for (const auto *suffix : {"", "-journal", "-wal", "-shm"})
         QFile::remove(partial + QLatin1StringView(suffix)); // of a backup that was killed
 
-    job.step("Copying");
-    if (auto copied = copyDatabase(*file, partial, job); !copied)
-        return failure(std::move(copied.error()));
-    job.step("Verifying");
-    const auto items = verified(partial);
+    const auto items = admin->copyTo(partial, job);
     if (!items || job.cancelled()) {
         QFile::remove(partial);
         return items ? failure(ErrorCode::Cancelled, u"The backup was cancelled"_s)

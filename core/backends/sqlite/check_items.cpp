@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/jobs/check_items.h"
+#include "core/backends/sqlite/check_items.h"
 
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
@@ -88,7 +88,7 @@ Result<void> forgetVectors(SqlConnection &connection, const ItemId &id) {
 }
 
 /// Deletes by bytes: a namespace that is none is no place that an operation could name.
-Result<void> removeItems(StoreFile &file, bool ttl, const std::vector<Condemned> &items,
+Result<void> removeItems(SqlFile &file, bool ttl, const std::vector<Condemned> &items,
                          FindingList &findings) {
     std::vector<Problem> removed;
     auto written = file.write([&](SqlConnection &connection) -> Result<void> {
@@ -131,8 +131,8 @@ Result<void> removeItems(StoreFile &file, bool ttl, const std::vector<Condemned>
 
 } // namespace
 
-Result<qint64> checkItems(StoreFile &file, const std::vector<Problem> &remove,
-                          FindingList &findings, Job &job) {
+Result<qint64> checkItems(SqlFile &file, const std::vector<Problem> &remove, FindingList &findings,
+                          Job &job) {
     job.step("Checking items");
     bool ttl = false;
     qint64 total = 0;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/jobs/database_copy.h"
+#include "core/backends/sqlite/database_copy.h"
 
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_error.h"
+#include "core/backends/sqlite/sqlite_schema.h"
 
 #include <QFile>
 
@@ -128,6 +129,30 @@ Result<void> copyDatabase(StoreFile &file, const QString &target, Job &job) {
             QFile::remove(target + QLatin1StringView(suffix));
     }
     return copied;
+}
+
+Result<qint64> verifiedCopy(const QString &path) {
+    SqlOptions options;
+    options.path = path;
+    options.access = SqlOptions::Access::ReadWrite; // a copy with a write-ahead log needs its files
+    auto connection = SqlConnection::open(options);
+    if (!connection)
+        return failure(std::move(connection.error()));
+    {
+        auto query = (*connection)->prepare("PRAGMA integrity_check(1)"_ba);
+        if (!query)
+            return failure(std::move(query.error()));
+        const auto row = query->step();
+        if (!row)
+            return failure(row.error());
+        if (!*row || query->bytes(0) != "ok") {
+            return failure(ErrorCode::Corrupt,
+                           u"The copy is damaged: %1"_s.arg(QString::fromUtf8(query->bytes(0))));
+        }
+    }
+    if (auto schema = readStoreSchema(**connection); !schema)
+        return failure(std::move(schema.error()));
+    return (*connection)->integer("SELECT count(*) FROM store"_ba);
 }
 
 } // namespace nestor

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/jobs/check_vectors.h"
+#include "core/backends/sqlite/check_vectors.h"
 
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
-#include "core/search/vectors/vector_rows.h"
+#include "core/backends/sqlite/stale_vectors.h"
 
 #include <algorithm>
 #include <functional>
@@ -46,7 +46,7 @@ struct VectorTable {
 /// One pass over store_vectors or nestor_vectors.
 class VectorPass {
 public:
-    VectorPass(StoreFile &file, FindingList &findings, Job &job)
+    VectorPass(SqlFile &file, FindingList &findings, Job &job)
         : m_file(file)
         , m_findings(findings)
         , m_job(job) {}
@@ -61,7 +61,7 @@ private:
     /// Judges the rows of a table. `columns` come behind rowid, prefix, key, field_name and time.
     Result<void> eachRow(const VectorTable &table, const QByteArray &columns, const Judge &judge);
 
-    StoreFile &m_file;
+    SqlFile &m_file;
     FindingList &m_findings;
     Job &m_job;
     VectorTable m_table;
@@ -206,8 +206,7 @@ Result<qint64> textBehind(SqlConnection &connection) {
 
 } // namespace
 
-Result<qint64> checkVectors(StoreFile &file, int dims, bool repair, FindingList &findings,
-                            Job &job) {
+Result<qint64> checkVectors(SqlFile &file, int dims, bool repair, FindingList &findings, Job &job) {
     job.step("Checking vectors");
     bool agents = false;
     bool own = false;

@@ -18,4 +18,7 @@ namespace nestor {
 /// Fails with Cancelled, Busy, or as reading and writing do; then `target` is removed.
 [[nodiscard]] Result<void> copyDatabase(StoreFile &file, const QString &target, Job &job);
 
+/// Reads a copy through and counts its items. Corrupt where it does not hold up.
+[[nodiscard]] Result<qint64> verifiedCopy(const QString &path);
+
 } // namespace nestor

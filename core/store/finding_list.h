@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/jobs/check_report.h"
+#include "core/store/check_report.h"
 
 #include <algorithm>
 
