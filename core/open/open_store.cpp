@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/open/open_store.h"
 
+#include "core/backends/sqlite/sqlite_backend.h"
 #include "core/backends/sqlite/sqlite_store.h"
+#include "core/open/backends.h"
 #include "core/search/embed/embedder_factory.h"
 #include "core/search/engine/searchable_store.h"
 
-#include <QFileInfo>
+#include <QStandardPaths>
 
 #include <algorithm>
 #include <chrono>
-#include <QStandardPaths>
 
 namespace nestor {
 
@@ -24,19 +25,12 @@ QString defaultCacheDirectory() {
 } // namespace
 
 Result<QString> pathOfLocation(const QString &location) {
-    if (location.isEmpty())
-        return failure(ErrorCode::InvalidArgument, u"The store has no name"_s);
-    if (location.startsWith(u"sqlite:"_s)) {
-        const QString rest = location.mid(7);
-        // sqlite:///relative and sqlite:////absolute; without a path the one in memory.
-        const QString path = rest.startsWith(u"///"_s) ? rest.mid(3) : rest;
-        return path.isEmpty() || path == u"//"_s ? u":memory:"_s : path;
-    }
-    if (const qsizetype scheme = location.indexOf(u"://"_s); scheme > 0) {
-        return failure(ErrorCode::Unsupported,
-                       u"Stores of the kind '%1' cannot be opened"_s.arg(location.first(scheme)));
-    }
-    return location;
+    auto backend = backendFor(location);
+    if (!backend)
+        return failure(std::move(backend.error()));
+    if (const QString scheme = schemeOf(location); !scheme.isEmpty() && scheme != u"sqlite"_s)
+        return failure(ErrorCode::Unsupported, u"%1 is not a file"_s.arg(location));
+    return sqlitePathOf(location);
 }
 
 namespace {
@@ -47,30 +41,28 @@ constexpr std::chrono::duration<double, std::ratio<60>> kLongestInterval(525'600
 } // namespace
 
 Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
-    auto path = pathOfLocation(options.location);
-    if (!path)
-        return failure(std::move(path.error()));
-    const QFileInfo file(*path);
-    if (!options.create && *path != u":memory:"_s && (!file.exists() || file.size() == 0)) {
-        return failure(ErrorCode::NotFound,
-                       file.exists() ? u"%1 is empty: there is no store in it"_s.arg(*path)
-                                     : u"There is no file %1"_s.arg(*path));
-    }
+    auto backend = backendFor(options.location);
+    if (!backend)
+        return failure(std::move(backend.error()));
     // A configuration that cannot be followed must not leave a new, empty store behind.
     if (options.config && options.config->index && !options.embedder) {
         if (const auto made = makeEmbedder(*options.config->index); !made)
             return failure(made.error());
     }
-    SqliteStoreOptions sqlite;
-    sqlite.path = *std::move(path);
-    sqlite.readOnly = options.readOnly;
-    sqlite.busyTimeout = options.busyTimeout;
-    sqlite.config = options.config.value_or(StoreConfig());
-    sqlite.isConfigured = options.config.has_value();
-    sqlite.useStoredConfig = !sqlite.isConfigured;
-    auto store = SqliteStore::open(std::move(sqlite));
-    if (!store)
-        return failure(std::move(store.error()));
+    BackendOptions how;
+    how.location = options.location;
+    how.readOnly = options.readOnly;
+    how.create = options.create;
+    how.config = options.config;
+    how.busyTimeout = options.busyTimeout;
+    auto opened = backend->open(how);
+    if (!opened)
+        return opened;
+    auto *sqlite = dynamic_cast<SqliteStore *>(opened->get());
+    if (sqlite == nullptr)
+        return opened; // it is searched as the backend does
+    (void)opened->release();
+    Result<std::unique_ptr<SqliteStore>> store = std::unique_ptr<SqliteStore>(sqlite);
 
     SearchSetup setup;
     if (options.config)
