@@ -117,7 +117,7 @@ std::optional<ItemId> ItemTableModel::idAt(int row) const {
     return cells != nullptr ? std::optional(cells->id) : std::nullopt;
 }
 
-std::vector<qint64> ItemTableModel::rowIds(int first, int last) const {
+std::vector<RowHandle> ItemTableModel::rowIds(int first, int last) const {
     if (m_shownHits || first < 0 || last >= rowCount() || first > last)
         return {};
     return {m_ids.begin() + first, m_ids.begin() + last + 1};

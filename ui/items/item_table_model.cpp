@@ -236,7 +236,7 @@ void ItemTableModel::askPages() {
 
 // ---------------------------------------------------------------- Receiving
 
-void ItemTableModel::receiveIds(std::vector<qint64> ids, bool complete) {
+void ItemTableModel::receiveIds(std::vector<RowHandle> ids, bool complete) {
     ++m_idsVersion;
     m_askedPages.clear();
     keepShown();
@@ -322,7 +322,7 @@ void ItemTableModel::dropRest() {
 
 /// Rows before and after what differs stay, and with them what is selected. As many new rows as
 /// old ones in between are the same items rewritten: an agent's REPLACE gives them new ids.
-void ItemTableModel::replaceIds(std::vector<qint64> ids) {
+void ItemTableModel::replaceIds(std::vector<RowHandle> ids) {
     const auto [oldMiddle, newMiddle] =
         std::mismatch(m_ids.begin(), m_ids.end(), ids.begin(), ids.end());
     const auto first = static_cast<int>(oldMiddle - m_ids.begin());

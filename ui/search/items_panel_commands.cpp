@@ -39,7 +39,7 @@ void ItemsPanel::withSelected(std::function<void(std::vector<Item>)> act) {
             Q_EMIT said(tr("Nothing was done: at most %L1 items at once.").arg(kMostAtOnce));
             return;
         }
-        const std::vector<qint64> ids = m_model->rowIds(first, last);
+        const std::vector<RowHandle> ids = m_model->rowIds(first, last);
         rows.ids.insert(rows.ids.end(), ids.begin(), ids.end());
         for (int row = first; ids.empty() && row <= last; ++row) {
             if (const auto id = m_model->idAt(row))

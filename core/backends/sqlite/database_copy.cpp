@@ -85,7 +85,7 @@ Result<std::unique_ptr<SqlConnection>> openSource(const QString &path) {
     return SqlConnection::open(options);
 }
 
-Result<void> copyInto(StoreFile &file, const QString &path, Job &job) {
+Result<void> copyInto(SqliteFile &file, const QString &path, Job &job) {
     auto target = openTarget(path);
     if (!target)
         return failure(std::move(target.error()));
@@ -122,7 +122,7 @@ Result<void> copyInto(StoreFile &file, const QString &path, Job &job) {
 
 } // namespace
 
-Result<void> copyDatabase(StoreFile &file, const QString &target, Job &job) {
+Result<void> copyDatabase(SqliteFile &file, const QString &target, Job &job) {
     auto copied = copyInto(file, target, job);
     if (!copied) {
         for (const auto *suffix : {"", "-journal", "-wal", "-shm"})

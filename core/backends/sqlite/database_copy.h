@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/backends/sqlite/store_file.h"
+#include "core/backends/sqlite/sqlite_file.h"
 #include "core/base/error.h"
 #include "core/base/job.h"
 
@@ -16,7 +16,7 @@ namespace nestor {
 /// is made in short pieces, and from the beginning again when an agent wrote in between; after a
 /// few such times the rest is copied at once, for which writers wait. Reports progress in pages.
 /// Fails with Cancelled, Busy, or as reading and writing do; then `target` is removed.
-[[nodiscard]] Result<void> copyDatabase(StoreFile &file, const QString &target, Job &job);
+[[nodiscard]] Result<void> copyDatabase(SqliteFile &file, const QString &target, Job &job);
 
 /// Reads a copy through and counts its items. Corrupt where it does not hold up.
 [[nodiscard]] Result<qint64> verifiedCopy(const QString &path);

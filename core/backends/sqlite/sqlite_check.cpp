@@ -6,7 +6,7 @@
 #include "core/backends/sqlite/database_copy.h"
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
-#include "core/backends/sqlite/store_file.h"
+#include "core/backends/sqlite/sqlite_file.h"
 #include "core/store/finding_list.h"
 
 #include <QTemporaryDir>
@@ -45,7 +45,7 @@ Result<void> checkStructure(SqlConnection &connection, FindingList &findings) {
 }
 
 /// Whether reading the whole file at once keeps an agent from committing for too long.
-Result<bool> wouldLockOut(StoreFile &file) {
+Result<bool> wouldLockOut(SqliteFile &file) {
     bool answer = false;
     const auto read = file.read([&](SqlConnection &connection) -> Result<void> {
         auto query = connection.prepare(
@@ -64,7 +64,7 @@ Result<bool> wouldLockOut(StoreFile &file) {
     return answer && !file.path().isEmpty();
 }
 
-Result<void> checkFile(StoreFile &file, FindingList &findings, Job &job) {
+Result<void> checkFile(SqliteFile &file, FindingList &findings, Job &job) {
     job.step("Checking the file");
     const auto locksOut = wouldLockOut(file);
     if (!locksOut)
@@ -91,7 +91,7 @@ Result<void> checkFile(StoreFile &file, FindingList &findings, Job &job) {
 
 } // namespace
 
-Result<CheckReport> checkSqlite(StoreFile &file, const StoreCheck &what, Job &job) {
+Result<CheckReport> checkSqlite(SqliteFile &file, const StoreCheck &what, Job &job) {
     FindingList findings;
     CheckReport report;
     // What cannot be read because the file is damaged is what we are looking for.

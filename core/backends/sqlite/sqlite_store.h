@@ -11,6 +11,7 @@ namespace nestor {
 class SqliteAdmin;
 class SqliteChangeFeed;
 class SqliteFile;
+class SqliteSearchSource;
 
 struct SqliteStoreOptions {
     QString path;            ///< a file, or ":memory:"
@@ -50,6 +51,7 @@ public:
 
     [[nodiscard]] StoreAdmin *admin() const override;
     [[nodiscard]] ChangeFeed *changeFeed() const override;
+    [[nodiscard]] SearchSource *searchSource() const override;
 
     /// The file underneath, for the layer that keeps search indexes over it.
     [[nodiscard]] SqliteFile &file() const;
@@ -60,6 +62,7 @@ private:
     std::unique_ptr<SqliteFile> m_file;
     std::unique_ptr<SqliteAdmin> m_admin;
     std::unique_ptr<SqliteChangeFeed> m_feed;
+    std::unique_ptr<SqliteSearchSource> m_source;
     StoreConfig m_config;
     bool m_refreshesGuests = false;
 };

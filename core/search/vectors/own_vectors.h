@@ -17,7 +17,8 @@ namespace nestor {
 /// threads at once.
 class OwnVectors final : private ItemConsumer {
 public:
-    OwnVectors(StoreFile &store, SearchCache &cache, std::shared_ptr<const PutEmbedder> embedder);
+    OwnVectors(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
+               std::shared_ptr<const PutEmbedder> embedder);
 
     /// See ItemFollower::follow(). Embeds the texts that are new: for an embedder that answers at
     /// once at every search, else in the background.

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/store/search_source.h"
+
+#include <atomic>
+
+namespace nestor {
+
+class SqliteFile;
+
+/// What ranking asks of an SQLite store. What search derives stands in the file itself where Nestor
+/// manages it; a guest's file is never written to.
+class SqliteSearchSource final : public SearchSource {
+public:
+    explicit SqliteSearchSource(SqliteFile &file)
+        : m_file(file) {}
+
+    [[nodiscard]] Result<void> read(const Work &work, std::stop_token stop = {}) override;
+    void rest() override;
+    [[nodiscard]] Result<bool> readsBesideWriting(std::stop_token stop = {}) override;
+    [[nodiscard]] QByteArray identity() const override;
+    [[nodiscard]] std::optional<QByteArray> incarnation() const override;
+    [[nodiscard]] bool isReadOnly() const override;
+    [[nodiscard]] SqlFile *derivedData() const override;
+    [[nodiscard]] QString derivedPath() const override;
+
+private:
+    SqliteFile &m_file;
+};
+
+} // namespace nestor
