@@ -92,7 +92,8 @@ function(nestor_add_test label name)
   cmake_parse_arguments(arg "" "TIMEOUT" "LIBRARIES;SOURCES" ${ARGN})
   set(target "tst_${name}")
   add_executable(${target} "tst_${name}.cpp" ${arg_SOURCES})
-  target_link_libraries(${target} PRIVATE nestor_core Qt6::Test nestor_flags nestor_tsan ${arg_LIBRARIES})
+  target_link_libraries(${target} PRIVATE nestor_test_support nestor_core Qt6::Test nestor_flags nestor_tsan
+    ${arg_LIBRARIES})
   target_compile_definitions(${target} PRIVATE
     NESTOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}" NESTOR_BINARY_DIR="${PROJECT_BINARY_DIR}")
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}")
@@ -111,4 +112,16 @@ function(nestor_add_test label name)
   set_tests_properties("${label}.${name}" PROPERTIES
     LABELS "${label}" TIMEOUT ${arg_TIMEOUT}
     ENVIRONMENT "${NESTOR_TEST_ENVIRONMENT}")
+endfunction()
+
+# nestor_test_in_memory(<label> <name>...)
+# runs test programs once more over the second backend of tests/support, a store in memory.
+function(nestor_test_in_memory label)
+  foreach(name ${ARGN})
+    add_test(NAME "${label}.${name}_in_memory" COMMAND "tst_${name}")
+    get_test_property("${label}.${name}" TIMEOUT timeout)
+    set_tests_properties("${label}.${name}_in_memory" PROPERTIES
+      LABELS "${label}" TIMEOUT "${timeout}"
+      ENVIRONMENT "${NESTOR_TEST_ENVIRONMENT};NESTOR_TEST_BACKEND=memory-test")
+  endforeach()
 endfunction()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/filter/filter_parser.h"
 #include "tests/support/sample_store.h"
+#include "tests/support/test_backend.h"
 #include "ui/items/item_table_model.h"
 #include "ui/session/store_session.h"
 
@@ -50,7 +51,7 @@ private:
 
 void ItemTableModelTest::init() {
     m_folder = std::make_unique<QTemporaryDir>();
-    const QString path = m_folder->filePath(u"sample.db"_s);
+    const QString path = test::locationFor(m_folder->filePath(u"sample.db"_s));
     QVERIFY(test::makeSampleStore(path));
     m_session = std::make_unique<StoreSession>(path, OpenMode::Existing, standardOpener());
     QTRY_VERIFY(m_session->isOpen());
