@@ -39,9 +39,8 @@ int runBackup(const QStringList &arguments, Console &console) {
                           ",\"bytes\":" + QByteArray::number(report->bytes) + ",\"items\":" +
                           QByteArray::number(report->items) + ",\"verified\":true}");
     } else {
-        console.printLine(u"%1: %2 items, %3 bytes, verified"_s.arg(report->target)
-                              .arg(report->items)
-                              .arg(report->bytes));
+        console.printLine(u"%1: %2 items, %3 bytes, verified"_s.arg(
+            report->target, QString::number(report->items), QString::number(report->bytes)));
     }
     return Done;
 }

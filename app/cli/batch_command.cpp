@@ -5,6 +5,9 @@
 #include "app/cli/configure_command.h"
 #include "app/cli/op_codec.h"
 #include "app/cli/store_access.h"
+#include "core/base/text.h"
+
+#include <new>
 
 namespace nestor::cli {
 
@@ -76,13 +79,17 @@ int runBatch(const QStringList &arguments, Console &console) {
     for (QByteArray line = console.readLine(); !line.isNull(); line = console.readLine()) {
         if (line.trimmed().isEmpty())
             continue;
-        console.writeLine(answer(*stack, line));
+        try {
+            console.writeLine(answer(*stack, line));
+        } catch (const std::bad_alloc &) { // this line asked for too much; the next may not
+            console.writeLine(errorLine({ErrorCode::Io, u"There is not enough memory for this"_s}));
+        }
         console.flush();
         if (console.writeFailed())
             return Failed; // nobody reads the answers any more
     }
     if (stack->statistics)
-        console.error(QString::fromUtf8(statisticsJson(stack->statistics->statistics())));
+        console.error(textOf(statisticsJson(stack->statistics->statistics())));
     return Done;
 }
 

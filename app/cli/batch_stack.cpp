@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/batch_stack.h"
 
+#include "core/base/read_file.h"
 #include "core/json/json_string.h"
 #include "core/store/decorators/cached_store.h"
 #include "core/store/decorators/put_if_changed_store.h"
@@ -8,13 +9,13 @@
 #include "core/store/decorators/scoped_store.h"
 #include "core/transfer/item_json.h"
 
-#include <QFile>
-
 namespace nestor::cli {
 
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr qint64 kLargestSchema = qint64(64) << 20;
 
 tl::unexpected<Error> wrong(const QString &option, Error error) {
     error.detail = u"--%1: %2"_s.arg(option, error.detail);
@@ -36,15 +37,13 @@ Result<SchemaRule> schemaRule(const QString &text) {
             return wrong(option, ns.error());
         rule.pattern.labels = ns->labels();
     }
-    QFile file(text.mid(equals + 1));
-    if (!file.open(QIODevice::ReadOnly)) {
-        return wrong(option, {ErrorCode::Io,
-                              u"cannot read %1: %2"_s.arg(file.fileName(), file.errorString())});
-    }
-    auto schema = JsonSchema::parse(file.readAll());
+    const QString path = text.mid(equals + 1);
+    const auto content = readFile(path, kLargestSchema, FileKind::PlainOrPipe);
+    if (!content)
+        return wrong(option, content.error());
+    auto schema = JsonSchema::parse(*content);
     if (!schema)
-        return wrong(
-            option, {schema.error().code, u"%1: %2"_s.arg(file.fileName(), schema.error().detail)});
+        return wrong(option, {schema.error().code, u"%1: %2"_s.arg(path, schema.error().detail)});
     rule.schema = *std::move(schema);
     return rule;
 }

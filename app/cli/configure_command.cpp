@@ -2,10 +2,10 @@
 #include "app/cli/configure_command.h"
 
 #include "app/cli/store_access.h"
+#include "core/base/read_file.h"
+#include "core/search/embed/embedder_factory.h"
 #include "core/store/config_json.h"
 #include "core/store/store_admin.h"
-
-#include <QFile>
 
 namespace nestor::cli {
 
@@ -15,10 +15,11 @@ Result<std::optional<StoreConfig>> readConfigFile(const QString &path, const QSt
                                                   Console &console) {
     if (path.isEmpty())
         return std::optional<StoreConfig>();
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Io, u"cannot read %1: %2"_s.arg(path, file.errorString()));
-    auto parsed = parseStoreConfig(file.readAll());
+    constexpr qint64 kLargest = qint64(1) << 20;
+    const auto content = readFile(path, kLargest, FileKind::PlainOrPipe);
+    if (!content)
+        return failure(content.error());
+    auto parsed = parseStoreConfig(*content);
     if (!parsed)
         return failure(parsed.error().code, u"%1: %2"_s.arg(path, parsed.error().detail));
     for (const QString &member : parsed->ignored) {
@@ -52,6 +53,11 @@ int runConfigure(const QStringList &arguments, Console &console) {
     auto config = readConfigFile(given ? args.positional().at(1) : QString(), name, console);
     if (!config)
         return reportFailure(console, name, config.error());
+    // What nobody could use would only be in the way of whoever opens the store.
+    if (*config && (*config)->index) {
+        if (const auto usable = makeEmbedder(*(*config)->index); !usable)
+            return reportFailure(console, name, usable.error());
+    }
     auto store = openForCommand(args.positional().constFirst(),
                                 given || clears ? Access::Write : Access::Read);
     if (!store)
@@ -64,6 +70,11 @@ int runConfigure(const QStringList &arguments, Console &console) {
     if (given || clears) {
         if (auto done = admin->setStoredConfig(*config); !done)
             return reportFailure(console, name, done.error());
+        // Who configures a service for a store lets it use the service.
+        if (given && (*config)->index) {
+            if (auto kept = (*store)->allowService((*config)->index->embedder); !kept)
+                return reportFailure(console, name, kept.error());
+        }
         return Done;
     }
     const auto stored = admin->storedConfig();

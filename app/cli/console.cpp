@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/console.h"
 
+#include "core/base/text.h"
+
 #include <iostream>
 #include <iterator>
 #include <string>
@@ -36,10 +38,31 @@ void Console::flush() {
         m_writeFailed = true;
 }
 
+/// Nothing that comes from a store or a file steers the terminal: but for breaks and tabs, which
+/// are our own, such characters are written out.
+static QByteArray harmless(const QString &text) {
+    QString out;
+    for (const QChar c : text) {
+        if (c == u'\n' || c == u'\t')
+            out += c;
+        else
+            out += isInvisible(c.unicode()) ? visibleText(c) : QString(c);
+    }
+    return out.toUtf8();
+}
+
+void Console::print(const QString &text) {
+    write(harmless(text));
+}
+
+void Console::printLine(const QString &line) {
+    writeLine(harmless(line));
+}
+
 void Console::error(const QString &line) {
     endProgress();
     flush();
-    m_err.write(line.toUtf8());
+    m_err.write(harmless(line));
     m_err.write("\n");
     m_err.flush();
 }

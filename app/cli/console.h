@@ -19,8 +19,9 @@ public:
     /// Buffered; flush() or the end of the program sends it on.
     void write(QByteArrayView bytes);
     void writeLine(QByteArrayView line);
-    void print(const QString &text) { write(text.toUtf8()); }
-    void printLine(const QString &line) { writeLine(line.toUtf8()); }
+    /// For people: what does not show, or steers a terminal, is written out. Data goes by write().
+    void print(const QString &text);
+    void printLine(const QString &line);
     void flush();
     /// One line on standard error, after what is buffered for standard output.
     void error(const QString &line);

@@ -21,8 +21,8 @@ constexpr size_t kShown = 10;
 void declareOptions(Arguments &args) {
     args.addOption(u"namespace"_s, u"a.b"_s, u"only at and below; '*' is any one label"_s);
     args.addOption(u"filter"_s, u"JSON"_s, u"only items that pass, {\"year\": {\"$gte\": 1990}}"_s);
-    args.addOption(u"format"_s, u"FORMAT"_s, u"jsonl, json, csv, llamaindex or folder"_s,
-                   u"jsonl"_s);
+    args.addOption(u"format"_s, u"FORMAT"_s,
+                   u"jsonl, json, csv, llamaindex or folder; as FILE is called, else jsonl"_s);
     args.addOption(u"output"_s, u"FILE"_s,
                    u"the file (.gz, .zst: compressed) or folder; '-' is standard output"_s, u"-"_s);
     args.addFlag(u"json"_s, u"report as JSON, when a file is written"_s);
@@ -47,8 +47,10 @@ Result<ExportPlan> readPlan(const Arguments &args) {
         args.choice(u"format"_s, {u"jsonl"_s, u"json"_s, u"csv"_s, u"llamaindex"_s, u"folder"_s});
     if (!format)
         return failure(format.error());
-    plan.format = collectionFormatByName(*format).value_or(CollectionFormat::JsonLines);
     plan.path = args.value(u"output"_s);
+    plan.format = args.isSet(u"format"_s)
+                      ? collectionFormatByName(*format).value_or(CollectionFormat::JsonLines)
+                      : writtenFormatByName(plan.path).value_or(CollectionFormat::JsonLines);
     if (plan.format == CollectionFormat::Folder && plan.path == u"-"_s)
         return failure(ErrorCode::InvalidArgument, u"--format folder needs --output FOLDER"_s);
     return plan;
@@ -60,6 +62,10 @@ QByteArray reportJson(const ExportReport &report, double seconds) {
     writer.beginObject().name("items").number(report.items);
     writer.name("unwritten").number(report.unwritten);
     writer.name("seconds").number(seconds);
+    writer.name("notes").beginArray();
+    for (const QString &note : report.notes)
+        writer.string(note.toUtf8());
+    writer.endArray();
     writer.name("unwritten_items").beginArray();
     for (const UnwrittenItem &item : report.unwrittenItems) {
         writer.beginObject().name("namespace").string(item.id.ns.stored());
@@ -120,6 +126,10 @@ int runExport(const QStringList &arguments, Console &console) {
     if (report->unwritten > static_cast<qint64>(kShown))
         console.error(u"nestor-cli: export: … and %1 more items that could not be written"_s.arg(
             report->unwritten - static_cast<qint64>(kShown)));
+    for (const QString &note : report->notes) {
+        if (!args.isSet(u"json"_s) || plan->path == u"-"_s)
+            console.error(u"nestor-cli: export: "_s + note);
+    }
     if (plan->path != u"-"_s) {
         if (args.isSet(u"json"_s))
             console.writeLine(reportJson(*report, seconds));

@@ -35,12 +35,16 @@ void declareOptions(Arguments &args) {
     args.addOption(u"namespace"_s, u"TEMPLATE"_s, u"where records go: 'films.{year}'"_s);
     args.addOption(u"key"_s, u"TEMPLATE"_s, u"their keys: '{title}'"_s);
     args.addOption(u"records"_s, u"POINTER"_s, u"where in a JSON file the records are: '/data'"_s);
+    args.addOption(u"encoding"_s, u"NAME"_s,
+                   u"of the text: auto (UTF-8 or UTF-16), utf-8, utf-16, latin1 or windows-1252"_s,
+                   u"auto"_s);
     args.addOption(u"on-conflict"_s, u"RULE"_s,
                    u"items that the store has: replace, skip, keep-newer or fail"_s, u"replace"_s);
-    args.addOption(u"ttl"_s, u"MINUTES"_s, u"how long items live that do not say it"_s);
+    args.addOption(u"ttl"_s, u"MINUTES"_s, u"how long items live that do not say it, or 'never'"_s);
     args.addFlag(u"dry-run"_s, u"say what would happen, and write nothing"_s);
     args.addFlag(u"strict"_s, u"one refused record fails the whole import"_s);
-    args.addOption(u"errors"_s, u"FILE"_s, u"write the refused records there, one JSON a line"_s);
+    args.addOption(u"errors"_s, u"FILE"_s,
+                   u"write the refused records there, one JSON a line; '-' is standard output"_s);
     args.addFlag(u"json"_s, u"report as JSON"_s);
 }
 
@@ -57,6 +61,13 @@ Result<ImportPlan> readPlan(const Arguments &args) {
         plan.reading.keyTemplate = args.value(u"key"_s).toUtf8();
     if (args.isSet(u"records"_s))
         plan.reading.recordsAt = args.value(u"records"_s).toUtf8();
+    const auto encoding = textEncodingByName(args.value(u"encoding"_s));
+    if (!encoding) {
+        return failure(ErrorCode::InvalidArgument,
+                       u"--encoding must be one of auto, utf-8, utf-16, latin1, windows-1252, not "
+                       "'%1'"_s.arg(args.value(u"encoding"_s)));
+    }
+    plan.reading.encoding = *encoding;
     // Wrong templates are wrong usage, whatever the files hold.
     if (const auto ns = LabelTemplate::parseNamespace(plan.reading.namespaceTemplate); !ns)
         return failure(ns.error());
@@ -70,12 +81,15 @@ Result<ImportPlan> readPlan(const Arguments &args) {
     if (!conflict)
         return failure(conflict.error());
     plan.onConflict = kRules[static_cast<size_t>(rules.indexOf(*conflict))].second;
-    const auto ttl = args.number(u"ttl"_s);
-    if (!ttl)
-        return failure(ttl.error());
-    if (*ttl && **ttl <= 0)
-        return failure(ErrorCode::InvalidArgument, u"--ttl must be more than 0 minutes"_s);
-    plan.ttlMinutes = *ttl;
+    plan.ttlNever = args.value(u"ttl"_s) == u"never"_s;
+    if (!plan.ttlNever) {
+        const auto ttl = args.number(u"ttl"_s);
+        if (!ttl)
+            return failure(ttl.error());
+        if (*ttl && **ttl <= 0)
+            return failure(ErrorCode::InvalidArgument, u"--ttl must be more than 0 minutes"_s);
+        plan.ttlMinutes = *ttl;
+    }
     plan.dryRun = args.isSet(u"dry-run"_s);
     plan.strict = args.isSet(u"strict"_s);
     return plan;
@@ -185,7 +199,8 @@ int runImport(const QStringList &arguments, Console &console) {
 
     const QString location = args.positional().constFirst();
     QFile errors;
-    if (args.isSet(u"errors"_s)) {
+    const bool errorsGoOut = args.value(u"errors"_s) == u"-"_s;
+    if (args.isSet(u"errors"_s) && !errorsGoOut) {
         errors.setFileName(args.value(u"errors"_s));
         if (auto fits = checkErrorsFile(errors.fileName(), location, plan->files); !fits)
             return wrongUsage(console, name, fits.error());
@@ -198,15 +213,17 @@ int runImport(const QStringList &arguments, Console &console) {
     qint64 refusals = 0;
     plan->onRefused = [&](const RefusedRecord &refused) {
         if (++refusals <= kShown && !args.isSet(u"json"_s))
-            console.error(u"nestor-cli: import: %1:%2: %3"_s.arg(refused.file)
-                              .arg(refused.line)
-                              .arg(refused.reason));
-        if (!errors.isOpen())
+            console.error(u"nestor-cli: import: %1:%2: %3"_s.arg(
+                refused.file, QString::number(refused.line), refused.reason));
+        if (!errors.isOpen() && !errorsGoOut)
             return;
         QByteArray line;
         JsonWriter writer(line);
         appendRefused(writer, refused, true);
-        errors.write(line + '\n');
+        if (errorsGoOut)
+            console.writeLine(line);
+        else
+            errors.write(line + '\n');
     };
 
     const NewStoreFile newFile(location);

@@ -226,6 +226,13 @@ int runIndex(const QStringList &arguments, Console &console) {
     }
     if (args.isSet(u"quality"_s))
         return runIndexQuality(args, console);
+    for (const QString &option : {u"k"_s, u"queries"_s}) {
+        if (args.isSet(option)) {
+            return wrongUsage(
+                console, name,
+                {ErrorCode::InvalidArgument, u"--%1 goes with --quality"_s.arg(option)});
+        }
+    }
     if (args.isSet(u"field"_s) || args.isSet(u"drop-field"_s))
         return changeFieldIndexes(args, console);
     if (args.isSet(u"for-agent"_s)) {
@@ -243,6 +250,11 @@ int runIndex(const QStringList &arguments, Console &console) {
             plan->index.ef = index->ef;
         if (!args.isSet(u"codes"_s))
             plan->index.encoding = index->encoding;
+    }
+    // Who types an address means it.
+    if (args.isSet(u"url"_s)) {
+        if (auto kept = (*store)->allowService(plan->index.embedder); !kept)
+            return reportFailure(console, name, kept.error());
     }
     double seconds = 0;
     Result<IndexReport> report;

@@ -16,8 +16,8 @@ Result<void> checkValue(const QByteArray &value) {
     const auto document = JsonDocument::parse(value);
     if (!document) {
         return failure(ErrorCode::InvalidValue,
-                       u"the value is not JSON: %1 (byte %2)"_s.arg(document.error().detail)
-                           .arg(document.error().offset),
+                       u"the value is not JSON: %1 (byte %2)"_s.arg(
+                           document.error().detail, QString::number(document.error().offset)),
                        document.error().offset);
     }
     if (document->root().type != JsonType::Object)

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/store_access.h"
 #include "app/keychain/service_keys.h"
 #include "core/backends/sqlite/driver/sql_process.h"
 #include "core/base/text.h"
 #include "core/embedding/embedder_factory.h"
 
 #include <QCoreApplication>
+#include <QLoggingCategory>
 #include <QSqlDatabase>
 
 #include <algorithm>
+#include <new>
 
 using namespace Qt::StringLiterals;
 using namespace nestor::cli;
@@ -43,7 +46,10 @@ int dispatch(const QStringList &arguments, Console &console) {
         return WrongUsage;
     }
     const QString &name = arguments.at(1);
-    if (name == u"--help"_s || name == u"-h"_s || name == u"help"_s) {
+    const bool asksHelp = name == u"--help"_s || name == u"-h"_s || name == u"help"_s;
+    if (asksHelp && arguments.size() > 2)
+        return dispatch({arguments.first(), arguments.at(2), u"--help"_s}, console);
+    if (asksHelp) {
         console.print(overview());
         return Done;
     }
@@ -59,7 +65,13 @@ int dispatch(const QStringList &arguments, Console &console) {
         console.error(u"Try 'nestor-cli --help'."_s);
         return WrongUsage;
     }
-    return found->run(arguments.mid(2), console);
+    // Core does not throw; memory may run out anywhere.
+    try {
+        return found->run(arguments.mid(2), console);
+    } catch (const std::bad_alloc &) {
+        console.failure(name, {nestor::ErrorCode::Io, u"there is not enough memory for this"_s});
+        return Failed;
+    }
 }
 
 } // namespace
@@ -73,10 +85,13 @@ int main(int argc, char *argv[]) {
     (void)QSqlDatabase::drivers();
 
     nestor::setKeyLookup(nestor::serviceKey);
+    // What a person is to know is said in the commands' own words; QT_LOGGING_RULES asks for more.
+    QLoggingCategory::setFilterRules(u"nestor.*=false"_s);
 
     Console console;
+    setNoticeSink([&console](const QString &line) { console.error(line); });
     const int status = areUtf8(argc, argv, console)
-                           ? dispatch(QCoreApplication::arguments(), console)
+                           ? dispatch(nestor::argumentTexts(argc, argv), console)
                            : WrongUsage;
     console.endProgress();
     console.flush();

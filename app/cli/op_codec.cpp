@@ -57,8 +57,8 @@ Result<Request> parseRequest(const QByteArray &line) {
     const auto document = JsonDocument::parse(mask.json, kDeepestLine);
     if (!document) {
         return failure(ErrorCode::InvalidArgument,
-                       u"The line is not JSON: %1 (byte %2)"_s.arg(document.error().detail)
-                           .arg(document.error().offset),
+                       u"The line is not JSON: %1 (byte %2)"_s.arg(
+                           document.error().detail, QString::number(document.error().offset)),
                        document.error().offset);
     }
     return OpReader(line, *document, std::move(mask.at)).readRequest();

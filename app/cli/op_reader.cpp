@@ -412,8 +412,7 @@ Vector OpReader::vector(int node, QByteArrayView name) {
 void OpReader::fail(ErrorCode code, const QString &detail) {
     if (m_error)
         return;
-    m_error = Error{
-        code, m_opName.isEmpty() ? detail : u"%1: %2"_s.arg(QString::fromUtf8(m_opName), detail)};
+    m_error = Error{code, m_opName.isEmpty() ? detail : u"%1: %2"_s.arg(textOf(m_opName), detail)};
 }
 
 void OpReader::refuseNonFinite() {

@@ -147,12 +147,12 @@ int runSearch(const QStringList &arguments, Console &console) {
     }
     if (found->explanation) {
         if (args.isSet(u"json"_s))
-            console.error(QString::fromUtf8(explanationToJson(*found->explanation)));
+            console.error(textOf(explanationToJson(*found->explanation)));
         else
             printExplanation(console, *found->explanation);
     }
     for (const QByteArray &note : found->notes)
-        console.error(u"nestor-cli: search: "_s + QString::fromUtf8(note));
+        console.error(u"nestor-cli: search: "_s + textOf(note));
     if (found->items.empty() && !args.isSet(u"json"_s))
         console.error(u"nestor-cli: search: nothing found"_s);
     return Done;

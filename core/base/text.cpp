@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 
+#include <QStringDecoder>
+
 #include <cstring>
 
 namespace nestor {
@@ -78,23 +80,59 @@ qsizetype firstInvalidUtf8(QByteArrayView text) {
     return -1;
 }
 
+QString textOf(QByteArrayView utf8) {
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless |
+                                                     QStringDecoder::Flag::ConvertInitialBom);
+    return decoder.decode(utf8);
+}
+
+QStringList argumentTexts(int argc, const char *const *argv) {
+    QStringList texts;
+    for (int i = 0; i < argc; ++i)
+        texts.append(textOf(argv[i]));
+    return texts;
+}
+
+bool isInvisible(char32_t c) {
+    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x61C || c == 0x180E || c == 0x200B ||
+           c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB);
+}
+
+namespace {
+
+/// Appends one UTF-16 unit; those beyond the first plane are none of the invisible ones.
+void appendVisible(QString &out, QChar c) {
+    if (c == u'\n')
+        out += u"\\n"_s;
+    else if (c == u'\t')
+        out += u"\\t"_s;
+    else if (isInvisible(c.unicode()))
+        out += u"\\u%1"_s.arg(static_cast<uint>(c.unicode()), 4, 16, QChar(u'0'));
+    else
+        out += c;
+}
+
+} // namespace
+
+QString visibleText(const QString &text) {
+    QString out;
+    out.reserve(text.size());
+    for (const QChar c : text)
+        appendVisible(out, c);
+    return out;
+}
+
 QString forMessage(QByteArrayView text, qsizetype maxChars) {
     // One character takes at most four bytes: convert no more than can be shown.
-    const QString all = QString::fromUtf8(text.first(qMin(text.size(), maxChars * 4 + 4)));
+    const QString all = textOf(text.first(qMin(text.size(), maxChars * 4 + 4)));
     QString out;
     for (const QChar c : all) {
         if (out.size() >= maxChars) {
             out += u'…';
             return out;
         }
-        if (c == u'\n')
-            out += u"\\n"_s;
-        else if (c == u'\t')
-            out += u"\\t"_s;
-        else if (c.unicode() < 0x20 || c.unicode() == 0x7F)
-            out += u"\\u%1"_s.arg(static_cast<uint>(c.unicode()), 4, 16, QChar(u'0'));
-        else
-            out += c;
+        appendVisible(out, c);
     }
     return out;
 }

@@ -55,6 +55,18 @@ void setKeyLookup(KeyLookup keys) {
     sharedLookup() = std::move(keys);
 }
 
+Result<void> checkService(const EmbedderConfig &config) {
+    if (config.provider != "openai-compatible")
+        return {};
+    OpenAiOptions options;
+    options.url = QUrl(config.url, QUrl::StrictMode);
+    options.model = config.model;
+    options.allowPlainHttp = config.allowPlainHttp;
+    if (auto made = OpenAiEmbedder::create(std::move(options)); !made)
+        return failure(std::move(made.error()));
+    return {};
+}
+
 Result<std::unique_ptr<Embedder>> createEmbedder(const EmbedderConfig &config, int dims) {
     if (config.provider == "none")
         return std::unique_ptr<Embedder>();

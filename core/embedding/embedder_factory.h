@@ -17,6 +17,10 @@ using KeyLookup = std::function<QByteArray(const EmbedderConfig &config)>;
 /// starts; from any thread.
 void setKeyLookup(KeyLookup keys);
 
+/// Whether a service could be used at all as it is named, before anybody is asked for a key or for a
+/// word: InvalidConfig as OpenAiEmbedder::create(). Nothing for other providers.
+[[nodiscard]] Result<void> checkService(const EmbedderConfig &config);
+
 /// The embedder that a configuration names; null for "none". `dims` is the size that vectors must
 /// have, 0: as the embedder says.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/embedding/model_tokenizer.h"
 
+#include "core/base/text.h"
 #include "core/embedding/tokenizer_steps.h"
 
 #include <QJsonDocument>
@@ -9,6 +10,13 @@
 namespace nestor {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// How many times longer a text may become; the longest decomposition of a character has 18.
+constexpr qsizetype kGrowth = 32;
+
+} // namespace
 
 Result<ModelTokenizer> ModelTokenizer::fromJson(const QByteArray &json) {
     QJsonParseError fault;
@@ -30,14 +38,24 @@ Result<ModelTokenizer> ModelTokenizer::fromJson(const QByteArray &json) {
 }
 
 std::vector<qint32> ModelTokenizer::tokens(QByteArrayView text) const {
-    QString normal = QString::fromUtf8(text);
-    for (const Normalise &normalise : m_normalisers)
+    QString normal = textOf(text);
+    // Steps add a little: one that doubles the text, and is there forty times, is no tokenizer's.
+    const qsizetype most = kGrowth * normal.size() + kGrowth * kGrowth;
+    for (const Normalise &normalise : m_normalisers) {
         normal = normalise(normal);
+        if (normal.size() > most)
+            normal.truncate(most);
+    }
     QStringList words = {normal};
     for (const Split &split : m_splits) {
         QStringList next;
-        for (qsizetype i = 0; i < words.size(); ++i)
-            next += split(words[i], i == 0);
+        qsizetype size = 0;
+        for (qsizetype i = 0; i < words.size() && size <= most; ++i) {
+            for (QString &part : split(words[i], i == 0)) {
+                size += part.size();
+                next.append(std::move(part));
+            }
+        }
         words = std::move(next);
     }
     std::vector<qint32> pieces;

@@ -211,6 +211,15 @@ Result<std::vector<std::vector<float>>> OpenAiEmbedder::embed(const QByteArrayLi
 
 Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::embedBatch(const QByteArrayList &texts,
                                                            const std::stop_token &stop) {
+    return embedUntil(texts, std::chrono::steady_clock::now() + m_options.limit, stop);
+}
+
+Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::embedUntil(const QByteArrayList &texts,
+                                                           Deadline deadline,
+                                                           const std::stop_token &stop) {
+    const auto left = [&deadline] {
+        return std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
+    };
     QUrl url = m_options.url;
     QString path = url.path();
     while (path.endsWith(u'/'))
@@ -222,7 +231,7 @@ Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::embedBatch(const QByteArrayList 
         request.setRawHeader("Authorization", "Bearer " + m_options.key);
     QJsonArray input;
     for (const QByteArray &text : texts)
-        input.append(QString::fromUtf8(text));
+        input.append(textOf(text));
     const QByteArray body = QJsonDocument(QJsonObject{{u"model"_s, m_options.model},
                                                       {u"input"_s, input},
                                                       {u"encoding_format"_s, u"float"_s}})
@@ -232,16 +241,17 @@ Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::embedBatch(const QByteArrayList 
 
     milliseconds delay = m_options.firstDelay;
     for (int attempt = 1;; ++attempt) {
-        const auto answer = m_http.post(request, body, m_options.timeout, maxBytes, stop);
+        const auto answer = m_http.post(
+            request, body, std::clamp(left(), milliseconds(1), m_options.timeout), maxBytes, stop);
         if (!answer)
             return failure(answer.error());
         if (answer->status == 200)
             return readAnswer(answer->body, texts.size());
         if (answer->status == 413 && texts.size() > 1) {
-            auto first = embedBatch(texts.first(texts.size() / 2), stop);
+            auto first = embedUntil(texts.first(texts.size() / 2), deadline, stop);
             if (!first)
                 return first;
-            auto second = embedBatch(texts.sliced(texts.size() / 2), stop);
+            auto second = embedUntil(texts.sliced(texts.size() / 2), deadline, stop);
             if (!second)
                 return second;
             std::move(second->begin(), second->end(), std::back_inserter(*first));
@@ -267,7 +277,14 @@ Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::embedBatch(const QByteArrayList 
             if (*asked > m_options.maxDelay)
                 return failure(ErrorCode::Embedding, said + u" (and asked to wait for %1 s)"_s.arg(
                                                                 asked->count() / 1000));
-            wait = std::max(wait, *asked);
+            if (*asked > wait) {
+                wait = *asked;
+                deadline += wait;
+            }
+        }
+        if (wait >= left()) {
+            return failure(ErrorCode::Embedding,
+                           said + u" (given up after %1 s)"_s.arg(m_options.limit.count() / 1000));
         }
         qCDebug(lcEmbedding) << "embedding service answered" << answer->status << "- waiting"
                              << wait.count() << "ms";
@@ -312,7 +329,7 @@ Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::readAnswer(const QByteArray &bod
 
 QString OpenAiEmbedder::withoutKey(QString text) const {
     if (!m_options.key.isEmpty())
-        text.replace(QString::fromUtf8(m_options.key), u"(key)"_s);
+        text.replace(textOf(m_options.key), u"(key)"_s);
     return text.left(500);
 }
 

@@ -28,6 +28,9 @@ struct OpenAiOptions {
     int maxTokens = 100'000;
     int maxTokensOfText = 8'000; ///< longer texts are cut
 
+    /// For one request with all its attempts, whatever the service does or leaves undone: who waits
+    /// for a put waits no longer. Pauses that the service itself asks for come on top.
+    std::chrono::milliseconds limit = std::chrono::seconds(60);
     int attempts = 6;                                                      ///< for one request
     std::chrono::milliseconds timeout = std::chrono::seconds(60);          ///< for one attempt
     std::chrono::milliseconds firstDelay = std::chrono::milliseconds(500); ///< doubled each time
@@ -58,7 +61,10 @@ private:
     explicit OpenAiEmbedder(OpenAiOptions options);
 
     using Vectors = std::vector<std::vector<float>>;
+    using Deadline = std::chrono::steady_clock::time_point;
     [[nodiscard]] Result<Vectors> embedBatch(const QByteArrayList &texts,
+                                             const std::stop_token &stop);
+    [[nodiscard]] Result<Vectors> embedUntil(const QByteArrayList &texts, Deadline deadline,
                                              const std::stop_token &stop);
     [[nodiscard]] Result<Vectors> readAnswer(const QByteArray &body, qsizetype texts);
     [[nodiscard]] QString withoutKey(QString text) const;

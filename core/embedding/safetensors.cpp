@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/embedding/safetensors.h"
 
+#include "core/base/read_file.h"
 #include "core/embedding/byte_reader.h"
 
-#include <QFile>
 #include <QFloat16>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -100,12 +100,11 @@ void Safetensors::Tensor::numbers(qint64 first, qint64 count, float *out) const 
 }
 
 Result<Safetensors> Safetensors::open(const QString &path) {
-    QFile file(path);
-    if (!file.exists())
-        return failure(ErrorCode::NotFound, u"there is no file \"%1\""_s.arg(path));
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Io, u"\"%1\" cannot be read: %2"_s.arg(path, file.errorString()));
-    auto read = fromBytes(file.readAll());
+    constexpr qint64 kLargest = qint64(16) << 30;
+    auto content = readFile(path, kLargest);
+    if (!content)
+        return failure(std::move(content.error()));
+    auto read = fromBytes(*std::move(content));
     if (!read)
         return failure(read.error().code, u"\"%1\": %2"_s.arg(path, read.error().detail));
     return read;

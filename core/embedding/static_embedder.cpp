@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/embedding/static_embedder.h"
 
+#include "core/base/read_file.h"
+
 #include <QCryptographicHash>
 #include <QDir>
-#include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 
 namespace nestor {
 
@@ -20,32 +22,35 @@ constexpr qint64 kMaxDims = 4096;
 /// Pieces of a text beyond this many say nothing new of it; Model2Vec stops at 512.
 constexpr std::size_t kMaxPieces = 512;
 
-Result<QByteArray> contentOf(const QString &path) {
-    QFile file(path);
-    if (!file.exists())
-        return failure(ErrorCode::NotFound, u"there is no file \"%1\""_s.arg(path));
-    if (!file.open(QIODevice::ReadOnly))
-        return failure(ErrorCode::Io, u"\"%1\" cannot be read: %2"_s.arg(path, file.errorString()));
-    return file.readAll();
-}
+/// A vocabulary of a million pieces takes some 50 MB.
+constexpr qint64 kLargestDescription = qint64(512) << 20;
 
 } // namespace
 
 Result<std::unique_ptr<StaticEmbedder>> StaticEmbedder::open(const QString &folder) {
+    try {
+        return read(folder);
+    } catch (const std::bad_alloc &) {
+        return failure(ErrorCode::Corrupt,
+                       u"the model in \"%1\" does not fit into the memory"_s.arg(folder));
+    }
+}
+
+Result<std::unique_ptr<StaticEmbedder>> StaticEmbedder::read(const QString &folder) {
     const QDir directory(folder);
     if (folder.isEmpty() || !directory.exists())
         return failure(ErrorCode::NotFound, u"there is no model folder \"%1\""_s.arg(folder));
     const auto corrupt = [&](const QString &what) {
         return failure(ErrorCode::Corrupt, u"the model in \"%1\": %2"_s.arg(folder, what));
     };
-    auto json = contentOf(directory.filePath(u"tokenizer.json"_s));
+    auto json = readFile(directory.filePath(u"tokenizer.json"_s), kLargestDescription);
     if (!json)
         return failure(std::move(json.error()));
     auto tokenizer = ModelTokenizer::fromJson(*json);
     if (!tokenizer)
         return failure(tokenizer.error().code,
                        u"the model in \"%1\": %2"_s.arg(folder, tokenizer.error().detail));
-    auto config = contentOf(directory.filePath(u"config.json"_s));
+    auto config = readFile(directory.filePath(u"config.json"_s), kLargestDescription);
     if (!config)
         return failure(std::move(config.error()));
     const QJsonDocument settings = QJsonDocument::fromJson(*config);
@@ -130,7 +135,12 @@ Result<std::vector<std::vector<float>>> StaticEmbedder::embed(const QByteArrayLi
     for (const QByteArray &text : texts) {
         if (stop.stop_requested())
             return failure(ErrorCode::Cancelled, u"embedding was cancelled"_s);
-        vectors.push_back(embedOne(text));
+        try {
+            vectors.push_back(embedOne(text));
+        } catch (const std::bad_alloc &) {
+            return failure(ErrorCode::Embedding,
+                           u"there is not enough memory for what the model makes of a text"_s);
+        }
     }
     return vectors;
 }

@@ -22,7 +22,7 @@ public:
     /// do not fit together, Unsupported for a tokenizer that is not known.
     [[nodiscard]] static Result<std::unique_ptr<StaticEmbedder>> open(const QString &folder);
 
-    /// Fails only with Cancelled.
+    /// Fails only with Cancelled, and with Embedding where the memory does not suffice.
     [[nodiscard]] Result<std::vector<std::vector<float>>> embed(const QByteArrayList &texts,
                                                                 std::stop_token stop = {}) override;
     [[nodiscard]] int dims() const override { return m_dims; }
@@ -33,6 +33,7 @@ private:
     explicit StaticEmbedder(ModelTokenizer tokenizer)
         : m_tokenizer(std::move(tokenizer)) {}
 
+    [[nodiscard]] static Result<std::unique_ptr<StaticEmbedder>> read(const QString &folder);
     [[nodiscard]] std::vector<float> embedOne(QByteArrayView text) const;
 
     ModelTokenizer m_tokenizer;

@@ -140,6 +140,28 @@ QString stripped(const QString &text, bool left, bool right) {
 /// What becomes of the matches of a pattern that splits.
 enum class Matches { Removed, Isolated, WithPrevious, WithNext, Contiguous };
 
+/// Texts that a step adds: a piece or a sign, never more.
+constexpr qsizetype kLongestAddition = 64;
+
+Result<QString> addition(const QJsonValue &value, const QString &otherwise = {}) {
+    const QString text = value.toString(otherwise);
+    if (text.size() > kLongestAddition)
+        return failure(
+            ErrorCode::Corrupt,
+            u"the tokenizer is damaged: a step of it adds %1 characters"_s.arg(text.size()));
+    return text;
+}
+
+/// How often normalisers and splits may stand in each other, and how many there may be.
+constexpr int kDeepestSteps = 20;
+constexpr size_t kMostSteps = 100;
+
+Result<void> checkSteps(size_t count, int depth) {
+    if (count <= kMostSteps && depth <= kDeepestSteps)
+        return {};
+    return failure(ErrorCode::Corrupt, u"the tokenizer is damaged: it has too many steps"_s);
+}
+
 Result<Matches> matchesNamed(const QString &name) {
     static const QHash<QString, Matches> names = {{u"Removed"_s, Matches::Removed},
                                                   {u"Isolated"_s, Matches::Isolated},
@@ -260,7 +282,10 @@ Split byteLevel(const QJsonObject &step) {
 }
 
 Result<Split> metaspace(const QJsonObject &step) {
-    const QString mark = step["replacement"_L1].toString(u"▁"_s);
+    auto replacement = addition(step["replacement"_L1], u"▁"_s);
+    if (!replacement)
+        return failure(std::move(replacement.error()));
+    const QString mark = *std::move(replacement);
     QString scheme = step["prepend_scheme"_L1].toString();
     if (scheme.isEmpty())
         scheme = step["add_prefix_space"_L1].toBool(true) ? u"always"_s : u"never"_s;
@@ -288,14 +313,17 @@ auto unknownStep(const QString &type) {
 
 } // namespace
 
-Result<void> readNormalisers(const QJsonValue &described, std::vector<Normalise> &steps) {
+Result<void> readNormalisers(const QJsonValue &described, std::vector<Normalise> &steps,
+                             int depth) {
     if (described.isNull() || described.isUndefined())
         return {};
+    if (auto few = checkSteps(steps.size(), depth); !few)
+        return few;
     const QJsonObject step = described.toObject();
     const QString type = step["type"_L1].toString();
     if (type == "Sequence"_L1) {
         for (const QJsonValue &part : step["normalizers"_L1].toArray()) {
-            if (auto read = readNormalisers(part, steps); !read)
+            if (auto read = readNormalisers(part, steps, depth + 1); !read)
                 return read;
         }
     } else if (type == "BertNormalizer"_L1) {
@@ -318,7 +346,10 @@ Result<void> readNormalisers(const QJsonValue &described, std::vector<Normalise>
             return stripped(text, left, right);
         });
     } else if (type == "Prepend"_L1) {
-        steps.emplace_back([prefix = step["prepend"_L1].toString()](const QString &text) {
+        auto prepended = addition(step["prepend"_L1]);
+        if (!prepended)
+            return failure(std::move(prepended.error()));
+        steps.emplace_back([prefix = *std::move(prepended)](const QString &text) {
             return text.isEmpty() ? text : prefix + text;
         });
     } else if (type == "Replace"_L1) {
@@ -326,7 +357,10 @@ Result<void> readNormalisers(const QJsonValue &described, std::vector<Normalise>
         if (!pattern)
             return failure(std::move(pattern.error()));
         // The replacement is plain text: backslashes are no references.
-        QString content = step["content"_L1].toString();
+        auto added = addition(step["content"_L1]);
+        if (!added)
+            return failure(std::move(added.error()));
+        QString content = *std::move(added);
         content.replace(u"\\"_s, u"\\\\"_s);
         steps.emplace_back([pattern = *pattern, content](const QString &text) {
             QString out = text;
@@ -338,14 +372,16 @@ Result<void> readNormalisers(const QJsonValue &described, std::vector<Normalise>
     return {};
 }
 
-Result<void> readSplits(const QJsonValue &described, std::vector<Split> &steps) {
+Result<void> readSplits(const QJsonValue &described, std::vector<Split> &steps, int depth) {
     if (described.isNull() || described.isUndefined())
         return {};
+    if (auto few = checkSteps(steps.size(), depth); !few)
+        return few;
     const QJsonObject step = described.toObject();
     const QString type = step["type"_L1].toString();
     if (type == "Sequence"_L1) {
         for (const QJsonValue &part : step["pretokenizers"_L1].toArray()) {
-            if (auto read = readSplits(part, steps); !read)
+            if (auto read = readSplits(part, steps, depth + 1); !read)
                 return read;
         }
     } else if (type == "BertPreTokenizer"_L1) {

@@ -94,6 +94,7 @@ Result<ExportReport> Export::writeAll(CollectionWriter &writer) {
         return failure(done.error());
     if (const auto finished = writer.finish(); !finished)
         return failure(finished.error());
+    report.notes = writer.notes();
     return report;
 }
 

@@ -7,6 +7,7 @@
 
 #include <QIODevice>
 #include <QString>
+#include <QStringList>
 
 #include <vector>
 
@@ -32,9 +33,12 @@ struct ExportReport {
     /// How many unwritten items a report keeps.
     static constexpr size_t kKept = 1000;
 
-    qint64 items = 0;     ///< written
-    qint64 unwritten = 0; ///< stored, but no JSON, or not valid UTF-8, or too long a name
+    qint64 items = 0;                          ///< written
+    qint64 unwritten = 0;                      ///< stored, but not what the format can hold
     std::vector<UnwrittenItem> unwrittenItems; ///< the first of them
+    /// What a person should know: what the format does not keep, what else lies in the folder. One
+    /// sentence each.
+    QStringList notes;
     bool operator==(const ExportReport &) const = default;
 };
 

@@ -30,6 +30,8 @@ struct ImportPlan {
     ConflictRule onConflict = ConflictRule::Replace;
     /// Time-to-live in minutes for items that bring none of their own.
     std::optional<double> ttlMinutes;
+    /// Those never expire, whatever the store's default is.
+    bool ttlNever = false;
     /// Reads everything and looks the items up, but writes nothing.
     bool dryRun = false;
     /// One refused record fails the whole import; the others are still looked for.

@@ -6,6 +6,8 @@
 
 #include <QFileInfo>
 
+#include <new>
+
 namespace nestor {
 
 using namespace Qt::StringLiterals;
@@ -89,7 +91,12 @@ bool ImportReader::send() {
 void ImportReader::readAll() {
     std::optional<Error> error;
     for (const QString &file : m_plan.files) {
-        auto done = readFile(file);
+        Result<void> done;
+        try {
+            done = readFile(file);
+        } catch (const std::bad_alloc &) {
+            done = failure(ErrorCode::Io, u"there is not enough memory to read it"_s);
+        }
         if (done)
             continue;
         error = std::move(done.error());
@@ -116,6 +123,9 @@ Result<void> ImportReader::readFile(const QString &file) {
         const auto more = (*reader)->next(record);
         if (!more)
             return failure(more.error());
+        // Said once, for the file: as many times as there are records it would help nobody more.
+        if (*more && !record.placeHint.isEmpty())
+            return failure(ErrorCode::InvalidArgument, record.placeHint);
         if (*more)
             take(file, record, seen);
         const bool full = m_chunk.records >= kChunkRecords || m_chunkBytes >= kChunkBytes;
@@ -152,6 +162,8 @@ void ImportReader::take(const QString &file, CollectionReader::Record &record, S
     }
     if (m_plan.ttlMinutes && put.ttl.kind != TtlChoice::Minutes && !put.expiresAt)
         put.ttl = {TtlChoice::Minutes, *m_plan.ttlMinutes};
+    if (m_plan.ttlNever && put.ttl.kind != TtlChoice::Minutes && !put.expiresAt)
+        put.ttl = {TtlChoice::Never, 0};
     m_chunk.items.push_back(std::move(put));
 }
 

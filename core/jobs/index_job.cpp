@@ -253,8 +253,13 @@ private:
             m_job.stopToken());
         if (!looked)
             return looked;
-        auto embedder = m_plan.index.embedder.provider == "learned" ? learn(*recorded, begun)
-                                                                    : makeEmbedder(m_plan.index);
+        IndexConfig agreed = m_plan.index;
+        auto permitted = m_engine.permitted(agreed.embedder);
+        if (!permitted)
+            return failure(std::move(permitted.error()));
+        agreed.embedder = *std::move(permitted);
+        auto embedder =
+            agreed.embedder.provider == "learned" ? learn(*recorded, begun) : makeEmbedder(agreed);
         if (!embedder)
             return failure(std::move(embedder.error()));
         if ((*embedder)->dims() == 0 && m_plan.index.embedder.provider != "learned") {

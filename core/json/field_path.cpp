@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/json/field_path.h"
 
+#include "core/base/text.h"
 #include "core/json/json_compare.h"
 #include "core/json/json_number.h"
 #include "core/json/json_string.h"
@@ -155,7 +156,7 @@ void appendSelection(QByteArrayList &texts, const JsonDocument &document, int no
                      QByteArrayView names) {
     for (const QByteArray &field : names.toByteArray().split(',')) {
         const QByteArrayList steps =
-            tokenised(QString::fromUtf8(field).trimmed().toUtf8()); // Unicode spaces too
+            tokenised(textOf(field).trimmed().toUtf8()); // Unicode spaces too
         if (steps.isEmpty())
             continue;
         int at = node;

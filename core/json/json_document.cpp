@@ -398,7 +398,7 @@ bool Parser::literal(const char *word, JsonType type) {
 QString place(QByteArrayView text, qsizetype offset) {
     const QByteArrayView before = text.first(offset);
     const qsizetype lineStart = before.lastIndexOf('\n') + 1;
-    const qsizetype column = QString::fromUtf8(before.sliced(lineStart)).size() + 1;
+    const qsizetype column = textOf(before.sliced(lineStart)).size() + 1;
     if (!text.contains('\n'))
         return u"at character %1"_s.arg(column);
     const auto line = std::count(before.begin(), before.end(), '\n') + 1;

@@ -32,8 +32,8 @@ Result<NamespacePath> NamespacePath::parse(QByteArrayView dotted) {
         if (at == start) {
             return failure(
                 ErrorCode::InvalidNamespace,
-                u"The namespace '%1' has an empty label at character %2"_s.arg(forMessage(dotted))
-                    .arg(QString::fromUtf8(dotted.first(start)).size() + 1),
+                u"The namespace '%1' has an empty label at character %2"_s.arg(
+                    forMessage(dotted), QString::number(textOf(dotted.first(start)).size() + 1)),
                 start);
         }
         start = at + 1;

@@ -2,10 +2,12 @@
 #include "core/open/open_store.h"
 
 #include "core/backends/sqlite/sqlite_backend.h"
+#include "core/base/logging.h"
 #include "core/open/backends.h"
 #include "core/search/embed/embedder_factory.h"
 #include "core/search/engine/searchable_store.h"
 
+#include <QFileInfo>
 #include <QStandardPaths>
 
 #include <algorithm>
@@ -48,6 +50,9 @@ Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
         if (const auto made = makeEmbedder(*options.config->index); !made)
             return failure(made.error());
     }
+    // Known before it is opened, which makes it.
+    const auto path = pathOfLocation(options.location);
+    const bool isNew = path && *path != u":memory:"_s && QFileInfo(*path).size() == 0;
     BackendOptions how;
     how.location = options.location;
     how.readOnly = options.readOnly;
@@ -67,11 +72,17 @@ Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
         setup.storedIndex = (*opened)->config().index;
     setup.embedder = options.embedder;
     setup.graphFrom = options.graphFrom;
+    setup.consentFile = options.consentFile;
     setup.cacheDirectory =
         options.cacheDirectory.isEmpty() ? defaultCacheDirectory() : options.cacheDirectory;
     auto searchable = SearchableStore::create(*std::move(opened), std::move(setup));
     if (!searchable)
         return failure(std::move(searchable.error()));
+    // What a new store was made with, it may use without it, too.
+    if (options.config && options.config->index && isNew) {
+        if (auto kept = (*searchable)->allowService(options.config->index->embedder); !kept)
+            qCInfo(lcStore).noquote() << kept.error().detail;
+    }
     if (const auto interval = (*searchable)->config().ttl.sweepIntervalMinutes;
         interval && !options.readOnly) {
         const std::chrono::duration<double, std::ratio<60>> minutes(*interval);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/store/config_json.h"
 
+#include "core/base/text.h"
 #include "core/json/json_document.h"
 #include "core/json/json_string.h"
 
@@ -58,7 +59,7 @@ private:
         int node = object + 1;
         for (int i = 0; i < nodes[static_cast<size_t>(object)].childCount && !m_error; ++i) {
             const QByteArray name = m_document.name(node);
-            const QString path = prefix + QString::fromUtf8(name);
+            const QString path = prefix + textOf(name);
             if (!visit(name, node, path))
                 m_parsed.ignored.append(path);
             node = nodes[static_cast<size_t>(node)].next;
@@ -130,11 +131,11 @@ private:
                                              "\"none\""_s);
                               }
                           } else if (name == "url") {
-                              embedder.url = QString::fromUtf8(string(node, path));
+                              embedder.url = textOf(string(node, path));
                           } else if (name == "model") {
-                              embedder.model = QString::fromUtf8(string(node, path));
+                              embedder.model = textOf(string(node, path));
                           } else if (name == "api_key_variable") {
-                              embedder.apiKeyVariable = QString::fromUtf8(string(node, path));
+                              embedder.apiKeyVariable = textOf(string(node, path));
                           } else if (name == "allow_plain_http") {
                               embedder.allowPlainHttp = boolean(node, path, false);
                           } else {
@@ -214,7 +215,7 @@ private:
         const auto &nodes = m_document.nodes();
         int element = node + 1;
         for (int i = 0; i < nodes[static_cast<size_t>(node)].childCount; ++i) {
-            all.append(string(element, u"%1[%2]"_s.arg(path).arg(i)));
+            all.append(string(element, u"%1[%2]"_s.arg(path, QString::number(i))));
             element = nodes[static_cast<size_t>(element)].next;
         }
         return all;

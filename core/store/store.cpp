@@ -5,6 +5,14 @@
 
 namespace nestor {
 
+Result<void> Store::allowService(const EmbedderConfig &) {
+    return failure(ErrorCode::Unsupported, QStringLiteral("This store embeds nothing"));
+}
+
+Result<void> Store::forgetServices() {
+    return failure(ErrorCode::Unsupported, QStringLiteral("This store embeds nothing"));
+}
+
 Result<std::unique_ptr<BulkWriter>> Store::bulkWriter(std::stop_token stop) {
     return std::make_unique<BufferedBulkWriter>(*this, std::move(stop));
 }

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/transfer/byte_source.h"
 
+#include "core/base/text.h"
+
 #include <QFile>
 #include <QFileInfo>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <zlib.h>
 #include <zstd.h>
@@ -185,9 +193,41 @@ Result<std::unique_ptr<ByteSource>> openSource(std::unique_ptr<QIODevice> device
     return plain;
 }
 
-Result<std::unique_ptr<ByteSource>> openSource(const QString &path) {
+namespace {
+
+/// Opens what a path leads to without waiting for ever: a pipe that nobody writes to is given up.
+Result<std::unique_ptr<QFile>> openPatiently(const QString &path) {
+    constexpr int kPatienceMs = 10'000;
+    const auto cannotRead = [&](const QString &why) {
+        return failure(ErrorCode::Io, u"Cannot read '%1': %2"_s.arg(path, why));
+    };
+    const int handle =
+        ::open(QFile::encodeName(path).constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (handle < 0)
+        return cannotRead(textOf(std::strerror(errno)));
+    struct stat status {};
+    if (fstat(handle, &status) == 0 && S_ISFIFO(status.st_mode)) {
+        pollfd waited{handle, POLLIN, 0};
+        if (poll(&waited, 1, kPatienceMs) == 0) {
+            ::close(handle);
+            return cannotRead(u"nobody writes to the pipe"_s);
+        }
+    }
+    (void)fcntl(handle, F_SETFL, fcntl(handle, F_GETFL) & ~O_NONBLOCK);
     auto file = std::make_unique<QFile>();
+    if (!file->open(handle, QIODevice::ReadOnly | QIODevice::Unbuffered,
+                    QFileDevice::AutoCloseHandle)) {
+        ::close(handle);
+        return cannotRead(file->errorString());
+    }
+    return file;
+}
+
+} // namespace
+
+Result<std::unique_ptr<ByteSource>> openSource(const QString &path) {
     if (path == u"-"_s) {
+        auto file = std::make_unique<QFile>();
         if (!file->open(0, QIODevice::ReadOnly))
             return failure(ErrorCode::Io, u"Cannot read standard input"_s);
         return openSource(std::move(file));
@@ -196,14 +236,13 @@ Result<std::unique_ptr<ByteSource>> openSource(const QString &path) {
         return failure(ErrorCode::NotFound, u"There is no file '%1'"_s.arg(path));
     if (QFileInfo(path).isDir())
         return failure(ErrorCode::Io, u"'%1' is a directory"_s.arg(path));
-    file->setFileName(path);
-    if (!file->open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
-        return failure(ErrorCode::Io, u"Cannot read '%1': %2"_s.arg(path, file->errorString()));
-    }
-    return openSource(std::move(file));
+    auto file = openPatiently(path);
+    if (!file)
+        return failure(std::move(file.error()));
+    return openSource(std::unique_ptr<QIODevice>(*std::move(file)));
 }
 
-Result<QByteArray> readAll(ByteSource &source) {
+Result<QByteArray> readAll(ByteSource &source, qsizetype most) {
     constexpr qsizetype kBlock = 1 << 20;
     QByteArray all;
     qsizetype used = 0;
@@ -216,6 +255,11 @@ Result<QByteArray> readAll(ByteSource &source) {
         if (*count == 0)
             break;
         used += *count;
+        if (used > most) {
+            return failure(
+                ErrorCode::InvalidValue,
+                u"There are more than %1 bytes, which is more than can be read"_s.arg(most));
+        }
     }
     all.truncate(used);
     return all;

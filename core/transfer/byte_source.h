@@ -36,7 +36,10 @@ public:
 /// The same for a file; "-" is standard input. Fails with NotFound or Io, naming the file.
 [[nodiscard]] Result<std::unique_ptr<ByteSource>> openSource(const QString &path);
 
-/// All that is left of a source.
-[[nodiscard]] Result<QByteArray> readAll(ByteSource &source);
+/// No store holds a larger value: SQLite's limit.
+inline constexpr qsizetype kLargestValue = qsizetype(1) << 30;
+
+/// All that is left of a source; InvalidValue where that is more than `most` bytes.
+[[nodiscard]] Result<QByteArray> readAll(ByteSource &source, qsizetype most);
 
 } // namespace nestor

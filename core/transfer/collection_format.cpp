@@ -24,12 +24,18 @@ constexpr std::array<std::pair<CollectionFormat, QLatin1StringView>, 7> kNames =
     {CollectionFormat::Files, "files"_L1},
 }};
 
-std::optional<CollectionFormat> byExtension(QString name) {
+/// In small letters, without what says how the file is packed.
+QString plainName(QString name) {
     name = name.toLower();
     for (const auto &packed : {".gz"_L1, ".zst"_L1, ".zstd"_L1}) {
         if (name.endsWith(packed))
             name.chop(packed.size());
     }
+    return name;
+}
+
+std::optional<CollectionFormat> byExtension(const QString &fileName) {
+    const QString name = plainName(fileName);
     if (name.endsWith(".jsonl"_L1) || name.endsWith(".ndjson"_L1))
         return CollectionFormat::JsonLines;
     if (name.endsWith(".csv"_L1) || name.endsWith(".tsv"_L1))
@@ -52,6 +58,17 @@ std::optional<CollectionFormat> collectionFormatByName(const QString &name) {
         if (name == text)
             return known;
     }
+    return std::nullopt;
+}
+
+std::optional<CollectionFormat> writtenFormatByName(const QString &fileName) {
+    const QString name = plainName(fileName);
+    if (name.endsWith(".jsonl"_L1) || name.endsWith(".ndjson"_L1))
+        return CollectionFormat::JsonLines;
+    if (name.endsWith(".json"_L1))
+        return CollectionFormat::Json;
+    if (name.endsWith(".csv"_L1))
+        return CollectionFormat::Csv;
     return std::nullopt;
 }
 

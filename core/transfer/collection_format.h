@@ -25,6 +25,10 @@ enum class CollectionFormat {
 [[nodiscard]] QString collectionFormatName(CollectionFormat format);
 [[nodiscard]] std::optional<CollectionFormat> collectionFormatByName(const QString &name);
 
+/// The format that a file to be written is asked for by its name (".jsonl", ".json", ".csv", with
+/// or without ".gz", ".zst"); nullopt for other names.
+[[nodiscard]] std::optional<CollectionFormat> writtenFormatByName(const QString &fileName);
+
 /// What kind of file this is, by its name (".jsonl", ".csv.gz" …) and how it begins; `atEnd` when
 /// `head` is all of it. Unsupported when neither tells.
 [[nodiscard]] Result<CollectionFormat> detectFormat(const QString &fileName, QByteArrayView head,

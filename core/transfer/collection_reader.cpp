@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/transfer/collection_reader.h"
 
+#include "core/base/text.h"
 #include "core/transfer/byte_source.h"
 #include "core/transfer/csv_source.h"
 #include "core/transfer/folder_source.h"
 #include "core/transfer/json_document_source.h"
 #include "core/transfer/json_lines_source.h"
+#include "core/transfer/known_file.h"
 #include "core/transfer/line_reader.h"
+#include "core/transfer/text_encoding.h"
 
 #include <QFileInfo>
 
@@ -42,6 +45,35 @@ Result<Opened> openJson(CollectionFormat format, std::unique_ptr<ByteSource> sou
     return opened(format, JsonDocumentSource::open(std::move(source), std::move(lines), options));
 }
 
+/// Whether lines end with carriage returns alone, as old spreadsheets write them: there are such,
+/// and no line feed outside of quotes.
+bool hasOldLineEnds(QByteArrayView head) {
+    bool quoted = false;
+    bool returns = false;
+    for (qsizetype i = 0; i < head.size(); ++i) {
+        quoted = quoted != (head[i] == '"');
+        if (quoted)
+            continue;
+        if (head[i] == '\n')
+            return false;
+        returns = returns || head[i] == '\r';
+    }
+    return returns;
+}
+
+/// Says what a file is where it holds no text, or text in an encoding that nobody named.
+Result<void> checkIsText(QByteArrayView head, TextEncoding encoding) {
+    if (const QString kind = knownBinaryFile(head); !kind.isEmpty())
+        return failure(ErrorCode::Unsupported, u"The file is "_s + kind);
+    if (encoding == TextEncoding::Auto && isSomeByteEncoding(head)) {
+        return failure(
+            ErrorCode::InvalidValue,
+            u"The file is not in UTF-8: lines of it hold single bytes such as Latin-1 has; "
+            "name its encoding (--encoding latin1, or windows-1252)"_s);
+    }
+    return {};
+}
+
 Result<Opened> openFile(const QString &path, const ReadPlan &plan) {
     CollectionFormat format = plan.format;
     if (format == CollectionFormat::Auto && QFileInfo(path).isDir())
@@ -59,14 +91,20 @@ Result<Opened> openFile(const QString &path, const ReadPlan &plan) {
             files->valuesOnly = true;
         return files;
     }
-    auto source = openSource(path);
+    auto packed = openSource(path);
+    if (!packed)
+        return failure(std::move(packed.error()));
+    auto source = decoded(*std::move(packed), plan.encoding);
     if (!source)
         return failure(std::move(source.error()));
     auto lines = std::make_unique<LineReader>(**source);
+    const auto head =
+        format == CollectionFormat::Auto ? lines->peek(kHeadSize) : lines->beginning();
+    if (!head)
+        return failure(head.error());
+    if (auto done = checkIsText(*head, plan.encoding); !done)
+        return failure(std::move(done.error()));
     if (format == CollectionFormat::Auto) {
-        const auto head = lines->peek(kHeadSize);
-        if (!head)
-            return failure(head.error());
         const auto found = detectFormat(path, *head, head->size() < kHeadSize);
         if (!found)
             return failure(found.error());
@@ -77,6 +115,8 @@ Result<Opened> openFile(const QString &path, const ReadPlan &plan) {
         return Opened{
             format, std::make_unique<JsonLinesSource>(std::move(*source), std::move(lines)), false};
     case CollectionFormat::Csv: {
+        if (hasOldLineEnds(*head))
+            lines->breakAt('\r');
         const bool placed = !plan.namespaceTemplate.isEmpty() || plan.keyTemplate.has_value();
         auto table = CsvSource::open(std::move(*source), std::move(lines), !placed);
         const bool items = table && (*table)->holdsItems();
@@ -122,8 +162,10 @@ Result<std::unique_ptr<CollectionReader>> CollectionReader::open(const QString &
     if (!file)
         return failure(std::move(file.error()));
     RecordMapper mapper({std::move(*ns), std::move(*key), file->valuesOnly});
-    return std::unique_ptr<CollectionReader>(
+    std::unique_ptr<CollectionReader> reader(
         new CollectionReader(file->format, std::move(file->records), std::move(mapper)));
+    reader->m_path = path;
+    return reader;
 }
 
 Result<bool> CollectionReader::next(Record &record) {
@@ -133,6 +175,11 @@ Result<bool> CollectionReader::next(Record &record) {
     record.line = m_raw.line;
     record.file = m_raw.file;
     record.text = m_raw.text;
+    record.placeHint.clear();
+    if (std::exchange(m_isFirst, false)) {
+        if (const MissingPlaces missing = m_mapper.missingPlaces(m_raw); missing.any())
+            record.placeHint = placeHint(m_path, m_raw, missing);
+    }
     record.item = m_mapper.map(m_raw);
     return true;
 }
@@ -141,7 +188,7 @@ QStringList CollectionReader::notes() const {
     QStringList notes = m_source->notes();
     if (!m_mapper.unknownMembers().isEmpty()) {
         notes.append(u"Members of items that are not known were passed over: %1"_s.arg(
-            QString::fromUtf8(m_mapper.unknownMembers().join(", "))));
+            textOf(m_mapper.unknownMembers().join(", "))));
     }
     return notes;
 }

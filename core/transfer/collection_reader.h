@@ -5,6 +5,7 @@
 #include "core/transfer/collection_format.h"
 #include "core/transfer/record.h"
 #include "core/transfer/record_mapper.h"
+#include "core/transfer/text_encoding.h"
 
 #include <memory>
 #include <optional>
@@ -20,6 +21,8 @@ struct ReadPlan {
     std::optional<QByteArray> keyTemplate;
     /// A JSON Pointer to the records in a JSON document; nullopt: found by its shape.
     std::optional<QByteArray> recordsAt;
+    /// Of files that are one collection; files inside a folder are UTF-8.
+    TextEncoding encoding = TextEncoding::Auto;
 
     bool operator==(const ReadPlan &) const = default;
 };
@@ -32,11 +35,15 @@ public:
         QString file;        ///< the file inside a folder; else empty
         QByteArrayView text; ///< as it stands in the file; valid until the next call
         Result<PutOp> item;  ///< the error says why the record is no item
+        /// Of the first record alone: not empty where nothing says where it, and so its whole file,
+        /// is to go (placeHint()).
+        QString placeHint;
     };
 
     /// Opens a file ("-": standard input) or folder. Fails with NotFound or Io; Unsupported where
-    /// its format cannot be told; InvalidArgument where a template is none or one is missing that
-    /// the file needs; and with what reading its beginning fails with.
+    /// its format cannot be told, or it is of a kind that holds no text; InvalidArgument where a
+    /// template is none or one is missing that the file needs; and with what reading its beginning
+    /// fails with.
     [[nodiscard]] static Result<std::unique_ptr<CollectionReader>> open(const QString &path,
                                                                         const ReadPlan &plan);
 
@@ -59,6 +66,8 @@ private:
     std::unique_ptr<RecordSource> m_source;
     RecordMapper m_mapper;
     RawRecord m_raw;
+    QString m_path;
+    bool m_isFirst = true;
 };
 
 } // namespace nestor

@@ -8,9 +8,11 @@
 #include "core/json/json_valid.h"
 #include "core/transfer/csv_source.h"
 #include "core/transfer/file_name.h"
+#include "core/transfer/folder_files.h"
 #include "core/transfer/item_json.h"
 
 #include <QDir>
+#include <QFileInfo>
 #include <QHash>
 #include <QSaveFile>
 
@@ -36,6 +38,28 @@ Result<void> checked(const Item &item) {
         return failure(ErrorCode::InvalidValue, u"The value of %1 is no JSON"_s.arg(nameOf(item)));
     return {};
 }
+
+/// What forms keep of items that are nothing but names and values.
+class LostTimes {
+public:
+    void note(const Item &item) {
+        ++m_items;
+        m_expiring += item.ttlMinutes || item.expiresAt ? 1 : 0;
+    }
+    [[nodiscard]] QStringList notes(CollectionFormat format) const {
+        if (m_items == 0)
+            return {};
+        QString text = u"The format '%1' keeps no times: an import makes the items new"_s.arg(
+            collectionFormatName(format));
+        if (m_expiring > 0)
+            text += u", and the %1 that expire live for ever"_s.arg(m_expiring);
+        return {text};
+    }
+
+private:
+    qint64 m_items = 0;
+    qint64 m_expiring = 0;
+};
 
 /// Writes to a device through a buffer.
 class DeviceWriter : public CollectionWriter {
@@ -114,6 +138,12 @@ public:
     Result<void> write(const Item &item) override {
         if (auto fit = checked(item); !fit)
             return fit;
+        if (!trimmedJson(item.value).startsWith('{')) {
+            return failure(ErrorCode::InvalidValue,
+                           u"The value of %1 is not an object, which the format cannot hold"_s.arg(
+                               nameOf(item)));
+        }
+        m_lost.note(item);
         if (!m_ns || *m_ns != item.ns) {
             buffer() += m_ns ? "\n},\n" : "\n";
             appendJsonString(buffer(), item.ns.stored());
@@ -131,8 +161,12 @@ public:
         buffer() += m_ns ? "\n}\n}\n" : "}\n";
         return flush();
     }
+    [[nodiscard]] QStringList notes() const override {
+        return m_lost.notes(CollectionFormat::LlamaIndex);
+    }
 
 private:
+    LostTimes m_lost;
     std::optional<NamespacePath> m_ns;
 };
 
@@ -171,6 +205,12 @@ public:
             covered = covered && place != m_places.constEnd();
             if (!covered)
                 break;
+            if (!cells[*place].isNull()) {
+                return failure(
+                    ErrorCode::InvalidValue,
+                    u"The value of %1 has two members named %2, of which a table holds one"_s.arg(
+                        nameOf(item), forMessage(name)));
+            }
             cells[*place] = json;
         }
         if (!covered) {
@@ -231,41 +271,98 @@ private:
 class FolderWriter final : public CollectionWriter {
 public:
     explicit FolderWriter(QString root)
-        : m_root(std::move(root)) {}
+        : m_root(std::move(root)) {
+        // Only where there is something already can something be left over.
+        const auto before = filesBelow(m_root);
+        m_hadFiles = before && !before->empty();
+    }
 
     Result<void> write(const Item &item) override {
         if (auto fit = checked(item); !fit)
             return fit;
-        QString folder = m_root;
+        QString inside;
         for (const QByteArray &label : item.ns.labels()) {
             const auto name = fileNameFor(label);
             if (!name)
                 return tooLong(item);
-            folder += u'/' + *name;
+            inside += *name + u'/';
+            if (auto own = checkIsOwn(inside.chopped(1)); !own)
+                return own;
         }
         const auto name = fileNameFor(item.key);
         if (!name)
             return tooLong(item);
+        const QString folder = m_root + u'/' + inside;
         if (!QDir().mkpath(folder))
             return failure(ErrorCode::Io, u"Cannot make the folder '%1'"_s.arg(folder));
-        QSaveFile file(folder + u'/' + *name + u".json"_s);
+        inside += *name + u".json"_s;
+        if (QFileInfo(m_root + u'/' + inside).isSymLink())
+            return isLink(inside);
+        QSaveFile file(m_root + u'/' + inside);
         const QByteArray text = trimmedJson(item.value).toByteArray() + '\n';
         const bool written =
             file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit();
         if (!written)
             return failure(ErrorCode::Io,
                            u"Cannot write '%1': %2"_s.arg(file.fileName(), file.errorString()));
+        m_lost.note(item);
+        if (m_hadFiles)
+            m_written.insert(QFile::encodeName(inside));
         return {};
     }
-    Result<void> finish() override { return {}; }
+
+    Result<void> finish() override {
+        m_notes = m_lost.notes(CollectionFormat::Folder);
+        if (!m_hadFiles)
+            return {};
+        const auto after = filesBelow(m_root);
+        if (!after)
+            return failure(after.error());
+        qint64 others = 0;
+        QByteArray first;
+        for (const FolderEntry &entry : *after) {
+            if (!entry.path.endsWith(".json") || m_written.contains(entry.path))
+                continue;
+            if (others++ == 0)
+                first = entry.path;
+        }
+        if (others > 0) {
+            m_notes.append(u"The folder holds %1 .json files that this export did not write, which "
+                           "an import would take for items: '%2' is the first"_s.arg(
+                               QString::number(others), forMessage(first, 200)));
+        }
+        return {};
+    }
+
+    [[nodiscard]] QStringList notes() const override { return m_notes; }
 
 private:
     static Result<void> tooLong(const Item &item) {
         return failure(ErrorCode::InvalidKey,
                        u"The name of %1 is too long for a file"_s.arg(nameOf(item)));
     }
+    [[nodiscard]] Result<void> isLink(const QString &inside) const {
+        return failure(
+            ErrorCode::Io,
+            u"'%1' is a link, and nothing is written through it: it may lead anywhere"_s.arg(
+                m_root + u'/' + inside));
+    }
+    /// A folder below the root that is none, but a link to one, is somebody else's place.
+    Result<void> checkIsOwn(const QString &inside) {
+        if (m_own.contains(inside))
+            return {};
+        if (QFileInfo(m_root + u'/' + inside).isSymLink())
+            return isLink(inside);
+        m_own.insert(inside);
+        return {};
+    }
 
     QString m_root;
+    bool m_hadFiles = false;
+    QSet<QString> m_own;        ///< folders that were looked at
+    QSet<QByteArray> m_written; ///< where there were files before
+    LostTimes m_lost;
+    QStringList m_notes;
 };
 
 } // namespace

@@ -7,6 +7,7 @@
 
 #include <QIODevice>
 #include <QSet>
+#include <QStringList>
 
 #include <memory>
 #include <vector>
@@ -26,6 +27,8 @@ public:
     [[nodiscard]] virtual Result<void> write(const Item &item) = 0;
     /// Writes what belongs at the end. Call once, after the last item.
     [[nodiscard]] virtual Result<void> finish() = 0;
+    /// What a person should know of what was written, one sentence each; after finish().
+    [[nodiscard]] virtual QStringList notes() const { return {}; }
 };
 
 /// A writer of JsonLines, Json or LlamaIndex to a device, which is open and outlives the writer;
@@ -52,7 +55,8 @@ private:
 [[nodiscard]] std::unique_ptr<CollectionWriter> makeCsvWriter(TableColumns columns,
                                                               QIODevice &device);
 
-/// A writer of a folder for each label and a file for each item, below `root`, which exists.
+/// A writer of a folder for each label and a file for each item, below `root`, which exists. Writes
+/// through no link that it finds there: Io.
 [[nodiscard]] std::unique_ptr<CollectionWriter> makeFolderWriter(const QString &root);
 
 } // namespace nestor

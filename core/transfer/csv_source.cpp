@@ -6,6 +6,7 @@
 #include "core/json/json_valid.h"
 #include "core/json/json_writer.h"
 
+#include <QHash>
 #include <QSet>
 
 #include <algorithm>
@@ -22,11 +23,21 @@ constexpr std::array<QByteArrayView, 7> kItemColumns = {
 
 constexpr QByteArrayView kFieldPrefix = "value.";
 
-/// The field of the value that a column of an item table holds.
+/// The field of the value that a column of an item table holds: the other way round than
+/// columnOfField(), however often a field's own name looks prefixed.
 QByteArrayView fieldOfColumn(QByteArrayView column) {
-    const bool prefixed =
-        column.startsWith(kFieldPrefix) && isItemColumn(column.sliced(kFieldPrefix.size()));
+    QByteArrayView rest = column;
+    while (rest.startsWith(kFieldPrefix))
+        rest = rest.sliced(kFieldPrefix.size());
+    const bool prefixed = rest.size() < column.size() && isItemColumn(rest);
     return prefixed ? column.sliced(kFieldPrefix.size()) : column;
+}
+
+/// The character that a first row of "sep=;" names, as spreadsheets write it; 0 otherwise.
+char namedSeparator(QByteArrayView row) {
+    if (row.startsWith('"') && row.endsWith('"') && row.size() > 2)
+        row = row.sliced(1, row.size() - 2);
+    return row.size() == 5 && row.startsWith("sep=") ? row[4] : '\0';
 }
 
 /// Follows the quotes of a row line by line: only a quote that begins a cell opens it.
@@ -60,7 +71,7 @@ private:
 
 /// The separator that the first row has most of, outside quotes.
 char likelySeparator(QByteArrayView row) {
-    std::array<std::pair<char, int>, 3> counts = {{{',', 0}, {';', 0}, {'\t', 0}}};
+    std::array<std::pair<char, int>, 4> counts = {{{',', 0}, {';', 0}, {'\t', 0}, {'|', 0}}};
     bool quoted = false;
     for (const char c : row) {
         quoted = quoted != (c == '"');
@@ -91,28 +102,53 @@ CsvSource::CsvSource(std::unique_ptr<ByteSource> source, std::unique_ptr<LineRea
 Result<std::unique_ptr<CsvSource>> CsvSource::open(std::unique_ptr<ByteSource> source,
                                                    std::unique_ptr<LineReader> lines, bool items) {
     std::unique_ptr<CsvSource> result(new CsvSource(std::move(source), std::move(lines)));
-    const auto head = result->readRow();
+    auto head = result->readRow();
+    char separator = '\0';
+    if (head && *head)
+        separator = namedSeparator(result->m_row);
+    if (separator != '\0') {
+        result->m_separator = separator;
+        head = result->readRow();
+    }
     if (!head)
         return failure(head.error());
     if (!*head)
         return failure(ErrorCode::InvalidValue, u"The table has no row that names its columns"_s);
-    result->m_separator = likelySeparator(result->m_row);
+    if (separator == '\0')
+        result->m_separator = likelySeparator(result->m_row);
     result->splitRow();
     result->m_columns = result->m_cells;
-    QSet<QByteArray> names;
     for (const QByteArray &column : result->m_columns) {
-        if (firstInvalidUtf8(column) >= 0)
-            return failure(ErrorCode::InvalidValue, u"A column's name is not valid UTF-8"_s);
-        if (names.contains(column)) {
-            return failure(ErrorCode::InvalidValue,
-                           u"The table has two columns named '%1'"_s.arg(forMessage(column)));
+        if (firstInvalidUtf8(column) >= 0) {
+            return failure(
+                ErrorCode::InvalidValue,
+                u"A column's name is not valid UTF-8; where the table is in Latin-1, say "
+                "so (--encoding latin1)"_s);
         }
-        names.insert(column);
     }
     const auto &columns = result->m_columns;
     result->m_items =
         items && columns.size() >= 2 && columns[0] == "namespace" && columns[1] == "key";
+    if (auto done = result->readNames(); !done)
+        return failure(std::move(done.error()));
     return result;
+}
+
+/// Spreadsheets leave columns without a name behind a table, or between others: they are passed
+/// over where they are empty. One alone may be what some programs call the number of a row.
+Result<void> CsvSource::readNames() {
+    QHash<QByteArray, int> count;
+    for (const QByteArray &column : m_columns)
+        ++count[column];
+    for (size_t i = 0; i < m_columns.size(); ++i) {
+        const bool isOne = count.value(m_columns[i]) == 1;
+        if (!isOne && m_items && isItemColumn(m_columns[i])) {
+            return failure(ErrorCode::InvalidValue,
+                           u"The table has two columns named '%1'"_s.arg(forMessage(m_columns[i])));
+        }
+        m_shared.push_back(!isOne);
+    }
+    return {};
 }
 
 Result<bool> CsvSource::readRow() {
@@ -123,7 +159,7 @@ Result<bool> CsvSource::readRow() {
         m_line = m_lines->number();
         m_row = m_lines->line().toByteArray();
         // Which of them separates is only known once the first row is read.
-        QuoteTracker quotes(m_separator == '\0' ? QByteArrayView(",;\t")
+        QuoteTracker quotes(m_separator == '\0' ? QByteArrayView(",;\t|")
                                                 : QByteArrayView(&m_separator, 1));
         for (bool goesOn = quotes.goesOn(m_row); goesOn; goesOn = quotes.goesOn(m_lines->line())) {
             auto next = m_lines->next();
@@ -133,7 +169,7 @@ Result<bool> CsvSource::readRow() {
                 return failure(ErrorCode::InvalidValue,
                                u"The quoted cell of line %1 does not end"_s.arg(m_line));
             }
-            m_row += '\n';
+            m_row += m_lines->lineEnd();
             m_row += m_lines->line();
         }
         if (m_row.endsWith('\r'))
@@ -183,11 +219,36 @@ QString CsvSource::rowFault() const {
         return u"The row has %1 cells, but the table has %2 columns"_s.arg(m_cells.size())
             .arg(m_columns.size());
     }
+    QSet<QByteArray> filled;
     for (size_t i = 0; i < m_cells.size(); ++i) {
         if (firstInvalidUtf8(m_cells[i]) >= 0)
             return u"The cell of column '%1' is not valid UTF-8"_s.arg(forMessage(m_columns[i]));
+        if (!m_shared[i] || m_cells[i].isEmpty())
+            continue;
+        if (m_columns[i].isEmpty())
+            return u"The cell of column %1 is filled, but the column has no name"_s.arg(i + 1);
+        if (filled.contains(m_columns[i])) {
+            return u"Two columns are named '%1', and both are filled"_s.arg(
+                forMessage(m_columns[i]));
+        }
+        filled.insert(m_columns[i]);
     }
     return {};
+}
+
+/// Whether a cell says nothing: its column is nameless or one of several, and the cell empty; of
+/// several with a name the first stands for all where none is filled.
+bool CsvSource::isPassedOver(size_t cell) const {
+    if (!m_shared[cell] || !m_cells[cell].isEmpty())
+        return false;
+    const QByteArray &name = m_columns[cell];
+    if (name.isEmpty())
+        return true;
+    for (size_t i = 0; i < m_cells.size(); ++i) {
+        if (i != cell && m_columns[i] == name && (i < cell || !m_cells[i].isEmpty()))
+            return true;
+    }
+    return false;
 }
 
 QString CsvSource::itemFault() {
@@ -209,8 +270,10 @@ QString CsvSource::itemFault() {
 void CsvSource::buildRecord() {
     JsonWriter writer(m_json);
     writer.beginObject();
-    for (size_t i = 0; i < m_cells.size(); ++i)
-        writer.name(m_columns[i]).string(m_cells[i]);
+    for (size_t i = 0; i < m_cells.size(); ++i) {
+        if (!isPassedOver(i))
+            writer.name(m_columns[i]).string(m_cells[i]);
+    }
     writer.endObject();
 }
 
@@ -231,7 +294,7 @@ void CsvSource::buildItem() {
             writer.endArray();
         } else if (column == "key") {
             writer.name(column).string(cell);
-        } else if (cell.isEmpty() && !m_quoted[i]) {
+        } else if ((cell.isEmpty() && !m_quoted[i]) || isPassedOver(i)) {
             continue;
         } else if (column == "value") {
             whole = cell;

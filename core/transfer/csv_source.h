@@ -9,9 +9,11 @@
 
 namespace nestor {
 
-/// The rows of a table (RFC 4180; separated by commas, semicolons or tabs, whichever the first row
-/// has most of) as objects: the first row names the columns, and every cell is text, also `NA`,
-/// `008` and the empty one. Memory is bounded by the longest row.
+/// The rows of a table (RFC 4180; separated by commas, semicolons, tabs or bars, whichever the
+/// first row has most of, or by what a row `sep=;` before it says) as objects: the first row names
+/// the columns, and every cell is text, also `NA`, `008` and the empty one. Of columns without a
+/// name, where there are several, and of columns of one name, empty cells are left out; a row where
+/// they are needed is refused. Memory is bounded by the longest row.
 ///
 /// A table whose first columns are `namespace` and `key` holds items (what CsvWriter writes), when
 /// `items` allows: `created_at`, `updated_at`, `ttl_minutes` and `expires_at` are the item's,
@@ -19,7 +21,7 @@ namespace nestor {
 /// cell is no field, and a quoted empty cell empty text. `value.key` names a field "key".
 class CsvSource final : public RecordSource {
 public:
-    /// Reads the first row. InvalidValue where it is missing or names a column twice.
+    /// Reads the first row. InvalidValue where it is missing, or names a column of items twice.
     [[nodiscard]] static Result<std::unique_ptr<CsvSource>>
     open(std::unique_ptr<ByteSource> source, std::unique_ptr<LineReader> lines, bool items);
 
@@ -32,6 +34,8 @@ private:
     CsvSource(std::unique_ptr<ByteSource> source, std::unique_ptr<LineReader> lines);
     [[nodiscard]] Result<bool> readRow();
     void splitRow();
+    [[nodiscard]] Result<void> readNames();
+    [[nodiscard]] bool isPassedOver(size_t cell) const;
     [[nodiscard]] QString rowFault() const;
     [[nodiscard]] QString itemFault();
     void buildRecord();
@@ -42,8 +46,9 @@ private:
     char m_separator = '\0'; ///< not yet known
     bool m_items = false;
     std::vector<QByteArray> m_columns;
-    qint64 m_line = 0; ///< where the row begins
-    QByteArray m_row;  ///< its bytes, without the last line feed
+    std::vector<bool> m_shared; ///< of each column: another has its name
+    qint64 m_line = 0;          ///< where the row begins
+    QByteArray m_row;           ///< its bytes, without the last line feed
     std::vector<QByteArray> m_cells;
     std::vector<bool> m_quoted; ///< of each cell
     bool m_badQuotes = false;   ///< of the row: text behind a closing quote

@@ -32,23 +32,25 @@ std::optional<QString> fileNameFor(const QByteArray &text) {
         return u"%"_s;
     if (firstInvalidUtf8(text) >= 0)
         return std::nullopt;
-    const bool reserved = device.match(QString::fromUtf8(text)).hasMatch();
+    const bool reserved = device.match(textOf(text)).hasMatch();
     QByteArray name;
+    // What reads names as text may take it for a byte order mark.
+    const qsizetype mark = text.startsWith("\xEF\xBB\xBF") ? 3 : 0;
     for (qsizetype i = 0; i < text.size(); ++i) {
         const char c = text[i];
-        const bool first = i == 0 && (c == '.' || c == ' ' || reserved);
+        const bool first = i < mark || (i == 0 && (c == '.' || c == ' ' || reserved));
         const bool last = i == text.size() - 1 && (c == '.' || c == ' ');
         name += isSafe(c) && !first && !last ? QByteArray(1, c) : encoded(c);
     }
     if (name.size() > kMaxBytes)
         return std::nullopt;
-    return QString::fromUtf8(name);
+    return textOf(name);
 }
 
-QByteArray fileNameText(const QString &name) {
-    if (name == u"%"_s)
+QByteArray fileNameText(const QByteArray &name) {
+    if (name == "%")
         return {"", 0};
-    return QByteArray::fromPercentEncoding(name.toUtf8());
+    return QByteArray::fromPercentEncoding(name);
 }
 
 } // namespace nestor

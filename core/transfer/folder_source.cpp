@@ -6,15 +6,54 @@
 #include "core/transfer/byte_source.h"
 #include "core/transfer/file_name.h"
 
-#include <QDir>
-#include <QDirIterator>
 #include <QFileInfo>
+#include <QMap>
+
+#include <algorithm>
 
 namespace nestor {
 
 using namespace Qt::StringLiterals;
 
-FolderSource::FolderSource(QString root, QStringList files, Content content)
+namespace {
+
+/// The length of what follows a record's name in the name of its file; 0 where it is none.
+qsizetype endingOf(const QByteArray &name) {
+    const QByteArray lower = name.toLower();
+    qsizetype packed = 0;
+    for (const QByteArrayView ending : {".gz", ".zst", ".zstd"}) {
+        if (lower.endsWith(ending))
+            packed = ending.size();
+    }
+    constexpr QByteArrayView json = ".json";
+    return lower.chopped(packed).endsWith(json) ? packed + json.size() : 0;
+}
+
+/// What is there, for a message: "3 files that end in .md, 1 that ends in .pkl".
+QString kindsOf(const std::vector<FolderEntry> &files) {
+    constexpr qsizetype kShown = 5;
+    QMap<QByteArray, int> count;
+    for (const FolderEntry &file : files) {
+        const QByteArray name = file.path.mid(file.path.lastIndexOf('/') + 1);
+        const qsizetype dot = name.lastIndexOf('.');
+        ++count[dot < 0 ? QByteArray() : name.mid(dot)];
+    }
+    QStringList kinds;
+    for (auto kind = count.cbegin(); kind != count.cend(); ++kind) {
+        if (kinds.size() == kShown) {
+            kinds.append(u"…"_s);
+            break;
+        }
+        const QString ending =
+            kind.key().isEmpty() ? u"without an ending"_s : forMessage(kind.key());
+        kinds.append(u"%1 %2"_s.arg(QString::number(kind.value()), ending));
+    }
+    return kinds.join(u", "_s);
+}
+
+} // namespace
+
+FolderSource::FolderSource(QString root, std::vector<FolderEntry> files, Content content)
     : m_root(std::move(root))
     , m_files(std::move(files))
     , m_content(content) {}
@@ -25,49 +64,66 @@ Result<std::unique_ptr<FolderSource>> FolderSource::open(const QString &root, Co
         return failure(ErrorCode::NotFound, u"There is no folder '%1'"_s.arg(root));
     if (!info.isDir()) {
         if (content == Content::Json)
-            return failure(ErrorCode::Io, u"'%1' is no folder"_s.arg(root));
+            return failure(ErrorCode::Io, u"'%1' is not a folder"_s.arg(root));
         return std::unique_ptr<FolderSource>(
-            new FolderSource(info.path(), {info.fileName()}, content));
+            new FolderSource(info.path(), {{QFile::encodeName(info.fileName())}}, content));
     }
-    if (!info.isReadable())
-        return failure(ErrorCode::Io, u"The folder '%1' cannot be read"_s.arg(root));
-    // Absolute: QDir takes relative names, which the iterator gives for a relative root, for its
-    // own.
-    const QDir folder(info.absoluteFilePath());
-    QStringList files;
-    QDirIterator entries(folder.path(), QDir::Files, QDirIterator::Subdirectories);
-    while (entries.hasNext()) {
-        const QString file = folder.relativeFilePath(entries.next());
-        const bool hidden = file.startsWith(u'.') || file.contains(u"/."_s);
-        if (!hidden && (content == Content::Text || file.endsWith(u".json"_s)))
-            files.append(file);
+    auto files = filesBelow(root);
+    if (!files)
+        return failure(std::move(files.error()));
+    if (content == Content::Json) {
+        const auto isRecord = [](const FolderEntry &file) { return endingOf(file.path) > 0; };
+        std::vector<FolderEntry> records;
+        std::copy_if(files->begin(), files->end(), std::back_inserter(records), isRecord);
+        if (records.empty() && !files->empty()) {
+            return failure(ErrorCode::Unsupported,
+                           u"The folder '%1' holds no .json file, but %2; --format files makes an "
+                           "item of every text file"_s.arg(root, kindsOf(*files)));
+        }
+        *files = std::move(records);
     }
-    files.sort();
-    return std::unique_ptr<FolderSource>(new FolderSource(root, std::move(files), content));
+    return std::unique_ptr<FolderSource>(new FolderSource(root, *std::move(files), content));
 }
 
 Result<bool> FolderSource::next(RawRecord &record) {
     if (m_next == m_files.size())
         return false;
-    const QString file = m_files[m_next++];
-    auto source = openSource(m_root + u'/' + file);
-    auto text = source ? readAll(**source) : failure(source.error());
-    if (!text)
-        return failure(std::move(text.error()));
-    m_text = std::move(*text);
-
+    const FolderEntry &file = m_files[m_next++];
     record = RawRecord();
     record.line = 1;
-    record.text = m_text;
-    QStringList parts = file.split(u'/');
-    QString name = parts.takeLast();
+    QByteArrayList parts = file.path.split('/');
+    QByteArray name = parts.takeLast();
+    const QByteArray whole = name;
     if (m_content == Content::Json)
-        name.chop(QStringLiteral(".json").size());
+        name.chop(endingOf(name));
     record.name = fileNameText(name);
-    for (const QString &part : parts)
+    for (const QByteArray &part : parts)
         record.path.append(fileNameText(part));
-    record.file = file;
+    record.file = textOf(file.path);
     record.isFile = true;
+    if (file.kind != FolderEntry::Kind::File) {
+        record.fault = file.kind == FolderEntry::Kind::Link
+                           ? u"The file is a link, which is not followed"_s
+                           : u"There is a pipe or a device in place of a file"_s;
+        return true;
+    }
+    if (firstInvalidUtf8(file.path) >= 0) {
+        record.fault = u"The name of the file is not valid UTF-8"_s;
+        return true;
+    }
+    auto device = openBelow(m_root, file.path);
+    if (!device)
+        return failure(std::move(device.error()));
+    auto source = openSource(std::unique_ptr<QIODevice>(*std::move(device)));
+    auto text = source ? readAll(**source, kLargestValue) : failure(source.error());
+    if (!text) {
+        if (text.error().code == ErrorCode::Io)
+            return failure(std::move(text.error()));
+        record.fault = std::move(text.error().detail);
+        return true;
+    }
+    m_text = std::move(*text);
+    record.text = m_text;
     if (m_content == Content::Json) {
         record.json = m_text;
         return true;
@@ -80,9 +136,9 @@ Result<bool> FolderSource::next(RawRecord &record) {
     JsonWriter(m_json)
         .beginObject()
         .name("name")
-        .string(name.toUtf8())
+        .string(whole)
         .name("path")
-        .string(file.toUtf8())
+        .string(file.path)
         .name("text")
         .string(m_text)
         .endObject();

@@ -105,13 +105,21 @@ Result<void> JsonDocumentSource::findRecords(const Options &options) {
     if (!options.recordsAt.isNull()) {
         const QByteArrayView records = resolved(root, options.recordsAt);
         if (!records.startsWith('[') && !records.startsWith('{')) {
+            const QByteArray withSlash = '/' + options.recordsAt;
+            const bool lacksSlash =
+                !options.recordsAt.startsWith('/') && !resolved(root, withSlash).isEmpty();
             return failure(
                 ErrorCode::InvalidArgument,
-                u"The file has no list or object at '%1'"_s.arg(forMessage(options.recordsAt)));
+                u"The file has no list or object at '%1'%2"_s.arg(
+                    forMessage(options.recordsAt),
+                    lacksSlash ? u"; did you mean '%1'?"_s.arg(forMessage(withSlash)) : QString()));
         }
         if (options.llamaIndex)
             return findInObject(records, options);
-        m_groups.push_back({{}, records});
+        if (records.startsWith('{') && !allOf(jsonMembers(records), isObject))
+            takeWhole(records);
+        else
+            m_groups.push_back({{}, records});
         return {};
     }
     if (root.startsWith('['))
@@ -128,9 +136,9 @@ Result<void> JsonDocumentSource::findInObject(QByteArrayView object, const Optio
     if (jsonMember(object, "format") == "\"nestor-collection\"") {
         if (jsonMember(object, "version") != QByteArray::number(kCollectionVersion)) {
             return failure(ErrorCode::NewerStore,
-                           u"The collection is of version %1; this program reads version %2"_s
-                               .arg(forMessage(jsonMember(object, "version")))
-                               .arg(kCollectionVersion));
+                           u"The collection is of version %1; this program reads version %2"_s.arg(
+                               forMessage(jsonMember(object, "version")),
+                               QString::number(kCollectionVersion)));
         }
         const QByteArrayView items = jsonMember(object, "items");
         if (!items.startsWith('['))
@@ -146,6 +154,11 @@ Result<void> JsonDocumentSource::findInObject(QByteArrayView object, const Optio
             if (!isObject(member)) {
                 return failure(ErrorCode::InvalidValue,
                                u"The collection '%1' is no object"_s.arg(forMessage(name)));
+            }
+            if (hasLoneSurrogate(member.name)) {
+                return failure(ErrorCode::InvalidNamespace,
+                               u"The name of a collection holds half of a surrogate pair, which is "
+                               "no text: %1"_s.arg(forMessage(member.name)));
             }
             m_groups.push_back({name.split('.'), member.value});
         }
@@ -169,14 +182,19 @@ Result<void> JsonDocumentSource::findInObject(QByteArrayView object, const Optio
         table = &member;
     }
     if (table == nullptr) {
-        return failure(ErrorCode::InvalidArgument,
-                       u"The file is an object, but neither of objects nor around a list of "
-                       "objects; name the place of the records"_s);
+        takeWhole(object);
+        m_notes.append(u"The file holds one object, which is taken for one record"_s);
+        return {};
     }
     m_groups.push_back({{}, table->value});
     m_notes.append(u"The records are the elements of %1; the other members of the file are no "
                    "records"_s.arg(forMessage(table->name)));
     return {};
+}
+
+/// One record: the object itself.
+void JsonDocumentSource::takeWhole(QByteArrayView object) {
+    m_groups.push_back({{}, object, true});
 }
 
 qint64 JsonDocumentSource::lineAt(const char *place) {
@@ -192,6 +210,14 @@ Result<bool> JsonDocumentSource::next(RawRecord &record) {
         bool closed = false;
         const char *at = nullptr;
         m_end = group.json.data() + group.json.size();
+        if (group.isRecord) {
+            ++m_group;
+            m_at = m_end;
+            record = RawRecord();
+            record.line = lineAt(group.json.data());
+            record.text = record.json = group.json;
+            return true;
+        }
         if (!m_entered) {
             m_entered = true;
             at = json_scan::firstChild(group.json.data(), m_end, closed);
@@ -210,7 +236,13 @@ Result<bool> JsonDocumentSource::next(RawRecord &record) {
         if (group.json.front() == '{') {
             bool escaped = false;
             const char *const behind = json_scan::skipString(at, m_end, escaped);
-            record.name = decodeJsonString(QByteArrayView(at, behind));
+            const QByteArrayView name(at, behind);
+            record.name = decodeJsonString(name);
+            if (hasLoneSurrogate(name)) {
+                record.nameFault =
+                    u"The record's name holds half of a surrogate pair, which is no text: %1"_s.arg(
+                        forMessage(name));
+            }
             at = json_scan::skipSpace(json_scan::skipSpace(behind, m_end) + 1, m_end);
         }
         m_at = json_scan::skipValue(at, m_end);

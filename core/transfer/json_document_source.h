@@ -13,7 +13,8 @@ namespace nestor {
 
 /// The records of one JSON document, which is read whole: of a nestor-collection its items, of an
 /// array its elements, of an object of objects its members with their names, of an object of
-/// collections (LlamaIndex' SimpleKVStore) the members of each.
+/// collections (LlamaIndex' SimpleKVStore) the members of each. An object that is none of these,
+/// and holds no list of objects either, is one record.
 class JsonDocumentSource final : public RecordSource {
 public:
     struct Options {
@@ -48,11 +49,13 @@ private:
     struct Group {
         QByteArrayList path;
         QByteArrayView json;
+        bool isRecord = false; ///< it is one record itself
     };
 
     explicit JsonDocumentSource(QByteArray text);
     [[nodiscard]] Result<void> findRecords(const Options &options);
     [[nodiscard]] Result<void> findInObject(QByteArrayView object, const Options &options);
+    void takeWhole(QByteArrayView object);
     [[nodiscard]] qint64 lineAt(const char *place);
 
     QByteArray m_text;

@@ -45,7 +45,7 @@ private:
     tl::unexpected<Error> fault(const QString &detail, qsizetype offset) const {
         return failure(ErrorCode::InvalidArgument,
                        u"%1 (character %2 of '%3')"_s.arg(detail)
-                           .arg(QString::fromUtf8(m_text.first(offset)).size() + 1)
+                           .arg(textOf(m_text.first(offset)).size() + 1)
                            .arg(forMessage(m_text)),
                        offset);
     }
@@ -108,6 +108,11 @@ private:
             field.kind = Field::Folders;
         else if (field.literal == "@line")
             field.kind = Field::Line;
+        else if (field.literal.startsWith('@'))
+            return fault(
+                u"There is no {%1}, only {@name}, {@path} and {@line}; the name of a field "
+                "that begins so is written in double quotes"_s.arg(forMessage(field.literal)),
+                begin);
         return field;
     }
 
@@ -153,6 +158,13 @@ private:
 };
 
 namespace {
+
+/// Why a JSON string cannot be a name, or a part of one; empty where it can.
+QString faultOfName(QByteArrayView json) {
+    return hasLoneSurrogate(json)
+               ? u"holds half of a surrogate pair, which is no text: %1"_s.arg(forMessage(json))
+               : QString();
+}
 
 /// The text of a scalar; nullopt for null, lists and objects.
 std::optional<QByteArray> scalarText(QByteArrayView json) {
@@ -211,11 +223,14 @@ QByteArrayView LabelTemplate::find(const Field &field, QByteArrayView json) {
 
 Result<QByteArray> LabelTemplate::inserted(const Part &part, const RawRecord &record) const {
     QString found;
+    bool empty = false;
     for (const Field &field : part.alternatives) {
         switch (field.kind) {
         case Field::Line:
             return QByteArray::number(record.line);
         case Field::Name:
+            if (!record.nameFault.isEmpty())
+                return failure(ErrorCode::InvalidKey, record.nameFault);
             if (!record.name.isNull())
                 return record.name;
             continue;
@@ -229,12 +244,26 @@ Result<QByteArray> LabelTemplate::inserted(const Part &part, const RawRecord &re
         const QByteArrayView value = find(field, record.json);
         if (value.isEmpty())
             continue;
-        if (auto text = scalarText(value))
+        if (value.startsWith('"')) {
+            if (const QString fault = faultOfName(value); !fault.isEmpty()) {
+                return failure(ErrorCode::InvalidValue,
+                               u"The field for %1 %2"_s.arg(forMessage(part.written), fault));
+            }
+        }
+        if (auto text = scalarText(value)) {
+            // Of several the first that says something.
+            if (text->isEmpty() && &field != &part.alternatives.back()) {
+                empty = true;
+                continue;
+            }
             return std::move(*text);
+        }
         found = value.front() == 'n'   ? u"null"_s
                 : value.front() == '[' ? u"a list"_s
                                        : u"an object"_s;
     }
+    if (empty)
+        return QByteArray(""); // what is left is that one is there, and says nothing
     if (found.isEmpty()) {
         return failure(ErrorCode::InvalidValue,
                        u"The record has no field for %1"_s.arg(forMessage(part.written)));
@@ -260,6 +289,10 @@ Result<QByteArrayList> LabelTemplate::severalLabels(const Part &part, const RawR
             return failure(
                 ErrorCode::InvalidValue,
                 u"The list for %1 holds more than strings"_s.arg(forMessage(part.written)));
+        }
+        if (const QString fault = faultOfName(element); !fault.isEmpty()) {
+            return failure(ErrorCode::InvalidValue,
+                           u"The list for %1 %2"_s.arg(forMessage(part.written), fault));
         }
         labels.append(decodeJsonString(element));
     }

@@ -18,10 +18,11 @@ namespace nestor {
 /// character is written in double quotes, `{"a.b".c}`. `{a|b}` is the first of several that is
 /// there. `{@name}` is the name of the record in its object or the name of its file, `{@path}` the
 /// collection or the folders it lies in, `{@line}` the number of its line. `{{` and `}}` stand for
-/// braces.
+/// braces. Of several, one that is an empty text counts only where no other is there.
 ///
 /// A field's text: of a string its text, of a number, true and false what is written. A field that
-/// is missing, null, a list or an object is a fault of the record, never guessed. A value; usable
+/// is missing, null, a list or an object, or holds half of a surrogate pair, is a fault of the
+/// record, never guessed. A value; usable
 /// from every thread.
 class LabelTemplate {
 public:

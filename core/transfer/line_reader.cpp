@@ -1,20 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/transfer/line_reader.h"
 
+#include <algorithm>
 #include <cstring>
+#include <unistd.h>
 
 namespace nestor {
 
+using namespace Qt::StringLiterals;
+
 namespace {
+
 constexpr qsizetype kBlock = 1 << 18;
+
+/// How much of a file may be in memory as one: what is made of it takes as much again.
+qsizetype largestDocument() {
+    constexpr qsizetype kMost = qsizetype(16) << 30;
+    const long pages = sysconf(_SC_PHYS_PAGES);
+    const long size = sysconf(_SC_PAGESIZE);
+    if (pages <= 0 || size <= 0)
+        return LineReader::kLongest;
+    return std::clamp(qsizetype(pages) * size / 4, LineReader::kLongest, kMost);
 }
+
+} // namespace
 
 LineReader::LineReader(ByteSource &source)
     : m_source(source) {}
 
-Result<bool> LineReader::readMore() {
+Result<bool> LineReader::readMore(qsizetype most) {
     if (m_atEnd)
         return false;
+    if (m_end - m_begin >= most) {
+        return failure(
+            ErrorCode::InvalidValue,
+            u"There are more than %1 bytes without an end in one piece (line %2), which "
+            "is more than can be read"_s.arg(QString::number(most), QString::number(m_number + 1)));
+    }
     if (m_begin > 0) {
         std::memmove(m_buffer.data(), m_buffer.constData() + m_begin,
                      static_cast<size_t>(m_end - m_begin));
@@ -35,7 +57,7 @@ Result<bool> LineReader::readMore() {
 Result<void> LineReader::skipByteOrderMark() {
     m_started = true;
     while (m_end < 3 && !m_atEnd) {
-        if (const auto more = readMore(); !more)
+        if (const auto more = readMore(kLongest); !more)
             return failure(more.error());
     }
     if (m_end >= 3 && std::memcmp(m_buffer.constData(), "\xEF\xBB\xBF", 3) == 0)
@@ -54,10 +76,10 @@ Result<bool> LineReader::next() {
         const auto left = static_cast<size_t>(m_end - m_begin - searched);
         const auto *feed =
             left == 0 ? nullptr
-                      : static_cast<const char *>(std::memchr(from + searched, '\n', left));
+                      : static_cast<const char *>(std::memchr(from + searched, m_lineEnd, left));
         if (feed == nullptr) {
             searched = m_end - m_begin;
-            const auto more = readMore();
+            const auto more = readMore(kLongest);
             if (!more)
                 return failure(more.error());
             if (*more)
@@ -81,8 +103,9 @@ Result<QByteArray> LineReader::rest() {
         if (const auto skipped = skipByteOrderMark(); !skipped)
             return failure(skipped.error());
     }
+    const qsizetype most = largestDocument();
     for (;;) {
-        const auto more = readMore();
+        const auto more = readMore(most);
         if (!more)
             return failure(more.error());
         if (!*more)
@@ -96,13 +119,20 @@ Result<QByteArray> LineReader::rest() {
     return all;
 }
 
+Result<QByteArrayView> LineReader::beginning() {
+    return peek(std::max<qsizetype>(m_end - m_begin, 1)).and_then([this](QByteArrayView) {
+        return Result<QByteArrayView>(
+            QByteArrayView(m_buffer.constData() + m_begin, m_end - m_begin));
+    });
+}
+
 Result<QByteArrayView> LineReader::peek(qsizetype size) {
     if (!m_started) {
         if (const auto skipped = skipByteOrderMark(); !skipped)
             return failure(skipped.error());
     }
     while (m_end - m_begin < size) {
-        const auto more = readMore();
+        const auto more = readMore(kLongest);
         if (!more)
             return failure(more.error());
         if (!*more)

@@ -17,6 +17,8 @@ struct RawRecord {
     QByteArrayView json; ///< the record as JSON text, not yet checked
     QString file;        ///< the file inside the collection, where that is a folder
     QByteArray name;     ///< the member's or file's name, where records have names
+    /// Not empty: why the name is no text, so that nothing can be called so.
+    QString nameFault;
     QByteArrayList path; ///< the collection or the folders that the record lies in
     bool isFile = false; ///< a file by itself: what stands between its tokens is the value's
     QString fault;       ///< not empty: why this is no record; `json` says nothing then

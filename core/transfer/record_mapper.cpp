@@ -43,6 +43,21 @@ bool RecordMapper::areItems(const RawRecord &first) const {
     return isExchangeItem(first.json);
 }
 
+MissingPlaces RecordMapper::missingPlaces(const RawRecord &first) const {
+    const bool isObject = first.fault.isEmpty() && !first.isFile &&
+                          trimmedJson(first.json).startsWith('{') &&
+                          isValidJson(first.json, JsonDocument::kMaxDepth + 1);
+    if (!isObject || (m_places.ns && m_places.key))
+        return {};
+    const bool saysSomething = !jsonMember(first.json, "namespace").isEmpty() ||
+                               !jsonMember(first.json, "key").isEmpty() ||
+                               !jsonMember(first.json, "value").isEmpty();
+    // An item with a fault is to be told of its fault.
+    if (saysSomething && areItems(first))
+        return {};
+    return {!m_places.ns && first.path.isEmpty(), !m_places.key && first.name.isNull()};
+}
+
 Result<void> RecordMapper::place(const RawRecord &record, PutOp &put) const {
     if (m_places.ns) {
         const auto labels = m_places.ns->labels(record);
@@ -66,6 +81,8 @@ Result<void> RecordMapper::place(const RawRecord &record, PutOp &put) const {
         if (!key)
             return failure(std::move(key.error()));
         put.key = std::move(*key);
+    } else if (!record.nameFault.isEmpty()) {
+        return failure(ErrorCode::InvalidKey, record.nameFault);
     } else if (!record.name.isNull()) {
         put.key = record.name;
     } else {

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/model/operations.h"
 #include "core/transfer/label_template.h"
+#include "core/transfer/place_hint.h"
 #include "core/transfer/record.h"
 
 #include <optional>
@@ -30,6 +31,10 @@ public:
     /// InvalidValue where the record is no JSON or no object, InvalidNamespace or InvalidKey where
     /// it cannot be placed.
     [[nodiscard]] Result<PutOp> map(const RawRecord &record);
+
+    /// What the places say nothing of, where the record is an object, but not an item: the others
+    /// of its file will lack the same. To be asked of the first one, before map().
+    [[nodiscard]] MissingPlaces missingPlaces(const RawRecord &first) const;
 
     /// Members of items that are not known and were passed over, each once.
     [[nodiscard]] const QByteArrayList &unknownMembers() const { return m_unknown; }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/transfer/seen_items.h"
 
-#include <QHash>
+#include <QRandomGenerator>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 namespace nestor {
 
@@ -9,17 +12,23 @@ namespace {
 
 constexpr size_t kFirstSize = 1024;
 
-quint64 hashed(const NamespacePath &ns, QByteArrayView key, size_t seed) {
-    // The first hash seeds the second, so that text moved from one to the other counts.
-    const size_t first =
-        qHashBits(ns.stored().constData(), static_cast<size_t>(ns.stored().size()), seed);
-    return qHashBits(key.data(), static_cast<size_t>(key.size()), first);
+/// Not qHashBits(): what that makes of a name and of the same with zeros behind it may be equal.
+XXH128_hash_t hashed(const NamespacePath &ns, QByteArrayView key, quint64 seed) {
+    XXH3_state_t state;
+    XXH3_128bits_reset_withSeed(&state, seed);
+    // The size first, so that text moved from one to the other counts.
+    const qint64 size = ns.stored().size();
+    XXH3_128bits_update(&state, &size, sizeof size);
+    XXH3_128bits_update(&state, ns.stored().constData(), static_cast<size_t>(size));
+    XXH3_128bits_update(&state, key.data(), static_cast<size_t>(key.size()));
+    return XXH3_128bits_digest(&state);
 }
 
 } // namespace
 
 SeenItems::SeenItems()
-    : m_slots(kFirstSize) {}
+    : m_seed(QRandomGenerator::global()->generate64())
+    , m_slots(kFirstSize) {}
 
 SeenItems::Slot &SeenItems::find(const Slot &wanted) {
     const size_t mask = m_slots.size() - 1;
@@ -40,8 +49,8 @@ void SeenItems::grow() {
 }
 
 qint64 SeenItems::add(const NamespacePath &ns, QByteArrayView key, qint64 line) {
-    const Slot wanted{hashed(ns, key, 0x9E3779B97F4A7C15U), hashed(ns, key, 0xC2B2AE3D27D4EB4FU),
-                      line};
+    const XXH128_hash_t hash = hashed(ns, key, m_seed);
+    const Slot wanted{hash.high64, hash.low64, line};
     Slot &slot = find(wanted);
     if (slot.line != 0)
         return slot.line;

@@ -31,6 +31,7 @@ private:
     [[nodiscard]] Slot &find(const Slot &wanted);
     void grow();
 
+    quint64 m_seed;            ///< nobody can make up items that are taken for one
     std::vector<Slot> m_slots; ///< a power of two
     size_t m_size = 0;
 };

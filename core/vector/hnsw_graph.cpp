@@ -4,6 +4,7 @@
 // defines functions in headers that are not inline.
 #include "core/vector/hnsw_graph.h"
 
+#include "core/base/text.h"
 #include "core/vector/node_memory.h"
 #include "core/vector/walk_scratch.h"
 
@@ -332,8 +333,7 @@ Result<std::unique_ptr<HnswGraph>> HnswGraph::create(const Shape &shape, std::si
             return failure(std::move(grown.error()));
         return graph;
     } catch (const std::exception &e) {
-        return failure(ErrorCode::Internal,
-                       u"no vector index: %1"_s.arg(QString::fromUtf8(e.what())));
+        return failure(ErrorCode::Internal, u"no vector index: %1"_s.arg(textOf(e.what())));
     }
 }
 
@@ -398,8 +398,8 @@ Result<void> HnswGraph::insert(Slot slot, const void *data) {
         d->giveBack(std::move(scratch));
         return {};
     } catch (const std::exception &e) {
-        return failure(ErrorCode::Internal, u"a vector could not be added to the index: %1"_s.arg(
-                                                QString::fromUtf8(e.what())));
+        return failure(ErrorCode::Internal,
+                       u"a vector could not be added to the index: %1"_s.arg(textOf(e.what())));
     }
 }
 
@@ -415,8 +415,8 @@ Result<HnswGraph::Walk> HnswGraph::walk(const void *query, std::size_t ef,
         d->giveBack(std::move(scratch));
         return walk;
     } catch (const std::exception &e) {
-        return failure(ErrorCode::Internal, u"the vector index cannot be searched: %1"_s.arg(
-                                                QString::fromUtf8(e.what())));
+        return failure(ErrorCode::Internal,
+                       u"the vector index cannot be searched: %1"_s.arg(textOf(e.what())));
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Building graphs on several threads: putMany() and compact().
+#include "core/base/text.h"
 #include "core/vector/vector_index_p.h"
 
 #include <algorithm>
@@ -47,7 +48,7 @@ Result<void> inParallel(std::size_t count, unsigned threads, Job *job, const Eac
             }
         } catch (const std::exception &e) {
             stop({ErrorCode::Internal,
-                  u"the vector index could not be built: %1"_s.arg(QString::fromUtf8(e.what()))});
+                  u"the vector index could not be built: %1"_s.arg(textOf(e.what()))});
         }
     };
     if (threads == 0)

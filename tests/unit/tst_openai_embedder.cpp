@@ -197,6 +197,7 @@ private Q_SLOTS:
     void retryAfterIsRead_data();
     void retryAfterIsRead();
     void silenceEndsAtTheTimeout();
+    void allTriesTogetherHaveALimit();
     void brokenAnswersAreTriedAgain();
     void nobodyThereIsSaid();
     void nonsenseIsRefused_data();
@@ -402,6 +403,33 @@ void OpenAiEmbedderTest::silenceEndsAtTheTimeout() {
     const auto vectors = embedderFor(options)->embed({"a"_ba});
     QVERIFY(!vectors);
     QVERIFY(vectors.error().detail.contains(u"no answer in time"_s));
+}
+
+void OpenAiEmbedderTest::allTriesTogetherHaveALimit() {
+    Behaviour silent;
+    silent.silent = true;
+    Service mute(std::vector<Behaviour>(20, silent));
+    OpenAiOptions options = mute.options();
+    options.timeout = 5s;
+    options.limit = 400ms;
+    options.attempts = 20;
+    QElapsedTimer clock;
+    clock.start();
+    const auto stalled = embedderFor(options)->embed({"x"_ba});
+    QVERIFY(!stalled);
+    QCOMPARE(stalled.error().code, ErrorCode::Embedding);
+    QVERIFY2(clock.elapsed() < 4000, QByteArray::number(clock.elapsed()).constData());
+
+    Behaviour failing;
+    failing.status = 503;
+    Service broken(std::vector<Behaviour>(200, failing));
+    options = broken.options();
+    options.firstDelay = 100ms;
+    options.limit = 500ms;
+    options.attempts = 200;
+    clock.restart();
+    QVERIFY(!embedderFor(options)->embed({"x"_ba}));
+    QVERIFY2(clock.elapsed() < 4000, QByteArray::number(clock.elapsed()).constData());
 }
 
 void OpenAiEmbedderTest::brokenAnswersAreTriedAgain() {

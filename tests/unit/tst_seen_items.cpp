@@ -4,6 +4,7 @@
 #include <QTest>
 
 using namespace nestor;
+using namespace Qt::StringLiterals;
 
 class SeenItemsTest : public QObject {
     Q_OBJECT
@@ -11,6 +12,7 @@ class SeenItemsTest : public QObject {
 private Q_SLOTS:
     void theFirstLineIsRemembered();
     void textDoesNotMoveBetweenNamespaceAndKey();
+    void everyByteOfANameCounts();
 };
 
 void SeenItemsTest::theFirstLineIsRemembered() {
@@ -29,6 +31,18 @@ void SeenItemsTest::textDoesNotMoveBetweenNamespaceAndKey() {
     QCOMPARE(seen.add(NamespacePath({"a"}), "bc", 2), 0);
     QCOMPARE(seen.add(NamespacePath({"abc"}), "", 3), 0);
     QCOMPARE(seen.add(NamespacePath({"a"}), "bc", 4), 2);
+}
+
+void SeenItemsTest::everyByteOfANameCounts() {
+    SeenItems seen;
+    qint64 line = 0;
+    for (int zeros = 0; zeros < 70; ++zeros) {
+        for (const QByteArray &name : {"a"_ba, ""_ba, "a name of more than sixteen bytes"_ba}) {
+            QCOMPARE(seen.add(NamespacePath({"n"}), name + QByteArray(zeros, '\0'), ++line), 0);
+            QCOMPARE(seen.add(NamespacePath({name + "n" + QByteArray(zeros, '\0')}), "k", ++line),
+                     0);
+        }
+    }
 }
 
 QTEST_APPLESS_MAIN(SeenItemsTest)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 
+#include <QDirIterator>
+#include <QFile>
 #include <QTest>
 
 using namespace nestor;
@@ -13,6 +15,10 @@ private Q_SLOTS:
     void firstFaultIsFound_data();
     void firstFaultIsFound();
     void messagesAreShortAndPrintable();
+    void invisibleCharactersAreWrittenOut();
+    void noCharacterIsLostOnTheWay_data();
+    void noCharacterIsLostOnTheWay();
+    void nothingElseDecodesText();
 };
 
 void TextTest::firstFaultIsFound_data() {
@@ -37,6 +43,46 @@ void TextTest::firstFaultIsFound() {
 void TextTest::messagesAreShortAndPrintable() {
     QCOMPARE(forMessage("a\nb\x01"), u"a\\nb\\u0001"_s);
     QCOMPARE(forMessage("abcdef", 3), u"abc…"_s);
+}
+
+void TextTest::invisibleCharactersAreWrittenOut() {
+    QCOMPARE(forMessage("\u009b31m\u202ertl\u200b\ufeff\u2028"_ba),
+             u"\\u009b31m\\u202ertl\\u200b\\ufeff\\u2028"_s);
+    QCOMPARE(visibleText(u"a\x1b[31m\r"_s), u"a\\u001b[31m\\u000d"_s);
+    // What letters are joined by is seen: without it, words of Persian and families fall apart.
+    const QByteArray joined = "می\u200cخواهم 👨\u200d👩\u200d👧 é ß"_ba;
+    QCOMPARE(forMessage(joined).toUtf8(), joined);
+}
+
+void TextTest::noCharacterIsLostOnTheWay_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("empty") << ""_ba;
+    QTest::newRow("mark at the beginning") << "\ufeffabc"_ba;
+    QTest::newRow("marks alone") << "\ufeff\ufeff"_ba;
+    QTest::newRow("zero at the end") << QByteArray("a\0\0", 3);
+    QTest::newRow("beyond the first plane") << "\U0001F300\U0010FFFF"_ba;
+    QTest::newRow("no characters") << "\uffff\ufffe"_ba;
+}
+
+void TextTest::noCharacterIsLostOnTheWay() {
+    QFETCH(QByteArray, text);
+    QCOMPARE(textOf(text).toUtf8(), text);
+}
+
+void TextTest::nothingElseDecodesText() {
+    QStringList found;
+    for (const QString &folder : {u"/app"_s, u"/core"_s, u"/ui"_s}) {
+        QDirIterator files(QStringLiteral(NESTOR_SOURCE_DIR) + folder, {u"*.cpp"_s, u"*.h"_s},
+                           QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray source = file.readAll();
+            if (source.contains("QString::fromUtf8(") && !file.fileName().contains(u"base/text."_s))
+                found.append(file.fileName());
+        }
+    }
+    QVERIFY2(found.isEmpty(), qPrintable(found.join(u", "_s)));
 }
 
 QTEST_APPLESS_MAIN(TextTest)

@@ -163,7 +163,7 @@ void ItemEditor::showMode(Mode mode) {
     if (mode == Mode::New)
         showTab(TextTab);
     m_key->setText(title());
-    m_key->setToolTip(m_id ? QString::fromUtf8(m_id->ns.stored() + " / " + m_id->key) : QString());
+    m_key->setToolTip(m_id ? textOf(m_id->ns.stored() + " / " + m_id->key) : QString());
 }
 
 QString ItemEditor::title() const {

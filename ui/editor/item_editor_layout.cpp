@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How an ItemEditor is put together, and what its state looks like.
+#include "core/base/text.h"
 #include "ui/editor/editor_tab_bar.h"
 #include "ui/editor/history/diff_view.h"
 #include "ui/editor/history/history_view.h"
@@ -94,11 +95,11 @@ void ItemEditor::buildHeader() {
     });
     action(u"copyValue"_s, tr("Copy value"), [this] {
         QGuiApplication::clipboard()->setText(
-            QString::fromUtf8(m_stored && !m_edited ? m_stored->value : m_text->text()->bytes()));
+            textOf(m_stored && !m_edited ? m_stored->value : m_text->text()->bytes()));
     });
     action(u"copyKey"_s, tr("Copy key"), [this] {
         if (const auto id = currentItem())
-            QGuiApplication::clipboard()->setText(QString::fromUtf8(id->key));
+            QGuiApplication::clipboard()->setText(textOf(id->key));
     });
     menu->addSeparator();
     // In a narrow panel its button gives way to the key.

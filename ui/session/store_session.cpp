@@ -12,6 +12,9 @@
 #include <QFileInfo>
 #include <QtConcurrentRun>
 
+#include <algorithm>
+#include <utility>
+
 namespace nestor::ui {
 
 using namespace Qt::StringLiterals;
@@ -99,6 +102,7 @@ Result<StoreSession::Opened> StoreSession::open(const StoreOpener &opener, const
     Opened opened;
     opened.store = std::move(*store);
     opened.capabilities = opened.store->capabilities();
+    opened.notices = opened.store->notices();
     if (ChangeFeed *feed = opened.store->changeFeed())
         opened.mark = feed->now().value_or(ChangeMark());
     opened.capabilities.changeLog = opened.mark.hasLog();
@@ -113,6 +117,11 @@ void StoreSession::adopt(Opened opened) {
     m_mode = OpenMode::Existing; // what is created once is not created again
     m_capabilities = opened.capabilities;
     m_ownership = opened.ownership;
+    m_notices = std::move(opened.notices);
+    m_heldBack = !m_triggersAccepted &&
+                 std::any_of(m_notices.begin(), m_notices.end(), [](const StoreNotice &notice) {
+                     return notice.kind == StoreNotice::Kind::ForeignTriggers;
+                 });
     m_mark = opened.mark;
     m_ownChanges.clear();
     m_ownGlances = 0; // what was written before is not seen again
@@ -122,6 +131,31 @@ void StoreSession::adopt(Opened opened) {
     m_countLater.start(0);
     Q_EMIT stateChanged();
     Q_EMIT this->opened();
+}
+
+void StoreSession::allowService(const EmbedderConfig &service) {
+    if (!m_store)
+        return;
+    thenOn(QtConcurrent::run(m_store->onStore([service](Store &store) {
+               auto kept = store.allowService(service);
+               return std::pair(std::move(kept), store.notices());
+           })),
+           this,
+           [this,
+            generation = m_generation](std::pair<Result<void>, std::vector<StoreNotice>> answer) {
+               if (generation != m_generation)
+                   return;
+               m_notices = std::move(answer.second);
+               if (!answer.first)
+                   Q_EMIT refused(answer.first.error());
+               Q_EMIT stateChanged();
+           });
+}
+
+void StoreSession::acceptTriggers() {
+    m_triggersAccepted = true;
+    m_heldBack = false;
+    Q_EMIT stateChanged();
 }
 
 void StoreSession::retireStore() {

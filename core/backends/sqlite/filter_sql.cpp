@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/backends/sqlite/filter_sql.h"
 
+#include "core/base/text.h"
 #include "core/filter/filter_match.h"
 #include "core/filter/filter_parser.h"
 
@@ -59,8 +60,8 @@ Result<void> registerFilterFunction(sqlite3 *database) {
         database, "nestor_match", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
         nullptr, match, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK)
-        return failure(ErrorCode::Internal, u"Registering nestor_match: %1"_s.arg(
-                                                QString::fromUtf8(sqlite3_errmsg(database))));
+        return failure(ErrorCode::Internal,
+                       u"Registering nestor_match: %1"_s.arg(textOf(sqlite3_errmsg(database))));
     return {};
 }
 

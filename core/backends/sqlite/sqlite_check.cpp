@@ -6,7 +6,9 @@
 #include "core/backends/sqlite/database_copy.h"
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
+#include "core/backends/sqlite/schema_guard.h"
 #include "core/backends/sqlite/sqlite_file.h"
+#include "core/base/text.h"
 #include "core/store/finding_list.h"
 
 #include <QTemporaryDir>
@@ -27,7 +29,7 @@ Result<void> checkStructure(SqlConnection &connection, FindingList &findings) {
         return failure(std::move(integrity.error()));
     auto read = forEachRow(*integrity, [&] {
         if (const QByteArray message = integrity->bytes(0); message != "ok")
-            findings.add(Problem::DamagedFile, QString::fromUtf8(message));
+            findings.add(Problem::DamagedFile, textOf(message));
     });
     if (!read)
         return failure(std::move(read.error()));
@@ -39,8 +41,8 @@ Result<void> checkStructure(SqlConnection &connection, FindingList &findings) {
             return; // orphaned vectors are found one by one
         findings.add(Problem::BrokenReference,
                      u"row %1 of %2 refers to %3"_s.arg(QString::number(references->integer(1)),
-                                                        QString::fromUtf8(references->bytes(0)),
-                                                        QString::fromUtf8(references->bytes(2))));
+                                                        textOf(references->bytes(0)),
+                                                        textOf(references->bytes(2))));
     });
 }
 
@@ -64,8 +66,21 @@ Result<bool> wouldLockOut(SqliteFile &file) {
     return answer && !file.path().isEmpty();
 }
 
+Result<void> checkTriggers(SqliteFile &file, FindingList &findings) {
+    return file.read([&](SqlConnection &connection) -> Result<void> {
+        auto triggers = foreignTriggers(connection);
+        if (!triggers)
+            return failure(std::move(triggers.error()));
+        for (const QByteArray &trigger : *triggers)
+            findings.add(Problem::ForeignTrigger, forMessage(trigger, 200));
+        return {};
+    });
+}
+
 Result<void> checkFile(SqliteFile &file, FindingList &findings, Job &job) {
     job.step("Checking the file");
+    if (auto looked = checkTriggers(file, findings); !looked)
+        return looked;
     const auto locksOut = wouldLockOut(file);
     if (!locksOut)
         return failure(locksOut.error());

@@ -75,12 +75,15 @@ public:
     /// What the file holds as `connection` sees it now; looked at anew when anybody changed the
     /// schema. Inside a transaction, for what is decided by it.
     [[nodiscard]] Result<StoreSchema> schema(SqlConnection &connection) const;
+    /// From now on the file's schema may use functions for JSON: an index on a field is to be made.
+    void trustSchema(SqlConnection &connection);
     /// As last seen, without looking: for statements that fit both before and after a change.
     [[nodiscard]] StoreSchema lastSchema() const;
 
 private:
     explicit SqliteFile(const Options &options);
     [[nodiscard]] Result<void> setUp(SqlConnection &connection);
+    void matchTrust(SqlConnection &connection) const;
     [[nodiscard]] Result<void> matchJournal(SqlConnection &connection);
     [[nodiscard]] Result<void> prepare(FileState state);
     [[nodiscard]] Result<void> create(SqlConnection &connection);
@@ -101,6 +104,7 @@ private:
     WritePace m_pace;
     std::optional<qint64> m_dataVersion; ///< of that connection, at the last write
 
+    mutable std::atomic<bool> m_trusted = false;
     mutable std::mutex m_schemaMutex;
     mutable StoreSchema m_schema;
     mutable qint64 m_schemaVersion = -1;

@@ -87,14 +87,14 @@ QByteArray textHash(const QByteArray &text) {
 Result<void> checkVectorFits(const Vector &vector, int dims, Distance distance,
                              const QString &what) {
     if (dims > 0 && vector.size() != size_t(dims)) {
-        return failure(
-            ErrorCode::InvalidArgument,
-            u"%1 has %2 dimensions, but the index has %3"_s.arg(what).arg(vector.size()).arg(dims));
+        return failure(ErrorCode::InvalidArgument,
+                       u"%1 has %2 dimensions, but the index has %3"_s.arg(
+                           what, QString::number(vector.size()), QString::number(dims)));
     }
     if (vector.empty() || vector.size() > size_t(kMaxVectorDims)) {
-        return failure(ErrorCode::InvalidArgument, u"%1 has %2 dimensions, not 1 to %3"_s.arg(what)
-                                                       .arg(vector.size())
-                                                       .arg(kMaxVectorDims));
+        return failure(ErrorCode::InvalidArgument,
+                       u"%1 has %2 dimensions, not 1 to %3"_s.arg(
+                           what, QString::number(vector.size()), QString::number(kMaxVectorDims)));
     }
     auto comparable = checkVector(vector, int(vector.size()), distance);
     if (!comparable) {

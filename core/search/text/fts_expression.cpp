@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/text/fts_expression.h"
 
+#include "core/base/text.h"
 #include "core/embedding/word_reader.h"
 #include "core/embedding/word_stem.h"
 
@@ -113,7 +114,7 @@ Result<std::vector<FtsExpression>> alternatives(const TextQuery::Term &term,
     std::vector<FtsExpression> all;
     const bool bare = !term.phrase && !term.excluded;
     if (tokenizer == TextTokenizer::Trigrams) {
-        const QString text = QString::fromUtf8(segmented.text);
+        const QString text = textOf(segmented.text);
         if (text.toUcs4().size() >= 3) {
             all.push_back(phrase(segmented.text, term.text));
             return all;

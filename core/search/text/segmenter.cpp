@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/text/segmenter.h"
 
+#include "core/base/text.h"
+
 #include <QString>
 #include <QStringList>
 
@@ -133,7 +135,7 @@ private:
 QByteArray segmentedForIndex(QByteArrayView text, TextTokenizer tokenizer) {
     if (isAscii(text))
         return text.toByteArray();
-    const QString decoded = QString::fromUtf8(text);
+    const QString decoded = textOf(text);
     if (tokenizer == TextTokenizer::Trigrams)
         return withoutAccents(decoded).toUtf8();
     return Segmenter(decoded.normalized(QString::NormalizationForm_KC), Segmenter::End::AsDocument)
@@ -144,7 +146,7 @@ QByteArray segmentedForIndex(QByteArrayView text, TextTokenizer tokenizer) {
 SegmentedTerm segmentedForQuery(QByteArrayView text, TextTokenizer tokenizer) {
     if (isAscii(text))
         return {text.toByteArray(), false, {}};
-    const QString decoded = QString::fromUtf8(text);
+    const QString decoded = textOf(text);
     if (tokenizer == TextTokenizer::Trigrams)
         return {withoutAccents(decoded).toUtf8(), false, {}};
     Segmenter segmenter(decoded.normalized(QString::NormalizationForm_KC).trimmed(),

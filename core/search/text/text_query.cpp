@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/text/text_query.h"
 
+#include "core/base/text.h"
+
 #include <QHash>
 #include <QString>
 
@@ -10,7 +12,7 @@ namespace nestor {
 namespace {
 
 bool hasWord(QByteArrayView text) {
-    const QString decoded = QString::fromUtf8(text);
+    const QString decoded = textOf(text);
     const QList<uint> points = decoded.toUcs4();
     return std::any_of(points.begin(), points.end(), [](uint c) {
         return QChar::isLetterOrNumber(c) || QChar::isMark(c) ||
@@ -123,7 +125,7 @@ TextQuery termsOf(const QString &text) {
 } // namespace
 
 TextQuery TextQuery::parse(QByteArrayView text) {
-    QString decoded = QString::fromUtf8(text);
+    QString decoded = textOf(text);
     TextQuery query = termsOf(decoded);
     const auto words = std::count_if(query.terms.begin(), query.terms.end(), [](const Term &term) {
         return !term.phrase && !term.excluded;

@@ -9,12 +9,15 @@
 
 namespace nestor {
 
-/// A JSON Schema (draft 7), by valijson. Values are only looked at, never rewritten: they stay the
-/// bytes they are. A cheap copy; validate() may be called from several threads at once.
+/// A JSON Schema (draft 7). Values are only looked at, never rewritten: they stay the bytes they
+/// are. Neither a schema nor a value can make it run away: patterns are matched in linear time,
+/// references in circles are told from those that lead on, and a check ends after so many steps. A
+/// cheap copy; validate() may be called from several threads at once.
 class JsonSchema {
 public:
-    /// Fails with InvalidConfig where `schema` is no JSON or no schema. References to other
-    /// documents are not followed.
+    /// Fails with InvalidConfig where `schema` is not valid JSON or not a schema; where a reference
+    /// leads nowhere, to itself, or to another document, none of which is fetched; and where a
+    /// pattern needs more than linear time (looking ahead or behind, references to groups).
     [[nodiscard]] static Result<JsonSchema> parse(const QByteArray &schema);
 
     /// Fails with InvalidValue and says what does not fit and where: "/user/age: …", and the byte

@@ -3,6 +3,7 @@
 
 #include "core/backends/sqlite/driver/sql_error.h"
 #include "core/base/logging.h"
+#include "core/base/text.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -135,7 +136,10 @@ SqlConnection::~SqlConnection() {
 }
 
 Error SqlConnection::error(int resultCode, const QString &doing) const {
-    Error error = sqliteError(m_handle, resultCode, doing);
+    // The statement is for the log; a person is told which file it is about.
+    qCDebug(lcSql).noquote() << doing;
+    Error error = sqliteError(m_handle, resultCode,
+                              m_path == ":memory:"_L1 ? u"The store in memory"_s : m_path);
     // A wait for a lock that was called off ends as Busy in SQLite.
     if (error.code == ErrorCode::Busy && m_stop.stop_requested())
         error.code = ErrorCode::Cancelled;
@@ -152,7 +156,7 @@ Result<SqlStatement> SqlConnection::prepare(const QByteArray &sql) {
     const int code = sqlite3_prepare_v3(m_handle, sql.constData(), static_cast<int>(sql.size() + 1),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (code != SQLITE_OK)
-        return failure(error(code, u"Preparing \"%1\""_s.arg(QString::fromUtf8(sql))));
+        return failure(error(code, textOf(sql)));
     // One of each text is kept; who needs the same again meanwhile has one for himself.
     CompiledStatement *compiled = nullptr;
     if (known == m_compiled.end()) {
@@ -184,7 +188,7 @@ void SqlConnection::takeBack(CompiledStatement *compiled, sqlite3_stmt *statemen
 Result<void> SqlConnection::execute(const QByteArray &sql) {
     const int code = sqlite3_exec(m_handle, sql.constData(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK)
-        return failure(error(code, u"Running \"%1\""_s.arg(QString::fromUtf8(sql))));
+        return failure(error(code, textOf(sql)));
     return {};
 }
 

@@ -2,6 +2,7 @@
 #include "core/backends/sqlite/driver/sql_error.h"
 
 #include "core/base/logging.h"
+#include "core/base/text.h"
 
 #include <sqlite3.h>
 
@@ -44,7 +45,9 @@ Error sqliteError(sqlite3 *database, int resultCode, const QString &doing) {
                               ? sqlite3_errmsg(database)
                               : sqlite3_errstr(resultCode);
     const ErrorCode code = errorCodeOfSqlite(resultCode);
-    QString detail = u"%1: %2"_s.arg(doing, QString::fromUtf8(message));
+    QString detail = u"%1: %2"_s.arg(doing, (resultCode & 0xFF) == SQLITE_FULL
+                                                ? u"there is no space left on the disk"_s
+                                                : textOf(message));
     if (code == ErrorCode::Internal)
         qCWarning(lcSql, "%s (SQLite %d)", qUtf8Printable(detail), resultCode);
     else

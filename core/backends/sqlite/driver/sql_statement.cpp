@@ -2,6 +2,7 @@
 #include "core/backends/sqlite/driver/sql_statement.h"
 
 #include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/base/text.h"
 
 #include <sqlite3.h>
 
@@ -134,7 +135,7 @@ Result<bool> SqlStatement::step() {
     }
     m_bindError = SQLITE_OK;
     // Asked before the reset, which may replace the message.
-    Error error = m_connection->error(code, u"Running \"%1\""_s.arg(QString::fromUtf8(m_sql)));
+    Error error = m_connection->error(code, textOf(m_sql));
     sqlite3_reset(m_handle);
     return failure(std::move(error));
 }
