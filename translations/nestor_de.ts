@@ -1286,6 +1286,23 @@ Beendet %2</translation>
         <source>Delete %1</source>
         <translation>%1 löschen</translation>
     </message>
+    <message>
+        <source>(empty key)</source>
+        <translation>(leerer Schlüssel)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln item(s): %1</source>
+        <comment>keys</comment>
+        <translation>
+            <numerusform>%Ln Eintrag: %1</numerusform>
+            <numerusform>%Ln Einträge: %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <comment>keys, their namespace</comment>
+        <translation>%1 in %2</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::ItemDelegate</name>
@@ -1311,10 +1328,6 @@ Beendet %2</translation>
     <message>
         <source>Try again</source>
         <translation>Noch einmal</translation>
-    </message>
-    <message>
-        <source>This item is no longer there: it was deleted or has expired.</source>
-        <translation>Dieser Eintrag ist nicht mehr da: Er wurde gelöscht oder ist abgelaufen.</translation>
     </message>
     <message>
         <source>Laying out the whole value…</source>
@@ -1485,14 +1498,6 @@ Beendet %2</translation>
         <translation>%1 gelöscht. Das kann rückgängig gemacht werden.</translation>
     </message>
     <message>
-        <source>The stored value has changed since you began to edit. Nothing is overwritten until you decide.</source>
-        <translation>Der gespeicherte Wert hat sich geändert, seit Sie ihn bearbeiten. Nichts wird überschrieben, bis Sie entscheiden.</translation>
-    </message>
-    <message>
-        <source>This item was deleted since you began to edit.</source>
-        <translation>Dieser Eintrag wurde gelöscht, seit Sie ihn bearbeiten.</translation>
-    </message>
-    <message>
         <source>Show the difference</source>
         <translation>Den Unterschied zeigen</translation>
     </message>
@@ -1551,6 +1556,118 @@ Beendet %2</translation>
     <message>
         <source>Not saved: the store was just being opened anew. Save again.</source>
         <translation>Nicht gespeichert: Der Speicher wurde gerade neu geöffnet. Speichern Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>This is what you typed for a new item before. Revert begins anew.</source>
+        <translation>Das haben Sie vorher für einen neuen Eintrag geschrieben. „Zurücknehmen“ beginnt von vorn.</translation>
+    </message>
+    <message>
+        <source>All namespaces</source>
+        <translation>Alle Namensräume</translation>
+    </message>
+    <message>
+        <source>In %1; go there</source>
+        <translation>In %1; dorthin gehen</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>vorher</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+    <message>
+        <source>✕ deleted</source>
+        <translation>✕ gelöscht</translation>
+    </message>
+    <message>
+        <source>⚠ The stored value has changed since you began to edit. Nothing is overwritten until you decide.</source>
+        <translation>⚠ Der gespeicherte Wert hat sich geändert, seit Sie mit dem Bearbeiten begonnen haben. Nichts wird überschrieben, bis Sie entscheiden.</translation>
+    </message>
+    <message>
+        <source>⚠ This item was deleted since you began to edit.</source>
+        <translation>⚠ Dieser Eintrag wurde gelöscht, seit Sie mit dem Bearbeiten begonnen haben.</translation>
+    </message>
+    <message>
+        <source>◆ Another program changed this item at %1. Changes shows what was before.</source>
+        <translation>◆ Ein anderes Programm hat diesen Eintrag um %1 geändert. „Änderungen“ zeigt, was vorher war.</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>● Not saved. What you typed is kept with the item until you save or revert it.</source>
+        <translation>● Nicht gespeichert. Was Sie geschrieben haben, bleibt beim Eintrag, bis Sie es speichern oder zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>● Not stored yet. What you typed is kept until you save it.</source>
+        <translation>● Noch nicht gespeichert. Was Sie geschrieben haben, bleibt erhalten, bis Sie es speichern.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Store it again</source>
+        <translation>Wieder speichern</translation>
+    </message>
+    <message>
+        <source>✕ You deleted this item.</source>
+        <translation>✕ Sie haben diesen Eintrag gelöscht.</translation>
+    </message>
+    <message>
+        <source>✕ Another program deleted this item, or it expired.</source>
+        <translation>✕ Ein anderes Programm hat diesen Eintrag gelöscht, oder er ist abgelaufen.</translation>
+    </message>
+    <message>
+        <source>✕ This item is no longer stored: it was deleted, or it expired.</source>
+        <translation>✕ Dieser Eintrag ist nicht mehr gespeichert: Er wurde gelöscht oder ist abgelaufen.</translation>
+    </message>
+    <message>
+        <source>What you see is what it was last.</source>
+        <translation>Sie sehen, was er zuletzt war.</translation>
+    </message>
+    <message>
+        <source>◌ Not in the list: the conditions leave this item out.</source>
+        <translation>◌ Nicht in der Liste: Die Bedingungen lassen diesen Eintrag aus.</translation>
+    </message>
+    <message>
+        <source>◌ Not in the list: this item is not among the results.</source>
+        <translation>◌ Nicht in der Liste: Dieser Eintrag ist nicht unter den Treffern.</translation>
+    </message>
+    <message>
+        <source>◌ Not in the list: this item is in %1.</source>
+        <translation>◌ Nicht in der Liste: Dieser Eintrag ist in %1.</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>Dorthin gehen</translation>
+    </message>
+    <message>
+        <source>Show in the list</source>
+        <translation>In der Liste zeigen</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Stored %1 again. It can be undone.</source>
+        <translation>%1 wieder gespeichert. Das lässt sich rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Not stored: %1.</source>
+        <translation>Nicht gespeichert: %1.</translation>
+    </message>
+    <message>
+        <source>The item is not stored: there is nothing to save.</source>
+        <translation>Der Eintrag ist nicht gespeichert: Es gibt nichts zu sichern.</translation>
+    </message>
+    <message>
+        <source>%1 was not deleted: %2.</source>
+        <translation>%1 wurde nicht gelöscht: %2.</translation>
     </message>
 </context>
 <context>
@@ -1715,6 +1832,17 @@ Beendet %2</translation>
         <source>&amp;Delete</source>
         <translation>&amp;Löschen</translation>
     </message>
+    <message>
+        <source>&amp;Delete %1</source>
+        <translation>%1 &amp;löschen</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Delete %Ln items</source>
+        <translation>
+            <numerusform>%Ln Eintrag &amp;löschen</numerusform>
+            <numerusform>%Ln Einträge &amp;löschen</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::ItemsPanel</name>
@@ -1741,20 +1869,6 @@ Beendet %2</translation>
     <message>
         <source>Delete %1</source>
         <translation>%1 löschen</translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete %n items</source>
-        <translation>
-            <numerusform>%n Eintrag löschen</numerusform>
-            <numerusform>%n Einträge löschen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Deleted %n items; Ctrl+Z brings them back</source>
-        <translation>
-            <numerusform>%n Eintrag gelöscht; Strg+Z bringt ihn zurück</numerusform>
-            <numerusform>%n Einträge gelöscht; Strg+Z bringt sie zurück</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>Copied the keys of %n items</source>
@@ -1810,6 +1924,26 @@ Beendet %2</translation>
     <message>
         <source>Index It for the Agent&apos;s Queries…</source>
         <translation>Für Abfragen des Agenten indizieren …</translation>
+    </message>
+    <message>
+        <source>Nothing was done: the item is still being read.</source>
+        <translation>Nichts wurde getan: Welcher Eintrag das ist, wird noch gelesen.</translation>
+    </message>
+    <message>
+        <source>Nothing was done: no item is selected in the list.</source>
+        <translation>Nichts wurde getan: In der Liste ist kein Eintrag ausgewählt.</translation>
+    </message>
+    <message>
+        <source>Nothing was done: what was selected is no longer stored.</source>
+        <translation>Nichts wurde getan: Was ausgewählt war, ist nicht mehr gespeichert.</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted: this store was opened for reading.</source>
+        <translation>Nichts wurde gelöscht: Dieser Speicher wurde zum Lesen geöffnet.</translation>
+    </message>
+    <message>
+        <source>Deleted %1; Ctrl+Z takes it back</source>
+        <translation>%1 gelöscht; Strg+Z macht das rückgängig</translation>
     </message>
 </context>
 <context>
@@ -2218,6 +2352,14 @@ Beendet %2</translation>
         <source>Read anew</source>
         <translation>Neu gelesen</translation>
     </message>
+    <message>
+        <source>&amp;Save Item: %1</source>
+        <translation>Eintrag &amp;speichern: %1</translation>
+    </message>
+    <message>
+        <source>&amp;Delete Item: %1</source>
+        <translation>Eintrag &amp;löschen: %1</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::NamespaceListModel</name>
@@ -2563,6 +2705,13 @@ Beendet %2</translation>
         <source>Searching…</source>
         <translation>Suchen …</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>%Ln ausgewählt</numerusform>
+            <numerusform>%Ln ausgewählt</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::SavedSearchDelegate</name>
@@ -2872,6 +3021,14 @@ Beendet %2</translation>
         <source>Good</source>
         <translation>Gut</translation>
     </message>
+    <message>
+        <source>Undone: %1</source>
+        <translation>Rückgängig gemacht: %1</translation>
+    </message>
+    <message>
+        <source>Done again: %1</source>
+        <translation>Wiederholt: %1</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::StoreTools</name>
@@ -3064,6 +3221,17 @@ Beendet %2</translation>
     <message>
         <source>Take off the list: %1</source>
         <translation>Aus der Liste nehmen: %1</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::UndoRule</name>
+    <message>
+        <source>what was typed in this line</source>
+        <translation>was in dieser Zeile geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>what was edited in this value</source>
+        <translation>was an diesem Wert bearbeitet wurde</translation>
     </message>
 </context>
 <context>

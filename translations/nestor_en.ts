@@ -90,6 +90,17 @@
         </message>
     </context>
     <context>
+        <name>nestor::ui::ItemCommands</name>
+        <message numerus="yes">
+            <source>%Ln item(s): %1</source>
+            <comment>keys</comment>
+            <translation>
+                <numerusform>%Ln item: %1</numerusform>
+                <numerusform>%Ln items: %1</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>nestor::ui::ItemFacts</name>
         <message numerus="yes">
             <source>%n version(s)</source>
@@ -107,21 +118,17 @@
         </message>
     </context>
     <context>
+        <name>nestor::ui::ItemTableView</name>
+        <message numerus="yes">
+            <source>&amp;Delete %Ln items</source>
+            <translation>
+                <numerusform>&amp;Delete %Ln item</numerusform>
+                <numerusform>&amp;Delete %Ln items</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>nestor::ui::ItemsPanel</name>
-        <message numerus="yes">
-            <source>Delete %n items</source>
-            <translation>
-                <numerusform>Delete %n item</numerusform>
-                <numerusform>Delete %n items</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Deleted %n items; Ctrl+Z brings them back</source>
-            <translation>
-                <numerusform>Deleted %n item; Ctrl+Z brings it back</numerusform>
-                <numerusform>Deleted %n items; Ctrl+Z brings them back</numerusform>
-            </translation>
-        </message>
         <message numerus="yes">
             <source>Copied the keys of %n items</source>
             <translation>
@@ -185,6 +192,13 @@
             <translation>
                 <numerusform>%Ln item passes</numerusform>
                 <numerusform>%Ln items pass</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln selected</source>
+            <translation>
+                <numerusform>%Ln selected</numerusform>
+                <numerusform>%Ln selected</numerusform>
             </translation>
         </message>
     </context>

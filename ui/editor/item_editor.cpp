@@ -17,12 +17,15 @@
 #include "ui/session/store_session.h"
 #include "ui/session/then_on.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/elided_link.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QLabel>
 #include <QtConcurrentRun>
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace nestor::ui {
 
@@ -67,9 +70,12 @@ ItemEditor::ItemEditor(StoreSession *session, DraftStore *drafts, QWidget *paren
         checkNow();
     });
     connect(m_history, &HistoryView::restoreRequested, this, &ItemEditor::restoreVersion);
+    connect(m_history, &HistoryView::keyboardFree, m_tabs, qOverload<>(&QWidget::setFocus));
     connect(m_form, &NewItemForm::changed, this, &ItemEditor::updateState);
     connect(m_form, &NewItemForm::existingRequested, this, &ItemPane::itemRequested);
+    connect(m_notice, &NoticeBar::keyboardFree, this, &ItemEditor::focusValue);
     connect(m_session, &StoreSession::changed, this, &ItemEditor::storeChanged);
+    connect(m_session->commands(), &ItemCommands::changed, this, &ItemEditor::updateNotices);
     connect(m_session, &StoreSession::stateChanged, this, [this] {
         // Opened anew: what is shown may have changed, and what was asked before is not answered.
         if (m_session->isOpen() && (m_mode == Mode::Loading || m_mode == Mode::Item))
@@ -102,14 +108,9 @@ void ItemEditor::showItem(const ItemId &id, const std::optional<SearchItem> &hit
     m_facts->setHit(hit);
     if (m_mode != Mode::Nothing && m_mode != Mode::New && m_id == id)
         return;
-    keepDraft();
+    startOver();
     m_id = id;
-    m_stored.reset();
-    m_conflict = false;
-    m_edited = false;
-    m_notice->clear();
-    m_checker.cancel();
-    m_checkSoon.stop();
+    m_listing = Listing::Coming;
     // What is still seen is the former item: not to be typed into, and soon taken away.
     m_text->setReadOnly(true);
     m_tree->setReadOnly(true);
@@ -117,44 +118,63 @@ void ItemEditor::showItem(const ItemId &id, const std::optional<SearchItem> &hit
     showMode(Mode::Loading);
     updateState();
     load();
+    Q_EMIT editedChanged();
 }
 
 void ItemEditor::newItem(const NamespacePath &ns) {
-    keepDraft();
-    m_id.reset();
-    m_stored.reset();
-    m_hit.reset();
-    m_conflict = false;
-    m_notice->clear();
-    m_request.cancel();
-    m_facts->setHit(std::nullopt);
+    startOver();
     showMode(Mode::New);
     m_text->setReadOnly(!m_session->isWritable());
     m_tree->setReadOnly(!m_session->isWritable());
-    setBase(newObject(), newObject().text);
-    m_text->text()->goTo(4);
-    m_form->start(ns);
+    if (const auto kept = std::exchange(m_keyless, std::nullopt)) {
+        setBase(newObject(), kept->text);
+        m_form->start(kept->id.ns);
+        m_notice->say(tr("This is what you typed for a new item before. Revert begins anew."));
+    } else {
+        setBase(newObject(), newObject().text);
+        m_text->text()->goTo(4);
+        m_form->start(ns);
+    }
     updateState();
     Q_EMIT editedChanged();
 }
 
 void ItemEditor::clear() {
-    keepDraft();
-    m_request.cancel();
-    m_historyRequest.cancel();
-    m_checker.cancel();
-    m_checkSoon.stop();
-    m_id.reset();
-    m_stored.reset();
-    m_edited = false;
-    m_conflict = false;
-    m_notice->clear();
+    startOver();
     showMode(Mode::Nothing);
     updateState();
     Q_EMIT editedChanged();
 }
 
+/// Leaves the item that is shown: what is unsaved is kept, what is under way for it is dropped.
+void ItemEditor::startOver() {
+    keepDraft();
+    m_request.cancel();
+    m_historyRequest.cancel();
+    m_checker.cancel();
+    m_checkSoon.stop();
+    m_faultLater.stop();
+    m_saveWhenChecked = false;
+    m_id.reset();
+    m_stored.reset();
+    m_theirs.reset();
+    m_last.reset();
+    m_before.reset();
+    m_edited = false;
+    m_conflict = false;
+    m_gone = false;
+    m_foreign = false;
+    m_listing = Listing::Listed;
+    m_notice->clear();
+    m_notice->removeLine(u"step"_s);
+    m_history->setUnavailable({});
+}
+
 void ItemEditor::showMode(Mode mode) {
+    if (mode == Mode::New) {
+        m_hit.reset();
+        m_facts->setHit(std::nullopt);
+    }
     m_mode = mode;
     const bool there = mode != Mode::Nothing;
     m_body->setVisible(there);
@@ -164,8 +184,18 @@ void ItemEditor::showMode(Mode mode) {
     m_tabs->setTabEnabled(HistoryTab, mode != Mode::New);
     if (mode == Mode::New)
         showTab(TextTab);
+    const bool placed = m_id && mode != Mode::New;
+    m_placeRow->setVisible(placed);
+    if (placed) {
+        const QString place =
+            m_id->ns.isRoot() ? tr("All namespaces") : forMessage(m_id->ns.stored(), 400);
+        m_place->setFullText(place);
+        m_place->setAccessibleName(tr("In %1; go there").arg(place));
+    }
     m_key->setText(title());
-    m_key->setToolTip(m_id ? QString::fromUtf8(m_id->ns.stored() + " / " + m_id->key) : QString());
+    m_key->setToolTip(m_id ? literalToolTip(forMessage(m_id->ns.stored(), 400) + u'\n' +
+                                            forMessage(m_id->key, 400))
+                           : QString());
 }
 
 QString ItemEditor::title() const {
@@ -174,6 +204,11 @@ QString ItemEditor::title() const {
     if (!m_id)
         return {};
     return m_id->key.isEmpty() ? tr("(empty key)") : forMessage(m_id->key, 200);
+}
+
+bool ItemEditor::isSaving() const {
+    const auto id = currentItem();
+    return id && m_saving.contains(*id);
 }
 
 void ItemEditor::load() {
@@ -196,7 +231,10 @@ void ItemEditor::load() {
 }
 
 void ItemEditor::receive(const Result<Loaded> &loaded) {
+    const bool foreign = std::exchange(m_foreign, false);
     if (!loaded) {
+        if (loaded.error().code == ErrorCode::Cancelled)
+            return; // whoever stopped it reads anew
         m_notice->say(tr("This item could not be read: %1.").arg(loaded.error().detail),
                       {{u"readAgain"_s, tr("Try again"), [this] {
                             m_notice->clear();
@@ -215,29 +253,34 @@ void ItemEditor::receive(const Result<Loaded> &loaded) {
     const bool sameValue = answer.item && m_stored && answer.item->value == m_stored->value;
     if (sameValue) {
         m_stored = answer.item; // its times may have changed
-        if (m_conflict) {
-            m_conflict = false; // it was changed back
-            m_notice->clear();
-        }
+        m_conflict = false;     // it may have been changed back
+        m_gone = false;
         updateState();
     } else if (m_edited) {
         showConflict(answer.item);
     } else if (answer.item) {
+        if (foreign && m_stored) {
+            m_before = m_before.value_or(m_stored->value);
+            m_changedAt = answer.item->updatedAt;
+        } else {
+            m_before.reset();
+        }
         const qsizetype cursor = m_text->text()->cursorOffset();
         const int line = m_text->text()->firstVisibleLine();
         adopt(*loaded);
         m_text->text()->goTo(cursor);
         m_text->text()->scrollToLine(line);
+        if (m_before)
+            updateDiff();
     } else {
-        m_stored.reset();
-        adopt(*loaded);
+        adoptGone();
     }
     if (m_tabs->currentIndex() == HistoryTab)
         loadHistory();
 }
 
 void ItemEditor::lookAtVectors() {
-    if (m_vectorsOutdated && m_mode == Mode::Item && !m_saving)
+    if (m_vectorsOutdated && m_mode == Mode::Item && !isSaving())
         load();
 }
 
@@ -249,63 +292,71 @@ void ItemEditor::tellFacts(const Loaded &loaded) {
 
 void ItemEditor::adopt(const Loaded &loaded) {
     const PeekAnswer &answer = loaded.answer;
-    const auto draft = m_id ? m_unsaved.constFind(*m_id) : m_unsaved.cend();
-    const bool hasDraft = draft != m_unsaved.cend();
     tellFacts(loaded);
-    if (!answer.item && !(hasDraft && draft->isNew)) {
-        m_stored.reset();
-        setBase({}, {});
-        m_text->setReadOnly(true);
-        showMode(Mode::Item);
-        if (hasDraft) {
-            // The text outlived its item.
-            const UnsavedText kept = m_unsaved.take(*m_id);
-            m_stored = nestor::Item{.ns = m_id->ns,
-                                    .key = m_id->key,
-                                    .value = kept.base,
-                                    .createdAt = {},
-                                    .updatedAt = {},
-                                    .expiresAt = {},
-                                    .ttlMinutes = {}};
-            m_text->setReadOnly(false);
-            setBase(showValue(kept.base, ShowExtent::Whole), kept.text);
-            showConflict(std::nullopt);
-        } else {
-            m_notice->say(tr("This item is no longer there: it was deleted or has expired."));
-        }
-        updateState();
+    const bool hasDraft = m_id && m_unsaved.contains(*m_id);
+    m_gone = !answer.item;
+    if (!answer.item && hasDraft && m_unsaved.value(*m_id).isNew) {
+        adoptNew(m_unsaved.take(*m_id));
         return;
     }
-    if (!answer.item) {
-        const UnsavedText kept = m_unsaved.take(*m_id);
-        m_id.reset();
-        showMode(Mode::New);
-        m_text->setReadOnly(!m_session->isWritable());
-        m_tree->setReadOnly(!m_session->isWritable());
-        setBase(newObject(), kept.text);
-        m_form->start(kept.id.ns, kept.id.key);
-        updateState();
-        Q_EMIT editedChanged();
-        return;
-    }
-    m_stored = answer.item;
     m_text->setReadOnly(!m_session->isWritable());
     m_tree->setReadOnly(!m_session->isWritable());
     showMode(Mode::Item);
-    if (!hasDraft) {
-        setBase(loaded.shown, loaded.shown.text);
-    } else {
+    if (hasDraft) {
         const UnsavedText kept = m_unsaved.take(*m_id);
-        m_stored->value = kept.base;
+        nestor::Item base = answer.item.value_or(nestor::Item{.ns = m_id->ns,
+                                                              .key = m_id->key,
+                                                              .value = {},
+                                                              .createdAt = {},
+                                                              .updatedAt = {},
+                                                              .expiresAt = {},
+                                                              .ttlMinutes = {}});
+        base.value = kept.base;
+        m_stored = base;
         setBase(showValue(kept.base, ShowExtent::Whole), kept.text);
-        if (kept.base != answer.item->value)
-            showConflict(answer.item);
-        else
-            m_stored = answer.item;
+        if (!answer.item || kept.base != answer.item->value)
+            showConflict(answer.item); // also when the text outlived its item
+    } else if (!answer.item) {
+        adoptGone();
+    } else {
+        m_stored = answer.item;
+        setBase(loaded.shown, loaded.shown.text);
     }
     updateState();
     if (m_tabs->currentIndex() == HistoryTab)
         loadHistory();
+    Q_EMIT editedChanged();
+}
+
+/// A new item that was not finished.
+void ItemEditor::adoptNew(const UnsavedText &draft) {
+    m_id.reset();
+    m_gone = false;
+    showMode(Mode::New);
+    m_text->setReadOnly(!m_session->isWritable());
+    m_tree->setReadOnly(!m_session->isWritable());
+    setBase(newObject(), draft.text);
+    m_form->start(draft.id.ns, draft.id.key);
+    updateState();
+    Q_EMIT editedChanged();
+}
+
+/// The item shown is not stored: what it was last stays to be read.
+void ItemEditor::adoptGone() {
+    if (m_stored)
+        m_last = m_stored;
+    m_stored.reset();
+    m_theirs.reset();
+    m_before.reset();
+    m_gone = true;
+    m_conflict = false;
+    m_text->setReadOnly(true);
+    m_tree->setReadOnly(true);
+    const ShownValue last = m_last ? showValue(m_last->value) : ShownValue();
+    if (m_base != last || m_edited)
+        setBase(last, last.text);
+    m_edited = false;
+    updateState();
     Q_EMIT editedChanged();
 }
 
@@ -322,6 +373,10 @@ void ItemEditor::setBase(const ShownValue &base, const QByteArray &text) {
         m_checker.cancel();
         m_tree->showPartial();
         updateDiff();
+    } else if (text.isEmpty() && m_gone) {
+        m_checker.cancel(); // nothing is known of it, which is no fault of its text
+        m_tree->setDocument(nullptr);
+        updateDiff();
     } else {
         m_checker.check(m_base, text);
     }
@@ -334,8 +389,8 @@ void ItemEditor::showWhole() {
     m_notice->say(tr("Laying out the whole value…"));
     auto laid =
         QtConcurrent::run(showValue, m_base.stored, ShowExtent::Whole, ShowLayout::Readable);
-    thenOn(laid, this, [this, stored = m_base.stored](const ShownValue &shown) {
-        if (m_base.stored != stored || !m_base.headOnly)
+    thenOn(laid, this, [this, id = m_id, stored = m_base.stored](const ShownValue &shown) {
+        if (m_id != id || m_base.stored != stored || !m_base.headOnly)
             return; // another value is shown by now
         m_notice->clear();
         setBase(shown, shown.text);
@@ -345,12 +400,14 @@ void ItemEditor::showWhole() {
 }
 
 void ItemEditor::storeChanged(const StoreChange &change) {
-    if (m_saving || (m_mode != Mode::Item && m_mode != Mode::Loading) || !m_id)
+    if ((m_mode != Mode::Item && m_mode != Mode::Loading) || !m_id || isSaving())
         return;
     const bool mine = change.everything || std::find(change.items.begin(), change.items.end(),
                                                      *m_id) != change.items.end();
-    if (mine)
-        load();
+    if (!mine)
+        return;
+    m_foreign = m_foreign || !change.own;
+    load();
 }
 
 // ----------------------------------------------------------------------------------- editing
@@ -404,11 +461,36 @@ void ItemEditor::updateDiff() {
         m_tabs->setCount(ChangesTab, diff.changes);
         return;
     }
+    if (m_before && !m_edited) {
+        m_diff->setNames(tr("before"), tr("now"), tr("Nothing is changed."));
+        const TextDiff diff = diffTexts(showValue(*m_before, ShowExtent::Whole).text,
+                                        showValue(m_base.stored, ShowExtent::Whole).text);
+        m_diff->setDiff(diff);
+        m_tabs->setCount(ChangesTab, diff.changes);
+        return;
+    }
     m_diff->setNames(m_mode == Mode::New ? tr("empty") : tr("stored"), tr("edited"),
                      m_base.headOnly ? tr("Only the beginning of this value is shown.")
                                      : tr("Nothing is changed."));
     m_diff->setDiff(m_checked.diff);
     m_tabs->setCount(ChangesTab, m_checked.diff.changes);
+}
+
+bool ItemEditor::canUndoEdit() const {
+    return !m_text->text()->isReadOnly() && m_text->text()->isUndoAvailable();
+}
+bool ItemEditor::canRedoEdit() const {
+    return !m_text->text()->isReadOnly() && m_text->text()->isRedoAvailable();
+}
+
+void ItemEditor::undoEdit() {
+    m_text->text()->undo();
+    checkNow(); // the tree shows it at once
+}
+
+void ItemEditor::redoEdit() {
+    m_text->text()->redo();
+    checkNow();
 }
 
 void ItemEditor::revert() {

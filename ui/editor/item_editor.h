@@ -7,6 +7,7 @@
 #include "ui/session/latest_request.h"
 
 #include <QHash>
+#include <QSet>
 #include <QTimer>
 
 class QLabel;
@@ -20,6 +21,7 @@ class DiffView;
 class DraftStore;
 class EditorTabBar;
 class ElidedLabel;
+class ElidedLink;
 class HistoryView;
 class ItemFacts;
 class JsonTreeView;
@@ -35,6 +37,10 @@ struct StoreChange;
 /// The text is what is edited; the tree edits the text. Saving writes the stored bytes with the
 /// edited spans replaced (core/json/json_merge.h), and only over what the editing started from:
 /// when the item has changed meanwhile, a bar says so and the user decides.
+///
+/// What is shown is an item, by namespace and key: it changes when the user chooses another, and by
+/// nothing that is written, sorted or filtered. Its states (unsaved, deleted, changed by another
+/// program, not in the list) are lines of one bar.
 class ItemEditor : public ItemPane {
     Q_OBJECT
 
@@ -48,8 +54,10 @@ public:
 
     void showItem(const ItemId &id, const std::optional<SearchItem> &hit) override;
     void newItem(const NamespacePath &ns) override;
+    void setListing(const ItemId &id, Listing listing) override;
     void clear() override;
     [[nodiscard]] std::optional<ItemId> currentItem() const override;
+    [[nodiscard]] bool isEmpty() const override { return m_mode == Mode::Nothing; }
 
     [[nodiscard]] bool isEdited() const override;
     void save() override;
@@ -62,6 +70,19 @@ public:
     void remove();
     /// Gives the keyboard to what is shown of the item: its text, its tree, …
     void focusValue();
+    /// The same, to where it can be edited.
+    void editValue();
+    /// Says that a step was taken back or done again on another item than the one shown, which
+    /// keeps the pane because it has unsaved text.
+    void tellStep(const ItemId &id, const QString &sentence);
+
+    /// Whether the keyboard is in a part that edits the value: its text, its tree, its changes.
+    [[nodiscard]] bool isEditing(const QWidget *focus) const;
+    /// The value's own undo, which text and tree share.
+    [[nodiscard]] bool canUndoEdit() const;
+    [[nodiscard]] bool canRedoEdit() const;
+    void undoEdit();
+    void redoEdit();
     void showTab(Tab tab);
     /// A search follows what was written: vectors that were out of date may be so no longer.
     void lookAtVectors();
@@ -78,11 +99,15 @@ private:
     };
 
     void buildHeader();
+    void buildMenu();
     void buildTabs();
+    void startOver();
     void showMode(Mode mode);
     void load();
     void receive(const Result<Loaded> &loaded);
     void adopt(const Loaded &loaded);
+    void adoptNew(const UnsavedText &draft);
+    void adoptGone();
     void tellFacts(const Loaded &loaded);
     void setBase(const ShownValue &base, const QByteArray &text);
     void storeChanged(const StoreChange &change);
@@ -98,17 +123,28 @@ private:
     void keepMine();
     void takeTheirs();
     void showWhole();
+    void storeAgain();
+    void dismissChange();
+    /// Says in the bar what state the item is in.
+    void updateNotices();
+    void tellDeleted();
+    void tellListing();
+
     void loadHistory();
-    void restoreVersion(const HistoryEntry &entry);
+    void restoreVersion(const ItemId &id, const HistoryEntry &entry);
 
     /// Puts what is unsaved among the drafts on disk.
     void keepDraft();
     /// Enters the text of the item shown, or strikes it out when it is not edited.
     void noteShown(QHash<ItemId, UnsavedText> &texts) const;
+    [[nodiscard]] std::optional<UnsavedText> keylessText() const;
     void updateState();
+    void updateReason();
     void updateDiff();
     [[nodiscard]] QString reasonNotToSave() const;
     [[nodiscard]] QString title() const;
+    /// Whether what is shown is being written.
+    [[nodiscard]] bool isSaving() const;
 
     StoreSession *m_session;
     DraftStore *m_drafts;
@@ -119,14 +155,24 @@ private:
     ShownValue m_base;
     CheckedValue m_checked;
     bool m_edited = false; ///< by the text, until a check knows better
-    bool m_saving = false;
+    QSet<ItemId> m_saving;
     bool m_saveWhenChecked = false;
     bool m_conflict = false;
     bool m_vectorsOutdated = false;       ///< as was last told of the item
     std::optional<nestor::Item> m_theirs; ///< in a conflict: what is stored now, if anything
+    bool m_gone = false;                  ///< it is not stored
+    std::optional<nestor::Item> m_last;   ///< what it was when it was last stored
+    bool m_foreign = false;               ///< what is read was written by another program
+    std::optional<QByteArray> m_before;   ///< what was shown before another program changed it
+    Timestamp m_changedAt;
+    Listing m_listing = Listing::Listed;
+    /// A new item that has no key yet: its text waits for the next one.
+    std::optional<UnsavedText> m_keyless;
     QHash<ItemId, UnsavedText> m_unsaved; ///< of the items that are not shown
 
     YieldingRow *m_header = nullptr;
+    ElidedLink *m_place = nullptr;
+    QWidget *m_placeRow = nullptr;
     ElidedLabel *m_key = nullptr;
     QPushButton *m_revert = nullptr;
     QPushButton *m_save = nullptr;

@@ -16,7 +16,9 @@
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/elided_link.h"
 #include "ui/widgets/fitting_scroll.h"
+#include "ui/widgets/literal_text.h"
 #include "ui/widgets/yielding_row.h"
 
 #include <QAbstractItemView>
@@ -64,6 +66,19 @@ void ItemEditor::buildHeader() {
     m_body->setObjectName(u"itemBody"_s);
     layout->addWidget(m_body, 1);
 
+    m_placeRow = new QWidget(m_body);
+    m_placeRow->setObjectName(u"itemPlaceRow"_s);
+    m_place = new ElidedLink(m_placeRow);
+    m_place->setObjectName(u"itemNamespace"_s);
+    auto *placeRow = new QHBoxLayout(m_placeRow);
+    placeRow->setContentsMargins(spacing::kTight, spacing::kTight, spacing::kMedium, 0);
+    m_place->setFont(labelFont(font()));
+    placeRow->addWidget(m_place);
+    placeRow->addStretch();
+    connect(m_place, &QPushButton::clicked, this, [this] {
+        if (m_id)
+            Q_EMIT itemRequested(*m_id);
+    });
     m_key = new ElidedLabel(m_body);
     m_key->setObjectName(u"itemKey"_s);
     m_key->setAccessibleName(tr("Key"));
@@ -82,6 +97,27 @@ void ItemEditor::buildHeader() {
     m_more->setToolTip(m_more->accessibleName());
     m_more->setFocusPolicy(Qt::StrongFocus);
     makeQuiet(m_more);
+    buildMenu();
+
+    m_header = new YieldingRow(m_body);
+    m_header->setObjectName(u"itemHeader"_s);
+    m_header->setContentsMargins(spacing::kMedium, spacing::kTight, spacing::kMedium, 0);
+    m_header->addStretching(m_key);
+    m_header->addWidget(m_more);
+    m_header->addYielding(m_revert);
+    m_header->addWidget(m_save);
+    m_form = new NewItemForm(m_session, m_body);
+    auto *body = new QVBoxLayout(m_body);
+    body->setContentsMargins(0, 0, 0, 0);
+    body->setSpacing(0);
+    body->addWidget(m_placeRow);
+    body->addWidget(m_header);
+    body->addWidget(m_form);
+    connect(m_save, &QPushButton::clicked, this, &ItemEditor::save);
+    connect(m_revert, &QPushButton::clicked, this, &ItemEditor::revert);
+}
+
+void ItemEditor::buildMenu() {
     auto *menu = new QMenu(m_more);
     const auto action = [&](const QString &name, const QString &text, auto slot) {
         QAction *entry = menu->addAction(text, this, slot);
@@ -110,22 +146,6 @@ void ItemEditor::buildHeader() {
     menu->setObjectName(u"itemMenuEntries"_s);
     connect(m_more, &QToolButton::clicked, menu,
             [this, menu] { menu->popup(m_more->mapToGlobal(QPoint(0, m_more->height()))); });
-
-    m_header = new YieldingRow(m_body);
-    m_header->setObjectName(u"itemHeader"_s);
-    m_header->setContentsMargins(spacing::kMedium, spacing::kSmall, spacing::kMedium, 0);
-    m_header->addStretching(m_key);
-    m_header->addWidget(m_more);
-    m_header->addYielding(m_revert);
-    m_header->addWidget(m_save);
-    m_form = new NewItemForm(m_session, m_body);
-    auto *body = new QVBoxLayout(m_body);
-    body->setContentsMargins(0, 0, 0, 0);
-    body->setSpacing(0);
-    body->addWidget(m_header);
-    body->addWidget(m_form);
-    connect(m_save, &QPushButton::clicked, this, &ItemEditor::save);
-    connect(m_revert, &QPushButton::clicked, this, &ItemEditor::revert);
 }
 
 void ItemEditor::buildTabs() {
@@ -182,9 +202,10 @@ void ItemEditor::buildTabs() {
     auto *body = static_cast<QVBoxLayout *>(m_body->layout());
     body->addLayout(row);
     body->addWidget(line);
-    body->addWidget(m_notice);
-    body->addWidget(m_reason);
     body->addWidget(m_pages, 1);
+    // Below the value: lines that come while one types do not move what is typed.
+    body->addWidget(m_reason);
+    body->addWidget(m_notice);
     body->addWidget(facts);
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
         m_pages->setCurrentIndex(tab);
@@ -211,38 +232,56 @@ void ItemEditor::focusValue() {
         m_text->text()->setFocus(Qt::ShortcutFocusReason);
         return;
     }
-    for (QWidget *widget : page->findChildren<QAbstractItemView *>()) {
-        if (widget->isVisible()) {
-            widget->setFocus(Qt::ShortcutFocusReason);
+    for (auto *view : page->findChildren<QAbstractItemView *>()) {
+        if (view->isVisible() && view->focusPolicy() != Qt::NoFocus) {
+            view->setFocus(Qt::ShortcutFocusReason);
             return;
         }
     }
     m_tabs->setFocus(Qt::ShortcutFocusReason);
 }
 
+void ItemEditor::editValue() {
+    const int tab = m_tabs->currentIndex();
+    if (tab != TextTab && tab != TreeTab)
+        showTab(TextTab);
+    focusValue();
+}
+
+bool ItemEditor::isEditing(const QWidget *focus) const {
+    return m_pages->isAncestorOf(focus) && m_tabs->currentIndex() != HistoryTab;
+}
+
 void ItemEditor::updateState() {
     const QString reason = reasonNotToSave();
     const bool writable = m_session->isWritable();
+    const bool onSave = m_save->hasFocus();
+    const bool onRevert = m_revert->hasFocus();
+    // Before they are disabled, which would hand the keyboard to whatever comes next.
+    if ((onSave && !reason.isEmpty()) || (onRevert && (!m_edited || isSaving())))
+        focusValue();
     m_save->setEnabled(reason.isEmpty());
-    m_save->setToolTip(reason.isEmpty() ? tr("Save (Ctrl+S)") : reason);
+    m_save->setToolTip(reason.isEmpty() ? tr("Save (Ctrl+S)") : literalToolTip(reason));
     m_save->setAccessibleDescription(reason);
-    m_header->setWanted(m_revert, m_mode != Mode::New);
-    m_revert->setEnabled(m_edited && !m_saving);
+    m_header->setWanted(m_revert, m_mode != Mode::New || m_edited);
+    m_revert->setEnabled(m_edited && !isSaving());
     if (auto *entry = m_more->findChild<QAction *>(u"revertItemEntry"_s))
         entry->setEnabled(m_revert->isEnabled());
     m_more->setEnabled(m_mode == Mode::Item);
     if (auto *entry = m_more->findChild<QAction *>(u"deleteItem"_s))
-        entry->setEnabled(m_stored && writable);
+        entry->setEnabled(m_stored && !m_gone && writable);
 
     const Colors &colors = Colors::of(palette());
     QPalette statePalette = palette();
     QString state;
     if (m_mode == Mode::New)
         state = tr("● new");
-    else if (m_saving)
+    else if (isSaving())
         state = tr("Saving…");
     else if (m_edited)
         state = tr("● edited");
+    else if (m_mode == Mode::Item && m_gone)
+        state = tr("✕ deleted");
     else if (m_mode == Mode::Item && !writable)
         state = tr("read only");
     statePalette.setColor(QPalette::WindowText,
@@ -250,28 +289,34 @@ void ItemEditor::updateState() {
     m_state->setPalette(statePalette);
     m_state->setText(state);
     m_state->setAccessibleName(state);
+    updateReason();
+    updateNotices();
+    m_history->setRestoreBlocked(!writable    ? tr("This store was opened for reading.")
+                                 : m_edited   ? tr("Save or revert what you edited first.")
+                                 : isSaving() ? tr("Saving…")
+                                              : QString());
+}
 
-    // Why it cannot be saved stands in words, on every tab.
+/// Why it cannot be saved stands in words, on every tab.
+void ItemEditor::updateReason() {
     const bool fault = m_checked.fault && !m_base.headOnly && !m_conflict &&
                        (m_edited || m_stored) && m_mode != Mode::Nothing && m_mode != Mode::Loading;
+    if (!fault && m_reason->hasFocus())
+        focusValue();
     m_reason->setVisible(fault);
-    if (fault) {
-        QPalette reasonPalette = palette();
-        reasonPalette.setColor(QPalette::WindowText, colors.error);
-        m_reason->setPalette(reasonPalette);
-        const TextPlace place = m_text->text()->placeOf(m_checked.fault->offset);
-        const QString text = tr("✕ Cannot be saved. Line %1, column %2: %3.")
-                                 .arg(place.line)
-                                 .arg(place.column)
-                                 .arg(m_checked.fault->message);
-        m_reason->setText(text.toHtmlEscaped() + u" <a href=\"go\">"_s +
-                          tr("Show").toHtmlEscaped() + u"</a>"_s);
-        m_reason->setAccessibleName(text);
-    }
-    m_history->setRestoreBlocked(!writable  ? tr("This store was opened for reading.")
-                                 : m_edited ? tr("Save or revert what you edited first.")
-                                 : m_saving ? tr("Saving…")
-                                            : QString());
+    if (!fault)
+        return;
+    QPalette reasonPalette = palette();
+    reasonPalette.setColor(QPalette::WindowText, Colors::of(palette()).error);
+    m_reason->setPalette(reasonPalette);
+    const TextPlace place = m_text->text()->placeOf(m_checked.fault->offset);
+    const QString text = tr("✕ Cannot be saved. Line %1, column %2: %3.")
+                             .arg(place.line)
+                             .arg(place.column)
+                             .arg(m_checked.fault->message);
+    m_reason->setText(text.toHtmlEscaped() + u" <a href=\"go\">"_s + tr("Show").toHtmlEscaped() +
+                      u"</a>"_s);
+    m_reason->setAccessibleName(text);
 }
 
 } // namespace nestor::ui

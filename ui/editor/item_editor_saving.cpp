@@ -16,6 +16,9 @@
 #include "ui/session/store_session.h"
 #include "ui/session/then_on.h"
 
+#include <QApplication>
+#include <QToolButton>
+
 #include <algorithm>
 
 namespace nestor::ui {
@@ -38,8 +41,10 @@ QString ItemEditor::reasonNotToSave() const {
         return tr("There is nothing to save.");
     if (!m_session->isWritable())
         return tr("This store was opened for reading.");
-    if (m_saving)
+    if (isSaving())
         return tr("Saving…");
+    if (m_gone && !m_edited)
+        return tr("The item is not stored: there is nothing to save.");
     if (m_mode == Mode::New && !m_form->reason().isEmpty())
         return m_form->reason();
     if (m_conflict)
@@ -81,7 +86,7 @@ void ItemEditor::write() {
     const ItemId id = m_mode == Mode::New ? *m_form->id() : *m_id;
     const QByteArray bytes = m_checked.bytes;
     const QByteArray text = m_checked.text;
-    m_saving = true;
+    m_saving.insert(id);
     updateState();
     auto future = isNew ? m_session->commands()->add(id, bytes)
                         : m_session->commands()->save(*m_stored, bytes);
@@ -92,7 +97,7 @@ void ItemEditor::write() {
 
 void ItemEditor::written(const ItemId &id, bool wasNew, const QByteArray &bytes,
                          const QByteArray &text, const Result<void> &result) {
-    m_saving = false;
+    m_saving.remove(id);
     const bool shown = wasNew && m_mode == Mode::New ? m_form->id() == id : m_id == id;
     if (!result) {
         if (result.error().code == ErrorCode::Conflict && shown && m_mode == Mode::Item) {
@@ -102,17 +107,19 @@ void ItemEditor::written(const ItemId &id, bool wasNew, const QByteArray &bytes,
         } else if (shown) {
             m_notice->say(tr("Not saved: %1.").arg(sentence(result.error())));
         } else {
-            Q_EMIT said(
-                tr("%1 was not saved: %2.").arg(forMessage(id.key), sentence(result.error())));
+            Q_EMIT said(tr("%1 was not saved: %2.").arg(itemText(id), sentence(result.error())));
         }
         updateState();
         return;
     }
     m_unsaved.remove(id);
-    Q_EMIT said(tr("Saved %1").arg(forMessage(id.key)));
+    Q_EMIT said(tr("Saved %1").arg(itemText(id)));
     if (shown) {
+        const bool inForm = m_form->isAncestorOf(QApplication::focusWidget());
         m_notice->clear();
         m_id = id;
+        m_gone = false;
+        m_before.reset();
         if (!m_stored)
             m_stored = nestor::Item{.ns = id.ns,
                                     .key = id.key,
@@ -125,6 +132,8 @@ void ItemEditor::written(const ItemId &id, bool wasNew, const QByteArray &bytes,
         // The text keeps the layout it has; whoever types on has not lost a character.
         m_base.stored = bytes;
         m_base.text = text;
+        if (inForm)
+            m_text->text()->setFocus(Qt::OtherFocusReason);
         showMode(Mode::Item);
         checkNow();
         load(); // for its times and vectors
@@ -136,76 +145,30 @@ void ItemEditor::written(const ItemId &id, bool wasNew, const QByteArray &bytes,
 }
 
 void ItemEditor::remove() {
-    if (m_mode != Mode::Item || !m_stored || !m_session->isWritable())
+    if (m_mode != Mode::Item || !m_stored || m_gone || !m_session->isWritable() || isSaving())
         return;
     const ItemId id = *m_id;
-    const nestor::Item before = m_stored.value();
-    m_saving = true;
-    thenOn(m_session->commands()->remove(before), this, [this, id](const Result<void> &result) {
-        m_saving = false;
-        if (!result) {
-            if (result.error().code == ErrorCode::Conflict)
-                m_notice->say(tr("Not deleted: the item has changed meanwhile. Look at it again."));
-            else
-                m_notice->say(tr("Not deleted: %1.").arg(sentence(result.error())));
-            load();
-            return;
-        }
-        Q_EMIT said(tr("Deleted %1. It can be undone.").arg(forMessage(id.key)));
-        if (m_id == id)
-            clear();
-    });
-}
-
-// --------------------------------------------------------------------------------- conflicts
-
-void ItemEditor::showConflict(const std::optional<nestor::Item> &theirs) {
-    m_conflict = true;
-    m_theirs = theirs;
-    const QString text =
-        theirs ? tr("The stored value has changed since you began to edit. Nothing is overwritten "
-                    "until you decide.")
-               : tr("This item was deleted since you began to edit.");
-    std::vector<NoticeBar::Choice> choices;
-    if (theirs)
-        choices.push_back(
-            {u"conflictShow"_s, tr("Show the difference"), [this] { showTab(ChangesTab); }});
-    choices.push_back({u"conflictKeepMine"_s, theirs ? tr("Keep mine") : tr("Keep mine as new"),
-                       [this] { keepMine(); }});
-    choices.push_back({u"conflictTakeTheirs"_s, theirs ? tr("Take theirs") : tr("Let it go"),
-                       [this] { takeTheirs(); }});
-    m_notice->say(text, std::move(choices));
-    updateDiff();
+    m_saving.insert(id);
     updateState();
-}
-
-void ItemEditor::keepMine() {
-    m_conflict = false;
-    m_notice->clear();
-    m_stored = m_theirs;
-    // From now on the edit is an edit of what is stored now.
-    m_base = m_stored ? showValue(m_stored->value, ShowExtent::Whole) : newObject();
-    m_edited = true;
-    checkNow();
-    Q_EMIT said(tr("Your text is kept. Save writes it."));
-}
-
-void ItemEditor::takeTheirs() {
-    m_conflict = false;
-    m_notice->clear();
-    if (!m_theirs) {
-        m_edited = false;
-        m_checkSoon.stop();
-        m_text->text()->setBytes({});
-        m_base = {};
-        clear();
-        return;
-    }
-    m_stored = m_theirs;
-    m_base = showValue(m_stored->value, ShowExtent::Whole);
-    m_text->text()->replaceBytes(m_base.text); // the text's undo brings one's own back
-    checkNow();
-    keepDraft();
+    thenOn(m_session->commands()->remove(*m_stored), this, [this, id](const Result<void> &result) {
+        m_saving.remove(id);
+        const bool shown = m_id == id;
+        if (result) {
+            Q_EMIT said(tr("Deleted %1. It can be undone.").arg(itemText(id)));
+        } else if (!shown) {
+            Q_EMIT said(tr("%1 was not deleted: %2.").arg(itemText(id), sentence(result.error())));
+        } else if (result.error().code == ErrorCode::Conflict) {
+            m_notice->say(tr("Not deleted: the item has changed meanwhile. Look at it again."));
+        } else {
+            m_notice->say(tr("Not deleted: %1.").arg(sentence(result.error())));
+        }
+        if (!shown)
+            return;
+        load();
+        updateState();
+        if (result && m_more->hasFocus())
+            Q_EMIT keyboardFree();
+    });
 }
 
 // ----------------------------------------------------------------------------------- history
@@ -224,29 +187,31 @@ void ItemEditor::loadHistory() {
     }
     m_historyRequest.run(
         *m_session->store(), HistoryOp{.id = *m_id, .limit = 100}, this,
-        [this](Result<HistoryAnswer> answer) {
+        [this, id = *m_id](Result<HistoryAnswer> answer) {
+            if (m_id != id || (!answer && answer.error().code == ErrorCode::Cancelled))
+                return;
             if (!answer) {
                 m_history->setUnavailable(
                     tr("The history could not be read: %1.").arg(answer.error().detail));
                 return;
             }
-            m_history->setHistory(std::move(*answer), m_stored ? m_stored->value : QByteArray());
+            m_history->setHistory(id, std::move(*answer),
+                                  m_stored && !m_gone ? m_stored->value : QByteArray());
         });
 }
 
-void ItemEditor::restoreVersion(const HistoryEntry &entry) {
-    if (!m_id || m_edited || m_saving)
+void ItemEditor::restoreVersion(const ItemId &id, const HistoryEntry &entry) {
+    if (m_id != id || m_edited || isSaving())
         return;
-    const ItemId id = *m_id;
-    m_saving = true;
+    m_saving.insert(id);
     updateState();
     auto future = m_stored ? m_session->commands()->save(*m_stored, entry.value)
                            : m_session->commands()->add(id, entry.value);
     thenOn(future, this, [this, id](const Result<void> &result) {
-        m_saving = false;
+        m_saving.remove(id);
         if (result)
-            Q_EMIT said(tr("Restored a version of %1. It can be undone.").arg(forMessage(id.key)));
-        else
+            Q_EMIT said(tr("Restored a version of %1. It can be undone.").arg(itemText(id)));
+        else if (m_id == id)
             m_notice->say(tr("Not restored: %1.").arg(sentence(result.error())));
         if (m_id == id)
             load();
@@ -260,6 +225,8 @@ QList<UnsavedText> ItemEditor::unsavedTexts() const {
     QHash<ItemId, UnsavedText> all = m_unsaved;
     noteShown(all);
     QList<UnsavedText> texts = all.values();
+    if (const auto keyless = m_mode == Mode::New ? keylessText() : m_keyless)
+        texts.append(*keyless);
     std::sort(texts.begin(), texts.end(), [](const UnsavedText &a, const UnsavedText &b) {
         return a.id.ns != b.id.ns ? a.id.ns < b.id.ns : a.id.key < b.id.key;
     });
@@ -279,10 +246,23 @@ void ItemEditor::noteShown(QHash<ItemId, UnsavedText> &texts) const {
         texts.remove(*id);
 }
 
+/// What was typed for a new item that has no key yet. On disk its key is empty, which no new item's
+/// can be.
+std::optional<UnsavedText> ItemEditor::keylessText() const {
+    if (m_mode != Mode::New || m_form->id() || !m_edited)
+        return std::nullopt;
+    return UnsavedText{.id = {m_form->typedNamespace(), {}},
+                       .isNew = true,
+                       .base = m_base.stored,
+                       .text = m_text->text()->bytes()};
+}
+
 void ItemEditor::restoreUnsavedTexts(const QList<UnsavedText> &texts) {
     const auto shown = currentItem();
     for (const UnsavedText &text : texts) {
-        if (shown != text.id)
+        if (text.isNew && text.id.key.isEmpty())
+            m_keyless = text;
+        else if (shown != text.id)
             m_unsaved.insert(text.id, text);
     }
     Q_EMIT editedChanged();
@@ -293,6 +273,8 @@ void ItemEditor::keepDraft() {
     if (m_checkSoon.isActive())
         checkNow();
     noteShown(m_unsaved);
+    if (m_mode == Mode::New)
+        m_keyless = keylessText();
     if (m_drafts)
         m_drafts->keep(m_session->url(), unsavedTexts());
 }

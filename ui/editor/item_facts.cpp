@@ -4,6 +4,7 @@
 #include "core/search/text/item_text.h"
 #include "ui/editor/text/json_colors.h"
 #include "ui/session/time_text.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -262,7 +263,7 @@ void ItemFacts::setItem(const PeekAnswer &answer, const ItemRecord &record,
         vectors << (answer.vectorOutOfDate ? tr("⚠ out of date") : tr("up to date"));
     }
     m_vectors->setText(count > 0 ? vectors.join(u" · "_s) : tr("none"));
-    m_vectors->setToolTip(fields.join(u'\n'));
+    m_vectors->setToolTip(literalToolTip(fields.join(u'\n')));
 }
 
 } // namespace nestor::ui

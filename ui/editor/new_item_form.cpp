@@ -72,6 +72,10 @@ std::optional<ItemId> NewItemForm::id() const {
     return ItemId{*ns, m_key->text().toUtf8()};
 }
 
+NamespacePath NewItemForm::typedNamespace() const {
+    return NamespacePath::parse(m_namespace->text().toUtf8()).value_or(NamespacePath());
+}
+
 void NewItemForm::typed() {
     m_taken = false;
     m_request.cancel();

@@ -28,6 +28,8 @@ public:
     void start(const NamespacePath &ns, const QByteArray &key = {});
     /// The item as typed; nullopt while that is no place for one.
     [[nodiscard]] std::optional<ItemId> id() const;
+    /// The namespace as it is typed; the root where it is none.
+    [[nodiscard]] NamespacePath typedNamespace() const;
     /// Why id() is nullopt, or what is there already; empty: all is well.
     [[nodiscard]] QString reason() const { return m_reason; }
     [[nodiscard]] bool isTaken() const { return m_taken; }

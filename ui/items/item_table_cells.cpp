@@ -5,6 +5,7 @@
 #include "ui/session/field_indexes.h"
 #include "ui/session/store_session.h"
 #include "ui/session/time_text.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QLocale>
 
@@ -117,6 +118,19 @@ std::optional<ItemId> ItemTableModel::idAt(int row) const {
     return cells != nullptr ? std::optional(cells->id) : std::nullopt;
 }
 
+std::optional<ItemId> ItemTableModel::shownIdAt(int row) const {
+    if (row < 0 || row >= rowCount())
+        return std::nullopt;
+    if (m_shownHits)
+        return m_hits[static_cast<size_t>(row)].cells.id;
+    if (const Page *page = m_pages.object(row / kPageRows)) {
+        if (const auto &cells = page->at(static_cast<size_t>(row % kPageRows)))
+            return cells->id;
+    }
+    const auto former = m_former.constFind(row);
+    return former != m_former.constEnd() ? std::optional(former->id) : std::nullopt;
+}
+
 std::vector<qint64> ItemTableModel::rowIds(int first, int last) const {
     if (m_shownHits || first < 0 || last >= rowCount() || first > last)
         return {};
@@ -189,10 +203,11 @@ QVariant ItemTableModel::toolTip(const ItemCells &cells, int column) const {
     case ColumnKind::Expires:
         return cells.expiresAt ? exactTime(*cells.expiresAt) : QVariant();
     case ColumnKind::Field:
-        return cells.fields.value(fieldAt(column));
+        return literalToolTip(cells.fields.value(fieldAt(column)));
     case ColumnKind::Key:
     case ColumnKind::Namespace:
-        return forMessage(cells.id.ns.stored(), 300) + u" / "_s + forMessage(cells.id.key, 300);
+        return literalToolTip(forMessage(cells.id.ns.stored(), 300) + u" / "_s +
+                              forMessage(cells.id.key, 300));
     case ColumnKind::Score:
         break;
     }
@@ -241,7 +256,8 @@ QVariant ItemTableModel::headerData(int section, Qt::Orientation orientation, in
         const QByteArray field = fieldOf(section);
         return !field.isEmpty() &&
                        m_session->fieldIndexes()->find(fieldOfColumn(field).text) != nullptr
-                   ? tr("%1 – indexed: filters on this field are fast").arg(forMessage(field, 100))
+                   ? literalToolTip(tr("%1 – indexed: filters on this field are fast")
+                                        .arg(forMessage(field, 100)))
                    : QVariant();
     }
     if (role != Qt::DisplayRole)

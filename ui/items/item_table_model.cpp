@@ -21,6 +21,8 @@ constexpr int kCachedPages = 64;
 constexpr int kPagesAtOnce = 3;
 constexpr qsizetype kSample = 64;
 constexpr qsizetype kFormerRows = 4096;
+/// Of more hits than these, those at the end are fetched again by scrolling.
+constexpr qint64 kHitsReadAnew = 1000;
 
 /// What a worker makes of fetched rows.
 struct Prepared {
@@ -129,17 +131,29 @@ void ItemTableModel::start(bool keepRows) {
 }
 
 void ItemTableModel::askIds(qint64 limit) {
-    auto asked = m_session->store()->run(
-        RowIdsOp{m_query.scope, m_query.filter, m_query.order, limit}, m_stop.get_token());
-    thenOn(std::move(asked), this,
-           [this, limit, generation = m_generation](Result<RowIdsAnswer> answer) {
-               if (generation != m_generation)
-                   return;
-               if (!answer)
-                   return finish(answer.error());
-               const bool complete = limit < 0 || static_cast<qint64>(answer->ids.size()) < limit;
-               receiveIds(std::move(answer->ids), complete);
-           });
+    std::vector<ItemId> kept = m_kept ? m_kept() : std::vector<ItemId>();
+    Op op = RowIdsOp{m_query.scope, m_query.filter, m_query.order, limit};
+    auto asked =
+        m_session->store()
+            ->batch(withLookAt(std::move(op), kept), m_stop.get_token())
+            .then(QtFuture::Launch::Sync,
+                  [limit, kept = std::move(kept)](
+                      Result<std::vector<OpAnswer>> answers) -> Result<FoundIds> {
+                      if (!answers)
+                          return failure(std::move(answers.error()));
+                      FoundIds found;
+                      found.ids = std::move(std::get<RowIdsAnswer>(answers->front()).ids);
+                      found.complete = limit < 0 || static_cast<qint64>(found.ids.size()) < limit;
+                      found.places = placesAmong(found.ids, found.complete, kept, *answers);
+                      return found;
+                  });
+    thenOn(std::move(asked), this, [this, generation = m_generation](Result<FoundIds> found) {
+        if (generation != m_generation)
+            return;
+        if (!found)
+            return finish(found.error());
+        receiveIds(*std::move(found));
+    });
 }
 
 void ItemTableModel::askHits(qint64 offset) {
@@ -150,44 +164,75 @@ void ItemTableModel::askHits(qint64 offset) {
     op.filter = m_query.filter;
     op.query = m_query.query;
     op.mode = m_query.mode;
-    op.limit = kHitPage;
+    // As many as are there: what was fetched by scrolling is not to fall out.
+    const auto shown = static_cast<qint64>(m_hits.size());
+    op.limit = offset == 0 && m_keepRows ? std::clamp(shown, kHitPage, kHitsReadAnew) : kHitPage;
     op.offset = offset;
     op.explain = true;
     op.refreshTtl = false; // looking is not using
     const bool sampleFirst = !m_sampled;
     const QByteArrayList fields = m_sampled ? m_fields : m_chosenFields;
-    auto asked =
-        m_session->store()
-            ->run(std::move(op), m_stop.get_token())
-            .then(QtFuture::Launch::Sync,
-                  [fields, sampleFirst](Result<SearchResult> found) -> Result<PreparedHits> {
-                      if (!found)
-                          return failure(std::move(found.error()));
-                      return prepareHits(*std::move(found), fields, sampleFirst);
-                  });
+    std::vector<ItemId> kept = m_kept && offset == 0 ? m_kept() : std::vector<ItemId>();
+    auto asked = m_session->store()
+                     ->batch(withLookAt(op, kept), m_stop.get_token())
+                     .then(QtFuture::Launch::Sync,
+                           [fields, sampleFirst, kept = std::move(kept)](
+                               Result<std::vector<OpAnswer>> answers) -> Result<PreparedHits> {
+                               if (!answers)
+                                   return failure(std::move(answers.error()));
+                               ItemPlaces places = placesAmong({}, true, kept, *answers);
+                               PreparedHits hits =
+                                   prepareHits(std::get<SearchResult>(std::move(answers->front())),
+                                               fields, sampleFirst);
+                               hits.places = std::move(places);
+                               return hits;
+                           });
     thenOn(std::move(asked), this,
-           [this, offset, generation = m_generation](Result<PreparedHits> hits) {
+           [this, offset, limit = op.limit, generation = m_generation](Result<PreparedHits> hits) {
                if (generation != m_generation)
                    return;
                if (!hits)
                    return finish(hits.error());
+               m_moreHits = static_cast<qint64>(hits->hits.size()) == limit;
                receiveHits(*std::move(hits), offset);
            });
 }
 
-void ItemTableModel::locate(const ItemId &id) {
-    if (m_shownHits || !m_session->isOpen()) {
-        m_locating.cancel();
-        Q_EMIT located(id, rowOf(id));
-        return;
+std::optional<ItemPlace> ItemTableModel::placeOf(const ItemId &id) const {
+    const auto found = m_places.constFind(id);
+    if (m_shownHits) {
+        if (const int row = rowOf(id); row >= 0)
+            return ItemPlace{ItemPlace::Row, row};
+    } else if (found != m_places.constEnd() && found->kind == ItemPlace::Row &&
+               found->row >= rowCount()) {
+        return ItemPlace{ItemPlace::Coming, -1}; // very many come a part at a time
     }
-    m_locating.run(
-        *m_session->store(), PeekOp{id}, this, [this, id](const Result<PeekAnswer> &answer) {
-            auto row = m_ids.end();
-            if (answer && answer->item && !m_shownHits)
-                row = std::find(m_ids.begin(), m_ids.end(), answer->rowId);
-            Q_EMIT located(id, row != m_ids.end() ? static_cast<int>(row - m_ids.begin()) : -1);
-        });
+    return found != m_places.constEnd() ? std::optional(*found) : std::nullopt;
+}
+
+void ItemTableModel::locate(const ItemId &id) {
+    if (!m_session->isOpen())
+        return;
+    m_locating.run(*m_session->store(), PeekOp{id}, this,
+                   [this, id, version = m_idsVersion](const Result<PeekAnswer> &answer) {
+                       if (!answer || version != m_idsVersion)
+                           return; // other rows by now: whoever needs it has asked again
+                       ItemPlace place{answer->item ? ItemPlace::Absent : ItemPlace::Gone, -1};
+                       if (answer->item && !m_shownHits) {
+                           const auto row = std::find(m_ids.begin(), m_ids.end(), answer->rowId);
+                           if (row == m_ids.end()) {
+                               // Not there, still to come, or written anew since the rows were
+                               // read: which of them only rows and item from one state of the store
+                               // can tell.
+                               if (!m_loading)
+                                   refresh();
+                               return;
+                           }
+                           place = {ItemPlace::Row, static_cast<int>(row - m_ids.begin())};
+                       }
+                       m_places.insert(id, place);
+                       Q_EMIT located(id);
+                   });
 }
 
 void ItemTableModel::askPages() {
@@ -236,21 +281,23 @@ void ItemTableModel::askPages() {
 
 // ---------------------------------------------------------------- Receiving
 
-void ItemTableModel::receiveIds(std::vector<qint64> ids, bool complete) {
+void ItemTableModel::receiveIds(FoundIds found) {
+    Q_EMIT rowsAboutToChange();
     ++m_idsVersion;
+    m_places = std::move(found.places);
     m_askedPages.clear();
     keepShown();
     m_pages.clear();
     m_wantedPages.clear();
     dropRest();
     if (m_keepRows || (!m_shownHits && m_generation == m_shownGeneration)) {
-        replaceIds(std::move(ids));
+        replaceIds(std::move(found.ids));
     } else {
         beginResetModel();
         m_former.clear();
         m_hits.clear();
         m_shownHits = false;
-        m_ids = std::move(ids);
+        m_ids = std::move(found.ids);
         m_explanation.reset();
         m_notes.clear();
         m_moreHits = false;
@@ -259,7 +306,7 @@ void ItemTableModel::receiveIds(std::vector<qint64> ids, bool complete) {
         m_milliseconds = static_cast<double>(m_clock.nsecsElapsed()) / 1e6;
     }
     m_shownGeneration = m_generation;
-    if (!complete)
+    if (!found.complete)
         askIds(-1);
     else if (m_rest.empty())
         setLoading(false);
@@ -267,6 +314,7 @@ void ItemTableModel::receiveIds(std::vector<qint64> ids, bool complete) {
         m_wantedPages.insert(0);
         m_fetch.start(0);
     }
+    Q_EMIT rowsChanged();
     Q_EMIT answered();
 }
 
@@ -301,16 +349,19 @@ void ItemTableModel::appendRest() {
     const auto from = m_rest.begin() + static_cast<qsizetype>(m_restAt);
     const auto count = std::min<qsizetype>(kRowsAtOnce, m_rest.end() - from);
     const int first = rowCount();
+    Q_EMIT rowsAboutToChange();
     beginInsertRows({}, first, first + static_cast<int>(count) - 1);
     m_ids.insert(m_ids.end(), from, from + count);
     endInsertRows();
     m_restAt += static_cast<size_t>(count);
     if (m_restAt < m_rest.size()) {
         m_appendLater.start();
+        Q_EMIT rowsChanged();
         return;
     }
     dropRest();
     setLoading(false);
+    Q_EMIT rowsChanged();
     Q_EMIT answered();
 }
 
@@ -320,8 +371,9 @@ void ItemTableModel::dropRest() {
     m_restAt = 0;
 }
 
-/// Rows before and after what differs stay, and with them what is selected. As many new rows as
-/// old ones in between are the same items rewritten: an agent's REPLACE gives them new ids.
+/// Rows before and after what differs stay where they are seen. As many new rows as old ones in
+/// between take their places: mostly the same items rewritten, to which an agent's REPLACE gives
+/// new ids, but that is not known until they are read.
 void ItemTableModel::replaceIds(std::vector<qint64> ids) {
     const auto [oldMiddle, newMiddle] =
         std::mismatch(m_ids.begin(), m_ids.end(), ids.begin(), ids.end());
@@ -393,7 +445,7 @@ void ItemTableModel::receivePage(int page, Page cells) {
 
 void ItemTableModel::receiveHits(PreparedHits found, qint64 offset) {
     std::vector<ItemHit> &hits = found.hits;
-    m_moreHits = static_cast<qint64>(hits.size()) == kHitPage;
+    Q_EMIT rowsAboutToChange();
     if (offset > 0) {
         const auto first = static_cast<int>(m_hits.size());
         if (!hits.empty()) {
@@ -411,6 +463,7 @@ void ItemTableModel::receiveHits(PreparedHits found, qint64 offset) {
         m_pages.clear();
         m_former.clear();
         m_shownHits = true;
+        m_places = std::move(found.places);
         m_hits = std::move(hits);
         m_bestScore = m_hits.empty() ? 0 : m_hits.front().item.score.value_or(0);
         m_explanation = std::move(found.explanation);
@@ -423,6 +476,7 @@ void ItemTableModel::receiveHits(PreparedHits found, qint64 offset) {
     }
     m_shownGeneration = m_generation;
     setLoading(false);
+    Q_EMIT rowsChanged();
     Q_EMIT answered();
 }
 
@@ -437,11 +491,13 @@ void ItemTableModel::noteFields(const QByteArrayList &known, const QByteArrayLis
 
 void ItemTableModel::adoptFields(const QByteArrayList &known, const QByteArrayList &fields) {
     const bool namespaces = hasColumn(ColumnKind::Namespace);
+    Q_EMIT rowsAboutToChange();
     beginResetModel();
     m_former.clear();
     noteFields(known, fields);
     rebuildColumns(namespaces);
     endResetModel();
+    Q_EMIT rowsChanged();
 }
 
 void ItemTableModel::finish(const Error &error) {

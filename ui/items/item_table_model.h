@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ui/items/item_cells.h"
+#include "ui/items/item_place.h"
 #include "ui/items/item_query.h"
 #include "ui/session/latest_request.h"
 
@@ -11,6 +12,7 @@
 #include <QSet>
 #include <QTimer>
 
+#include <functional>
 #include <stop_token>
 
 namespace nestor::ui {
@@ -31,6 +33,7 @@ struct PreparedHits {
     QByteArrayList fields;      ///< the fields the cells are of
     std::optional<Explanation> explanation;
     std::vector<QByteArray> notes;
+    ItemPlaces places; ///< of those that are kept in view
 };
 
 /// The items of a place or the hits of a search, as a table: key, chosen fields, times, score.
@@ -40,7 +43,9 @@ struct PreparedHits {
 /// then. Of a search it holds the hits, and fetches more as the view comes to the end. Nothing is
 /// read on the window's thread, and the newest query wins.
 ///
-/// Refreshing keeps rows that stay: selections survive what an agent writes.
+/// A row is a position: it says nothing about which item it is once somebody has written. Who needs
+/// to find items again says which (setKept()), and after each answer placeOf() tells where they
+/// are.
 class ItemTableModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -76,6 +81,9 @@ public:
 
     /// The item in a row; nullopt while it is not loaded.
     [[nodiscard]] std::optional<ItemId> idAt(int row) const;
+    /// The item that a row shows, also while it is read anew and may turn out to be another by now;
+    /// nullopt for a row that says "…", which is not read for that.
+    [[nodiscard]] std::optional<ItemId> shownIdAt(int row) const;
     /// The store's numbers of the rows from `first` to `last`, whether they are loaded or not;
     /// empty where rows are hits, which are all loaded.
     [[nodiscard]] std::vector<qint64> rowIds(int first, int last) const;
@@ -83,7 +91,11 @@ public:
     [[nodiscard]] std::optional<SearchItem> hitAt(int row) const;
     /// The row of an item among those that are loaded; -1 when it is not.
     [[nodiscard]] int rowOf(const ItemId &id) const;
-    /// Asks for the row of an item, loaded or not; located() tells it. The newest request wins.
+    /// Which items to look for whenever rows are read: `kept` is called each time.
+    void setKept(std::function<std::vector<ItemId>()> kept) { m_kept = std::move(kept); }
+    /// Where an item is among the rows; nullopt when nobody has asked for it, see locate().
+    [[nodiscard]] std::optional<ItemPlace> placeOf(const ItemId &id) const;
+    /// Asks where a kept item is; located() says when placeOf() knows. The newest request wins.
     void locate(const ItemId &id);
     /// Whether the rows are those of query(), and not still those of the former one.
     [[nodiscard]] bool showsQuery() const {
@@ -113,8 +125,11 @@ Q_SIGNALS:
     void loadingChanged();
     void failed(const nestor::Error &error);
     void knownFieldsChanged();
-    /// An answer to locate(); -1: the item is not among the rows.
-    void located(const nestor::ItemId &id, int row);
+    /// An answer to locate().
+    void located(const nestor::ItemId &id);
+    /// Around every change of which rows there are, whatever signals of a model it takes.
+    void rowsAboutToChange();
+    void rowsChanged();
     /// Rows that said "…" are there.
     void rowsLoaded(int first, int last);
 
@@ -127,7 +142,13 @@ private:
 
     void start(bool keepRows);
     void askIds(qint64 limit);
-    void receiveIds(std::vector<qint64> ids, bool complete);
+    /// The answer to a request for ids.
+    struct FoundIds {
+        std::vector<qint64> ids;
+        ItemPlaces places;
+        bool complete = false;
+    };
+    void receiveIds(FoundIds found);
     void replaceIds(std::vector<qint64> ids);
     /// Keeps the cells of the rows that are there, to be shown until they have been read anew.
     void keepShown();
@@ -173,6 +194,9 @@ private:
     mutable QSet<int> m_wantedPages;
     QSet<int> m_askedPages;
     mutable QTimer m_fetch;
+
+    std::function<std::vector<ItemId>()> m_kept;
+    ItemPlaces m_places; ///< of kept items, in the rows that are there or to come
 
     std::vector<ItemHit> m_hits;
     double m_bestScore = 0;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/items/item_table_view.h"
 
+#include "core/base/text.h"
+#include "ui/items/chosen_items.h"
 #include "ui/items/item_delegates.h"
 #include "ui/items/item_table_model.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QContextMenuEvent>
 #include <QHeaderView>
@@ -62,10 +65,11 @@ constexpr Kind kGivesWay[] = {Kind::Namespace, Kind::Field, Kind::Key};
 
 } // namespace
 
-ItemTableView::ItemTableView(ItemTableModel *model, QWidget *parent)
+ItemTableView::ItemTableView(StoreSession *session, ItemTableModel *model, QWidget *parent)
     : QTableView(parent)
     , m_model(model) {
     setModel(model);
+    m_chosen = new ChosenItems(session, model, this);
     setItemDelegate(new ItemDelegate(this));
     setFrameShape(QFrame::NoFrame);
     setShowGrid(false);
@@ -102,7 +106,6 @@ ItemTableView::ItemTableView(ItemTableModel *model, QWidget *parent)
             m_readQuery = m_model->query();
             scrollToTop();
         }
-        lookForAwaited();
     });
     connect(horizontalHeader(), &QHeaderView::sectionResized, this,
             [this](int column, int, int width) {
@@ -110,9 +113,11 @@ ItemTableView::ItemTableView(ItemTableModel *model, QWidget *parent)
                     m_ownWidths.insert(nameOf(column), width);
             });
     connect(model, &QAbstractItemModel::columnsInserted, this, &ItemTableView::fitColumns);
-    connect(model, &ItemTableModel::rowsLoaded, this, &ItemTableView::onRowsLoaded);
-    connect(model, &ItemTableModel::loadingChanged, this, &ItemTableView::lookForAwaited);
-    connect(model, &ItemTableModel::located, this, &ItemTableView::onLocated);
+    connect(model, &ItemTableModel::rowsLoaded, this, [this] {
+        // Once: columns that change while one scrolls cannot be read.
+        if (!std::exchange(m_fitted, true))
+            fitColumns();
+    });
     connect(this, &QAbstractItemView::doubleClicked, this, &ItemTableView::editRequested);
     // "3 min ago" gets older while nothing else changes.
     m_clock.setInterval(30s);
@@ -200,61 +205,6 @@ QString ItemTableView::nameOf(int column) const {
            m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
 }
 
-std::vector<std::pair<int, int>> ItemTableView::selectedRanges() const {
-    std::vector<std::pair<int, int>> ranges;
-    for (const QItemSelectionRange &range : selectionModel()->selection())
-        ranges.emplace_back(range.top(), range.bottom());
-    std::sort(ranges.begin(), ranges.end());
-    return ranges;
-}
-
-void ItemTableView::selectWhenLoaded(const ItemId &id) {
-    m_awaited = id;
-    lookForAwaited();
-}
-
-void ItemTableView::lookForAwaited() {
-    if (!m_awaited || !m_model->showsQuery())
-        return; // rows that are about to go may have it, too
-    const int row = m_model->rowOf(*m_awaited);
-    if (row >= 0) {
-        m_awaited.reset();
-        makeCurrent(row);
-        Q_EMIT currentRowChanged(row); // it may have been current while it was not loaded
-    } else if (!m_model->isLoading()) {
-        m_model->locate(*m_awaited);
-    }
-}
-
-void ItemTableView::onLocated(const ItemId &id, int row) {
-    if (m_awaited != id)
-        return;
-    if (row >= 0) {
-        makeCurrent(row); // and with it in sight, it is loaded
-    } else {
-        m_awaited.reset();
-        Q_EMIT notAmongRows(id);
-    }
-}
-
-void ItemTableView::makeCurrent(int row) {
-    setCurrentIndex(m_model->index(row, 0));
-    scrollTo(currentIndex());
-}
-
-void ItemTableView::onRowsLoaded(int first, int last) {
-    // Once: columns that change while one scrolls cannot be read.
-    if (!std::exchange(m_fitted, true))
-        fitColumns();
-    if (m_awaited) {
-        lookForAwaited();
-        return;
-    }
-    const int row = currentIndex().row();
-    if (row >= first && row <= last)
-        Q_EMIT currentRowChanged(row);
-}
-
 void ItemTableView::onHeaderClicked(int column) {
     const QHeaderView *header = horizontalHeader();
     const auto order = m_model->orderOf(column, header->sortIndicatorOrder());
@@ -281,46 +231,32 @@ void ItemTableView::showOrder() {
 }
 
 void ItemTableView::focusInEvent(QFocusEvent *event) {
-    if (m_awaited && !currentIndex().isValid()) {
-        // Without QAbstractItemView's: no other row before the one that is meant.
+    if (!currentIndex().isValid()) {
+        // Without QAbstractItemView's, which would make the first row current whatever is shown.
         // NOLINTNEXTLINE(bugprone-parent-virtual-call)
         QAbstractScrollArea::focusInEvent(event);
         viewport()->update();
+        const bool byTab =
+            event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+        if (byTab && m_chosen->isNothingShown())
+            m_chosen->chooseRow(0);
         return;
     }
     QTableView::focusInEvent(event);
-    // Qt makes the first row current, and its item is shown: then it is selected, too.
-    if (currentIndex().isValid() && !selectionModel()->hasSelection())
-        selectionModel()->select(currentIndex(),
-                                 QItemSelectionModel::Select | QItemSelectionModel::Rows);
-}
-
-void ItemTableView::currentChanged(const QModelIndex &current, const QModelIndex &previous) {
-    QTableView::currentChanged(current, previous);
-    if (current.row() != previous.row() || !current.isValid())
-        Q_EMIT currentRowChanged(current.isValid() ? current.row() : -1);
-}
-
-void ItemTableView::mousePressEvent(QMouseEvent *event) {
-    m_awaited.reset();
-    QTableView::mousePressEvent(event);
 }
 
 void ItemTableView::keyPressEvent(QKeyEvent *event) {
-    m_awaited.reset();
     if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
         if (currentIndex().isValid())
             Q_EMIT editRequested();
         return;
     }
     if (event->matches(QKeySequence::Delete)) {
-        if (selectionModel()->hasSelection())
-            Q_EMIT deleteRequested();
+        Q_EMIT deleteRequested();
         return;
     }
     if (event->matches(QKeySequence::Copy)) {
-        if (selectionModel()->hasSelection())
-            Q_EMIT copyKeysRequested();
+        Q_EMIT copyKeysRequested();
         return;
     }
     QTableView::keyPressEvent(event);
@@ -328,16 +264,53 @@ void ItemTableView::keyPressEvent(QKeyEvent *event) {
 
 QModelIndex ItemTableView::moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) {
     const int rows = m_model->rowCount();
-    if (rows > 0 && (action == MoveHome || action == MoveEnd)) {
-        const int column = currentIndex().isValid() ? currentIndex().column() : 0;
+    const int column = std::max(0, currentIndex().column());
+    if (rows > 0 && (action == MoveHome || action == MoveEnd))
         return m_model->index(action == MoveHome ? 0 : rows - 1, column);
+    if (const int last = m_chosen->lastRow(); rows > 0 && !currentIndex().isValid() && last >= 0) {
+        // The item that was here is no longer: on to those that are about it.
+        const bool down = action == MoveDown || action == MovePageDown;
+        return m_model->index(std::clamp(down ? last : last - 1, 0, rows - 1), column);
     }
     return QTableView::moveCursor(action, modifiers);
+}
+
+QItemSelectionModel::SelectionFlags ItemTableView::selectionCommand(const QModelIndex &index,
+                                                                    const QEvent *event) const {
+    constexpr auto only = QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows;
+    if (event == nullptr)
+        return only; // a command's: the keys that happen to be held down are those that gave it
+    if (event->type() == QEvent::KeyPress) {
+        const auto *key = static_cast<const QKeyEvent *>(event);
+        const bool space = key->key() == Qt::Key_Space || key->key() == Qt::Key_Select;
+        if (key->modifiers().testFlag(Qt::ControlModifier) && !space) {
+            return key->modifiers().testFlag(Qt::ShiftModifier)
+                       ? QItemSelectionModel::SelectCurrent | QItemSelectionModel::Rows
+                       : only;
+        }
+    }
+    const auto command = QTableView::selectionCommand(index, event);
+    // The right button makes a row current with any modifier: then it is selected, too.
+    const bool press = event->type() == QEvent::MouseButtonPress;
+    if (press && static_cast<const QMouseEvent *>(event)->button() == Qt::RightButton &&
+        index.isValid() && !selectionModel()->isSelected(index))
+        return only;
+    return command;
+}
+
+/// Names what it would delete.
+QString ItemTableView::deleteText() const {
+    const auto items = m_chosen->selected();
+    if (items && items->size() == 1)
+        return tr("&Delete %1").arg(literal(forMessage(items->front().key, 40)));
+    const int count = m_chosen->count();
+    return count > 1 ? tr("&Delete %Ln items", nullptr, count) : tr("&Delete");
 }
 
 void ItemTableView::contextMenuEvent(QContextMenuEvent *event) {
     const bool selected = selectionModel()->hasSelection();
     auto *menu = new QMenu(this);
+    menu->setObjectName(u"itemTableMenu"_s);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const auto add = [&](const QString &text, const QKeySequence &shortcut, bool enabled,
                          auto action) {
@@ -349,7 +322,7 @@ void ItemTableView::contextMenuEvent(QContextMenuEvent *event) {
     add(tr("&New item here"), {}, true, [this] { Q_EMIT newItemRequested(); });
     add(tr("&Copy key"), QKeySequence::Copy, selected, [this] { Q_EMIT copyKeysRequested(); });
     menu->addSeparator();
-    add(tr("&Delete"), QKeySequence::Delete, selected, [this] { Q_EMIT deleteRequested(); });
+    add(deleteText(), QKeySequence::Delete, selected, [this] { Q_EMIT deleteRequested(); });
     menu->popup(event->globalPos());
 }
 

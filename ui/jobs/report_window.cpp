@@ -3,6 +3,7 @@
 
 #include "ui/session/prompts.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QAbstractTableModel>
 #include <QClipboard>
@@ -37,7 +38,8 @@ public:
     QVariant data(const QModelIndex &index, int role) const override {
         if (role != Qt::DisplayRole && role != Qt::ToolTipRole)
             return {};
-        return m_report.rows.value(index.row()).value(index.column());
+        const QString text = m_report.rows.value(index.row()).value(index.column());
+        return role == Qt::ToolTipRole ? literalToolTip(text) : text;
     }
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override {
         if (role != Qt::DisplayRole || orientation != Qt::Horizontal)

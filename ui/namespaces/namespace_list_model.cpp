@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "ui/namespaces/namespace_tree_model.h"
+#include "ui/widgets/literal_text.h"
 
 namespace nestor::ui {
 
@@ -25,8 +26,9 @@ QVariant NamespaceListModel::data(const QModelIndex &index, int role) const {
     const NamespacePath &path = m_paths[size_t(index.row())];
     switch (role) {
     case Qt::DisplayRole:
-    case Qt::ToolTipRole:
         return forMessage(path.stored(), 400);
+    case Qt::ToolTipRole:
+        return literalToolTip(forMessage(path.stored(), 400));
     case NamespaceTreeModel::PathRole:
         return QVariant::fromValue(path);
     default:

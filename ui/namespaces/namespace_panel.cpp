@@ -37,6 +37,22 @@ struct Matches {
     qint64 left = 0;
 };
 
+/// A view that, given the keyboard, chooses nothing: Qt would make the first row current, and the
+/// window would go to a place that nobody named.
+template <typename View>
+class CalmView : public View {
+protected:
+    void focusInEvent(QFocusEvent *event) override {
+        if (this->currentIndex().isValid()) {
+            View::focusInEvent(event);
+            return;
+        }
+        // NOLINTNEXTLINE(bugprone-parent-virtual-call)
+        QAbstractScrollArea::focusInEvent(event);
+        this->viewport()->update();
+    }
+};
+
 Result<Matches> findMatches(Store &store, const NamespaceFilter &filter,
                             const std::stop_token &stop) {
     auto all = store.run(
@@ -64,8 +80,8 @@ NamespacePanel::NamespacePanel(StoreSession *session, QWidget *parent)
     , m_list(new NamespaceListModel(this))
     , m_filter(new QLineEdit)
     , m_pages(new QStackedWidget)
-    , m_treeView(new QTreeView)
-    , m_listView(new QListView)
+    , m_treeView(new CalmView<QTreeView>)
+    , m_listView(new CalmView<QListView>)
     , m_note(new QLabel) {
     setObjectName(u"namespacePanel"_s);
     setAccessibleName(tr("Namespaces"));

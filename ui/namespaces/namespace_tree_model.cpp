@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "ui/session/store_session.h"
 #include "ui/session/then_on.h"
+#include "ui/widgets/literal_text.h"
 
 #include <algorithm>
 #include <set>
@@ -165,7 +166,8 @@ QVariant NamespaceTreeModel::data(const QModelIndex &index, int role) const {
     case Qt::DisplayRole:
         return node->label.isEmpty() ? tr("(empty label)") : forMessage(node->label, 200);
     case Qt::ToolTipRole:
-        return node->path.isRoot() ? QVariant() : forMessage(node->path.stored(), 400);
+        return node->path.isRoot() ? QVariant()
+                                   : literalToolTip(forMessage(node->path.stored(), 400));
     case Qt::AccessibleTextRole: {
         const QString label = forMessage(node->label, 200);
         return node->count

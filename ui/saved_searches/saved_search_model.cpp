@@ -2,6 +2,7 @@
 #include "ui/saved_searches/saved_search_model.h"
 
 #include "ui/theme/icons.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QLocale>
 
@@ -160,7 +161,7 @@ QVariant SavedSearchModel::data(const QModelIndex &index, int role) const {
     case Qt::DecorationRole:
         return icon(u"star"_s);
     case Qt::ToolTipRole:
-        return describeSearch(saved.search);
+        return literalToolTip(describeSearch(saved.search));
     case Qt::AccessibleTextRole:
         if (count.kind == SavedCount::Items)
             return tr("%1, %Ln items", nullptr, static_cast<int>(count.items)).arg(saved.name);

@@ -5,6 +5,7 @@
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QHBoxLayout>
 #include <QMenu>
@@ -57,7 +58,7 @@ void Breadcrumbs::setPlace(const NamespacePath &ns) {
     for (qsizetype depth = 0; depth < labels.size(); ++depth) {
         const QString text =
             depth == 0 ? tr("All namespaces") : forMessage(labels[depth - 1], kLettersShown);
-        auto *crumb = new QPushButton(text, this);
+        auto *crumb = new QPushButton(literal(text), this);
         crumb->setObjectName(u"crumb"_s);
         crumb->setAccessibleName(tr("Go to %1").arg(text));
         makeQuiet(crumb);
@@ -137,8 +138,7 @@ void Breadcrumbs::showHidden() {
     for (const Crumb &crumb : m_crumbs) {
         if (!crumb.button->isHidden())
             continue;
-        QString text = crumb.button->text();
-        menu->addAction(text.replace(u'&', u"&&"_s), this,
+        menu->addAction(crumb.button->text(), this,
                         [this, target = crumb.target] { Q_EMIT chosen(target); });
     }
     menu->popup(m_more->mapToGlobal(QPoint(0, m_more->height())));

@@ -5,6 +5,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -20,7 +21,7 @@ ConditionChip::ConditionChip(const QString &text, size_t number, QWidget *parent
     : QWidget(parent) {
     setObjectName(u"conditionChip%1"_s.arg(number));
     setAccessibleName(text);
-    auto *edit = new QPushButton(QString(text).replace(u'&', u"&&"_s));
+    auto *edit = new QPushButton(literal(text));
     edit->setObjectName(u"condition%1"_s.arg(number));
     edit->setAccessibleName(tr("Condition %1; change").arg(text));
     edit->setToolTip(tr("Change this condition"));

@@ -2,6 +2,7 @@
 #include "ui/search/items_panel.h"
 
 #include "ui/editor/notice_bar.h"
+#include "ui/items/chosen_items.h"
 #include "ui/items/item_table_model.h"
 #include "ui/items/item_table_view.h"
 #include "ui/search/breadcrumbs.h"
@@ -27,7 +28,8 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
     , m_filter(new FilterBar)
     , m_model(new ItemTableModel(session, this))
     , m_notice(new NoticeBar)
-    , m_table(new ItemTableView(m_model))
+    , m_table(new ItemTableView(session, m_model))
+    , m_chosen(m_table->chosen())
     , m_results(new ResultsLine) {
     setObjectName(u"itemsPanel"_s);
     setAccessibleName(tr("Items"));
@@ -47,22 +49,22 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
     column->addWidget(m_results);
 
     connect(m_search, &SearchBar::changed, this, &ItemsPanel::search);
-    connect(m_search, &SearchBar::resultsRequested, this, &ItemsPanel::focusTable);
+    connect(m_search, &SearchBar::resultsRequested, this, [this] { focusTable(true); });
     connect(m_filter, &FilterBar::filterChanged, this, &ItemsPanel::search);
     connect(m_model, &ItemTableModel::answered, this, [this] {
         m_results->describe(*m_model);
-        if (m_model->rowCount() == 0 && m_shown) {
-            m_shown.reset();
-            Q_EMIT selectionCleared();
-        }
+        tellItem(); // it may have been found by something else
+        tellListing();
     });
     connect(m_model, &ItemTableModel::loadingChanged, this,
             [this] { m_results->describe(*m_model); });
     connect(m_model, &ItemTableModel::failed, m_results, &ResultsLine::showError);
     connect(m_model, &ItemTableModel::knownFieldsChanged, this,
             [this] { m_filter->setFields(m_model->knownFields()); });
-    connect(m_table, &ItemTableView::currentRowChanged, this, &ItemsPanel::onCurrentRow);
-    connect(m_table, &ItemTableView::notAmongRows, this, &ItemsPanel::onNotAmongRows);
+    connect(m_chosen, &ChosenItems::currentChanged, this, &ItemsPanel::tellItem);
+    connect(m_chosen, &ChosenItems::placeChanged, this, &ItemsPanel::tellListing);
+    connect(m_chosen, &ChosenItems::selectionChanged, this,
+            [this] { m_results->setSelected(m_chosen->count()); });
     connect(m_table, &ItemTableView::editRequested, this, &ItemsPanel::editRequested);
     connect(m_table, &ItemTableView::deleteRequested, this, &ItemsPanel::deleteSelected);
     connect(m_table, &ItemTableView::copyKeysRequested, this, &ItemsPanel::copyKeys);
@@ -86,7 +88,10 @@ QWidget *ItemsPanel::makeHead() {
     head->setObjectName(u"itemsHead"_s);
     m_crumbs = new Breadcrumbs;
     m_crumbs->setPlace(m_ns);
-    connect(m_crumbs, &Breadcrumbs::chosen, this, &ItemsPanel::namespaceChosen);
+    connect(m_crumbs, &Breadcrumbs::chosen, this, [this](const NamespacePath &ns) {
+        Q_EMIT namespaceChosen(ns);
+        focusTable(); // the label that was clicked is there no more
+    });
     const auto button = [this](const QString &text, const QString &objectName, auto signal) {
         auto *made = new QPushButton(text);
         made->setObjectName(objectName);
@@ -162,10 +167,10 @@ void ItemsPanel::focusSearch() {
     m_search->focusLine();
 }
 
-void ItemsPanel::focusTable() {
+void ItemsPanel::focusTable(bool chooseFirst) {
     m_table->setFocus(Qt::ShortcutFocusReason);
-    if (!m_table->currentIndex().isValid() && !m_table->isAwaiting() && m_model->rowCount() > 0)
-        m_table->setCurrentIndex(m_model->index(0, 0));
+    if (chooseFirst && m_chosen->isNothingShown())
+        m_chosen->chooseRow(0);
 }
 
 void ItemsPanel::addCondition() {
@@ -183,35 +188,58 @@ void ItemsPanel::setFilter(const Filter &filter) {
     search();
 }
 
-void ItemsPanel::selectItem(const ItemId &id) {
-    m_goingTo.reset();
-    m_table->selectWhenLoaded(id);
+// ------------------------------------------------------------------------- the item that is shown
+
+void ItemsPanel::showItem(const ItemId &id) {
+    m_chosen->choose(id);
 }
 
-void ItemsPanel::goToItem(const ItemId &id) {
-    m_goingTo = id;
-    m_table->selectWhenLoaded(id);
+void ItemsPanel::showInList(const ItemId &id) {
+    m_search->setQuery({});
+    m_filter->setFilter({});
+    m_chosen->choose(id); // before the rows are asked for: they are asked for it, too
+    search();
 }
 
-void ItemsPanel::onNotAmongRows(const ItemId &id) {
-    if (std::exchange(m_goingTo, std::nullopt) != id)
+bool ItemsPanel::reaches(const NamespacePath &ns) const {
+    const Scope scope = query().scope;
+    return scope.below ? scope.ns.contains(ns) : ns == scope.ns;
+}
+
+void ItemsPanel::chooseNothing() {
+    m_chosen->clear();
+}
+
+void ItemsPanel::tellItem() {
+    const auto &id = m_chosen->current();
+    if (!id)
         return;
-    m_table->clearSelection();
-    m_shown = id;
-    Q_EMIT itemSelected(id, std::nullopt);
+    const auto place = m_model->placeOf(*id);
+    Q_EMIT itemSelected(*id, place && place->kind == ItemPlace::Row ? m_model->hitAt(place->row)
+                                                                    : std::nullopt);
 }
 
-void ItemsPanel::onCurrentRow(int row) {
-    const auto id = m_model->idAt(row);
-    if (!id) {
-        if (row < 0 && m_shown) {
-            m_shown.reset();
-            Q_EMIT selectionCleared();
-        }
+void ItemsPanel::tellListing() {
+    const auto &id = m_chosen->current();
+    if (!id)
         return;
+    Listing listing = Listing::Listed;
+    switch (m_chosen->place()) {
+    case ItemPlace::Row:
+        break;
+    case ItemPlace::Coming:
+        listing = Listing::Coming;
+        break;
+    case ItemPlace::Gone:
+        listing = Listing::Deleted;
+        break;
+    case ItemPlace::Absent:
+        listing = !reaches(id->ns)                    ? Listing::Elsewhere
+                  : !m_model->query().query.isEmpty() ? Listing::NotFound
+                                                      : Listing::LeftOut;
+        break;
     }
-    m_shown = *id;
-    Q_EMIT itemSelected(*id, m_model->hitAt(row));
+    Q_EMIT itemListed(*id, listing);
 }
 
 } // namespace nestor::ui

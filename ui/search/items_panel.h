@@ -4,6 +4,7 @@
 #include "core/backends/sqlite/store_file.h"
 #include "core/model/item.h"
 #include "ui/search/item_search.h"
+#include "ui/session/item_pane.h"
 
 #include <QWidget>
 
@@ -15,6 +16,7 @@ class QPushButton;
 namespace nestor::ui {
 
 class Breadcrumbs;
+class ChosenItems;
 class FilterBar;
 class ItemTableModel;
 class ItemTableView;
@@ -33,14 +35,19 @@ public:
     /// Goes to a namespace; question and conditions stay.
     void showNamespace(const NamespacePath &ns);
     [[nodiscard]] const NamespacePath &currentNamespace() const { return m_ns; }
-    /// Makes an item current as soon as its row is known, if it is among the rows.
-    void selectItem(const ItemId &id);
-    /// The same; an item that is not among the rows is said to be selected nevertheless, once that
-    /// is known: who goes to an item means it, whatever else is shown.
-    void goToItem(const ItemId &id);
+    /// Makes an item the one that is shown, wherever it is. Its row, where it has one, becomes the
+    /// current one once it is found.
+    void showItem(const ItemId &id);
+    /// The same, without the question and the conditions that may leave it out.
+    void showInList(const ItemId &id);
+    /// Whether the items of a namespace are among those that are shown or searched.
+    [[nodiscard]] bool reaches(const NamespacePath &ns) const;
+    /// No item of the list is shown any more: something else is.
+    void chooseNothing();
     void refresh();
     void focusSearch();
-    void focusTable();
+    /// `chooseFirst`: where no row is the current one, the first becomes it.
+    void focusTable(bool chooseFirst = false);
     void addCondition();
     void setSearch(const QString &query, SearchMode mode);
     void setFilter(const Filter &filter);
@@ -56,8 +63,11 @@ public:
     [[nodiscard]] ItemTableModel *model() const { return m_model; }
 
 Q_SIGNALS:
+    /// The user chose an item, or what it was found by has changed. Never another item because of
+    /// what others write, or how it is sorted.
     void itemSelected(const nestor::ItemId &id, const std::optional<nestor::SearchItem> &hit);
-    void selectionCleared();
+    /// Whether the list has the item that was selected, and why not.
+    void itemListed(const nestor::ItemId &id, nestor::ui::Listing listing);
     /// The keyboard should go to the item.
     void editRequested();
     /// A breadcrumb was clicked.
@@ -75,10 +85,11 @@ Q_SIGNALS:
 private:
     QWidget *makeHead();
     void search();
-    void onCurrentRow(int row);
-    void onNotAmongRows(const ItemId &id);
-    /// Calls `act` with the items of the selected rows, once the store has said what they are.
+    void tellItem();
+    void tellListing();
+    /// Calls `act` with the selected items as they are stored now; those that are not are left out.
     void withSelected(std::function<void(std::vector<Item>)> act);
+    void readItems(const std::vector<ItemId> &ids, std::function<void(std::vector<Item>)> act);
     void deleteSelected();
     void copyKeys();
     void chooseColumns(const QPoint &at, int column);
@@ -95,9 +106,8 @@ private:
     ItemTableModel *m_model;
     NoticeBar *m_notice;
     ItemTableView *m_table;
+    ChosenItems *m_chosen;
     ResultsLine *m_results;
-    std::optional<ItemId> m_shown;
-    std::optional<ItemId> m_goingTo;
 };
 
 } // namespace nestor::ui

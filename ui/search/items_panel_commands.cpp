@@ -3,6 +3,7 @@
 #include "core/backends/sqlite/field_index.h"
 #include "core/base/text.h"
 #include "ui/editor/notice_bar.h"
+#include "ui/items/chosen_items.h"
 #include "ui/items/item_table_model.h"
 #include "ui/items/item_table_view.h"
 #include "ui/search/items_panel.h"
@@ -12,6 +13,7 @@
 #include "ui/session/item_commands.h"
 #include "ui/session/store_session.h"
 #include "ui/session/then_on.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QClipboard>
 #include <QGuiApplication>
@@ -21,76 +23,62 @@ namespace nestor::ui {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-/// What is deleted is kept to bring it back.
-constexpr qint64 kMostAtOnce = 10'000;
-
-} // namespace
-
 void ItemsPanel::withSelected(std::function<void(std::vector<Item>)> act) {
-    // Rows that are not loaded are selected all the same: what they are is asked of the store.
-    std::vector<Op> ops;
-    RowsOp rows;
-    qint64 count = 0;
-    for (const auto &[first, last] : m_table->selectedRanges()) {
-        count += last - first + 1;
-        if (count > kMostAtOnce) {
-            Q_EMIT said(tr("Nothing was done: at most %L1 items at once.").arg(kMostAtOnce));
-            return;
-        }
-        const std::vector<qint64> ids = m_model->rowIds(first, last);
-        rows.ids.insert(rows.ids.end(), ids.begin(), ids.end());
-        for (int row = first; ids.empty() && row <= last; ++row) {
-            if (const auto id = m_model->idAt(row))
-                ops.emplace_back(PeekOp{*id});
-        }
-    }
-    if (!rows.ids.empty())
-        ops.emplace_back(std::move(rows));
-    if (ops.empty())
+    const bool taken = m_chosen->whenKnown(
+        [this, act = std::move(act)](const std::vector<ItemId> &ids) { readItems(ids, act); });
+    if (!taken)
+        Q_EMIT said(m_chosen->count() > ChosenItems::kMost
+                        ? tr("Nothing was done: at most %L1 items at once.").arg(ChosenItems::kMost)
+                        : tr("Nothing was done: the item is still being read."));
+}
+
+void ItemsPanel::readItems(const std::vector<ItemId> &ids,
+                           std::function<void(std::vector<Item>)> act) {
+    if (ids.empty()) {
+        Q_EMIT said(tr("Nothing was done: no item is selected in the list."));
         return;
+    }
+    std::vector<Op> ops;
+    for (const ItemId &id : ids)
+        ops.emplace_back(PeekOp{id});
     thenOn(m_session->store()->batch(std::move(ops)), this,
            [this, act = std::move(act)](Result<std::vector<OpAnswer>> answers) {
                if (!answers)
                    return m_results->showError(answers.error());
                std::vector<Item> items;
-               const auto take = [&items](std::optional<Item> &item) {
-                   if (item)
-                       items.push_back(*std::move(item));
-               };
                for (OpAnswer &answer : *answers) {
-                   if (auto *peeked = std::get_if<PeekAnswer>(&answer)) {
-                       take(peeked->item);
-                   } else {
-                       for (std::optional<Item> &row : std::get<RowsAnswer>(answer))
-                           take(row);
-                   }
+                   if (auto &item = std::get<PeekAnswer>(answer).item)
+                       items.push_back(*std::move(item));
                }
-               if (!items.empty())
-                   act(std::move(items));
+               if (items.empty()) {
+                   Q_EMIT said(tr("Nothing was done: what was selected is no longer stored."));
+                   return;
+               }
+               act(std::move(items));
            });
 }
 
 void ItemsPanel::deleteSelected() {
-    if (!m_session->isWritable())
+    if (!m_session->isWritable()) {
+        Q_EMIT said(tr("Nothing was deleted: this store was opened for reading."));
         return;
+    }
     // What is deleted is known exactly, so that it can be brought back.
     withSelected([this](std::vector<Item> items) {
-        const auto count = static_cast<int>(items.size());
-        const QString text = count == 1 ? tr("Delete %1").arg(forMessage(items.front().key, 40))
-                                        : tr("Delete %n items", nullptr, count);
         std::vector<ItemEdit> edits;
+        std::vector<ItemId> ids;
         for (Item &item : items) {
             const ItemId id{item.ns, item.key};
+            ids.push_back(id);
             edits.push_back({id, std::move(item), std::nullopt, std::nullopt});
         }
-        thenOn(m_session->commands()->apply(std::move(edits), text), this,
-               [this, count](const Result<void> &done) {
+        const QString what = itemsText(ids);
+        thenOn(m_session->commands()->apply(std::move(edits), tr("Delete %1").arg(what)), this,
+               [this, what](const Result<void> &done) {
                    if (!done)
                        m_results->showError(done.error());
                    else
-                       Q_EMIT said(tr("Deleted %n items; Ctrl+Z brings them back", nullptr, count));
+                       Q_EMIT said(tr("Deleted %1; Ctrl+Z takes it back").arg(what));
                });
     });
 }
@@ -147,7 +135,7 @@ void ItemsPanel::removeFieldIndex(const QByteArray &column) {
 }
 
 void ItemsPanel::addIndexCommands(QMenu *menu, const QByteArray &field) {
-    menu->addSection(forMessage(field, 60));
+    menu->addSection(literal(forMessage(field, 60)));
     const FieldIndexInfo *index = m_session->fieldIndexes()->find(fieldOfColumn(field).text);
     const bool writable = m_session->isWritable();
     if (index != nullptr) {
@@ -182,7 +170,7 @@ void ItemsPanel::chooseColumns(const QPoint &at, int column) {
             all.append(field);
     }
     for (const QByteArray &field : all) {
-        QAction *action = menu->addAction(forMessage(field, 60));
+        QAction *action = menu->addAction(literal(forMessage(field, 60)));
         action->setCheckable(true);
         action->setChecked(m_model->fields().contains(field));
         connect(action, &QAction::toggled, this, [this, field](bool shown) {

@@ -6,6 +6,7 @@
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -89,9 +90,11 @@ ResultsLine::ResultsLine(QWidget *parent)
     m_text->setForegroundRole(QPalette::PlaceholderText);
     m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_notes->setObjectName(u"resultsNotes"_s);
+    m_notes->setTextFormat(Qt::PlainText);
     m_notes->setWordWrap(true);
     m_notes->hide();
     m_explanation->setObjectName(u"explanation"_s);
+    m_explanation->setTextFormat(Qt::PlainText);
     m_explanation->setWordWrap(true);
     m_explanation->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_explanation->hide();
@@ -199,7 +202,8 @@ QString ResultsLine::explain(const Explanation &explanation) {
 
 void ResultsLine::describe(const ItemTableModel &model) {
     setFault(false);
-    m_text->setText(summary(model));
+    m_summary = summary(model);
+    showText();
     const auto &explanation = model.explanation();
     m_explain->setVisible(explanation.has_value());
     m_explanation->setText(explanation ? explain(*explanation) : QString());
@@ -211,10 +215,22 @@ void ResultsLine::describe(const ItemTableModel &model) {
     m_notes->setVisible(!notes.isEmpty());
 }
 
+void ResultsLine::setSelected(int rows) {
+    m_selected = rows;
+    if (m_retry->isHidden()) // an error stays until the next answer
+        showText();
+}
+
+void ResultsLine::showText() {
+    m_text->setText(m_selected > 1 ? tr("%Ln selected", nullptr, m_selected) + u" · "_s + m_summary
+                                   : m_summary);
+    m_text->setToolTip({});
+}
+
 void ResultsLine::showError(const Error &error) {
     setFault(true);
     m_text->setText(u"✕ "_s + error.detail);
-    m_text->setToolTip(error.detail);
+    m_text->setToolTip(literalToolTip(error.detail));
 }
 
 } // namespace nestor::ui

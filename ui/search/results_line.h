@@ -24,6 +24,8 @@ public:
     /// Says what the model shows now.
     void describe(const ItemTableModel &model);
     void showError(const Error &error);
+    /// How many rows are selected: said from the second on.
+    void setSelected(int rows);
 
 Q_SIGNALS:
     void copyAsPythonRequested();
@@ -33,7 +35,10 @@ private:
     [[nodiscard]] static QString summary(const ItemTableModel &model);
     [[nodiscard]] static QString explain(const Explanation &explanation);
     void setFault(bool fault);
+    void showText();
 
+    QString m_summary;
+    int m_selected = 0;
     ElidedLabel *m_text;
     QLabel *m_notes;
     QLabel *m_explanation;

@@ -7,9 +7,15 @@
 
 #include <QUndoCommand>
 
+#include <algorithm>
+
 namespace nestor::ui {
 
 namespace {
+
+constexpr qsizetype kKeyShown = 40;
+constexpr qsizetype kPlaceShown = 60;
+constexpr size_t kKeysNamed = 3;
 
 /// The life of an item that is written back as it was: minutes and time of expiry.
 TtlChoice lifeOf(const Item &item) {
@@ -51,6 +57,28 @@ PutOp backwardWrite(const ItemEdit &edit) {
 
 } // namespace
 
+QString itemText(const ItemId &id) {
+    return itemsText({id});
+}
+
+QString itemsText(const std::vector<ItemId> &ids) {
+    QStringList keys;
+    for (size_t i = 0; i < ids.size() && i < kKeysNamed; ++i)
+        keys << (ids[i].key.isEmpty() ? ItemCommands::tr("(empty key)")
+                                      : forMessage(ids[i].key, kKeyShown));
+    if (ids.size() > kKeysNamed)
+        keys << QStringLiteral("…");
+    QString text = keys.join(QStringLiteral(", "));
+    if (ids.size() > 1)
+        text = ItemCommands::tr("%Ln item(s): %1", "keys", static_cast<int>(ids.size())).arg(text);
+    const bool onePlace = !ids.empty() && !ids.front().ns.isRoot() &&
+                          std::all_of(ids.begin(), ids.end(),
+                                      [&ids](const ItemId &id) { return id.ns == ids.front().ns; });
+    return onePlace ? ItemCommands::tr("%1 in %2", "keys, their namespace")
+                          .arg(text, forMessage(ids.front().ns.stored(), kPlaceShown))
+                    : text;
+}
+
 std::vector<PutOp> writesOf(const std::vector<ItemEdit> &edits, bool forward) {
     std::vector<PutOp> ops;
     ops.reserve(edits.size());
@@ -80,6 +108,12 @@ public:
     void redo() override {}
 
     [[nodiscard]] const std::vector<ItemEdit> &edits() const { return m_edits; }
+    [[nodiscard]] std::vector<ItemId> items() const {
+        std::vector<ItemId> ids;
+        for (const ItemEdit &edit : m_edits)
+            ids.push_back(edit.id);
+        return ids;
+    }
 
 private:
     std::vector<ItemEdit> m_edits;
@@ -112,7 +146,7 @@ QFuture<Result<void>> ItemCommands::apply(std::vector<ItemEdit> edits, const QSt
 
 QFuture<Result<void>> ItemCommands::save(const Item &before, QByteArray after,
                                          std::optional<TtlChoice> ttl) {
-    const QString text = tr("Save %1").arg(forMessage(before.key));
+    const QString text = tr("Save %1").arg(itemText({before.ns, before.key}));
     return apply(
         {{.id = {before.ns, before.key}, .before = before, .after = std::move(after), .ttl = ttl}},
         text);
@@ -120,12 +154,12 @@ QFuture<Result<void>> ItemCommands::save(const Item &before, QByteArray after,
 
 QFuture<Result<void>> ItemCommands::add(const ItemId &id, QByteArray value,
                                         std::optional<TtlChoice> ttl) {
-    const QString text = tr("Add %1").arg(forMessage(id.key));
+    const QString text = tr("Add %1").arg(itemText(id));
     return apply({{.id = id, .before = std::nullopt, .after = std::move(value), .ttl = ttl}}, text);
 }
 
 QFuture<Result<void>> ItemCommands::remove(const Item &before) {
-    const QString text = tr("Delete %1").arg(forMessage(before.key));
+    const QString text = tr("Delete %1").arg(itemText({before.ns, before.key}));
     return apply({{.id = {before.ns, before.key},
                    .before = before,
                    .after = std::nullopt,
@@ -163,15 +197,13 @@ void ItemCommands::step(Direction direction) {
     if (step->needsNoWrite()) {
         step->runInWindow(direction);
         m_stack.setIndex(forward ? index + 1 : index);
+        Q_EMIT stepped({}, step->text(), !forward);
         return;
     }
     ++m_underWay;
-    std::vector<ItemId> items;
-    for (const ItemEdit &edit : step->edits())
-        items.push_back(edit.id);
     thenOn(m_session->write(writesOf(step->edits(), forward)), this,
            [this, index, forward, text = step->text(),
-            items = std::move(items)](const Result<void> &written) {
+            items = step->items()](const Result<void> &written) {
                --m_underWay;
                if (!written) {
                    Q_EMIT failed(text, written.error());
@@ -179,7 +211,7 @@ void ItemCommands::step(Direction direction) {
                }
                // setIndex() calls undo() or redo() of exactly this step.
                m_stack.setIndex(forward ? index + 1 : index);
-               Q_EMIT stepped(items);
+               Q_EMIT stepped(items, text, !forward);
            });
 }
 
@@ -194,6 +226,10 @@ QString ItemCommands::undoText() const {
 }
 QString ItemCommands::redoText() const {
     return m_stack.redoText();
+}
+std::vector<ItemId> ItemCommands::undoItems() const {
+    const Step *step = stepAt(m_stack.index() - 1);
+    return step != nullptr ? step->items() : std::vector<ItemId>();
 }
 
 } // namespace nestor::ui

@@ -41,8 +41,9 @@ public:
     ~ItemCommands() override;
 
     /// Stores all edits as one transaction and one step of undo, described by `text` ("Save
-    /// mem-0193"). The future finishes on the window's thread: with Conflict when an item is no
-    /// longer as `before` says, or with whatever the store answers.
+    /// mem-0193 in agents.42"): what is undone is named, with its place. The future finishes on the
+    /// window's thread: with Conflict when an item is no longer as `before` says, or with whatever
+    /// the store answers.
     [[nodiscard]] QFuture<Result<void>> apply(std::vector<ItemEdit> edits, const QString &text);
 
     /// For saving, adding and deleting one item, with the fitting text.
@@ -67,13 +68,16 @@ public:
     /// What undo() would undo, "Save mem-0193"; empty when nothing.
     [[nodiscard]] QString undoText() const;
     [[nodiscard]] QString redoText() const;
+    /// The items that undo() would write.
+    [[nodiscard]] std::vector<ItemId> undoItems() const;
 
 Q_SIGNALS:
     void changed();
     /// An undo or redo could not be stored; nothing changed. `text` is the step's.
     void failed(const QString &text, const nestor::Error &error);
-    /// An undo or redo was stored: the items it touched, the first one being the one to show.
-    void stepped(const std::vector<nestor::ItemId> &items);
+    /// A step was taken back (`undone`) or done again: the items it wrote, the first one being the
+    /// one to show; none for a step that needed no write. `text` is the step's.
+    void stepped(const std::vector<nestor::ItemId> &items, const QString &text, bool undone);
 
 private:
     class Step;
@@ -87,6 +91,11 @@ private:
     /// Writes that have yet to answer; an undo would not know what it undoes.
     int m_underWay = 0;
 };
+
+/// How a step names an item: its key and its place, "mem-0193 in agents.42.memories".
+[[nodiscard]] QString itemText(const ItemId &id);
+/// The same for several: how many, and the first of them.
+[[nodiscard]] QString itemsText(const std::vector<ItemId> &ids);
 
 /// The writes that make (`forward`) or take back an edit, each naming the bytes it replaces.
 /// Taking back restores an item with its times, as it was.

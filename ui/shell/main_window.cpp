@@ -15,12 +15,14 @@
 #include "ui/shell/status_line.h"
 #include "ui/shell/store_page.h"
 #include "ui/shell/store_tools.h"
+#include "ui/shell/undo_rule.h"
 #include "ui/shell/window_settings.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
 #include "ui/transfer/field_index_task.h"
 #include "ui/transfer/index_task.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -54,17 +56,21 @@ MainWindow::MainWindow(WindowServices services, QWidget *parent)
     , m_pages(new QStackedWidget)
     , m_start(new MessagePage)
     , m_strip(new TaskStrip(m_tasks, m_services.prompts))
-    , m_status(new StatusLine) {
+    , m_status(new StatusLine)
+    , m_undoRule(new UndoRule(this)) {
     setObjectName(u"mainWindow"_s);
     setAcceptDrops(true);
     build();
     buildMenus();
+    connect(qApp, &QApplication::focusChanged, this,
+            [this](const QWidget *, const QWidget *now) { followFocus(now); });
     if (!restoreGeometry(m_services.settings->geometry()))
         resize(kFirstSize.boundedTo(screen()->availableSize() - kFrame));
     showPage(-1);
 }
 
 MainWindow::~MainWindow() {
+    disconnect(qApp, nullptr, this, nullptr);
     // Jobs stop before their stores go, pages before the window that listens to them.
     delete m_tasks;
     m_status->setSession(nullptr);
@@ -196,9 +202,9 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
     connect(session, &StoreSession::opened, this,
             [this, full] { m_services.settings->addRecent(full); });
 
-    const int tab = m_tabs->addTab(session->title());
+    const int tab = m_tabs->addTab(literal(session->title()));
     m_tabs->setTabData(tab, QVariant::fromValue<QWidget *>(page));
-    m_tabs->setTabToolTip(tab, QDir::toNativeSeparators(full));
+    m_tabs->setTabToolTip(tab, literalToolTip(QDir::toNativeSeparators(full)));
     m_tabs->setCurrentIndex(tab);
     showPage(tab);
     return page;
@@ -240,6 +246,9 @@ void MainWindow::showPage(int tab) {
     } else {
         m_pages->setCurrentWidget(page);
         updateTab(page);
+        const QWidget *focus = focusWidget();
+        if (focus == nullptr || !page->isAncestorOf(focus))
+            page->focusContent();
     }
     updatePanelActions();
     updateCommands();
@@ -269,7 +278,7 @@ void MainWindow::updateTab(StorePage *page) {
             continue;
         const bool unsaved = !page->editor()->unsavedTexts().isEmpty();
         const QString title = page->session()->title();
-        m_tabs->setTabText(tab, unsaved ? tr("%1 ●").arg(title) : title);
+        m_tabs->setTabText(tab, literal(unsaved ? tr("%1 ●").arg(title) : title));
     }
     if (page == currentPage()) {
         setWindowTitle(tr("%1[*] – Nestor").arg(page->session()->title()));
@@ -283,11 +292,29 @@ void MainWindow::updateCommands() {
         action->setEnabled(page != nullptr && (!enabled || enabled(page)));
     m_keepHistory->setChecked(page != nullptr && page->session()->isOpen() &&
                               page->session()->ownership() == StoreSession::Ownership::Managed);
-    const ItemCommands *edits = page != nullptr ? page->session()->commands() : nullptr;
-    const QString undo = edits != nullptr ? edits->undoText() : QString();
-    const QString redo = edits != nullptr ? edits->redoText() : QString();
-    m_undo->setText(undo.isEmpty() ? tr("&Undo") : tr("&Undo: %1").arg(undo));
-    m_redo->setText(redo.isEmpty() ? tr("&Redo") : tr("&Redo: %1").arg(redo));
+    const auto named = [this, page](QAction *action, UndoRule::Direction direction,
+                                    const QString &plain, const QString &withStep) {
+        const QString step = page != nullptr ? m_undoRule->text(direction, page) : QString();
+        action->setText(step.isEmpty() ? plain : withStep.arg(literal(step)));
+    };
+    named(m_undo, UndoRule::Undo, tr("&Undo"), tr("&Undo: %1"));
+    named(m_redo, UndoRule::Redo, tr("&Redo"), tr("&Redo: %1"));
+    const auto shown = page != nullptr ? page->editor()->currentItem() : std::nullopt;
+    const QString item = shown ? literal(itemText(*shown)) : QString();
+    m_save->setText(shown ? tr("&Save Item: %1").arg(item) : tr("&Save Item"));
+    m_delete->setText(shown ? tr("&Delete Item: %1").arg(item) : tr("&Delete Item"));
+}
+
+/// The keyboard is never nowhere: what had it may have been hidden or taken away.
+void MainWindow::followFocus(const QWidget *now) {
+    updateCommands();
+    if (now != nullptr || !isActiveWindow() || QApplication::activePopupWidget() != nullptr)
+        return;
+    QTimer::singleShot(0, this, [this] {
+        StorePage *page = currentPage();
+        if (page != nullptr && QApplication::focusWidget() == nullptr && isActiveWindow())
+            page->focusContent();
+    });
 }
 
 void MainWindow::updatePanelActions() {

@@ -24,6 +24,7 @@ class StoreTools;
 class TaskList;
 class TaskStrip;
 class Theme;
+class UndoRule;
 class WindowSettings;
 
 /// What the window works with; all of it must outlive the window.
@@ -56,6 +57,8 @@ public:
 
     /// Every command of the menus, in their order.
     [[nodiscard]] QList<QAction *> commands() const;
+    /// Names and enables them as what they would do now.
+    void updateCommands();
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -86,8 +89,8 @@ private:
     void showPage(int tab);
     void showStart();
     void updateTab(StorePage *page);
-    void updateCommands();
     void updatePanelActions();
+    void followFocus(const QWidget *now);
     void importInto(StorePage *page, const NamespacePath &ns, const QStringList &files);
     void exportFrom(StorePage *page, const NamespacePath &ns);
     void chooseIndex(StorePage *page);
@@ -111,6 +114,9 @@ private:
     QMenu *m_panelMenu = nullptr;
     QAction *m_undo = nullptr;
     QAction *m_redo = nullptr;
+    QAction *m_save = nullptr;
+    QAction *m_delete = nullptr;
+    UndoRule *m_undoRule;
     QAction *m_keepHistory = nullptr;
     StorePage *m_shown = nullptr;
     std::vector<std::pair<QAction *, std::function<bool(const StorePage *)>>> m_pageCommands;

@@ -11,6 +11,7 @@
 #include "ui/transfer/export_dialog.h"
 #include "ui/transfer/import_dialog.h"
 #include "ui/transfer/index_dialog.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QApplication>
 #include <QDir>
@@ -66,7 +67,8 @@ void MainWindow::chooseStore() {
 void MainWindow::fillRecent() {
     m_recent->clear();
     for (const QString &url : m_services.settings->recent()) {
-        m_recent->addAction(QDir::toNativeSeparators(url), this, [this, url] { openStore(url); });
+        m_recent->addAction(literal(QDir::toNativeSeparators(url)), this,
+                            [this, url] { openStore(url); });
     }
     if (m_recent->isEmpty()) {
         m_recent->addAction(tr("No store was opened yet"))->setEnabled(false);

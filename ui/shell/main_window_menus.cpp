@@ -11,9 +11,11 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/store_page.h"
 #include "ui/shell/store_tools.h"
+#include "ui/shell/undo_rule.h"
 #include "ui/shell/window_settings.h"
 #include "ui/theme/theme.h"
 #include "ui/transfer/index_task.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QActionGroup>
 #include <QMenuBar>
@@ -95,20 +97,20 @@ void MainWindow::buildEditMenu() {
     menu->setObjectName(u"editMenu"_s);
     m_undo = addForPage(
         menu, u"undo"_s, tr("&Undo"), u"Ctrl+Z"_s,
-        [](StorePage *page) { page->session()->commands()->undo(); },
-        [](const StorePage *page) { return page->session()->commands()->canUndo(); });
+        [this](StorePage *page) { m_undoRule->run(UndoRule::Undo, page); },
+        [this](const StorePage *page) { return m_undoRule->isPossible(UndoRule::Undo, page); });
     m_undo->setAutoRepeat(true);
     m_redo = addForPage(
         menu, u"redo"_s, tr("&Redo"), u"Ctrl+Shift+Z"_s,
-        [](StorePage *page) { page->session()->commands()->redo(); },
-        [](const StorePage *page) { return page->session()->commands()->canRedo(); });
+        [this](StorePage *page) { m_undoRule->run(UndoRule::Redo, page); },
+        [this](const StorePage *page) { return m_undoRule->isPossible(UndoRule::Redo, page); });
     m_redo->setAutoRepeat(true);
+    connect(menu, &QMenu::aboutToShow, this, &MainWindow::updateCommands);
     menu->addSeparator();
     addForPage(
         menu, u"newItem"_s, tr("&New Item"), u"Ctrl+N"_s,
-        [](StorePage *page) { page->editor()->newItem(page->items()->currentNamespace()); },
-        isWritable);
-    addForPage(
+        [](StorePage *page) { page->newItem(page->items()->currentNamespace()); }, isWritable);
+    m_save = addForPage(
         menu, u"saveItem"_s, tr("&Save Item"), u"Ctrl+S"_s,
         [](StorePage *page) { page->editor()->save(); },
         [](const StorePage *page) { return isWritable(page) && page->editor()->isEdited(); });
@@ -116,7 +118,7 @@ void MainWindow::buildEditMenu() {
         menu, u"revertItem"_s, tr("Re&vert Item"), {},
         [](StorePage *page) { page->editor()->revert(); },
         [](const StorePage *page) { return page->editor()->isEdited(); });
-    addForPage(
+    m_delete = addForPage(
         menu, u"deleteItem"_s, tr("&Delete Item"), u"Ctrl+Del"_s,
         [](StorePage *page) { page->editor()->remove(); },
         [](const StorePage *page) {
@@ -190,7 +192,7 @@ void MainWindow::buildGoMenu() {
         [](StorePage *page) { page->namespaces()->focusTree(); }, isOpen);
     addForPage(
         menu, u"focusItems"_s, tr("&Items"), u"Ctrl+2"_s,
-        [](StorePage *page) { page->items()->focusTable(); }, isOpen);
+        [](StorePage *page) { page->items()->focusTable(page->editor()->isEmpty()); }, isOpen);
     addForPage(
         menu, u"focusItem"_s, tr("Ite&m"), u"Ctrl+3"_s,
         [](StorePage *page) { page->editor()->focusValue(); }, isOpen);
@@ -277,7 +279,7 @@ void MainWindow::fillIndexedFields(QMenu *menu) {
         }
     }
     for (const QByteArray &field : fields) {
-        QAction *action = menu->addAction(forMessage(field, 60));
+        QAction *action = menu->addAction(literal(forMessage(field, 60)));
         const bool isIndexed =
             page->session()->fieldIndexes()->find(fieldOfColumn(field).text) != nullptr;
         action->setCheckable(true);

@@ -5,6 +5,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -80,7 +81,7 @@ void MessagePage::setMessage(const QString &iconName, const QString &headline,
 
 void MessagePage::addButton(const QString &text, const QString &name,
                             std::function<void()> clicked) {
-    auto *button = new QPushButton(text);
+    auto *button = new QPushButton(literal(text));
     button->setObjectName(name);
     if (m_buttons->count() == 0)
         makePrimary(button);

@@ -19,6 +19,7 @@
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QDockWidget>
 #include <QMainWindow>
@@ -144,10 +145,10 @@ void StorePage::connectPanels() {
     connect(m_items, &ItemsPanel::namespaceChosen, this,
             [this](const NamespacePath &ns) { goTo(ns); });
     connect(m_items, &ItemsPanel::itemSelected, m_editor, &ItemPane::showItem);
-    connect(m_items, &ItemsPanel::selectionCleared, m_editor, &ItemPane::clear);
-    connect(m_items, &ItemsPanel::editRequested, this, [this] { m_editor->focusValue(); });
-    connect(m_items, &ItemsPanel::newItemRequested, m_editor, &ItemPane::newItem);
-    connect(m_namespaces, &NamespacePanel::newItemRequested, m_editor, &ItemPane::newItem);
+    connect(m_items, &ItemsPanel::itemListed, m_editor, &ItemPane::setListing);
+    connect(m_items, &ItemsPanel::editRequested, this, [this] { m_editor->editValue(); });
+    connect(m_items, &ItemsPanel::newItemRequested, this, &StorePage::newItem);
+    connect(m_namespaces, &NamespacePanel::newItemRequested, this, &StorePage::newItem);
     connect(m_namespaces, &NamespacePanel::importRequested, this, &StorePage::importRequested);
     connect(m_namespaces, &NamespacePanel::exportRequested, this, &StorePage::exportRequested);
     connect(m_items, &ItemsPanel::importRequested, this, &StorePage::importRequested);
@@ -160,16 +161,15 @@ void StorePage::connectPanels() {
     connect(m_editor, &ItemPane::editedChanged, this, &StorePage::placeChanged);
     connect(m_editor, &ItemPane::itemCreated, this, [this](const ItemId &id) { goTo(id); });
     connect(m_editor, &ItemPane::itemRequested, this, [this](const ItemId &id) { goTo(id); });
+    connect(m_editor, &ItemPane::listRequested, this, &StorePage::showInList);
+    connect(m_editor, &ItemPane::keyboardFree, this, [this] { m_items->focusTable(); });
 
     ItemCommands *commands = m_session->commands();
     connect(commands, &ItemCommands::changed, this, &StorePage::placeChanged);
     connect(commands, &ItemCommands::failed, this, [this](const QString &text, const Error &error) {
         Q_EMIT said(tr("“%1” was left as it is. %2").arg(text, errorHeadline(error.code)));
     });
-    connect(commands, &ItemCommands::stepped, this, [this](const std::vector<ItemId> &items) {
-        if (!items.empty())
-            m_items->selectItem(items.front());
-    });
+    connect(commands, &ItemCommands::stepped, this, &StorePage::showStep);
 }
 
 void StorePage::connectSavedSearches(WindowSettings *settings) {
@@ -205,10 +205,14 @@ void StorePage::growSavedSearches() {
 
 void StorePage::showState() {
     switch (m_session->state()) {
-    case StoreSession::State::Open:
+    case StoreSession::State::Open: {
+        const bool waited = m_pages->currentWidget() != m_panels;
         m_pages->setCurrentWidget(m_panels);
         layOutFirst();
+        if (waited && isVisible())
+            focusContent();
         break;
+    }
     case StoreSession::State::Opening:
         m_message->setMessage(u"database"_s,
                               m_session->trouble()->kind() == StoreTrouble::Kind::Waiting
@@ -320,8 +324,58 @@ void StorePage::saveSearch() {
 }
 
 void StorePage::goTo(const ItemId &id) {
+    m_items->showItem(id); // first: the rows of its place are asked for it, too
     goTo(id.ns);
-    m_items->goToItem(id);
+}
+
+void StorePage::newItem(const NamespacePath &ns) {
+    m_items->chooseNothing();
+    m_editor->newItem(ns);
+}
+
+void StorePage::showInList(const ItemId &id) {
+    if (!m_items->reaches(id.ns)) {
+        noteVisit(id.ns);
+        show(id.ns);
+    }
+    m_items->showInList(id);
+    m_items->focusTable();
+}
+
+void StorePage::showStep(const std::vector<ItemId> &items, const QString &text, bool undone) {
+    const QString sentence = (undone ? tr("Undone: %1") : tr("Done again: %1")).arg(text);
+    Q_EMIT said(sentence);
+    if (items.empty()) { // of the window's own: a saved search
+        m_savedDock->show();
+        m_savedDock->raise();
+        return;
+    }
+    const ItemId &id = items.front();
+    const auto shown = m_editor->currentItem();
+    if (m_editor->isEdited() && shown != id) {
+        m_editor->tellStep(id, sentence); // unsaved text keeps its place
+        return;
+    }
+    const bool inEditor = m_editor->isAncestorOf(QApplication::focusWidget());
+    if (m_items->reaches(id.ns))
+        m_items->showItem(id);
+    else
+        goTo(id);
+    if (inEditor && shown != id)
+        m_items->focusTable(); // what is typed next was meant for the former item
+}
+
+void StorePage::focusContent() {
+    if (m_pages->currentWidget() != m_panels) {
+        m_message->setFocus();
+        return;
+    }
+    QWidget *last = m_panels->focusWidget();
+    if (last != nullptr && last->isVisible() && last->isEnabled() &&
+        last->focusPolicy() != Qt::NoFocus)
+        last->setFocus(Qt::OtherFocusReason);
+    else
+        m_items->focusTable();
 }
 
 void StorePage::goUp() {
@@ -348,7 +402,7 @@ Place StorePage::place() const {
 void StorePage::restore(const Place &place) {
     goTo(place.ns);
     if (place.key)
-        m_items->selectItem({place.ns, *place.key});
+        m_items->showItem({place.ns, *place.key});
 }
 
 QWidget *StorePage::panels() const {

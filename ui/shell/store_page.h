@@ -48,6 +48,8 @@ public:
     void goTo(const NamespacePath &ns);
     /// Goes to an item's namespace and shows it.
     void goTo(const ItemId &id);
+    /// Begins a new item there, in place of what is shown.
+    void newItem(const NamespacePath &ns);
     /// Shows what a saved search says, place and all.
     void open(const ItemSearch &search);
     /// Begins to save what is shown, in the panel of saved searches.
@@ -61,6 +63,8 @@ public:
     [[nodiscard]] Place place() const;
     /// Brings a place back once the store is open.
     void restore(const Place &place);
+    /// Gives the keyboard to where it was last, or to the list of items.
+    void focusContent();
 
     /// Whether the panels have got their first places, which takes a turn of the event loop.
     [[nodiscard]] bool isLaidOut() const { return m_settled; }
@@ -93,6 +97,9 @@ private:
     void tellReplaced();
     void layOutFirst();
     void show(const NamespacePath &ns);
+    /// Shows a step of undo where it happened, and says which it was.
+    void showStep(const std::vector<ItemId> &items, const QString &text, bool undone);
+    void showInList(const ItemId &id);
     /// The sides of the items where one begins to read, and where one ends.
     [[nodiscard]] Qt::DockWidgetArea areaBefore() const;
     [[nodiscard]] Qt::DockWidgetArea areaBehind() const;

@@ -7,6 +7,7 @@
 #include "ui/session/store_session.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/literal_text.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -133,8 +134,8 @@ void ExportDialog::setNamespace(const NamespacePath &ns) {
 void ExportDialog::setFilter(const Filter &filter, const QString &text) {
     m_filter = filter;
     m_filtered->setVisible(!filter.isEmpty());
-    m_filtered->setText(tr("Only what passes %1").arg(text.left(60)));
-    m_filtered->setToolTip(text);
+    m_filtered->setText(tr("Only what passes %1").arg(literal(text.left(60))));
+    m_filtered->setToolTip(literalToolTip(text));
     m_filtered->setChecked(!filter.isEmpty());
     countItems();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/transfer/preview_model.h"
 
+#include "ui/widgets/literal_text.h"
+
 namespace nestor::ui {
 
 void PreviewModel::setRows(QList<ImportPreview::Row> rows) {
@@ -24,7 +26,7 @@ QVariant PreviewModel::data(const QModelIndex &index, int role) const {
         return {};
     const ImportPreview::Row &row = m_rows[index.row()];
     if (role == Qt::ToolTipRole && index.column() == ValueColumn)
-        return row.value;
+        return literalToolTip(row.value);
     if (role != Qt::DisplayRole)
         return {};
     switch (index.column()) {

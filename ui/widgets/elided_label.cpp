@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/elided_label.h"
 
+#include "ui/widgets/literal_text.h"
+
 #include <QHelpEvent>
 #include <QPainter>
 #include <QStyle>
@@ -36,7 +38,7 @@ bool ElidedLabel::isCut() const {
 bool ElidedLabel::event(QEvent *event) {
     if (event->type() == QEvent::ToolTip && toolTip().isEmpty()) {
         QToolTip::showText(static_cast<QHelpEvent *>(event)->globalPos(),
-                           isCut() ? text() : QString(), this);
+                           isCut() ? literalToolTip(text()) : QString(), this);
         return true;
     }
     return QLabel::event(event);

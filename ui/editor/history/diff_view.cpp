@@ -71,6 +71,7 @@ DiffView::DiffView(QWidget *parent)
     layout->setSpacing(0);
     layout->addLayout(header);
     layout->addWidget(m_list, 1);
+    setFocusProxy(m_list);
     layout->addStretch(); // takes the list's room while that is hidden
     updateHeader();
 }

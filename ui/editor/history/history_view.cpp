@@ -7,6 +7,7 @@
 #include "ui/editor/text/shown_value.h"
 #include "ui/theme/theme.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -104,23 +105,35 @@ HistoryView::HistoryView(QWidget *parent)
     connect(m_restore, &QPushButton::clicked, this, [this] {
         const int row = m_list->currentIndex().row();
         if (row >= 0)
-            Q_EMIT restoreRequested(m_model->entryAt(row));
+            Q_EMIT restoreRequested(m_id, m_model->entryAt(row));
+    });
+    connect(m_list, &QAbstractItemView::activated, this, [this] {
+        (m_restore->isEnabled() ? static_cast<QWidget *>(m_restore) : m_diff)
+            ->setFocus(Qt::OtherFocusReason);
     });
     setUnavailable({});
 }
 
-void HistoryView::setHistory(HistoryAnswer entries, const QByteArray &current) {
+void HistoryView::setHistory(const ItemId &id, HistoryAnswer entries, const QByteArray &current) {
     if (entries.empty()) {
         setUnavailable(tr("No former versions: this item has not changed since its history is "
                           "kept."));
         return;
     }
+    const int before = m_list->currentIndex().row();
+    const qint64 version = m_id == id && before >= 0 ? m_model->entryAt(before).version : -1;
+    m_id = id;
     m_current = current;
     m_message->hide();
     m_splitter->show();
-    const int row = qMax(0, m_list->currentIndex().row());
     m_model->setEntries(std::move(entries));
-    m_list->setCurrentIndex(m_model->index(qMin(row, m_model->rowCount() - 1), 0));
+    int row = 0;
+    for (int i = 0; i < m_model->rowCount(); ++i) {
+        if (m_model->entryAt(i).version == version)
+            row = i;
+    }
+    m_list->selectionModel()->setCurrentIndex(
+        m_model->index(row, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     select(m_list->currentIndex().row());
     divide();
 }
@@ -147,6 +160,10 @@ void HistoryView::showEvent(QShowEvent *event) {
 }
 
 void HistoryView::setUnavailable(const QString &reason) {
+    const QWidget *focus = QApplication::focusWidget();
+    if (focus != nullptr && m_splitter->isAncestorOf(focus))
+        Q_EMIT keyboardFree();
+    m_id = {};
     m_model->setEntries({});
     m_message->setText(reason);
     m_message->show();
@@ -174,7 +191,10 @@ void HistoryView::updateButton() {
     if (reason.isEmpty() && row >= 0 && m_model->entryAt(row).value == m_current)
         reason = tr("This is what is stored now.");
     m_blocked->setText(reason);
-    m_restore->setEnabled(row >= 0 && reason.isEmpty());
+    const bool possible = row >= 0 && reason.isEmpty();
+    if (!possible && m_restore->hasFocus())
+        m_list->setFocus(Qt::OtherFocusReason); // not to whatever comes next
+    m_restore->setEnabled(possible);
 }
 
 } // namespace nestor::ui

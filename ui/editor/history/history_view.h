@@ -25,15 +25,19 @@ class HistoryView : public QWidget {
 public:
     explicit HistoryView(QWidget *parent = nullptr);
 
-    /// `current` is what is stored now; null bytes: the item is gone.
-    void setHistory(HistoryAnswer entries, const QByteArray &current);
+    /// The former versions of an item; `current` is what is stored now; null bytes: it is gone. The
+    /// version that is looked at stays so when others come before it.
+    void setHistory(const ItemId &id, HistoryAnswer entries, const QByteArray &current);
     /// There is no history to show, and why.
     void setUnavailable(const QString &reason);
     /// Restoring is not possible now, and why; an empty reason: it is.
     void setRestoreBlocked(const QString &reason);
 
 Q_SIGNALS:
-    void restoreRequested(const nestor::HistoryEntry &entry);
+    /// What had the keyboard is no longer there.
+    void keyboardFree();
+    /// A version of that item is wanted back.
+    void restoreRequested(const nestor::ItemId &id, const nestor::HistoryEntry &entry);
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -51,6 +55,7 @@ private:
     QPushButton *m_restore;
     QLabel *m_blocked;
     QSplitter *m_splitter;
+    ItemId m_id;
     QByteArray m_current;
     QString m_reason;
     bool m_divided = false; ///< the user chose how much is whose

@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/json/json_string.h"
+#include "ui/widgets/literal_text.h"
 
 #include <algorithm>
 
@@ -251,7 +252,8 @@ QVariant JsonTreeModel::data(const QModelIndex &index, int role) const {
     case Qt::ToolTipRole:
         if (index.column() == ValueColumn && value.type == JsonType::String &&
             value.end - value.begin < 4 * kToolTipCharacters)
-            return QString::fromUtf8(m_document->string(at)).left(kToolTipCharacters);
+            return literalToolTip(
+                QString::fromUtf8(m_document->string(at)).left(kToolTipCharacters));
         return {};
     case Qt::AccessibleTextRole:
         if (index.column() == NameColumn)

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/elided_link.h"
+
+#include "ui/theme/style.h"
+#include "ui/widgets/literal_text.h"
+
+#include <QEvent>
+#include <QStyleOptionButton>
+
+namespace nestor::ui {
+
+namespace {
+
+constexpr int kLettersAtLeast = 10;
+
+} // namespace
+
+ElidedLink::ElidedLink(QWidget *parent)
+    : QPushButton(parent) {
+    makeLink(this);
+    setAutoDefault(false);
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+}
+
+void ElidedLink::setFullText(const QString &text) {
+    m_text = text;
+    cut();
+    updateGeometry();
+}
+
+QSize ElidedLink::sizeFor(int textWidth) const {
+    QStyleOptionButton option;
+    initStyleOption(&option);
+    return style()->sizeFromContents(QStyle::CT_PushButton, &option,
+                                     {textWidth, fontMetrics().height()}, this);
+}
+
+QSize ElidedLink::sizeHint() const {
+    return sizeFor(fontMetrics().horizontalAdvance(m_text));
+}
+
+QSize ElidedLink::minimumSizeHint() const {
+    return sizeFor(qMin(fontMetrics().horizontalAdvance(m_text),
+                        kLettersAtLeast * fontMetrics().averageCharWidth()));
+}
+
+void ElidedLink::cut() {
+    const int frame = sizeFor(0).width();
+    const QString shown =
+        fontMetrics().elidedText(m_text, Qt::ElideMiddle, qMax(0, width() - frame));
+    setText(literal(shown));
+    setToolTip(shown == m_text ? QString() : literalToolTip(m_text));
+}
+
+void ElidedLink::resizeEvent(QResizeEvent *event) {
+    QPushButton::resizeEvent(event);
+    cut();
+}
+
+void ElidedLink::changeEvent(QEvent *event) {
+    QPushButton::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        cut();
+}
+
+} // namespace nestor::ui
