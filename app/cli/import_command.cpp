@@ -198,17 +198,13 @@ int runImport(const QStringList &arguments, Console &console) {
         return wrongUsage(console, name, plan.error());
 
     const QString location = args.positional().constFirst();
-    QFile errors;
+    OutputFile errors(args.value(u"errors"_s));
     const bool errorsGoOut = args.value(u"errors"_s) == u"-"_s;
     if (args.isSet(u"errors"_s) && !errorsGoOut) {
-        errors.setFileName(args.value(u"errors"_s));
-        if (auto fits = checkErrorsFile(errors.fileName(), location, plan->files); !fits)
+        if (auto fits = checkErrorsFile(args.value(u"errors"_s), location, plan->files); !fits)
             return wrongUsage(console, name, fits.error());
-        if (!errors.open(QIODevice::WriteOnly | QIODevice::Truncate)) {
-            return reportImportFailure(
-                console, {ErrorCode::Io,
-                          u"cannot write '%1': %2"_s.arg(errors.fileName(), errors.errorString())});
-        }
+        if (auto opened = errors.open(); !opened)
+            return reportImportFailure(console, opened.error());
     }
     qint64 refusals = 0;
     plan->onRefused = [&](const RefusedRecord &refused) {
@@ -223,7 +219,7 @@ int runImport(const QStringList &arguments, Console &console) {
         if (errorsGoOut)
             console.writeLine(line);
         else
-            errors.write(line + '\n');
+            (void)errors.device().write(line + '\n'); // commit() says what became of it
     };
 
     const NewStoreFile newFile(location);
@@ -250,9 +246,9 @@ int runImport(const QStringList &arguments, Console &console) {
         console.error(
             u"nestor-cli: import: … and %1 more refused records%2"_s.arg(refusals - kShown)
                 .arg(errors.isOpen() ? QString() : u"; --errors FILE lists all"_s));
-    if (errors.isOpen() && !errors.flush()) {
-        console.failure(name, {ErrorCode::Io, u"cannot write '%1': %2"_s.arg(
-                                                  errors.fileName(), errors.errorString())});
+    if (errors.isOpen()) {
+        if (const auto written = errors.commit(); !written)
+            console.failure(name, written.error());
     }
     if (!report)
         return reportImportFailure(console, report.error());

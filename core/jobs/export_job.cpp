@@ -7,8 +7,6 @@
 #include "core/transfer/compressed_device.h"
 
 #include <QDir>
-#include <QFile>
-#include <QSaveFile>
 
 #include <functional>
 
@@ -143,29 +141,21 @@ Result<ExportReport> exportCollection(const ExportPlan &plan, Store &store, Job 
     }
     if (plan.format == CollectionFormat::Folder)
         return Export(plan, store, job).toFolder();
-    const auto cannotWrite = [&](const QString &why) {
-        return failure(ErrorCode::Io, u"Cannot write '%1': %2"_s.arg(plan.path, why));
-    };
-    if (isDevice(plan.path)) {
-        QFile device(plan.path);
-        if (!device.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
-            return cannotWrite(device.errorString());
-        return exportCollection(plan, device, store, job);
-    }
-    QSaveFile file(plan.path); // goes away with its temporary unless committed; syncs before
-    if (!file.open(QIODevice::WriteOnly))
-        return cannotWrite(file.errorString());
-    const auto compressed = CompressedDevice::forName(plan.path, file);
-    auto report = compressed ? exportCollection(plan, *compressed, store, job)
-                             : exportCollection(plan, file, store, job);
+    OutputFile file(plan.path);
+    if (auto opened = file.open(); !opened)
+        return failure(std::move(opened.error()));
+    const auto compressed = CompressedDevice::forName(plan.path, file.device());
+    auto report = exportCollection(plan, compressed ? *compressed : file.device(), store, job);
     if (!report)
         return report;
     if (compressed) {
-        if (const auto ended = compressed->finish(); !ended)
-            return cannotWrite(ended.error().detail);
+        if (const auto ended = compressed->finish(); !ended) {
+            return failure(ErrorCode::Io,
+                           u"Cannot write '%1': %2"_s.arg(plan.path, ended.error().detail));
+        }
     }
-    if (!file.commit())
-        return cannotWrite(file.errorString());
+    if (auto written = file.commit(); !written)
+        return failure(std::move(written.error()));
     return report;
 }
 

@@ -29,4 +29,40 @@ bool isDevice(const QString &path) {
     return info.exists() && !info.isFile() && !info.isDir();
 }
 
+OutputFile::OutputFile(const QString &path)
+    : m_path(path) {}
+
+Result<void> OutputFile::open() {
+    if (isDevice(m_path)) {
+        m_foreign.emplace(m_path);
+        if (!m_foreign->open(QIODevice::WriteOnly | QIODevice::Unbuffered)) {
+            return failure(ErrorCode::Io,
+                           u"Cannot write '%1': %2"_s.arg(m_path, m_foreign->errorString()));
+        }
+        m_device = &*m_foreign;
+        return {};
+    }
+    m_file.emplace(m_path);
+    if (auto opened = m_file->open(); !opened)
+        return opened;
+    m_device = &*m_file;
+    return {};
+}
+
+Result<void> OutputFile::commit() {
+    m_device = nullptr;
+    if (m_file)
+        return m_file->commit();
+    if (!m_foreign)
+        return failure(ErrorCode::Io, u"Cannot write '%1': it is not open"_s.arg(m_path));
+    const QFileDevice::FileError error = m_foreign->error();
+    const QString why = m_foreign->errorString();
+    m_foreign->close();
+    if (error == QFileDevice::NoError && m_foreign->error() == QFileDevice::NoError)
+        return {};
+    return failure(ErrorCode::Io,
+                   u"Cannot write '%1': %2"_s.arg(
+                       m_path, error == QFileDevice::NoError ? m_foreign->errorString() : why));
+}
+
 } // namespace nestor

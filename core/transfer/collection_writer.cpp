@@ -2,6 +2,7 @@
 #include "core/transfer/collection_writer.h"
 
 #include "core/base/text.h"
+#include "core/base/whole_file.h"
 #include "core/json/json_format.h"
 #include "core/json/json_members.h"
 #include "core/json/json_string.h"
@@ -14,7 +15,6 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QHash>
-#include <QSaveFile>
 
 namespace nestor {
 
@@ -298,13 +298,10 @@ public:
         inside += *name + u".json"_s;
         if (QFileInfo(m_root + u'/' + inside).isSymLink())
             return isLink(inside);
-        QSaveFile file(m_root + u'/' + inside);
-        const QByteArray text = trimmedJson(item.value).toByteArray() + '\n';
-        const bool written =
-            file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit();
-        if (!written)
-            return failure(ErrorCode::Io,
-                           u"Cannot write '%1': %2"_s.arg(file.fileName(), file.errorString()));
+        if (auto written = writeWholeFile(m_root + u'/' + inside,
+                                          trimmedJson(item.value).toByteArray() + '\n');
+            !written)
+            return written;
         m_lost.note(item);
         if (m_hadFiles)
             m_written.insert(QFile::encodeName(inside));

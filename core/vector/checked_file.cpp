@@ -9,15 +9,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-
-#if defined(Q_OS_UNIX)
-#include <fcntl.h>
-#include <unistd.h>
-#elif defined(Q_OS_WIN)
-#include <io.h>
-#endif
 
 using namespace Qt::StringLiterals;
 
@@ -41,33 +33,6 @@ private:
     XXH3_state_t m_state;
 };
 
-/// Waits until the disk has what was written. False: errno says why.
-bool flushToDisk(int handle) {
-#if defined(Q_OS_WIN)
-    return _commit(handle) == 0;
-#elif defined(Q_OS_UNIX)
-    return fsync(handle) == 0 || errno == EINVAL || errno == EROFS; // not a file of a disk
-#else
-    Q_UNUSED(handle)
-    return true;
-#endif
-}
-
-/// A rename is in the folder, which is flushed by itself. Where a folder cannot be opened for
-/// that, the system does without it.
-void flushFolderOf(const QString &path) {
-#if defined(Q_OS_UNIX)
-    const int folder =
-        ::open(QFile::encodeName(QFileInfo(path).absolutePath()).constData(), O_RDONLY | O_CLOEXEC);
-    if (folder < 0)
-        return;
-    (void)fsync(folder);
-    (void)close(folder);
-#else
-    Q_UNUSED(path)
-#endif
-}
-
 } // namespace
 
 struct CheckedWriter::Checksum : Xxh3 {};
@@ -80,22 +45,17 @@ CheckedWriter::CheckedWriter(const QString &path)
 
 CheckedWriter::~CheckedWriter() = default;
 
-tl::unexpected<Error> CheckedWriter::failed() const {
-    return failure(ErrorCode::Io, u"the vector index %1 cannot be written: %2"_s.arg(
-                                      m_file.fileName(), m_file.errorString()));
-}
-
 Result<void> CheckedWriter::open() {
-    if (!m_file.open(QIODevice::WriteOnly | QIODevice::Unbuffered))
-        return failed();
-    return {};
+    return m_file.open();
 }
 
 Result<void> CheckedWriter::flush() {
     const auto count = static_cast<qint64>(m_used);
     m_used = 0;
-    if (m_file.write(m_buffer.data(), count) != count)
-        return failed();
+    if (m_file.write(m_buffer.data(), count) != count) {
+        return failure(ErrorCode::Io,
+                       u"Cannot write '%1': %2"_s.arg(m_file.path(), m_file.errorString()));
+    }
     return {};
 }
 
@@ -126,16 +86,7 @@ Result<void> CheckedWriter::endSection() {
 Result<void> CheckedWriter::commit() {
     if (auto flushed = flush(); !flushed)
         return flushed;
-    if (!m_file.flush())
-        return failed();
-    if (!flushToDisk(m_file.handle())) {
-        return failure(ErrorCode::Io, u"the vector index %1 cannot be written: %2"_s.arg(
-                                          m_file.fileName(), qt_error_string(errno)));
-    }
-    if (!m_file.commit())
-        return failed();
-    flushFolderOf(m_file.fileName());
-    return {};
+    return m_file.commit();
 }
 
 CheckedReader::CheckedReader(const QString &path)

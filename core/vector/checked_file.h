@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/base/whole_file.h"
 
 #include <QFile>
-#include <QSaveFile>
 #include <QString>
 
 #include <algorithm>
@@ -37,9 +37,8 @@ public:
 
 private:
     [[nodiscard]] Result<void> flush();
-    [[nodiscard]] tl::unexpected<Error> failed() const;
 
-    QSaveFile m_file;
+    WholeFile m_file;
     std::vector<char> m_buffer;
     std::size_t m_used = 0;
     struct Checksum;

@@ -2,6 +2,7 @@
 #include "core/jobs/export_job.h"
 #include "core/jobs/import_job.h"
 #include "core/store/buffered_bulk_writer.h"
+#include "tests/support/full_disk.h"
 #include "tests/unit/random_json.h"
 #include "tests/unit/sqlite_samples.h"
 
@@ -39,6 +40,10 @@ private Q_SLOTS:
     void exportsGoOnWhileOthersWrite();
     void unwritableItemsAreReported();
     void failedExportsLeaveTheFile();
+    void fullDevicesFailTheExport_data();
+    void fullDevicesFailTheExport();
+    void fullDisksKeepTheOldFile_data();
+    void fullDisksKeepTheOldFile();
     void realCollectionsAreImported_data();
     void realCollectionsAreImported();
 
@@ -521,6 +526,106 @@ void ImportExportTest::failedExportsLeaveTheFile() {
     plan.format = CollectionFormat::Files;
     plan.path = m_folder.filePath(u"x"_s);
     QCOMPARE(exportCollection(plan, *store, job).error().code, ErrorCode::InvalidArgument);
+}
+
+namespace {
+
+/// Takes so many bytes and then no more, as a full disk or a closed pipe.
+class FullDevice final : public QIODevice {
+public:
+    explicit FullDevice(qint64 room)
+        : m_room(room) {
+        QIODevice::open(QIODevice::WriteOnly | QIODevice::Unbuffered);
+    }
+
+protected:
+    qint64 readData(char *, qint64) override { return -1; }
+    qint64 writeData(const char *, qint64 size) override {
+        if (size > m_room) {
+            setErrorString(u"No space left on device"_s);
+            return -1;
+        }
+        m_room -= size;
+        return size;
+    }
+
+private:
+    qint64 m_room;
+};
+
+} // namespace
+
+void ImportExportTest::fullDevicesFailTheExport_data() {
+    QTest::addColumn<int>("format");
+    for (const auto format : {CollectionFormat::JsonLines, CollectionFormat::Json,
+                              CollectionFormat::Csv, CollectionFormat::LlamaIndex})
+        QTest::newRow(qPrintable(collectionFormatName(format))) << int(format);
+}
+
+/// Wherever the room ends: not one byte may be missing with a good report.
+void ImportExportTest::fullDevicesFailTheExport() {
+    QFETCH(int, format);
+    auto store = inMemory();
+    for (int i = 0; i < 30; ++i)
+        QVERIFY(store->put(ns("n"), QByteArray::number(i), R"({"text":"hello"})"));
+    ExportPlan plan;
+    plan.format = static_cast<CollectionFormat>(format);
+    const qint64 size = exported(*store, plan).size();
+    for (qint64 room = 0; room < size; room += 7) {
+        FullDevice device(room);
+        Job job;
+        const auto report = exportCollection(plan, device, *store, job);
+        QVERIFY2(!report, qPrintable(QString::number(room)));
+        QCOMPARE(report.error().code, ErrorCode::Io);
+    }
+    FullDevice device(size);
+    Job job;
+    QVERIFY(exportCollection(plan, device, *store, job));
+}
+
+void ImportExportTest::fullDisksKeepTheOldFile_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<int>("format");
+    const auto row = [](const QString &name, CollectionFormat format) {
+        QTest::newRow(qPrintable(name)) << name << int(format);
+    };
+    row(u"out.jsonl"_s, CollectionFormat::JsonLines);
+    row(u"out.jsonl.gz"_s, CollectionFormat::JsonLines);
+    row(u"out.jsonl.zst"_s, CollectionFormat::JsonLines);
+    row(u"out.csv"_s, CollectionFormat::Csv);
+    row(u"folder"_s, CollectionFormat::Folder);
+}
+
+void ImportExportTest::fullDisksKeepTheOldFile() {
+    QFETCH(QString, name);
+    QFETCH(int, format);
+    const test::SmallDisk disk(128);
+    if (!disk.isThere())
+        QSKIP("No file system can be mounted here");
+    auto store = inMemory();
+    // Little enough to be in a buffer until the end.
+    for (int i = 0; i < 5; ++i)
+        QVERIFY(store->put(ns("n"), QByteArray::number(i), R"({"text":"hello"})"));
+    ExportPlan plan;
+    plan.format = static_cast<CollectionFormat>(format);
+    plan.path = disk.filePath(name);
+    Job job;
+    QVERIFY(exportCollection(plan, *store, job));
+    const QString first =
+        plan.format == CollectionFormat::Folder ? plan.path + u"/n/0.json"_s : plan.path;
+    QFile file(first);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray before = file.readAll();
+    file.close();
+    QVERIFY(store->put(ns("n"), "0", R"({"text":"changed"})"));
+    disk.fill();
+    const auto report = exportCollection(plan, *store, job);
+    QVERIFY(!report);
+    QCOMPARE(report.error().code, ErrorCode::Io);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), before);
+    disk.empty();
+    QVERIFY(exportCollection(plan, *store, job));
 }
 
 void ImportExportTest::realCollectionsAreImported_data() {

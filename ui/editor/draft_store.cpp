@@ -2,6 +2,7 @@
 #include "ui/editor/draft_store.h"
 
 #include "core/base/logging.h"
+#include "core/base/whole_file.h"
 
 #include <QCryptographicHash>
 #include <QDir>
@@ -10,7 +11,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
 #include <QStandardPaths>
 
 namespace nestor::ui {
@@ -47,13 +47,9 @@ void writeFile(const QString &path, const QList<UnsavedText> &texts) {
         return;
     }
     QDir().mkpath(QFileInfo(path).path());
-    QSaveFile file(path);
     // Memories are private: nobody else on the machine needs to read them.
-    file.open(QIODevice::WriteOnly);
-    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    file.write(toFile(texts));
-    if (!file.commit())
-        qCWarning(lcWindow) << "unsaved text could not be kept:" << file.errorString();
+    if (const auto kept = writeWholeFile(path, toFile(texts), WholeFile::Readers::Owner); !kept)
+        qCWarning(lcWindow) << "unsaved text could not be kept:" << kept.error().detail;
 }
 
 } // namespace

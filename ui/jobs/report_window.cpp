@@ -5,6 +5,8 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/literal_text.h"
 
+#include "core/base/whole_file.h"
+
 #include <QAbstractTableModel>
 #include <QClipboard>
 #include <QDialogButtonBox>
@@ -12,7 +14,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -169,10 +170,9 @@ void ReportWindow::save() {
     request.filters = {tr("Tables (*.csv)")};
     request.defaultSuffix = u"csv"_s;
     m_prompts->saveFile(this, request, [this](const QString &path) {
-        QSaveFile file(path);
-        if (!file.open(QIODevice::WriteOnly) || file.write(csv()) < 0 || !file.commit())
+        if (const auto saved = writeWholeFile(path, csv()); !saved)
             setWindowTitle(
-                tr("%1: could not be saved: %2").arg(m_report.title, file.errorString()));
+                tr("%1: could not be saved: %2").arg(m_report.title, saved.error().detail));
     });
 }
 

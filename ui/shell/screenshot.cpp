@@ -9,6 +9,10 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/store_page.h"
 
+#include "core/base/whole_file.h"
+
+#include <QBuffer>
+#include <QFileInfo>
 #include <QTableView>
 
 namespace nestor::ui {
@@ -101,7 +105,11 @@ void Screenshot::choosePlace() {
 void Screenshot::grab() {
     m_tick.stop();
     const QPixmap picture = m_window->grab();
-    const bool saved = picture.save(m_request.file);
+    QBuffer bytes;
+    bytes.open(QIODevice::WriteOnly);
+    const QByteArray format = QFileInfo(m_request.file).suffix().toLatin1();
+    const bool saved = picture.save(&bytes, format.constData()) &&
+                       writeWholeFile(m_request.file, bytes.data()).has_value();
     Q_EMIT finished(saved ? QString() : tr("%1 cannot be written").arg(m_request.file));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/window_settings.h"
 
+#include "ui/shell/settings_file.h"
+
 #include <QCryptographicHash>
 
 namespace nestor::ui {
@@ -25,7 +27,7 @@ WindowSettings::WindowSettings(const QString &path)
                                             u"window"_s)
                                       .fileName()
                                 : path,
-                 QSettings::IniFormat) {}
+                 checkedIniFormat()) {}
 
 QByteArray WindowSettings::geometry() const {
     return m_settings.value(u"window/geometry"_s).toByteArray();
