@@ -7,6 +7,7 @@
 #include "core/backends/sqlite/filter_sql.h"
 #include "core/backends/sqlite/managed_schema.h"
 #include "core/backends/sqlite/scope_sql.h"
+#include "core/base/logging.h"
 #include "core/base/text.h"
 
 #include <QFile>
@@ -81,6 +82,10 @@ SqliteFile::SqliteFile(const Options &options)
     , m_inMemory(options.path == ":memory:"_L1) {}
 
 SqliteFile::~SqliteFile() {
+    if (m_pool && !m_readOnly && m_journal == WritePace::Journal::Wal && !m_pool->checkFile()) {
+        if (auto writer = m_pool->writer())
+            leaveFile(**writer);
+    }
     m_pool.reset();
     m_watch.reset();
     if (m_madeLog)
@@ -152,8 +157,18 @@ Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const Options &options) {
         file->m_readOnly = true;
         file->m_madeLog = false;
     }
+    if (state == FileState::Sqlite && file->m_readOnly &&
+        file->m_readAccess == SqlOptions::Access::Read &&
+        RolledBackCopy::isNeededFor(file->m_path)) {
+        auto copy = RolledBackCopy::of(file->m_path);
+        if (!copy)
+            return failure(std::move(copy.error()));
+        file->m_copy = *std::move(copy);
+        file->m_readAccess = SqlOptions::Access::ReadWrite; // to roll back there
+        file->m_madeLog = false;
+    }
     SqlOptions sql;
-    sql.path = file->m_path;
+    sql.path = file->pathRead();
     sql.busyTimeout = options.busyTimeout;
     // A store in memory is new, for whoever reads it too: its tables are still to be made.
     sql.access = file->m_inMemory          ? SqlOptions::Access::ReadWriteMake
@@ -225,6 +240,11 @@ Result<void> SqliteFile::create(SqlConnection &connection) {
     if (!known)
         return failure(std::move(known.error()));
     return {};
+}
+
+/// Where the bytes come from.
+QString SqliteFile::pathRead() const {
+    return m_copy ? m_copy->path() : m_path;
 }
 
 QString SqliteFile::path() const {
@@ -378,6 +398,13 @@ Result<void> SqliteFile::changeFieldIndexes(const FieldIndexChange &change, std:
 
 Result<void> SqliteFile::read(const Work &work, std::stop_token stop) {
     InTransaction::expectNone(this);
+    // What was removed can be read for as long as it is open; what was replaced is of the past.
+    if (auto same = m_pool->checkFile(); !same && QFileInfo::exists(m_path)) {
+        if (auto writer = m_readOnly ? Result<SqlConnectionPool::Lease>(failure(same.error()))
+                                     : m_pool->writer(stop))
+            leaveFile(**writer);
+        return failure(std::move(same.error()));
+    }
     auto reader = m_pool->reader(std::move(stop));
     if (!reader)
         return failure(std::move(reader.error()));
@@ -415,6 +442,8 @@ Result<SqliteFile::WriteTurn> SqliteFile::beginWrite(SqlConnection &connection) 
         kind = SqlTransaction::Kind::WriteAlone;
         hush.emplace(*m_pool);
     }
+    if (auto same = checkSameFile(connection); !same)
+        return failure(std::move(same.error()));
     auto transaction = SqlTransaction::begin(connection, kind);
     if (!transaction)
         return failure(std::move(transaction.error()));
@@ -426,6 +455,27 @@ Result<SqliteFile::WriteTurn> SqliteFile::beginWrite(SqlConnection &connection) 
     turn.m_othersWrote = m_dataVersion.value_or(*version) != *version;
     m_dataVersion = *version;
     return turn;
+}
+
+/// To be asked on the connection that writes, outside of a transaction.
+Result<void> SqliteFile::checkSameFile(SqlConnection &writer) {
+    auto same = m_pool->checkFile();
+    if (!same)
+        leaveFile(writer);
+    return same;
+}
+
+/// The file was removed, renamed or replaced. What its log holds goes into it, wherever it is now:
+/// a log that lay beside another file of that name would be taken for that file's. Then its locks
+/// are given back, by which whoever opens the other one would think that somebody is in there.
+void SqliteFile::leaveFile(SqlConnection &writer) {
+    if (m_journal == WritePace::Journal::Wal) {
+        if (auto done = writer.execute("PRAGMA wal_checkpoint(TRUNCATE)"_ba); !done)
+            qCWarning(lcStore, "%s", qUtf8Printable(done.error().detail));
+    }
+    m_pool->retire();
+    const std::lock_guard lock(m_watchMutex);
+    m_watch.reset();
 }
 
 SqliteFile::WriteTurn::WriteTurn(SqliteFile &file, SqlTransaction transaction)
@@ -446,8 +496,31 @@ SqliteFile::WriteTurn::~WriteTurn() {
     m_file->m_pace.wrote(m_begun, WritePace::Clock::now(), m_othersWrote);
 }
 
+/// Before it is committed, that nothing is written that nobody will find; and after it, as the file
+/// may have gone at that very moment.
 Result<void> SqliteFile::WriteTurn::commit() {
-    return m_transaction->commit();
+    if (auto same = m_file->m_pool->checkFile(); !same)
+        return same;
+    if (auto done = m_transaction->commit(); !done)
+        return done;
+    auto same = m_file->m_pool->checkFile();
+    return same ? checkLog() : same;
+}
+
+/// As long as a connection is open, nobody but a stranger takes its log away: what is committed is
+/// only in there.
+Result<void> SqliteFile::WriteTurn::checkLog() {
+    if (m_file->m_journal != WritePace::Journal::Wal)
+        return {};
+    const QString path = m_file->m_path + u"-wal"_s;
+    const std::optional<FileIdentity> now = fileIdentity(path);
+    if (!m_file->m_log)
+        m_file->m_log = now;
+    if (now && now == m_file->m_log)
+        return {};
+    return failure(ErrorCode::Io,
+                   u"%1, which holds the last writes, was removed or replaced while the store was "
+                   u"open: they may be lost"_s.arg(path));
 }
 
 Result<quint64> SqliteFile::changeMark() {
@@ -461,11 +534,13 @@ Result<quint64> SqliteFile::changeMark() {
     const std::lock_guard lock(m_watchMutex);
     if (!m_watch) {
         SqlOptions options;
-        options.path = m_path;
+        options.path = pathRead();
         options.access = m_readOnly ? m_readAccess : SqlOptions::Access::ReadWrite;
         auto opened = SqlConnection::open(options);
         if (!opened)
             return failure(std::move(opened.error()));
+        if (auto same = m_pool->checkFile(); !same)
+            return failure(std::move(same.error()));
         m_watch = std::move(*opened);
     }
     auto version = m_watch->integer("PRAGMA data_version"_ba);

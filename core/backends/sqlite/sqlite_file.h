@@ -3,6 +3,7 @@
 
 #include "core/backends/sqlite/driver/sql_connection_pool.h"
 #include "core/backends/sqlite/driver/sql_transaction.h"
+#include "core/backends/sqlite/rolled_back_copy.h"
 #include "core/backends/sqlite/sqlite_schema.h"
 #include "core/backends/sqlite/store_file.h"
 #include "core/backends/sqlite/write_pace.h"
@@ -35,6 +36,8 @@ public:
 
     [[nodiscard]] QString path() const override;
     [[nodiscard]] bool isReadOnly() const override { return m_readOnly; }
+    /// Whether a copy of it is read, in which what a killed program left half written is undone.
+    [[nodiscard]] bool readsRolledBackCopy() const { return m_copy != nullptr; }
     [[nodiscard]] bool isManaged() const override;
     [[nodiscard]] Result<void> manage() override;
     [[nodiscard]] Result<void> unmanage() override;
@@ -63,6 +66,7 @@ public:
     private:
         friend class SqliteFile;
         WriteTurn(SqliteFile &file, SqlTransaction transaction);
+        [[nodiscard]] Result<void> checkLog();
 
         SqliteFile *m_file;
         std::optional<SqlTransaction> m_transaction;
@@ -86,12 +90,17 @@ private:
     [[nodiscard]] Result<void> prepare(FileState state);
     [[nodiscard]] Result<void> create(SqlConnection &connection);
 
+    [[nodiscard]] QString pathRead() const;
     void tidyLog() const;
+    [[nodiscard]] Result<void> checkSameFile(SqlConnection &writer);
+    void leaveFile(SqlConnection &writer);
 
     QString m_path;
     bool m_madeLog = false; ///< opened for reading, and no write-ahead log lay there before
     bool m_readOnly;
     SqlOptions::Access m_readAccess = SqlOptions::Access::Read; ///< how, where it is for reading
+    /// What is read in place of m_path, where that cannot be read as it is.
+    std::unique_ptr<RolledBackCopy> m_copy;
     bool m_makeManaged;
     std::optional<StoreConfig> m_record;
     bool m_inMemory;
@@ -101,6 +110,7 @@ private:
     // Only touched by who holds the connection that writes.
     WritePace m_pace;
     std::optional<qint64> m_dataVersion; ///< of that connection, at the last write
+    std::optional<FileIdentity> m_log;   ///< the write-ahead log that it writes into
 
     mutable std::mutex m_schemaMutex;
     mutable StoreSchema m_schema;

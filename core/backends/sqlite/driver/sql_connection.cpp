@@ -2,6 +2,7 @@
 #include "core/backends/sqlite/driver/sql_connection.h"
 
 #include "core/backends/sqlite/driver/lock_waits.h"
+#include "core/backends/sqlite/driver/sql_descriptor_vfs.h"
 #include "core/backends/sqlite/driver/sql_error.h"
 #include "core/base/logging.h"
 #include "core/base/text.h"
@@ -38,19 +39,28 @@ QString nextConnectionName() {
     return u"nestor-%1"_s.arg(count.fetch_add(1));
 }
 
-QString uriOf(const SqlOptions &options) {
-    const QByteArray file = QUrl::fromLocalFile(options.path).toEncoded(QUrl::FullyEncoded);
-    switch (options.access) {
+QByteArray modeOf(SqlOptions::Access access) {
+    switch (access) {
     case SqlOptions::Access::Read:
-        return QString::fromLatin1(file + "?mode=ro");
+        return "?mode=ro";
     case SqlOptions::Access::Immutable:
-        return QString::fromLatin1(file + "?mode=ro&immutable=1");
+        return "?mode=ro&immutable=1";
     case SqlOptions::Access::ReadWrite:
-        return QString::fromLatin1(file + "?mode=rw");
+        return "?mode=rw";
     case SqlOptions::Access::ReadWriteMake:
         break;
     }
-    return QString::fromLatin1(file + "?mode=rwc");
+    return "?mode=rwc";
+}
+
+QString uriOf(const SqlOptions &options) {
+    QByteArray uri = QUrl::fromLocalFile(options.path).toEncoded(QUrl::FullyEncoded);
+    uri += modeOf(options.access);
+    if (options.descriptor >= 0) {
+        uri += "&vfs=" + QByteArray(descriptorVfs()) +
+               "&descriptor=" + QByteArray::number(options.descriptor);
+    }
+    return QString::fromLatin1(uri);
 }
 
 QString connectOptionsOf(const SqlOptions &options) {
@@ -99,6 +109,8 @@ Result<std::unique_ptr<SqlConnection>> SqlConnection::open(const SqlOptions &opt
     connection->m_name = nextConnectionName();
     connection->m_busyTimeout = options.busyTimeout;
 
+    if (options.descriptor >= 0 && descriptorVfs() == nullptr)
+        return failure(ErrorCode::Unsupported, u"Files without a name cannot be opened here"_s);
     QSqlDatabase &database = connection->m_database;
     database = QSqlDatabase::addDatabase(u"QSQLITE"_s, connection->m_name);
     if (!database.isValid()) {

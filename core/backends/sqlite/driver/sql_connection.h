@@ -31,6 +31,10 @@ struct SqlOptions {
 
     QString path; ///< absolute, or ":memory:"
     Access access = Access::ReadWrite;
+    /// The open file behind it, in place of what stands under the path: for files that have no name
+    /// (WholeFile). Without locks and without a journal (sql_descriptor_vfs.h). -1: the path
+    /// counts.
+    int descriptor = -1;
     /// How long to wait for another connection's lock before failing with Busy.
     std::chrono::milliseconds busyTimeout{15'000};
 };

@@ -59,6 +59,9 @@ Result<std::unique_ptr<SqlConnection>> SqlConnectionPool::connect(bool writes) {
     auto connection = SqlConnection::open(m_options);
     if (!connection)
         return failure(std::move(connection.error()));
+    // A connection to another file of this name has no place among the others.
+    if (auto same = checkFile(); !same)
+        return failure(std::move(same.error()));
     if (auto ready = m_setup(**connection); !ready)
         return failure(std::move(ready.error()));
     // Readers are opened like the writer: the last connection to leave a write-ahead log tidies
@@ -68,6 +71,30 @@ Result<std::unique_ptr<SqlConnection>> SqlConnectionPool::connect(bool writes) {
             return failure(std::move(done.error()));
     }
     return std::move(*connection);
+}
+
+Result<void> SqlConnectionPool::checkFile() {
+    if (m_inMemory || m_options.descriptor >= 0)
+        return {};
+    const std::optional<FileIdentity> now = fileIdentity(m_options.path);
+    const std::lock_guard lock(m_mutex);
+    if (!m_file)
+        m_file = now;
+    if (now && now == m_file && !m_retired)
+        return {};
+    return failure(
+        ErrorCode::Io,
+        now ? u"%1 is another file than the one that is open: somebody has replaced it. Open it "
+              u"again"_s.arg(m_options.path)
+            : u"%1 is gone: somebody has removed or renamed it while it was open"_s.arg(
+                  m_options.path));
+}
+
+void SqlConnectionPool::retire() {
+    const std::lock_guard lock(m_mutex);
+    m_retired = true;
+    m_readers.clear();
+    m_writer.reset();
 }
 
 Result<SqlConnectionPool::Lease> SqlConnectionPool::reader(std::stop_token stop) {
@@ -145,10 +172,14 @@ void SqlConnectionPool::takeBack(std::unique_ptr<SqlConnection> connection, bool
     if (connection)
         connection->setStopToken({});
     const std::lock_guard lock(m_mutex);
+    if (m_retired)
+        connection.reset();
     if (writes) {
         m_writer = std::move(connection);
         m_writerLent = false;
         m_writerFree.notify_one();
+    } else if (!connection) {
+        return;
     } else if (connection.get() == m_roomy) {
         m_readers.push_back(std::move(connection));
     } else if (m_readers.size() < kIdleReaders) {

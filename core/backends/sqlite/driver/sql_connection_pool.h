@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/backends/sqlite/driver/file_identity.h"
 #include "core/backends/sqlite/driver/sql_connection.h"
 
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -62,6 +64,15 @@ public:
     /// when `stop` ends the wait.
     [[nodiscard]] Result<Lease> writer(std::stop_token stop = {});
 
+    /// Whether the path still leads to the file that the connections have open. Io where somebody
+    /// has removed, renamed or replaced it: what is written then goes nowhere, or, where it meets
+    /// another file's journals, into that. A look at the file system.
+    [[nodiscard]] Result<void> checkFile();
+    /// Ends the connections, those that are lent when they come back: checkFile() said that their
+    /// file is not the one of that name any more. Nothing is lent from then on; the same error
+    /// instead.
+    void retire();
+
     /// While it lives, readers are lent a moment later, so that a writer finds none. Not for longer
     /// than a moment each, as who waits may be who is waited for.
     class Hush {
@@ -87,6 +98,8 @@ private:
     std::mutex m_mutex;
     std::condition_variable_any m_writerFree;
     bool m_writerLent = false;
+    std::optional<FileIdentity> m_file; ///< that the first connection opened
+    bool m_retired = false;
     std::condition_variable m_hushOver;
     int m_hushes = 0;
     std::unique_ptr<SqlConnection> m_writer;               ///< null while lent or not yet opened
