@@ -3081,6 +3081,22 @@ Beendet %2</translation>
         <translation>Vektor falscher Größe</translation>
     </message>
     <message>
+        <source>Damaged vector of Nestor&apos;s</source>
+        <translation>Beschädigter Vektor von Nestor</translation>
+    </message>
+    <message>
+        <source>Full text is damaged</source>
+        <translation>Volltext ist beschädigt</translation>
+    </message>
+    <message>
+        <source>Full text is incomplete</source>
+        <translation>Volltext ist unvollständig</translation>
+    </message>
+    <message>
+        <source>What was removed is kept in %1.</source>
+        <translation>Was entfernt wurde, liegt in %1.</translation>
+    </message>
+    <message>
         <source>Full text is behind</source>
         <translation>Volltext ist im Rückstand</translation>
     </message>

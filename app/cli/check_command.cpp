@@ -31,7 +31,8 @@ QByteArray toJson(const Finding &finding) {
            ",\"count\":" + QByteArray::number(finding.count) +
            ",\"repairable\":" + (finding.repairable ? "true" : "false") +
            ",\"repaired\":" + QByteArray::number(finding.repaired) +
-           ",\"explanation\":" + quotedJson(finding.explanation.toUtf8()) + ",\"examples\":[" +
+           ",\"explanation\":" + quotedJson(finding.explanation.toUtf8()) +
+           ",\"remedy\":" + quotedJson(finding.remedy.toUtf8()) + ",\"examples\":[" +
            examples.join(',') + "],\"details\":[" + details.join(',') + "]}";
 }
 
@@ -42,7 +43,8 @@ QByteArray toJson(const CheckReport &report) {
     return QByteArray("{\"ok\":") + (report.isClean() ? "true" : "false") +
            ",\"items\":" + QByteArray::number(report.items) +
            ",\"vectors\":" + QByteArray::number(report.vectors) + ",\"findings\":[" +
-           findings.join(',') + "]}";
+           findings.join(',') + "],\"removed_to\":" +
+           (report.removedTo.isEmpty() ? "null"_ba : quotedJson(report.removedTo.toUtf8())) + '}';
 }
 
 void printForPeople(Console &console, const CheckReport &report) {
@@ -57,11 +59,14 @@ void printForPeople(Console &console, const CheckReport &report) {
         console.printLine(
             u"%1: %2%3"_s.arg(problemName(finding.problem)).arg(finding.count).arg(state));
         console.printLine(u"    %1."_s.arg(finding.explanation));
+        console.printLine(u"    %1."_s.arg(finding.remedy));
         for (const ItemId &id : finding.examples)
             console.printLine(u"    %1  %2"_s.arg(forMessage(id.ns.stored()), forMessage(id.key)));
         for (const QString &detail : finding.details)
             console.printLine(u"    %1"_s.arg(detail));
     }
+    if (!report.removedTo.isEmpty())
+        console.printLine(u"What was removed is kept in %1"_s.arg(report.removedTo));
     console.printLine(u"%1 items and %2 vectors checked: %3"_s.arg(report.items)
                           .arg(report.vectors)
                           .arg(report.findings.empty() ? u"nothing found"_s
@@ -77,7 +82,9 @@ std::vector<Problem> askWhatToDelete(Console &console, const CheckReport &report
         if (!isRemovable(finding.problem) || left == 0)
             continue;
         console.print(
-            u"Delete the items with %1 (%2)? [y/N] "_s.arg(problemName(finding.problem)).arg(left));
+            u"Delete the %1 with %2 (%3)? They are kept in a store beside this one. [y/N] "_s.arg(
+                finding.problem == Problem::WrongVectorSize ? u"vectors"_s : u"items"_s,
+                problemName(finding.problem), QString::number(left)));
         console.flush();
         if (console.readLine().trimmed().toLower().startsWith('y'))
             agreed.push_back(finding.problem);
@@ -92,11 +99,14 @@ int runCheck(const QStringList &arguments, Console &console) {
     Arguments args(u"check STORE"_s,
                    u"Looks for what is wrong with a store and explains it. Leaves with status 3 "
                    u"where something is left to mend or to decide."_s);
-    args.addFlag(u"repair"_s, u"delete vectors that are of no use, catch up the indexes; on a "
-                              u"terminal asks about the items that nobody can use"_s);
+    args.addFlag(u"repair"_s,
+                 u"delete vectors that are of no use, mend and catch up the indexes; on a terminal "
+                 u"asks about the items that nobody can use"_s);
     args.addOption(u"delete"_s, u"PROBLEM,…"_s,
-                   u"delete the items with these: expired-item, invalid-json, not-an-object, "
-                   u"bad-namespace"_s);
+                   u"delete the items, or vectors, with these: expired-item, invalid-json, "
+                   u"not-an-object, bad-namespace, wrong-vector-size"_s);
+    args.addFlag(u"keep-import"_s, u"keep the items of an import that was killed, which the next "
+                                   u"command that writes takes back otherwise"_s);
     args.addFlag(u"json"_s, u"one JSON object"_s);
     if (auto parsed = args.parse(arguments, 1, 1); !parsed)
         return wrongUsage(console, name, parsed.error());
@@ -118,8 +128,10 @@ int runCheck(const QStringList &arguments, Console &console) {
         }
     }
     const bool writes = plan.repair || !plan.remove.empty();
-    auto store =
-        openForCommand(args.positional().constFirst(), writes ? Access::Write : Access::Read);
+    const bool keeps = args.isSet(u"keep-import"_s);
+    auto store = openForCommand(args.positional().constFirst(),
+                                writes || keeps ? Access::Write : Access::Read, {},
+                                keeps ? UnfinishedWork::Keep : UnfinishedWork::TakeBack);
     if (!store)
         return reportFailure(console, name, store.error());
     const auto check = [&] {

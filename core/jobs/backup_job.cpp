@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/backup_job.h"
 
-#include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/sqlite_schema.h"
+#include "core/base/whole_file.h"
 #include "core/jobs/database_copy.h"
 #include "core/jobs/output_file.h"
 
 #include <QDir>
-#include <QFile>
 #include <QFileInfo>
 
-#include <cstdio>
-#include <optional>
+#include <array>
 
 namespace nestor {
 
@@ -41,12 +39,41 @@ Result<void> checkTarget(const QFileInfo &target, const BackupPlan &plan, const 
     return {};
 }
 
-/// Reads a copy through and counts its items.
-Result<qint64> verified(const QString &path) {
+/// What SQLite would take for the target's own as soon as somebody opens it, and apply to it.
+constexpr std::array kJournals{"-journal"_L1, "-wal"_L1, "-shm"_L1};
+
+/// Whether the target, or what will be it, is somebody's: then it is not to be replaced.
+Result<void> checkNobodyUses(const QString &target) {
+    // Journals are beside the file that a link leads to.
+    const QString canonical = QFileInfo(target).canonicalFilePath();
+    const QString path = canonical.isEmpty() ? target : canonical;
+    for (const QLatin1StringView suffix : kJournals) {
+        if (QFileInfo::exists(path + suffix)) {
+            return failure(ErrorCode::Conflict,
+                           u"Cannot back up to '%1': '%2%3' lies beside it. A program has it open, "
+                           u"or was killed; the copy would be mixed with what is in there"_s.arg(
+                               target, path, suffix));
+        }
+    }
+    if (canonical.isEmpty())
+        return {};
     SqlOptions options;
-    options.path = path;
-    options.access = SqlOptions::Access::ReadWrite; // a copy with a write-ahead log needs its files
-    auto connection = SqlConnection::open(options);
+    options.path = canonical;
+    options.busyTimeout = {};
+    const auto connection = SqlConnection::open(options);
+    if (!connection)
+        return {}; // no database
+    const auto alone = (*connection)->execute("BEGIN EXCLUSIVE; ROLLBACK"_ba);
+    if (!alone && alone.error().code == ErrorCode::Busy) {
+        return failure(ErrorCode::Conflict,
+                       u"Cannot back up to '%1': a program is using it"_s.arg(target));
+    }
+    return {};
+}
+
+/// Reads a copy through and counts its items.
+Result<qint64> verified(int descriptor) {
+    auto connection = openCopy(descriptor);
     if (!connection)
         return failure(std::move(connection.error()));
     {
@@ -66,11 +93,6 @@ Result<qint64> verified(const QString &path) {
     return (*connection)->integer("SELECT count(*) FROM store"_ba);
 }
 
-/// Puts `from` in the place of `to`, which may exist, in one step.
-bool replaceFile(const QString &from, const QString &to) {
-    return std::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) == 0;
-}
-
 } // namespace
 
 Result<BackupReport> backupStore(Store &store, const BackupPlan &plan, Job &job) {
@@ -82,26 +104,32 @@ Result<BackupReport> backupStore(Store &store, const BackupPlan &plan, Job &job)
         return failure(std::move(fits.error()));
     BackupReport report;
     report.target = target.absoluteFilePath();
-    const QString partial = report.target + u".partial"_s;
-    for (const auto *suffix : {"", "-journal", "-wal", "-shm"})
-        QFile::remove(partial + QLatin1StringView(suffix)); // of a backup that was killed
+    if (auto free = checkNobodyUses(report.target); !free)
+        return failure(std::move(free.error()));
+    WholeFile copy(report.target); // nothing of it stays unless it is committed
+    if (auto opened = copy.open(); !opened)
+        return failure(std::move(opened.error()));
 
     job.step("Copying");
-    if (auto copied = copyDatabase(*file, partial, job); !copied)
+    if (auto copied = copyDatabase(*file, copy.descriptor(), job); !copied)
         return failure(std::move(copied.error()));
     job.step("Verifying");
-    const auto items = verified(partial);
-    if (!items || job.cancelled()) {
-        QFile::remove(partial);
-        return items ? failure(ErrorCode::Cancelled, u"The backup was cancelled"_s)
-                     : failure(items.error());
-    }
+    const auto items = verified(copy.descriptor());
+    if (!items)
+        return failure(items.error());
+    if (job.cancelled())
+        return failure(ErrorCode::Cancelled, u"The backup was cancelled"_s);
     report.items = *items;
-    report.bytes = QFileInfo(partial).size();
-    if (!replaceFile(partial, report.target)) {
-        QFile::remove(partial);
-        return failure(ErrorCode::Io, u"Cannot write '%1'"_s.arg(report.target));
+    // Somebody may have begun to use the target meanwhile.
+    if (auto free = checkNobodyUses(report.target); !free)
+        return failure(std::move(free.error()));
+    if (!plan.overwrite && QFileInfo::exists(report.target)) {
+        return failure(ErrorCode::Conflict,
+                       u"Cannot back up to '%1': it exists"_s.arg(plan.target));
     }
+    if (auto written = copy.commit(); !written)
+        return failure(std::move(written.error()));
+    report.bytes = QFileInfo(report.target).size();
     return report;
 }
 

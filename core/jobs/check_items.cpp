@@ -78,6 +78,24 @@ void checkItem(const SqlStatement &row, bool ttl, const std::vector<Problem> &re
         findings.add(Problem::BadTime, id);
 }
 
+/// Keeps the rows of a table that are the item's.
+Result<void> keepRows(SqlConnection &connection, const QByteArray &table, const ItemId &id,
+                      RemovedRows &kept) {
+    auto query = connection.prepare("SELECT rowid FROM " + table + " WHERE prefix = ? AND key = ?");
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, id.ns.stored());
+    query->bindText(2, id.key);
+    std::vector<qint64> rows;
+    if (auto read = forEachRow(*query, [&] { rows.push_back(query->integer(0)); }); !read)
+        return read;
+    for (const qint64 row : rows) {
+        if (auto done = kept.keep(connection, table, row); !done)
+            return done;
+    }
+    return {};
+}
+
 Result<void> forgetVectors(SqlConnection &connection, const ItemId &id) {
     auto vectors = connection.prepare("DELETE FROM store_vectors WHERE prefix = ? AND key = ?"_ba);
     if (!vectors)
@@ -89,7 +107,7 @@ Result<void> forgetVectors(SqlConnection &connection, const ItemId &id) {
 
 /// Deletes by bytes: a namespace that is none is no place that an operation could name.
 Result<void> removeItems(StoreFile &file, bool ttl, const std::vector<Condemned> &items,
-                         FindingList &findings) {
+                         RemovedRows &kept, FindingList &findings) {
     std::vector<Problem> removed;
     auto written = file.write([&](SqlConnection &connection) -> Result<void> {
         removed.clear();
@@ -103,6 +121,12 @@ Result<void> removeItems(StoreFile &file, bool ttl, const std::vector<Condemned>
         if (!item)
             return failure(std::move(item.error()));
         for (const Condemned &one : items) {
+            if (auto done = keepRows(connection, "store"_ba, one.id, kept); !done)
+                return done;
+            if (*vectors != 0) {
+                if (auto done = keepRows(connection, "store_vectors"_ba, one.id, kept); !done)
+                    return done;
+            }
             item->bindText(1, one.id.ns.stored());
             item->bindText(2, one.id.key);
             item->bindBlob(3, one.value);
@@ -120,7 +144,7 @@ Result<void> removeItems(StoreFile &file, bool ttl, const std::vector<Condemned>
             if (auto done = forgetVectors(connection, one.id); !done)
                 return done;
         }
-        return {};
+        return kept.commit();
     });
     if (written) {
         for (const Problem problem : removed)
@@ -131,7 +155,7 @@ Result<void> removeItems(StoreFile &file, bool ttl, const std::vector<Condemned>
 
 } // namespace
 
-Result<qint64> checkItems(StoreFile &file, const std::vector<Problem> &remove,
+Result<qint64> checkItems(StoreFile &file, const std::vector<Problem> &remove, RemovedRows &removed,
                           FindingList &findings, Job &job) {
     job.step("Checking items");
     bool ttl = false;
@@ -171,7 +195,7 @@ Result<qint64> checkItems(StoreFile &file, const std::vector<Problem> &remove,
             });
         });
         if (read && !page.condemned.empty())
-            read = removeItems(file, ttl, page.condemned, findings);
+            read = removeItems(file, ttl, page.condemned, removed, findings);
         after = page.last;
         checked += page.items;
         more = page.items == kPage;

@@ -3,12 +3,17 @@
 
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
+#include "core/base/whole_file.h"
 #include "core/jobs/check_items.h"
 #include "core/jobs/check_vectors.h"
 #include "core/jobs/database_copy.h"
 #include "core/jobs/finding_list.h"
+#include "core/jobs/index_status.h"
+#include "core/jobs/removed_rows.h"
+#include "core/search/embed/embedder_factory.h"
+#include "core/search/text/words_check.h"
 
-#include <QTemporaryDir>
+#include <QDir>
 
 #include <algorithm>
 #include <array>
@@ -28,7 +33,9 @@ Result<void> checkStructure(SqlConnection &connection, FindingList &findings) {
     if (!integrity)
         return failure(std::move(integrity.error()));
     auto read = forEachRow(*integrity, [&] {
-        if (const QByteArray message = integrity->bytes(0); message != "ok")
+        const QByteArray message = integrity->bytes(0);
+        // Later versions of SQLite look into the words, too.
+        if (message != "ok" && !message.contains("nestor_fts"))
             findings.add(Problem::DamagedFile, QString::fromUtf8(message));
     });
     if (!read)
@@ -44,6 +51,26 @@ Result<void> checkStructure(SqlConnection &connection, FindingList &findings) {
                                                         QString::fromUtf8(references->bytes(0)),
                                                         QString::fromUtf8(references->bytes(2))));
     });
+}
+
+Result<void> lookAtWords(SqlConnection &connection, FindingList &findings) {
+    auto words = checkWords(connection);
+    if (!words)
+        return failure(std::move(words.error()));
+    for (const QString &damage : words->damage)
+        findings.add(Problem::WordIndexDamaged, damage);
+    for (const ItemPlace &place : words->examples)
+        findings.add(Problem::WordIndexIncomplete,
+                     ItemId{NamespacePath::fromStored(place.prefix), place.key});
+    findings.addMany(Problem::WordIndexIncomplete,
+                     words->incomplete - qint64(words->examples.size()));
+    return {};
+}
+
+/// Everything that is read in one go.
+Result<void> checkWhole(SqlConnection &connection, FindingList &findings) {
+    auto checked = checkStructure(connection, findings);
+    return checked ? lookAtWords(connection, findings) : checked;
 }
 
 /// Whether reading the whole file at once keeps an agent from committing for too long.
@@ -73,33 +100,62 @@ Result<void> checkFile(StoreFile &file, FindingList &findings, Job &job) {
         return failure(locksOut.error());
     if (!*locksOut) {
         return file.read(
-            [&](SqlConnection &connection) { return checkStructure(connection, findings); },
+            [&](SqlConnection &connection) { return checkWhole(connection, findings); },
             job.stopToken());
     }
-    const QTemporaryDir directory;
-    if (!directory.isValid())
-        return failure(ErrorCode::Io, directory.errorString());
-    const QString path = directory.filePath(u"copy.db"_s);
-    if (auto copied = copyDatabase(file, path, job); !copied)
+    WholeFile scratch(QDir::temp().filePath(u"nestor-check.db"_s)); // never gets that name
+    if (auto opened = scratch.open(); !opened)
+        return opened;
+    if (auto copied = copyDatabase(file, scratch.descriptor(), job); !copied)
         return copied;
-    SqlOptions options;
-    options.path = path;
-    auto copy = SqlConnection::open(options);
+    auto copy = openCopy(scratch.descriptor());
     if (!copy)
         return failure(std::move(copy.error()));
     (*copy)->setStopToken(job.stopToken());
-    return checkStructure(**copy, findings);
+    return checkWhole(**copy, findings);
+}
+
+/// The size that the store's own configuration says the agent's vectors have; 0 where it says none.
+/// Vectors of a local embedder are Nestor's, and say nothing about the agent's.
+Result<int> configuredAgentDims(StoreFile &file) {
+    const auto config = file.storedConfig();
+    if (!config && config.error().code != ErrorCode::InvalidConfig)
+        return failure(config.error());
+    if (!config || !*config || !(*config)->index)
+        return 0;
+    const IndexConfig &index = *(*config)->index;
+    return isLocalProvider(index.embedder.provider) ? 0 : index.dims;
+}
+
+/// Makes the words anew where they are broken or incomplete.
+Result<void> mendWords(Store &store, StoreFile &file, FindingList &findings, Job &job) {
+    constexpr std::array kOfWords{Problem::WordIndexDamaged, Problem::WordIndexIncomplete};
+    if (std::all_of(kOfWords.begin(), kOfWords.end(),
+                    [&](Problem problem) { return findings.count(problem) == 0; }))
+        return {};
+    job.step("Indexing words");
+    if (auto done = rebuildWords(store, job); !done) {
+        const bool cannot = done.error().code == ErrorCode::Unsupported;
+        return cannot ? Result<void>() : done;
+    }
+    FindingList left;
+    const auto looked = file.read(
+        [&](SqlConnection &connection) { return lookAtWords(connection, left); }, job.stopToken());
+    if (!looked)
+        return looked;
+    for (const Problem problem : kOfWords)
+        findings.repaired(problem,
+                          std::max<qint64>(0, findings.count(problem) - left.count(problem)));
+    return {};
 }
 
 /// Brings up to date what is derived. A search does so before it answers; what it finds is of no
 /// interest, and neither is that nobody could be asked to embed.
 Result<void> catchUp(Store &store, StoreFile &file, int dims, FindingList &findings, Job &job) {
     static constexpr std::array kBehind{Problem::TextIndexBehind, Problem::VectorIndexBehind};
-    const auto behind = [](const FindingList &list) {
-        return std::any_of(kBehind.begin(), kBehind.end(),
-                           [&](Problem problem) { return list.count(problem) > 0; });
-    };
-    if (!behind(findings))
+    const bool behind = std::any_of(kBehind.begin(), kBehind.end(),
+                                    [&](Problem problem) { return findings.count(problem) > 0; });
+    if (!behind && findings.count(Problem::DamagedOwnVector) == 0)
         return {};
     job.step("Catching up");
     SearchOp search;
@@ -111,7 +167,8 @@ Result<void> catchUp(Store &store, StoreFile &file, int dims, FindingList &findi
         !found && found.error().code == ErrorCode::Cancelled)
         return failure(found.error());
     FindingList left;
-    if (const auto looked = checkVectors(file, dims, false, left, job); !looked)
+    RemovedRows none(file.path());
+    if (const auto looked = checkVectors(file, {dims}, none, left, job); !looked)
         return failure(looked.error());
     for (const Problem problem : kBehind) {
         const qint64 before = findings.count(problem);
@@ -147,21 +204,30 @@ Result<CheckReport> checkStore(Store &store, const CheckPlan &plan, Job &job) {
     if (auto checked = checkFile(*file, findings, job);
         !checked && failedOtherwise(checked.error()))
         return failure(std::move(checked.error()));
-    auto items = checkItems(*file, plan.remove, findings, job);
+    RemovedRows removed(file->path());
+    auto items = checkItems(*file, plan.remove, removed, findings, job);
     if (!items && failedOtherwise(items.error()))
         return failure(std::move(items.error()));
-    const StoreConfig config = store.config();
-    const int dims = config.index ? config.index->dims : 0;
-    auto vectors = checkVectors(*file, dims, plan.repair, findings, job);
+    const auto dims = configuredAgentDims(*file);
+    if (!dims && failedOtherwise(dims.error()))
+        return failure(dims.error());
+    const bool removeWrongSize = std::find(plan.remove.begin(), plan.remove.end(),
+                                           Problem::WrongVectorSize) != plan.remove.end();
+    auto vectors = checkVectors(*file, {dims.value_or(0), plan.repair, removeWrongSize}, removed,
+                                findings, job);
     if (!vectors && failedOtherwise(vectors.error()))
         return failure(std::move(vectors.error()));
     if (plan.repair && vectors) {
-        if (auto done = catchUp(store, *file, dims, findings, job); !done)
+        auto done = mendWords(store, *file, findings, job);
+        if (done)
+            done = catchUp(store, *file, dims.value_or(0), findings, job);
+        if (!done)
             return failure(std::move(done.error()));
     }
     report.items = items.value_or(0);
     report.vectors = vectors.value_or(0);
     report.findings = findings.take();
+    report.removedTo = removed.path();
     return report;
 }
 

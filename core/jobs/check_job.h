@@ -9,11 +9,13 @@
 namespace nestor {
 
 struct CheckPlan {
-    /// Mend what is derived: orphaned, stale and wrong-size vectors are deleted, the full text and
-    /// Nestor's own vectors are caught up where that needs no service. No item is touched.
+    /// Mend what is derived: orphaned and stale vectors are deleted, damaged ones of Nestor's own
+    /// made again, the full text made anew where it is broken or incomplete, and both caught up
+    /// where that needs no service. No item is touched, and no vector that only the agent's
+    /// embedder could make again. What is deleted of the agent's is kept: CheckReport::removedTo.
     bool repair = false;
-    /// Delete the items with these problems, of which only a person can say so: isRemovable().
-    /// What somebody changes meanwhile stays. In a managed store the history keeps them.
+    /// Delete the items, or vectors, with these problems, of which only a person can say so:
+    /// isRemovable(). What somebody changes meanwhile stays. They are kept, too.
     std::vector<Problem> remove = {};
 };
 

@@ -31,6 +31,12 @@ QLatin1StringView problemName(Problem problem) {
         return "out-of-date-vector"_L1;
     case Problem::WrongVectorSize:
         return "wrong-vector-size"_L1;
+    case Problem::DamagedOwnVector:
+        return "damaged-own-vector"_L1;
+    case Problem::WordIndexDamaged:
+        return "word-index-damaged"_L1;
+    case Problem::WordIndexIncomplete:
+        return "word-index-incomplete"_L1;
     case Problem::TextIndexBehind:
         return "text-index-behind"_L1;
     case Problem::VectorIndexBehind:
@@ -41,7 +47,8 @@ QLatin1StringView problemName(Problem problem) {
 
 bool isRemovable(Problem problem) {
     return problem == Problem::InvalidJson || problem == Problem::NotAnObject ||
-           problem == Problem::BadNamespace || problem == Problem::ExpiredItem;
+           problem == Problem::BadNamespace || problem == Problem::ExpiredItem ||
+           problem == Problem::WrongVectorSize;
 }
 
 std::optional<Problem> problemNamed(QStringView name) {

@@ -23,16 +23,19 @@ enum class Problem {
     OrphanedVector,   ///< a vector whose item is gone
     StaleVector,      ///< a vector of a text that its item no longer has
     OutOfDateVector,  ///< the item's vector, made from an older text of it
-    WrongVectorSize,  ///< a vector of another size than the others, or of no size at all
-    TextIndexBehind,  ///< changes of the store that the full text has not seen
-    VectorIndexBehind ///< items whose own vectors were made before their last change
+    WrongVectorSize,  ///< the agent's vector of another size than the others, or of no size at all
+    DamagedOwnVector, ///< a vector of Nestor's of another size than its embedder makes
+    WordIndexDamaged, ///< the tables of the full text are broken
+    WordIndexIncomplete, ///< items that the full text does not know, or knows as they were
+    TextIndexBehind,     ///< changes of the store that the full text has not seen
+    VectorIndexBehind    ///< items whose own vectors were made before their last change
 };
 
 /// The problem's stable name, "invalid-json", for machine-readable output.
 [[nodiscard]] QLatin1StringView problemName(Problem problem);
 
-/// Whether the items that have it can be deleted on somebody's word: expired ones, and those whose
-/// value or namespace nobody can use.
+/// Whether the items, or vectors, that have it can be deleted on somebody's word: expired ones,
+/// those whose value or namespace nobody can use, and the agent's vectors of another size.
 [[nodiscard]] bool isRemovable(Problem problem);
 /// The problem with this name.
 [[nodiscard]] std::optional<Problem> problemNamed(QStringView name);
@@ -46,6 +49,8 @@ struct Finding {
     /// Whether repair mends it without asking: only derived data is touched. Otherwise somebody
     /// has to decide.
     bool repairable = false;
+    /// What repair does about it, and what somebody can do, one or two English sentences.
+    QString remedy;
     qint64 repaired = 0;          ///< how many of `count` were mended or removed
     std::vector<ItemId> examples; ///< the first ones, where it is about items
     std::vector<QString> details; ///< the first ones, where there is more to say than an item
@@ -57,6 +62,8 @@ struct CheckReport {
     qint64 items = 0;   ///< looked at
     qint64 vectors = 0; ///< looked at
     std::vector<Finding> findings;
+    /// A store that holds the rows which were removed from this one; empty: none were.
+    QString removedTo;
 
     /// Whether nothing is left to mend or to decide.
     [[nodiscard]] bool isClean() const;

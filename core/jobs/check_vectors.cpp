@@ -3,6 +3,7 @@
 
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
+#include "core/search/sync/index_state.h"
 #include "core/search/vectors/vector_rows.h"
 
 #include <algorithm>
@@ -46,8 +47,11 @@ struct VectorTable {
 /// One pass over store_vectors or nestor_vectors.
 class VectorPass {
 public:
-    VectorPass(StoreFile &file, FindingList &findings, Job &job)
+    VectorPass(StoreFile &file, const VectorCheck &check, RemovedRows &kept, FindingList &findings,
+               Job &job)
         : m_file(file)
+        , m_check(check)
+        , m_kept(kept)
         , m_findings(findings)
         , m_job(job) {}
 
@@ -57,22 +61,25 @@ public:
     [[nodiscard]] qint64 looked() const { return m_looked; }
 
 private:
-    using Judge = std::function<std::optional<Problem>(const SqlStatement &row)>;
+    struct Judgement {
+        Problem problem = Problem::OrphanedVector;
+        bool goes = false; ///< is to be deleted
+    };
+    using Judge = std::function<std::optional<Judgement>(const SqlStatement &row)>;
     /// Judges the rows of a table. `columns` come behind rowid, prefix, key, field_name and time.
     Result<void> eachRow(const VectorTable &table, const QByteArray &columns, const Judge &judge);
+    Result<bool> removeOne(SqlConnection &connection, const UselessVector &vector);
+    Result<void> embedAgain(SqlConnection &connection);
 
     StoreFile &m_file;
+    const VectorCheck &m_check;
+    RemovedRows &m_kept;
     FindingList &m_findings;
     Job &m_job;
     VectorTable m_table;
     std::vector<UselessVector> m_useless;
     qint64 m_looked = 0;
 };
-
-bool isUseless(Problem problem) {
-    return problem == Problem::OrphanedVector || problem == Problem::StaleVector ||
-           problem == Problem::WrongVectorSize;
-}
 
 Result<void> VectorPass::eachRow(const VectorTable &table, const QByteArray &columns,
                                  const Judge &judge) {
@@ -95,14 +102,14 @@ Result<void> VectorPass::eachRow(const VectorTable &table, const QByteArray &col
             return forEachRow(*query, [&] {
                 ++rows;
                 after = query->integer(0);
-                const auto problem = judge(*query);
-                if (!problem)
+                const auto found = judge(*query);
+                if (!found)
                     return;
                 UselessVector vector{after,           query->bytes(1), query->bytes(2),
-                                     query->bytes(3), query->bytes(4), *problem};
-                m_findings.add(*problem,
+                                     query->bytes(3), query->bytes(4), found->problem};
+                m_findings.add(found->problem,
                                ItemId{NamespacePath::fromStored(vector.prefix), vector.key});
-                if (isUseless(*problem))
+                if (found->goes)
                     m_useless.push_back(std::move(vector));
             });
         });
@@ -120,21 +127,26 @@ Result<void> VectorPass::agents(qint64 dims) {
     const qint64 bytes = dims * qint64(sizeof(float));
     // The value only where an agent wrote the item, as its vectors may be leftovers: Nestor's own
     // writes have a fraction in their time and leave none behind.
-    return eachRow({"store_vectors"_ba, "updated_at"_ba},
-                   "s.rowid, length(v.embedding), v.updated_at < s.updated_at, "
-                   "instr(s.updated_at, '.') = 0, "
-                   "CASE WHEN instr(s.updated_at, '.') = 0 THEN s.value END"_ba,
-                   [&](const SqlStatement &row) -> std::optional<Problem> {
-                       if (row.isNull(5))
-                           return Problem::OrphanedVector;
-                       const bool older = row.integer(7) != 0;
-                       const bool agentWrote = row.integer(8) != 0;
-                       if (agentWrote && (older || stale.isLeftover(row.bytes(3), row.bytes(9))))
-                           return Problem::StaleVector;
-                       if (row.integer(6) != bytes || bytes == 0)
-                           return Problem::WrongVectorSize;
-                       return older ? std::optional(Problem::OutOfDateVector) : std::nullopt;
-                   });
+    return eachRow(
+        {"store_vectors"_ba, "updated_at"_ba},
+        "s.rowid, length(v.embedding), v.updated_at < s.updated_at, "
+        "instr(s.updated_at, '.') = 0, "
+        "CASE WHEN instr(s.updated_at, '.') = 0 THEN s.value END"_ba,
+        [&](const SqlStatement &row) -> std::optional<Judgement> {
+            if (row.isNull(5))
+                return Judgement{Problem::OrphanedVector, m_check.repair};
+            const bool older = row.integer(7) != 0;
+            const bool agentWrote = row.integer(8) != 0;
+            if (agentWrote && (older || stale.isLeftover(row.bytes(3), row.bytes(9))))
+                return Judgement{Problem::StaleVector, m_check.repair};
+            const qint64 size = row.integer(6);
+            if (size == 0) // nothing is lost with it
+                return Judgement{Problem::WrongVectorSize,
+                                 m_check.repair || m_check.removeWrongSize};
+            if (size != bytes)
+                return Judgement{Problem::WrongVectorSize, m_check.removeWrongSize};
+            return older ? std::optional(Judgement{Problem::OutOfDateVector, false}) : std::nullopt;
+        });
 }
 
 Result<void> VectorPass::own() {
@@ -144,13 +156,61 @@ Result<void> VectorPass::own() {
         "s.rowid, length(v.embedding), (SELECT length(f.embedding) FROM nestor_vectors f "
         "WHERE f.embedder = v.embedder ORDER BY f.rowid LIMIT 1), "
         "v.item_updated_at IS NOT s.updated_at"_ba,
-        [](const SqlStatement &row) -> std::optional<Problem> {
+        [this](const SqlStatement &row) -> std::optional<Judgement> {
             if (row.isNull(5))
-                return Problem::OrphanedVector;
+                return Judgement{Problem::OrphanedVector, m_check.repair};
             if (row.integer(6) != row.integer(7) || row.integer(6) == 0)
-                return Problem::WrongVectorSize;
-            return row.integer(8) != 0 ? std::optional(Problem::VectorIndexBehind) : std::nullopt;
+                return Judgement{Problem::DamagedOwnVector, m_check.repair};
+            return row.integer(8) != 0 ? std::optional(Judgement{Problem::VectorIndexBehind, false})
+                                       : std::nullopt;
         });
+}
+
+/// True: it was still there, as it was judged.
+Result<bool> VectorPass::removeOne(SqlConnection &connection, const UselessVector &vector) {
+    const QByteArray same = " WHERE rowid = ? AND prefix = ? AND key = ? AND field_name = ? AND "
+                            "coalesce(" +
+                            m_table.time + ", '') = ?";
+    const auto bind = [&vector](SqlStatement &query) {
+        query.bindInt(1, vector.row);
+        query.bindText(2, vector.prefix);
+        query.bindText(3, vector.key);
+        query.bindText(4, vector.field);
+        query.bindText(5, vector.time);
+    };
+    if (m_table.name == "store_vectors") {
+        auto there = connection.prepare("SELECT 1 FROM " + m_table.name + same);
+        if (!there)
+            return failure(std::move(there.error()));
+        bind(*there);
+        const auto found = there->step();
+        if (!found || !*found)
+            return found;
+        there->reset();
+        if (auto kept = m_kept.keep(connection, m_table.name, vector.row); !kept)
+            return failure(std::move(kept.error()));
+    }
+    auto query = connection.prepare("DELETE FROM " + m_table.name + same);
+    if (!query)
+        return failure(std::move(query.error()));
+    bind(*query);
+    if (auto run = query->run(); !run)
+        return failure(std::move(run.error()));
+    return connection.changes() > 0;
+}
+
+/// Own vectors are made again for items that have none: whoever embeds follows the log from its
+/// beginning, and leaves what is of the same text as it is.
+Result<void> VectorPass::embedAgain(SqlConnection &connection) {
+    const auto there = hasTable(connection, "nestor_search"_ba);
+    if (!there || !*there)
+        return there ? Result<void>() : failure(there.error());
+    auto query =
+        connection.prepare("DELETE FROM nestor_search WHERE substr(name, 1, length(?1)) = ?1"_ba);
+    if (!query)
+        return failure(std::move(query.error()));
+    query->bindText(1, positionName({}));
+    return query->run();
 }
 
 Result<void> VectorPass::remove() {
@@ -160,26 +220,22 @@ Result<void> VectorPass::remove() {
         const size_t next = std::min(done + kVectorPage, m_useless.size());
         std::vector<Problem> removed;
         const auto written = m_file.write([&](SqlConnection &connection) -> Result<void> {
-            auto query = connection.prepare("DELETE FROM " + m_table.name +
-                                            " WHERE rowid = ? AND prefix = ? AND key = ? AND "
-                                            "field_name = ? AND coalesce(" +
-                                            m_table.time + ", '') = ?");
-            if (!query)
-                return failure(std::move(query.error()));
             removed.clear();
+            bool again = false;
             for (size_t i = done; i < next; ++i) {
-                const UselessVector &vector = m_useless[i];
-                query->bindInt(1, vector.row);
-                query->bindText(2, vector.prefix);
-                query->bindText(3, vector.key);
-                query->bindText(4, vector.field);
-                query->bindText(5, vector.time);
-                if (auto run = query->run(); !run)
-                    return run;
-                if (connection.changes() > 0)
-                    removed.push_back(vector.problem);
+                const auto gone = removeOne(connection, m_useless[i]);
+                if (!gone)
+                    return failure(gone.error());
+                if (!*gone)
+                    continue;
+                removed.push_back(m_useless[i].problem);
+                again = again || m_useless[i].problem == Problem::DamagedOwnVector;
             }
-            return {};
+            if (again) {
+                if (auto set = embedAgain(connection); !set)
+                    return set;
+            }
+            return m_kept.commit();
         });
         if (!written)
             return written;
@@ -206,9 +262,10 @@ Result<qint64> textBehind(SqlConnection &connection) {
 
 } // namespace
 
-Result<qint64> checkVectors(StoreFile &file, int dims, bool repair, FindingList &findings,
-                            Job &job) {
+Result<qint64> checkVectors(StoreFile &file, const VectorCheck &check, RemovedRows &removed,
+                            FindingList &findings, Job &job) {
     job.step("Checking vectors");
+    int dims = check.dims;
     bool agents = false;
     bool own = false;
     qint64 behind = 0;
@@ -234,15 +291,15 @@ Result<qint64> checkVectors(StoreFile &file, int dims, bool repair, FindingList 
     if (!read)
         return failure(read.error());
     findings.addMany(Problem::TextIndexBehind, behind);
-    VectorPass pass(file, findings, job);
+    VectorPass pass(file, check, removed, findings, job);
     Result<void> done;
     if (agents)
         done = pass.agents(dims);
-    if (done && repair)
+    if (done)
         done = pass.remove();
     if (done && own)
         done = pass.own();
-    if (done && repair)
+    if (done)
         done = pass.remove();
     if (!done)
         return failure(std::move(done.error()));

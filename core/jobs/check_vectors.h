@@ -5,14 +5,24 @@
 #include "core/base/error.h"
 #include "core/base/job.h"
 #include "core/jobs/finding_list.h"
+#include "core/jobs/removed_rows.h"
 
 namespace nestor {
 
+struct VectorCheck {
+    /// The size that the agent's vectors must have; 0: the size that most have.
+    int dims = 0;
+    /// Deletes the vectors that are of no use to anybody: orphans, leftovers, empty ones, and those
+    /// of Nestor's own that can be made again.
+    bool repair = false;
+    /// Deletes the agent's vectors of another size. Only its embedder can make them again.
+    bool removeWrongSize = false;
+};
+
 /// Looks at every vector, the agent's and Nestor's own, and whether full text and vectors know the
-/// latest changes. `dims` is the size that the agent's vectors must have; 0: the size that most
-/// have. With `repair`, deletes the vectors that are of no use to anybody. Answers how many vectors
+/// latest changes. What is deleted of the agent's is kept in `removed`. Answers how many vectors
 /// there were.
-[[nodiscard]] Result<qint64> checkVectors(StoreFile &file, int dims, bool repair,
-                                          FindingList &findings, Job &job);
+[[nodiscard]] Result<qint64> checkVectors(StoreFile &file, const VectorCheck &check,
+                                          RemovedRows &removed, FindingList &findings, Job &job);
 
 } // namespace nestor

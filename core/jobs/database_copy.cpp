@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/database_copy.h"
 
-#include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_error.h"
-
-#include <QFile>
 
 #include <chrono>
 #include <memory>
@@ -68,24 +65,45 @@ Result<void> copyPages(SqlConnection &source, SqlConnection &target, bool pausin
     return code == SQLITE_OK ? Result<void>() : failed(code);
 }
 
-Result<std::unique_ptr<SqlConnection>> openTarget(const QString &path) {
+/// What SQLite calls a file without a name.
+const QString kNameOfCopy = u"/copy.db"_s;
+
+Result<std::unique_ptr<SqlConnection>> openTarget(int descriptor) {
     SqlOptions options;
-    options.path = path;
+    options.path = kNameOfCopy;
     options.access = SqlOptions::Access::ReadWriteMake;
-    return SqlConnection::open(options);
+    options.descriptor = descriptor;
+    auto target = SqlConnection::open(options);
+    if (!target)
+        return target;
+    // A copy that does not come to its end is thrown away; it is flushed when it is committed.
+    auto done = (*target)->execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"_ba);
+    if (!done)
+        return failure(std::move(done.error()));
+    return target;
 }
 
-/// A connection outside of any transaction, so that its lock ends with each piece.
+/// A connection outside of any transaction, so that its lock ends with each piece. Null: the store
+/// can only be read as its own connections do it, as on a medium that cannot be written to.
 Result<std::unique_ptr<SqlConnection>> openSource(const QString &path) {
     SqlOptions options;
     options.path = path;
     options.access = SqlOptions::Access::Read;
-    options.busyTimeout = std::chrono::milliseconds(0); // copyPages() waits, and can be cancelled
-    return SqlConnection::open(options);
+    auto source = SqlConnection::open(options);
+    if (!source)
+        return source;
+    const auto first = (*source)->integer("SELECT count(*) FROM sqlite_master"_ba);
+    if (!first &&
+        (first.error().code == ErrorCode::Io || first.error().code == ErrorCode::ReadOnly))
+        return std::unique_ptr<SqlConnection>();
+    if (!first)
+        return failure(first.error());
+    sqlite3_busy_timeout((*source)->handle(), 0); // copyPages() waits, and can be cancelled
+    return source;
 }
 
-Result<void> copyInto(StoreFile &file, const QString &path, Job &job) {
-    auto target = openTarget(path);
+Result<void> copyInto(StoreFile &file, int descriptor, Job &job) {
+    auto target = openTarget(descriptor);
     if (!target)
         return failure(std::move(target.error()));
     bool inSnapshot = file.path().isEmpty();
@@ -103,31 +121,38 @@ Result<void> copyInto(StoreFile &file, const QString &path, Job &job) {
         if (!asked)
             return asked;
     }
-    if (inSnapshot) {
+    std::unique_ptr<SqlConnection> source;
+    if (!inSnapshot) {
+        auto opened = openSource(file.path());
+        if (!opened)
+            return failure(std::move(opened.error()));
+        source = *std::move(opened);
+    }
+    if (!source) {
         // One state to the end: what others write meanwhile is not in it and does not disturb it.
         return file.read(
-            [&](SqlConnection &source) -> Result<void> {
+            [&](SqlConnection &snapshot) -> Result<void> {
                 // A transaction sees the state of its first read.
-                const auto first = source.integer("SELECT count(*) FROM sqlite_master"_ba);
-                return first ? copyPages(source, **target, false, job) : failure(first.error());
+                const auto first = snapshot.integer("SELECT count(*) FROM sqlite_master"_ba);
+                return first ? copyPages(snapshot, **target, false, job) : failure(first.error());
             },
             job.stopToken());
     }
-    auto source = openSource(file.path());
-    if (!source)
-        return failure(std::move(source.error()));
-    return copyPages(**source, **target, true, job);
+    return copyPages(*source, **target, true, job);
 }
 
 } // namespace
 
-Result<void> copyDatabase(StoreFile &file, const QString &target, Job &job) {
-    auto copied = copyInto(file, target, job);
-    if (!copied) {
-        for (const auto *suffix : {"", "-journal", "-wal", "-shm"})
-            QFile::remove(target + QLatin1StringView(suffix));
-    }
-    return copied;
+Result<void> copyDatabase(StoreFile &file, int descriptor, Job &job) {
+    return copyInto(file, descriptor, job);
+}
+
+Result<std::unique_ptr<SqlConnection>> openCopy(int descriptor) {
+    SqlOptions options;
+    options.path = kNameOfCopy;
+    options.access = SqlOptions::Access::Immutable;
+    options.descriptor = descriptor;
+    return SqlConnection::open(options);
 }
 
 } // namespace nestor

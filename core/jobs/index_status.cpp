@@ -99,4 +99,11 @@ Result<void> buildGraph(Store &store, Job &job) {
     return searchable->engine().indexVectors(job);
 }
 
+Result<void> rebuildWords(Store &store, Job &job) {
+    auto *searchable = dynamic_cast<SearchableStore *>(&store);
+    if (searchable == nullptr)
+        return failure(ErrorCode::Unsupported, u"This store has no index of its words"_s);
+    return searchable->engine().words().rebuild(std::nullopt, job);
+}
+
 } // namespace nestor

@@ -44,4 +44,9 @@ struct IndexStatus {
 /// and moved there only once this, or building the index, is called again. From any thread.
 [[nodiscard]] Result<void> buildGraph(Store &store, Job &job);
 
+/// Reads the words of all items anew, into new tables, whatever became of those that were there.
+/// Reports items. Fails with Unsupported for a store that openStore() did not make, Cancelled, and
+/// as the file does. From any thread.
+[[nodiscard]] Result<void> rebuildWords(Store &store, Job &job);
+
 } // namespace nestor

@@ -2,6 +2,7 @@
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/sqlite_store.h"
 #include "core/jobs/backup_job.h"
+#include "tests/support/full_disk.h"
 
 #include <QDir>
 #include <QFile>
@@ -59,6 +60,14 @@ private Q_SLOTS:
     void anAgentWritesMeanwhile();
     void memoryIsBackedUp();
     void existingTargetsAreKept();
+    void targetsWithJournalsAreRefused_data();
+    void targetsWithJournalsAreRefused();
+    void aTargetInUseIsRefused_data();
+    void aTargetInUseIsRefused();
+    void filesBesideTheTargetStay();
+    void aStoreOnAReadOnlyMediumIsBackedUp_data();
+    void aStoreOnAReadOnlyMediumIsBackedUp();
+    void aFullDiskKeepsTheOldTarget();
     void impossibleTargetsAreRefused();
     void cancelLeavesNothing();
 };
@@ -187,6 +196,131 @@ void BackupJobTest::existingTargetsAreKept() {
     plan.overwrite = true;
     QVERIFY(backupStore(*store, plan, job));
     QVERIFY(openAt(plan.target, true) != nullptr);
+}
+
+void BackupJobTest::targetsWithJournalsAreRefused_data() {
+    QTest::addColumn<QString>("suffix");
+    QTest::addColumn<bool>("exists");
+    for (const char *suffix : {"-wal", "-journal", "-shm"}) {
+        QTest::addRow("%s beside a target", suffix) << QString::fromLatin1(suffix) << true;
+        QTest::addRow("%s without a target", suffix) << QString::fromLatin1(suffix) << false;
+    }
+}
+
+/// SQLite would apply them to the copy, and make it malformed.
+void BackupJobTest::targetsWithJournalsAreRefused() {
+    QFETCH(QString, suffix);
+    QFETCH(bool, exists);
+    const QTemporaryDir directory;
+    const auto store = openAt(directory.filePath(u"store.db"_s));
+    QVERIFY(store != nullptr && fill(*store, 5));
+    const QString target = directory.filePath(u"copy.db"_s);
+    const auto put = [](const QString &path, const QByteArray &content) {
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
+    };
+    if (exists)
+        put(target, "mine");
+    put(target + suffix, "a journal");
+    // A link to it changes nothing.
+    const QString link = directory.filePath(u"link.db"_s);
+    if (exists)
+        QVERIFY(QFile::link(target, link));
+    for (const QString &name : exists ? QStringList{target, link} : QStringList{target}) {
+        Job job;
+        const auto report = backupStore(*store, {name, true}, job);
+        QVERIFY(!report);
+        QCOMPARE(report.error().code, ErrorCode::Conflict);
+        QVERIFY2(report.error().detail.contains(target + suffix),
+                 qPrintable(report.error().detail));
+    }
+    QFile journal(target + suffix);
+    QVERIFY(journal.open(QIODevice::ReadOnly));
+    QCOMPARE(journal.readAll(), "a journal"_ba);
+    QFile file(target);
+    QCOMPARE(file.exists(), exists);
+    QVERIFY(!exists || (file.open(QIODevice::ReadOnly) && file.readAll() == "mine"));
+}
+
+void BackupJobTest::aTargetInUseIsRefused_data() {
+    aCopyHoldsEverything_data();
+}
+
+void BackupJobTest::aTargetInUseIsRefused() {
+    QFETCH(QByteArray, journal);
+    const QTemporaryDir directory;
+    const auto store = openAt(directory.filePath(u"store.db"_s));
+    QVERIFY(store != nullptr && fill(*store, 5));
+    const QString target = directory.filePath(u"copy.db"_s);
+    QVERIFY(openAt(target) != nullptr);
+    QVERIFY(connectTo(target)->execute("PRAGMA journal_mode = " + journal));
+    const auto agent = connectTo(target);
+    QVERIFY(agent->execute("BEGIN IMMEDIATE; INSERT INTO store (prefix, key, value) "
+                           "VALUES ('n', 'k', '{}')"));
+    Job job;
+    const auto report = backupStore(*store, {target, true}, job);
+    QVERIFY(!report);
+    QCOMPARE(report.error().code, ErrorCode::Conflict);
+    QVERIFY(agent->execute("COMMIT"));
+    QCOMPARE(*agent->integer("SELECT count(*) FROM store"), 1);
+}
+
+void BackupJobTest::filesBesideTheTargetStay() {
+    const QTemporaryDir directory;
+    const auto store = openAt(directory.filePath(u"store.db"_s));
+    QVERIFY(store != nullptr && fill(*store, 5));
+    QFile partial(directory.filePath(u"copy.db.partial"_s));
+    QVERIFY(partial.open(QIODevice::WriteOnly) && partial.write("mine") == 4);
+    partial.close();
+    Job job;
+    QVERIFY(backupStore(*store, {directory.filePath(u"copy.db"_s)}, job));
+    QCOMPARE(partial.size(), 4);
+    QCOMPARE(QDir(directory.path()).entryList({u"*copy.db*"_s}, QDir::Files | QDir::Hidden),
+             (QStringList{u"copy.db"_s, u"copy.db.partial"_s}));
+}
+
+void BackupJobTest::aStoreOnAReadOnlyMediumIsBackedUp_data() {
+    aCopyHoldsEverything_data();
+}
+
+void BackupJobTest::aStoreOnAReadOnlyMediumIsBackedUp() {
+    QFETCH(QByteArray, journal);
+    const test::SmallDisk disk(4096);
+    if (!disk.isThere())
+        QSKIP("No file system can be mounted here");
+    const QString path = disk.filePath(u"store.db"_s);
+    QVERIFY(fill(*openAt(path), 5));
+    QVERIFY(connectTo(path)->execute("PRAGMA journal_mode = " + journal));
+    QVERIFY(disk.makeReadOnly());
+    const auto store = openAt(path, true);
+    QVERIFY(store != nullptr);
+    const QTemporaryDir directory;
+    Job job;
+    const auto report = backupStore(*store, {directory.filePath(u"copy.db"_s)}, job);
+    QVERIFY2(report, report ? "" : qPrintable(report.error().detail));
+    QCOMPARE(report->items, 5);
+    QVERIFY(openAt(directory.filePath(u"copy.db"_s)) != nullptr);
+}
+
+void BackupJobTest::aFullDiskKeepsTheOldTarget() {
+    const test::SmallDisk disk(2048);
+    if (!disk.isThere())
+        QSKIP("No file system can be mounted here");
+    const QTemporaryDir directory;
+    const auto small = openAt(directory.filePath(u"small.db"_s));
+    const auto large = openAt(directory.filePath(u"large.db"_s));
+    QVERIFY(small != nullptr && fill(*small, 5) && large != nullptr && fill(*large, 2000));
+    const QString target = disk.filePath(u"copy.db"_s);
+    Job job;
+    QVERIFY(backupStore(*small, {target}, job));
+    const auto report = backupStore(*large, {target, true}, job);
+    QVERIFY(!report);
+    QCOMPARE(report.error().code, ErrorCode::Io);
+    const auto kept = openAt(target, true);
+    QVERIFY(kept != nullptr);
+    QCOMPARE(kept->run(CountOp{})->items, 5);
+    QCOMPARE(QDir(disk.path()).entryList(QDir::Files | QDir::Hidden).filter(u"copy.db."_s),
+             QStringList());
 }
 
 void BackupJobTest::impossibleTargetsAreRefused() {

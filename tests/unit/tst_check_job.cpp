@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/backends/sqlite/sqlite_store.h"
+#include "core/backends/sqlite/store_file.h"
 #include "core/jobs/check_job.h"
+#include "core/jobs/index_job.h"
+#include "core/open/open_store.h"
+#include "tests/support/full_disk.h"
 
+#include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -51,6 +57,14 @@ public:
             "', '" + time + "')");
     }
 
+    /// Stores with what was removed from it.
+    [[nodiscard]] QStringList filesBeside() const {
+        QStringList paths;
+        for (const QString &name : QDir(m_directory.path()).entryList({u"*.removed-*"_s}))
+            paths.append(m_directory.filePath(name));
+        return paths;
+    }
+
     CheckReport check(bool repair = false, std::vector<Problem> remove = {}) {
         Job job;
         auto report = checkStore(*m_store, CheckPlan{repair, std::move(remove)}, job);
@@ -67,6 +81,28 @@ private:
 qint64 countOf(const CheckReport &report, Problem problem) {
     const Finding *finding = report.find(problem);
     return finding == nullptr ? 0 : finding->count;
+}
+
+/// The keys, of vectors with their fields, that a store of removed rows has.
+QByteArrayList keptIn(const QString &path, const QByteArray &table) {
+    SqlOptions options;
+    options.path = path;
+    auto connection = SqlConnection::open(options);
+    if (!connection)
+        return {"(cannot be opened)"};
+    auto query =
+        (*connection)
+            ->prepare(table == "store"
+                          ? "SELECT key FROM store ORDER BY key"_ba
+                          : "SELECT key || '/' || field_name FROM store_vectors ORDER BY 1"_ba);
+    QByteArrayList keys;
+    if (!query || !forEachRow(*query, [&] { keys.append(query->bytes(0)); }))
+        return {"(cannot be read)"};
+    return keys;
+}
+
+QByteArrayList keptIn(const CheckReport &report, const QByteArray &table) {
+    return keptIn(report.removedTo, table);
 }
 
 ItemId note(const QByteArray &key) {
@@ -86,6 +122,9 @@ private Q_SLOTS:
     void itemsGoOnlyOnSomebodysWord();
     void otherProblemsCannotBeDeleted();
     void uselessVectorsAreFoundAndRemoved();
+    void theAgentsVectorsAreItsOwn_data();
+    void theAgentsVectorsAreItsOwn();
+    void whatCannotBeKeptIsNotRemoved();
     void outOfDateVectorsAreADecision();
     void examplesAreFew();
     void aDamagedFileIsFound();
@@ -170,6 +209,10 @@ void CheckJobTest::itemsGoOnlyOnSomebodysWord() {
     QCOMPARE(report.vectors, 0);
     // The history has them.
     QCOMPARE(fixture.store().run(HistoryOp{note("a")})->front().value, "x"_ba);
+    QCOMPARE(fixture.filesBeside().size(), 2);
+    QCOMPARE(keptIn(fixture.filesBeside().first(), "store"), QByteArrayList{"c"});
+    QCOMPARE(keptIn(fixture.filesBeside().last(), "store"), (QByteArrayList{"a", "b", "d"}));
+    QCOMPARE(keptIn(fixture.filesBeside().last(), "store_vectors"), QByteArrayList{"a/text"});
 }
 
 void CheckJobTest::otherProblemsCannotBeDeleted() {
@@ -198,12 +241,104 @@ void CheckJobTest::uselessVectorsAreFoundAndRemoved() {
     QCOMPARE(countOf(report, Problem::WrongVectorSize), 1);
     QCOMPARE(report.find(Problem::WrongVectorSize)->examples, std::vector<ItemId>{note("d")});
 
+    QVERIFY(report.removedTo.isEmpty());
+
     report = fixture.check(true);
-    QVERIFY(report.isClean());
+    QCOMPARE(report.find(Problem::OrphanedVector)->repaired, 1);
     QCOMPARE(report.find(Problem::StaleVector)->repaired, 2);
+    // Only the agent's embedder could make it again.
+    QCOMPARE(report.find(Problem::WrongVectorSize)->repaired, 0);
+    QVERIFY(!report.find(Problem::WrongVectorSize)->repairable);
+    QCOMPARE(keptIn(report, "store_vectors"), (QByteArrayList{"c/text", "c/title", "gone/text"}));
+
+    report = fixture.check();
+    QCOMPARE(report.vectors, 3);
+    report = fixture.check(false, {Problem::WrongVectorSize});
+    QVERIFY(report.isClean());
+    QCOMPARE(keptIn(report, "store_vectors"), QByteArrayList{"d/text"});
     report = fixture.check();
     QVERIFY(report.findings.empty());
     QCOMPARE(report.vectors, 2);
+    QCOMPARE(fixture.filesBeside().size(), 2); // a store of what was removed for each
+}
+
+/// An index of Nestor's own says nothing about the vectors of the agent.
+void CheckJobTest::theAgentsVectorsAreItsOwn_data() {
+    QTest::addColumn<bool>("managed");
+    QTest::newRow("guest") << false;
+    QTest::newRow("managed") << true;
+}
+
+void CheckJobTest::theAgentsVectorsAreItsOwn() {
+    QFETCH(bool, managed);
+    const QTemporaryDir directory;
+    const QString path = directory.filePath(u"store.db"_s);
+    {
+        SqliteStoreOptions options;
+        options.path = path;
+        options.createManaged = managed;
+        const auto store = SqliteStore::open(options);
+        QVERIFY(store);
+        for (int i = 0; i < 20; ++i) {
+            PutOp put;
+            put.ns = NamespacePath({"notes"});
+            put.key = QByteArray::number(i);
+            put.value = "{\"text\":\"note number " + put.key + " about the garden and rain\"}";
+            put.vectors = std::vector<FieldVector>{{"text", Vector(24, 0.5F)}};
+            QVERIFY((*store)->run(put));
+        }
+    }
+    OpenOptions options;
+    options.location = path;
+    options.cacheDirectory = directory.filePath(u"cache"_s);
+    const auto build = [&] {
+        const auto store = openStore(options);
+        QVERIFY(store);
+        IndexPlan plan;
+        plan.index.embedder.provider = "learned";
+        Job job;
+        const auto built = buildIndex(plan, **store, job);
+        QVERIFY2(built, built ? "" : qPrintable(built.error().detail));
+        QVERIFY(built->dims != 24);
+    };
+    build();
+    const auto store = openStore(options); // its configuration is now that of the learned index
+    QVERIFY(store);
+    Job job;
+    const auto report = checkStore(**store, {.repair = true}, job);
+    QVERIFY2(report, report ? "" : qPrintable(report.error().detail));
+    QVERIFY(report->isClean());
+    QVERIFY(report->findings.empty());
+    StoreFile *file = (*store)->storeFile();
+    QVERIFY(file->read([](SqlConnection &connection) -> Result<void> {
+        const auto left = connection.integer("SELECT count(*) FROM store_vectors");
+        return left && *left == 20 ? Result<void>() : failure(ErrorCode::Internal, u"gone"_s);
+    }));
+}
+
+void CheckJobTest::whatCannotBeKeptIsNotRemoved() {
+    const test::SmallDisk disk(2048);
+    if (!disk.isThere())
+        QSKIP("No file system can be mounted here");
+    SqliteStoreOptions options;
+    options.path = disk.filePath(u"store.db"_s);
+    const auto store = SqliteStore::open(options);
+    QVERIFY(store);
+    QVERIFY((*store)->put(NamespacePath({"notes"}), "a", R"({"text":"hello"})"));
+    QVERIFY((*store)->storeFile()->write([](SqlConnection &connection) {
+        return connection.execute("INSERT INTO store_vectors (prefix, key, field_name, embedding) "
+                                  "VALUES ('notes', 'gone', 'text', zeroblob(32))");
+    }));
+    disk.fill();
+    Job job;
+    const auto report = checkStore(**store, {.repair = true}, job);
+    QVERIFY(!report);
+    QCOMPARE(report.error().code, ErrorCode::Io);
+    disk.empty();
+    QCOMPARE(QDir(disk.path()).entryList({u"*removed*"_s}), QStringList());
+    const auto again = checkStore(**store, {}, job);
+    QVERIFY(again);
+    QCOMPARE(countOf(*again, Problem::OrphanedVector), 1);
 }
 
 void CheckJobTest::outOfDateVectorsAreADecision() {

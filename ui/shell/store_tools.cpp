@@ -56,6 +56,12 @@ QString problemTitle(Problem problem) {
         return StoreTools::tr("Vector of an older text");
     case Problem::WrongVectorSize:
         return StoreTools::tr("Vector of a wrong size");
+    case Problem::DamagedOwnVector:
+        return StoreTools::tr("Damaged vector of Nestor's");
+    case Problem::WordIndexDamaged:
+        return StoreTools::tr("Full text is damaged");
+    case Problem::WordIndexIncomplete:
+        return StoreTools::tr("Full text is incomplete");
     case Problem::TextIndexBehind:
         return StoreTools::tr("Full text is behind");
     case Problem::VectorIndexBehind:
@@ -88,8 +94,12 @@ TaskReport reportOf(const CheckReport &report, const QString &title, bool repair
         QStringList row{problemTitle(finding.problem), locale.toString(finding.count)};
         if (repaired)
             row << locale.toString(finding.repaired);
-        table.rows.append(row << whereOf(finding) << finding.explanation);
+        table.rows.append(row << whereOf(finding)
+                              << finding.explanation + u". "_s + finding.remedy);
     }
+    if (!report.removedTo.isEmpty())
+        table.intro +=
+            u' ' + StoreTools::tr("What was removed is kept in %1.").arg(report.removedTo);
     return table;
 }
 

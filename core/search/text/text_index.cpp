@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/text/text_index.h"
 
+#include <utility>
+
 namespace nestor {
 
 TextIndex::TextIndex(StoreFile &store, SearchCache &cache, TextTokenizer tokenizer)
@@ -31,6 +33,17 @@ Result<void> TextIndex::choose(TextTokenizer tokenizer, Job &job) {
     return {};
 }
 
+Result<void> TextIndex::rebuild(std::optional<TextTokenizer> tokenizer, Job &job) {
+    {
+        const std::lock_guard lock(m_chosenMutex);
+        m_anew = true;
+    }
+    if (tokenizer)
+        return choose(*tokenizer, job);
+    m_follower.restart();
+    return follow(job);
+}
+
 Result<void> TextIndex::read(SqlConnection &connection, const Work &work, std::stop_token stop) {
     const auto run = [this, &work](SqlConnection &home) -> Result<void> {
         TextTables tables(home);
@@ -43,6 +56,11 @@ Result<void> TextIndex::read(SqlConnection &connection, const Work &work, std::s
 }
 
 Result<bool> TextIndex::isReady(SqlConnection &home) {
+    {
+        const std::lock_guard lock(m_chosenMutex);
+        if (m_anew)
+            return false;
+    }
     auto tokenizer = TextTables(home).tokenizer();
     if (!tokenizer)
         return failure(std::move(tokenizer.error()));
@@ -52,15 +70,18 @@ Result<bool> TextIndex::isReady(SqlConnection &home) {
 
 Result<void> TextIndex::create(SqlConnection &home) {
     std::optional<TextTokenizer> tokenizer;
+    bool anew = false;
     {
         const std::lock_guard lock(m_chosenMutex);
         tokenizer = m_chosen;
+        anew = std::exchange(m_anew, false);
     }
     if (!tokenizer) {
         auto recorded = TextTables(home).chosenTokenizer();
-        if (!recorded)
+        if (recorded)
+            tokenizer = *recorded;
+        else if (!anew) // else broken tables say nothing
             return failure(std::move(recorded.error()));
-        tokenizer = *recorded;
     }
     // A managed store that is only read has its words in the cache, but says itself which. Asked
     // in this order: where `home` is the store, it is being written to, and reading it by another

@@ -27,6 +27,10 @@ public:
     /// As follow(), but goes over to this tokenizer, for good: reads all items anew where their
     /// words were made with another. Cancelled, it goes on at the next follow().
     [[nodiscard]] Result<void> choose(TextTokenizer tokenizer, Job &job);
+    /// As follow(), but reads all items anew into new tables, whatever became of the ones that are
+    /// there; with this tokenizer, or where it is absent with the one that they have. Cancelled, it
+    /// goes on at the next follow().
+    [[nodiscard]] Result<void> rebuild(std::optional<TextTokenizer> tokenizer, Job &job);
     [[nodiscard]] ItemFollower &follower() { return m_follower; }
 
     using Work = std::function<Result<void>(const WordIndex &)>;
@@ -59,6 +63,7 @@ private:
     std::atomic<TextTokenizer> m_lastUsed; ///< for readyOf(), which nothing but time is lost by
     std::mutex m_chosenMutex;
     std::optional<TextTokenizer> m_chosen; ///< not yet gone over to
+    bool m_anew = false;                   ///< the tables are to be made anew
     WordCounts m_counts;
     ItemFollower m_follower;
 };

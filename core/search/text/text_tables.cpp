@@ -6,7 +6,11 @@
 #include "core/search/text/fts_functions.h"
 #include "core/search/text/item_text.h"
 
+#include <QScopeGuard>
+
 #include <cstring>
+
+#include <sqlite3.h>
 
 namespace nestor {
 
@@ -24,11 +28,6 @@ const QByteArray kTrigrams = "trigram"_ba;
 
 QByteArray tokenizerName(TextTokenizer tokenizer) {
     return tokenizer == TextTokenizer::Words ? "words"_ba : "trigrams"_ba;
-}
-
-/// Namespace and key in one column; the length tells where the one ends.
-QByteArray packedId(const QByteArray &prefix, const QByteArray &key) {
-    return QByteArray::number(prefix.size()) + ':' + prefix + key;
 }
 
 std::optional<IndexedText> unpackedId(const QByteArray &id) {
@@ -56,6 +55,11 @@ QByteArray indexedText(const QByteArray &value, TextTokenizer tokenizer) {
 }
 
 } // namespace
+
+/// The length tells where the namespace ends.
+QByteArray TextTables::idOf(const QByteArray &prefix, const QByteArray &key) {
+    return QByteArray::number(prefix.size()) + ':' + prefix + key;
+}
 
 quint64 TextTables::hashOf(QByteArrayView value) {
     return StableHash().add(value).value();
@@ -103,12 +107,55 @@ Result<std::optional<TextTokenizer>> TextTables::chosenTokenizer() {
     return std::nullopt;
 }
 
+/// What FTS5 keeps in a table of its own it drops with it, if it can open it; what is left of a
+/// broken one is dropped table by table, which SQLite refuses a connection that is told to be
+/// careful with them.
+Result<void> TextTables::drop() {
+    const QByteArray words = "DROP TABLE IF EXISTS nestor_fts_vocabulary;"
+                             "DROP TABLE IF EXISTS nestor_fts;"
+                             "DROP TABLE IF EXISTS nestor_fts_items;"
+                             "DROP TABLE IF EXISTS nestor_fts_state"_ba;
+    auto dropped = m_connection.execute(words);
+    if (!dropped && dropped.error().code != ErrorCode::Corrupt &&
+        dropped.error().code != ErrorCode::Internal)
+        return dropped;
+    const auto left = m_connection.integer(
+        "SELECT count(*) FROM sqlite_master WHERE name IN ('nestor_fts', 'nestor_fts_data', "
+        "'nestor_fts_idx', 'nestor_fts_content', 'nestor_fts_docsize', 'nestor_fts_config')"_ba);
+    if (!left)
+        return failure(left.error());
+    if (*left == 0)
+        return dropped;
+    int careful = 0;
+    sqlite3_db_config(m_connection.handle(), SQLITE_DBCONFIG_DEFENSIVE, -1, &careful);
+    sqlite3_db_config(m_connection.handle(), SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+    const auto carefulAgain = qScopeGuard([&] {
+        sqlite3_db_config(m_connection.handle(), SQLITE_DBCONFIG_DEFENSIVE, careful, nullptr);
+    });
+    if (!dropped) {
+        // FTS5 opens a table whose settings say the version that it knows, and whose data is that
+        // of an empty index (as it makes one: the averages and the list of segments).
+        auto done = m_connection.execute(
+            "CREATE TABLE IF NOT EXISTS nestor_fts_config (k PRIMARY KEY, v) WITHOUT ROWID;"
+            "INSERT OR REPLACE INTO nestor_fts_config VALUES ('version', 4);"
+            "CREATE TABLE IF NOT EXISTS nestor_fts_data (id INTEGER PRIMARY KEY, block BLOB);"
+            "DELETE FROM nestor_fts_data;"
+            "INSERT INTO nestor_fts_data VALUES (1, x''), (10, x'00000000000000');" +
+            words);
+        if (!done)
+            return done;
+    }
+    return m_connection.execute("DROP TABLE IF EXISTS nestor_fts_data;"
+                                "DROP TABLE IF EXISTS nestor_fts_idx;"
+                                "DROP TABLE IF EXISTS nestor_fts_content;"
+                                "DROP TABLE IF EXISTS nestor_fts_docsize;"
+                                "DROP TABLE IF EXISTS nestor_fts_config"_ba);
+}
+
 Result<void> TextTables::create(TextTokenizer tokenizer) {
+    if (auto dropped = drop(); !dropped)
+        return dropped;
     return m_connection.execute(
-        "DROP TABLE IF EXISTS nestor_fts_vocabulary;"
-        "DROP TABLE IF EXISTS nestor_fts;"
-        "DROP TABLE IF EXISTS nestor_fts_items;"
-        "DROP TABLE IF EXISTS nestor_fts_state;"
         "CREATE VIRTUAL TABLE nestor_fts USING fts5(id UNINDEXED, key, text, tokenize = '" +
         (tokenizer == TextTokenizer::Words ? kWords : kTrigrams) +
         "');"
@@ -250,7 +297,7 @@ Result<void> TextTables::write(const QByteArray &prefix, const QByteArray &key, 
                : "UPDATE nestor_fts SET id = ?, key = ?, text = ? WHERE rowid = ?"_ba);
     if (!row)
         return failure(std::move(row.error()));
-    row->bindBlob(1, packedId(prefix, key));
+    row->bindBlob(1, idOf(prefix, key));
     row->bindText(2, made.key);
     row->bindText(3, made.text);
     row->bindInt(4, number);

@@ -42,7 +42,7 @@ public:
     [[nodiscard]] Result<std::optional<TextTokenizer>> tokenizer();
     /// The tokenizer that was chosen for this store, also where the tables are of another version.
     [[nodiscard]] Result<std::optional<TextTokenizer>> chosenTokenizer();
-    /// Makes the tables, empty, in place of what is there.
+    /// Makes the tables, empty, in place of what is there, also of what is left of broken ones.
     [[nodiscard]] Result<void> create(TextTokenizer tokenizer);
 
     /// How far the words follow the store's change log, as setPosition() said; 0 at first.
@@ -93,10 +93,13 @@ public:
     /// Rows that hold the word, as it stands in the index.
     [[nodiscard]] Result<qint64> textsWith(const QByteArray &word);
 
+    /// What stands in nestor_fts for the item: namespace and key in one column.
+    [[nodiscard]] static QByteArray idOf(const QByteArray &prefix, const QByteArray &key);
     /// Of the bytes of a value, as IndexedText::valueHash has it.
     [[nodiscard]] static quint64 hashOf(QByteArrayView value);
 
 private:
+    [[nodiscard]] Result<void> drop();
     [[nodiscard]] Result<SqlStatement> ready(const QByteArray &sql);
     [[nodiscard]] Result<void> write(const QByteArray &prefix, const QByteArray &key,
                                      quint64 valueHash, FunctionRef<Words()> words);
