@@ -40,12 +40,22 @@ ConsoleJob::ConsoleJob(Console &console, Unit unit, std::stop_source stop)
     interrupted = 0;
     (void)std::signal(SIGINT, onSignal);
     (void)std::signal(SIGTERM, onSignal);
+#if defined(SIGHUP)
+    // Who is told to go on when the terminal is closed (nohup) goes on.
+    m_heedsHangup = std::signal(SIGHUP, onSignal) != SIG_IGN;
+    if (!m_heedsHangup)
+        (void)std::signal(SIGHUP, SIG_IGN);
+#endif
     m_clock.start();
 }
 
 ConsoleJob::~ConsoleJob() {
     (void)std::signal(SIGINT, SIG_DFL);
     (void)std::signal(SIGTERM, SIG_DFL);
+#if defined(SIGHUP)
+    if (m_heedsHangup)
+        (void)std::signal(SIGHUP, SIG_DFL);
+#endif
     m_console.endProgress();
 }
 

@@ -9,8 +9,8 @@
 namespace nestor::cli {
 
 /// Runs a job in the foreground: its progress is a line on standard error, and an interrupt
-/// (Ctrl-C) or SIGTERM cancels it, so that it ends as a cancelled job does and not in the middle of
-/// a file. One at a time, on the main thread.
+/// (Ctrl-C), SIGTERM or the end of the terminal (SIGHUP) cancels it, so that it ends as a cancelled
+/// job does and not in the middle of a file. One at a time, on the main thread.
 class ConsoleJob final : public Job {
 public:
     /// What the numbers of report() count.
@@ -36,6 +36,7 @@ private:
     const char *m_step = "";
     QElapsedTimer m_clock;
     qint64 m_shownAt = -1; ///< milliseconds of m_clock
+    bool m_heedsHangup = false;
 };
 
 } // namespace nestor::cli

@@ -7,17 +7,26 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <cstdio>
+
 namespace nestor::cli {
 
 using namespace Qt::StringLiterals;
 
 Result<std::unique_ptr<Store>> openForCommand(const QString &location, Access access,
-                                              std::optional<StoreConfig> config) {
+                                              std::optional<StoreConfig> config,
+                                              UnfinishedWork unfinished) {
     OpenOptions options;
     options.location = location;
     options.readOnly = access == Access::Read;
     options.create = access == Access::WriteOrCreate;
     options.config = std::move(config);
+    options.unfinished = unfinished;
+    // Standard error, where nothing is written yet that this could stand in the middle of.
+    options.notice = [](const QString &what) {
+        const QByteArray line = u"nestor-cli: %1\n"_s.arg(what).toUtf8();
+        (void)std::fwrite(line.constData(), 1, size_t(line.size()), stderr);
+    };
     return openStore(options);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/filter.h"
+#include "core/store/bulk_writer.h"
 #include "core/store/store.h"
 
 #include <QString>
@@ -18,8 +19,10 @@ enum class Access {
 
 /// Opens the store that a command names. Fails with NotFound where it must exist and does not,
 /// and with what openStore() says.
-[[nodiscard]] Result<std::unique_ptr<Store>> openForCommand(const QString &location, Access access,
-                                                            std::optional<StoreConfig> config = {});
+/// What is to be said of an import that was killed goes to standard error.
+[[nodiscard]] Result<std::unique_ptr<Store>>
+openForCommand(const QString &location, Access access, std::optional<StoreConfig> config = {},
+               UnfinishedWork unfinished = UnfinishedWork::TakeBack);
 
 /// The store's file, where there is none yet: a command that fails must not leave one behind.
 class NewStoreFile {

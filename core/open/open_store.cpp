@@ -124,6 +124,8 @@ Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
     sqlite.path = *std::move(path);
     sqlite.readOnly = options.readOnly;
     sqlite.busyTimeout = options.busyTimeout;
+    sqlite.unfinished = options.unfinished;
+    sqlite.notice = options.notice;
     sqlite.config = options.config.value_or(StoreConfig());
     sqlite.isConfigured = options.config.has_value();
     sqlite.useStoredConfig = !sqlite.isConfigured;

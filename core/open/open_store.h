@@ -4,11 +4,13 @@
 #include "core/base/error.h"
 #include "core/embedding/embedder.h"
 #include "core/model/index_config.h"
+#include "core/store/bulk_writer.h"
 #include "core/store/store.h"
 
 #include <QString>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -36,6 +38,12 @@ struct OpenOptions {
     std::optional<qint64> graphFrom;
     /// How long to wait for another program's lock before failing with Busy.
     std::chrono::milliseconds busyTimeout{15'000};
+    /// What becomes of the items of an import that was killed (docs/storage.md), where the store is
+    /// opened for writing.
+    UnfinishedWork unfinished = UnfinishedWork::TakeBack;
+    /// Told what a person should know of what opening found and did: one English sentence without a
+    /// full stop each. Called before openStore() returns, on its thread.
+    std::function<void(const QString &)> notice;
 };
 
 /// Opens a store with everything over it: what the window, the command line and programs that

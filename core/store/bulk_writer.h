@@ -22,6 +22,13 @@ enum class PutOutcome {
     Skipped,  ///< there was one, and it stays
 };
 
+/// What becomes of the items of a bulk write whose program was killed, when its store is opened for
+/// writing the next time.
+enum class UnfinishedWork {
+    TakeBack, ///< a bulk write is whole, or it is not there
+    Keep,
+};
+
 /// What became of a bulk write that was given up.
 struct AbandonReport {
     qint64 undone = 0; ///< items that others could see already, and that are as they were again
@@ -39,8 +46,8 @@ struct AbandonReport {
 /// A short one is seen by nobody before commit(). One that lasts is written in turns, between which
 /// others can write, and see what is there: whoever waits for his turn gives up after some seconds.
 /// A writer that is given up, or goes away before commit(), puts the store back as it was, except
-/// for items that somebody else has written since; only a program that is killed meanwhile leaves
-/// items behind. For one thread at a time.
+/// for items that somebody else has written since. Where its program is killed, who opens the store
+/// next does that. For one thread at a time.
 class BulkWriter {
 public:
     BulkWriter() = default;

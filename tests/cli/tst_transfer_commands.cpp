@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/json/json_document.h"
 #include "tests/cli/command_outcome.h"
+#include "tests/support/full_disk.h"
 
 #include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <csignal>
 
 using namespace nestor;
 using namespace nestor::test;
@@ -23,6 +26,10 @@ private Q_SLOTS:
     void refusedRecordsAreListed();
     void strictImportFailsWhole();
     void failedImportLeavesNoNewStore();
+    void anEndedImportIsTakenBack_data();
+    void anEndedImportIsTakenBack();
+    void aKilledImportIsKeptOnRequest();
+    void fullDisksFailTheExport();
     void dryRunWritesNothing();
     void conflictsAreSettled();
     void reportIsJson();
@@ -50,6 +57,8 @@ private:
         QFile file(path(name));
         return file.open(QIODevice::ReadOnly) ? file.readAll() : "<none>"_ba;
     }
+
+    void interruptImport(int signal);
 
     std::unique_ptr<QTemporaryDir> m_folder;
 };
@@ -345,6 +354,104 @@ void TransferCommandsTest::namesAskForCompression() {
     // Nothing is a file too.
     QCOMPARE(run({u"export"_s, u"s.db"_s, u"--namespace"_s, u"none"_s, u"-o"_s, name}).status, 0);
     QCOMPARE(run({u"import"_s, u"third.db"_s, name}).status, 0);
+}
+
+/// An import whose records come slowly, so that others see what is there of it, and a signal then.
+void TransferCommandsTest::interruptImport(int signal) {
+    QCOMPARE(run({u"put"_s, u"s.db"_s, u"a"_s, u"k"_s, u"{}"_s}).status, 0);
+    QProcess process;
+    process.setWorkingDirectory(m_folder->path());
+    process.start(QStringLiteral(NESTOR_BINARY_DIR "/bin/nestor-cli"),
+                  {u"import"_s, u"s.db"_s, u"-"_s});
+    QVERIFY(process.waitForStarted());
+    QByteArray lines;
+    for (int i = 0; i < 2000; ++i) {
+        lines += "{\"namespace\":[\"n\"],\"key\":\"" + QByteArray::number(i) +
+                 "\",\"value\":{\"i\":" + QByteArray::number(i) + "}}\n";
+    }
+    process.write(lines);
+    const auto journals = [this] {
+        return QDir(m_folder->path()).entryList({u"s.db.import-*"_s}).size();
+    };
+    // Once there is a journal, there are items that it is about; a moment later they are seen.
+    const auto seen = [this] {
+        return run({u"list"_s, u"s.db"_s, u"--count"_s}).out.contains("n");
+    };
+    QTRY_VERIFY_WITH_TIMEOUT((process.waitForBytesWritten(10), journals() == 1 && seen()), 60'000);
+    QCOMPARE(::kill(pid_t(process.processId()), signal), 0);
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitStatus() == QProcess::CrashExit, signal == SIGKILL);
+    if (signal != SIGKILL)
+        QCOMPARE(process.exitCode(), 1);
+    QCOMPARE(journals(), signal == SIGKILL ? 1 : 0);
+}
+
+void TransferCommandsTest::anEndedImportIsTakenBack_data() {
+    QTest::addColumn<int>("signal");
+    QTest::newRow("interrupt") << SIGINT;
+    QTest::newRow("terminate") << SIGTERM;
+    QTest::newRow("hang up") << SIGHUP;
+    QTest::newRow("kill") << SIGKILL;
+}
+
+void TransferCommandsTest::anEndedImportIsTakenBack() {
+    QFETCH(int, signal);
+    interruptImport(signal);
+    if (signal == SIGKILL) {
+        // Who reads is told; who writes takes it back, and says so.
+        const Outcome told = run({u"get"_s, u"s.db"_s, u"a"_s, u"k"_s});
+        QCOMPARE(told.status, 0);
+        QVERIFY2(told.err.contains("killed"), told.err);
+        const Outcome back = run({u"put"_s, u"s.db"_s, u"a"_s, u"k"_s, u"{}"_s});
+        QCOMPARE(back.status, 0);
+        QVERIFY2(back.err.contains("taken back"), back.err);
+        QVERIFY(run({u"get"_s, u"s.db"_s, u"a"_s, u"k"_s}).err.isEmpty());
+    }
+    QCOMPARE(run({u"export"_s, u"s.db"_s}).out.count('\n'), 1);
+}
+
+void TransferCommandsTest::aKilledImportIsKeptOnRequest() {
+    interruptImport(SIGKILL);
+    const Outcome kept = run({u"check"_s, u"s.db"_s, u"--keep-import"_s});
+    QCOMPARE(kept.status, 0);
+    QVERIFY2(kept.err.contains("stay"), kept.err);
+    QVERIFY(run({u"put"_s, u"s.db"_s, u"a"_s, u"k"_s, u"{}"_s}).err.isEmpty());
+    QVERIFY(run({u"export"_s, u"s.db"_s}).out.count('\n') > 1);
+}
+
+void TransferCommandsTest::fullDisksFailTheExport() {
+    if (!QFile::exists(u"/dev/full"_s))
+        QSKIP("There is no /dev/full");
+    QCOMPARE(run({u"put"_s, u"s.db"_s, u"a"_s, u"k"_s, u"{}"_s}).status, 0);
+    for (const char *format : {"jsonl", "json", "csv", "llamaindex"}) {
+        const Outcome full = run({u"export"_s, u"s.db"_s, u"-o"_s, u"/dev/full"_s, u"--format"_s,
+                                  QString::fromLatin1(format)});
+        QCOMPARE(full.status, 1);
+        QVERIFY2(full.err.contains("/dev/full"), full.err);
+    }
+    const SmallDisk disk(64);
+    if (!disk.isThere())
+        QSKIP("No file system can be mounted here");
+    const QString out = disk.filePath(u"out.jsonl"_s);
+    QCOMPARE(run({u"export"_s, u"s.db"_s, u"-o"_s, out}).status, 0);
+    QFile file(out);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray before = file.readAll();
+    QVERIFY(!before.isEmpty());
+    disk.fill();
+    const Outcome full = run({u"export"_s, u"s.db"_s, u"-o"_s, out});
+    QCOMPARE(full.status, 1);
+    QVERIFY2(full.err.contains("No space left"), full.err);
+    QVERIFY(file.seek(0));
+    QFile again(out);
+    QVERIFY(again.open(QIODevice::ReadOnly));
+    QCOMPARE(again.readAll(), before);
+    // The list of refused records, too.
+    writeFile(path(u"bad.jsonl"_s), "{\n");
+    const QString list = disk.filePath(u"errors.jsonl"_s);
+    const Outcome errors = run({u"import"_s, u"s.db"_s, u"bad.jsonl"_s, u"--errors"_s, list});
+    QVERIFY2(errors.err.contains(list.toUtf8()), errors.err);
+    QVERIFY(!QFile::exists(list));
 }
 
 QTEST_GUILESS_MAIN(TransferCommandsTest)

@@ -4,7 +4,8 @@
 #include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/backends/sqlite/sqlite_items.h"
 
-#include <QHashFunctions>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #include <cstring>
 #include <initializer_list>
@@ -39,15 +40,22 @@ void append(QByteArray &out, const Cell &cell) {
     append(out, cell.bytes);
 }
 
-/// Reads what append() wrote.
+/// Reads what append() wrote. Nothing is read beyond the end: the bytes may come from a disk that
+/// was not well.
 class Reader {
 public:
     explicit Reader(QByteArrayView bytes)
         : m_rest(bytes) {}
 
+    [[nodiscard]] bool isGood() const { return m_good; }
+
     template <typename T>
     T number() {
         T number{};
+        if (m_rest.size() < qsizetype(sizeof(number))) {
+            m_good = false;
+            return number;
+        }
         std::memcpy(&number, m_rest.data(), sizeof(number));
         m_rest = m_rest.sliced(sizeof(number));
         return number;
@@ -55,6 +63,10 @@ public:
 
     QByteArray bytes() {
         const auto size = qsizetype(number<qint64>());
+        if (size < 0 || size > m_rest.size()) {
+            m_good = false;
+            return {};
+        }
         QByteArray read = m_rest.first(size).toByteArray();
         m_rest = m_rest.sliced(size);
         return read;
@@ -67,6 +79,7 @@ public:
 
 private:
     QByteArrayView m_rest;
+    bool m_good = true;
 };
 
 /// One change, as it is kept.
@@ -79,7 +92,7 @@ struct Entry {
 };
 
 quint64 hashOf(QByteArrayView value) {
-    return static_cast<quint64>(qHashBits(value.data(), static_cast<size_t>(value.size()), 1));
+    return XXH3_64bits(value.data(), static_cast<size_t>(value.size()));
 }
 
 /// The part that every entry has, as append() would write it one by one: at once, as this happens
@@ -132,7 +145,7 @@ StoredRow readRow(Reader &in) {
     if (hasTtl)
         row.ttlMinutes = minutes;
     const auto vectors = in.number<quint64>();
-    for (quint64 i = 0; i < vectors; ++i) {
+    for (quint64 i = 0; i < vectors && in.isGood(); ++i) {
         StoredRow::VectorRow vector;
         vector.field = in.cell();
         vector.embedding = in.cell();
@@ -143,7 +156,7 @@ StoredRow readRow(Reader &in) {
     return row;
 }
 
-Entry fromBytes(QByteArrayView bytes) {
+Result<Entry> fromBytes(QByteArrayView bytes) {
     Reader in(bytes);
     Entry entry;
     entry.prefix = in.bytes();
@@ -152,6 +165,8 @@ Entry fromBytes(QByteArrayView bytes) {
     entry.hash = in.number<quint64>();
     if (in.number<bool>())
         entry.before = readRow(in);
+    if (!in.isGood())
+        return failure(ErrorCode::Corrupt, u"What is needed to undo the write is damaged"_s);
     return entry;
 }
 
@@ -323,14 +338,24 @@ Result<void> BulkUndo::endEntry() {
     append(m_buffer, qint64(m_buffered + m_buffer.size() - m_end.bytes));
     m_end.bytes = m_buffered + m_buffer.size();
     ++m_end.entries;
-    if (m_buffer.size() < kBuffer)
-        return {};
-    const bool written = (m_file.isOpen() || m_file.open()) && m_file.seek(m_buffered) &&
-                         m_file.write(m_buffer) == m_buffer.size() && m_file.flush();
+    return m_buffer.size() < kBuffer ? Result<void>() : flush();
+}
+
+Result<void> BulkUndo::flush() {
+    if (auto opened = openFile(); !opened)
+        return opened;
+    // What was cut off in the meantime is not written.
+    if (m_end.bytes < m_buffered) {
+        m_buffered = m_end.bytes;
+        m_buffer.clear();
+    }
+    m_buffer.truncate(m_end.bytes - m_buffered);
+    const bool written =
+        m_file->seek(m_buffered) && m_file->write(m_buffer) == m_buffer.size() && m_file->flush();
     if (!written) {
         return failure(ErrorCode::Io,
                        u"What is needed to undo the write cannot be kept in %1: %2"_s.arg(
-                           m_file.fileTemplate(), m_file.errorString()));
+                           m_file->fileName(), m_file->errorString()));
     }
     m_buffered = m_end.bytes;
     m_buffer.resize(0); // keeps its room
@@ -338,15 +363,17 @@ Result<void> BulkUndo::endEntry() {
 }
 
 Result<QByteArray> BulkUndo::read(qint64 from, qint64 size) {
+    if (from < kHeaderSize || size < 0 || from + size > m_end.bytes)
+        return failure(ErrorCode::Corrupt, u"What is needed to undo the write is damaged"_s);
     if (from >= m_buffered)
         return m_buffer.mid(from - m_buffered, size);
     // An entry is never split between the file and the buffer.
-    const bool sought = m_file.seek(from);
-    QByteArray bytes = sought ? m_file.read(size) : QByteArray();
+    const bool sought = m_file && m_file->seek(from);
+    QByteArray bytes = sought ? m_file->read(size) : QByteArray();
     if (bytes.size() == size)
         return bytes;
     return failure(ErrorCode::Io, u"What is needed to undo the write cannot be read: %1"_s.arg(
-                                      m_file.errorString()));
+                                      m_file ? m_file->errorString() : QString()));
 }
 
 Result<void> BulkUndo::note(const PutOp &op, const QByteArray &updatedAt,
@@ -359,16 +386,43 @@ Result<void> BulkUndo::note(const PutOp &op, const QByteArray &updatedAt,
     return endEntry();
 }
 
+Result<bool> BulkUndo::isWhole(SqliteSession &session) {
+    if (!m_final)
+        return false;
+    constexpr qint64 kSize = sizeof(qint64);
+    // One item of the last turn that is as the turn wrote it says that it was committed.
+    for (qint64 end = m_end.bytes; end > m_finalBytes;) {
+        const auto sizeBytes = read(end - kSize, kSize);
+        if (!sizeBytes)
+            return failure(sizeBytes.error());
+        const auto size = Reader(*sizeBytes).number<qint64>();
+        const auto bytes = read(end - kSize - size, size);
+        if (!bytes)
+            return failure(bytes.error());
+        const auto entry = fromBytes(*bytes);
+        if (!entry)
+            return failure(entry.error());
+        auto untouched = isUntouched(session, *entry);
+        if (!untouched || *untouched)
+            return untouched;
+        end -= kSize + size;
+    }
+    return m_finalBytes == m_end.bytes;
+}
+
 Result<bool> BulkUndo::undoLast(SqliteSession &session, qint64 historyBegan) {
     constexpr qint64 kSize = sizeof(qint64);
     const auto sizeBytes = read(m_end.bytes - kSize, kSize);
     if (!sizeBytes)
         return failure(sizeBytes.error());
     const auto size = Reader(*sizeBytes).number<qint64>();
-    const auto bytes = read(m_end.bytes - kSize - size, size);
+    const auto bytes = this->read(m_end.bytes - kSize - size, size);
     if (!bytes)
         return failure(bytes.error());
-    const Entry entry = fromBytes(*bytes);
+    const auto read = fromBytes(*bytes);
+    if (!read)
+        return failure(read.error());
+    const Entry &entry = *read;
     auto untouched = isUntouched(session, entry);
     if (!untouched)
         return untouched;

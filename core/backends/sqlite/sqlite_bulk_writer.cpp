@@ -54,7 +54,8 @@ SqliteBulkWriter::SqliteBulkWriter(SqliteFile &file, const StoreConfig &config,
     , m_config(config)
     , m_stop(std::move(stop))
     , m_turns(turns)
-    , m_alone(file.path().isEmpty()) {}
+    , m_alone(file.path().isEmpty())
+    , m_undo(file.path()) {}
 
 SqliteBulkWriter::~SqliteBulkWriter() {
     if (!m_over) {
@@ -124,11 +125,15 @@ bool SqliteBulkWriter::isTurnOver() const {
     return Clock::now() - m_turn->began >= limit;
 }
 
-Result<void> SqliteBulkWriter::endTurn() {
+Result<void> SqliteBulkWriter::endTurn(Leaves leaves) {
     if (!m_turn)
         return {};
     const Clock::time_point committing = Clock::now();
     auto done = m_turn->triggersOff ? m_log.endTurn(m_turn->session) : Result<void>();
+    // An only turn is there as a whole, or not at all.
+    const bool persists = leaves == Leaves::Part || (leaves == Leaves::Whole && m_committed > 0);
+    if (done && persists && !m_alone)
+        done = m_undo.persist(m_historyBegan, leaves == Leaves::Whole, m_turnBegan);
     if (done)
         done = m_turn->transaction.commit();
     m_lastEnd = Clock::now();
@@ -188,7 +193,7 @@ Result<std::vector<PutOutcome>> SqliteBulkWriter::putAll(const std::vector<PutOp
             return failure(std::move(outcome.error()));
         outcomes.push_back(*outcome);
         if (isTurnOver()) {
-            if (auto ended = endTurn(); !ended)
+            if (auto ended = endTurn(Leaves::Part); !ended)
                 return failure(std::move(ended.error()));
         }
     }
@@ -259,7 +264,7 @@ Result<void> SqliteBulkWriter::giveWay() {
         return failure(ErrorCode::Internal, u"The bulk write is over"_s);
     if (m_alone)
         return {};
-    auto done = endTurn();
+    auto done = endTurn(Leaves::Part);
     if (!done)
         (void)abandon();
     return done;
@@ -268,10 +273,11 @@ Result<void> SqliteBulkWriter::giveWay() {
 Result<void> SqliteBulkWriter::commit() {
     if (m_over)
         return failure(ErrorCode::Internal, u"The bulk write is over"_s);
-    if (auto done = endTurn(); !done) {
+    if (auto done = endTurn(Leaves::Whole); !done) {
         (void)abandon();
         return done;
     }
+    m_undo.finish();
     m_over = true;
     m_abandoned.emplace(AbandonReport());
     m_stop = {}; // the import is over, and its tidying is to happen
@@ -301,7 +307,7 @@ void SqliteBulkWriter::trim() {
     if (done)
         done = trimManagedTables(*m_turn->lease);
     if (done)
-        done = endTurn();
+        done = endTurn(Leaves::Nothing);
     if (!done)
         qCWarning(lcStore, "Trimming the history: %s", qUtf8Printable(done.error().detail));
     m_turn.reset();
@@ -326,6 +332,7 @@ Result<AbandonReport> SqliteBulkWriter::abandon() {
                                .arg(written - before.undone)
                                .arg(written)
                                .arg(error.detail);
+            m_undo.keepJournal(); // the next who opens the store may succeed
             m_abandoned.emplace(failure(std::move(error)));
             return *m_abandoned;
         }
@@ -343,7 +350,7 @@ Result<void> SqliteBulkWriter::undoTurn(AbandonReport &report) {
             return failure(std::move(undone.error()));
         ++(*undone ? report.undone : report.left);
     } while (m_undo.mark().entries > 0 && !isTurnOver());
-    return endTurn();
+    return endTurn(Leaves::Nothing);
 }
 
 } // namespace nestor

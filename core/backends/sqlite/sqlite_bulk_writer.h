@@ -68,7 +68,13 @@ private:
     [[nodiscard]] Result<void> replace(const PutOp &item);
     [[nodiscard]] Result<void> note(const PutOp &item, const std::optional<StoredRow> &before);
     [[nodiscard]] Result<void> beginTurn();
-    [[nodiscard]] Result<void> endTurn();
+    /// What a turn that ends leaves for who finds the store after a kill.
+    enum class Leaves {
+        Nothing, ///< it takes back, or tidies up
+        Part,    ///< more turns follow
+        Whole,   ///< it is the last
+    };
+    [[nodiscard]] Result<void> endTurn(Leaves leaves);
     [[nodiscard]] bool isTurnOver() const;
     /// Ends the turn without a trace.
     void dropTurn();

@@ -4,12 +4,68 @@
 #include "core/backends/sqlite/sqlite_batch.h"
 #include "core/backends/sqlite/sqlite_bulk_writer.h"
 #include "core/backends/sqlite/sqlite_file.h"
+#include "core/backends/sqlite/unfinished_import.h"
 #include "core/base/logging.h"
 #include "core/store/validation.h"
+
+#include <QFile>
 
 namespace nestor {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Looks for imports that were killed, and ends them.
+Result<void> settleImports(SqliteFile &file, const SqliteStoreOptions &options) {
+    auto imports = unfinishedImports(file);
+    if (!imports)
+        return failure(std::move(imports.error()));
+    const auto say = [&options](const QString &what) {
+        if (options.notice)
+            options.notice(what);
+        qCInfo(lcStore, "%s", qUtf8Printable(what));
+    };
+    if (file.readsRolledBackCopy()) {
+        say(u"a program was killed while it wrote to %1: the store is read as it was before, and "
+            u"the "
+            u"next program that writes to it undoes what was left half written"_s.arg(file.path()));
+    }
+    for (const UnfinishedImport &import : *imports) {
+        const QString which = u"an import of %1 (UTC) was killed"_s.arg(
+            import.begun.toString(u"yyyy-MM-dd HH:mm:ss"_s));
+        if (file.isReadOnly()) {
+            say(u"%1: up to %2 of its items are in the store, until it is opened for writing"_s.arg(
+                which, QString::number(import.items)));
+            continue;
+        }
+        if (options.unfinished == UnfinishedWork::Keep) {
+            if (auto kept = keep(import); !kept)
+                return kept;
+            say(u"%1; its %2 items stay"_s.arg(which, QString::number(import.items)));
+            continue;
+        }
+        const auto back = takeBack(file, import);
+        // Another program that opened the store at the same moment does it.
+        if (!back && (back.error().code == ErrorCode::NotFound ||
+                      (back.error().code == ErrorCode::Busy && !QFile::exists(import.journal))))
+            continue;
+        if (!back) {
+            say(u"%1, and taking it back failed: %2"_s.arg(which, back.error().detail));
+            continue;
+        }
+        QString what = u"%1; %2 items that it had written are taken back"_s.arg(
+            which, QString::number(back->undone));
+        if (back->left > 0) {
+            what += u", %1 stay, as other programs have written them since"_s.arg(
+                QString::number(back->left));
+        }
+        say(what);
+    }
+    return {};
+}
+
+} // namespace
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(SqliteStoreOptions options) {
     SqliteFile::Options fileOptions;
@@ -31,6 +87,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(SqliteStoreOptions option
             return failure(std::move(stored.error()));
         options.config = stored ? stored->value_or(StoreConfig()) : StoreConfig();
     }
+    if (auto settled = settleImports(**file, options); !settled)
+        return failure(std::move(settled.error()));
     return std::unique_ptr<SqliteStore>(
         new SqliteStore(std::move(*file), std::move(options.config), options.isConfigured));
 }

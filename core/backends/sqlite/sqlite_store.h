@@ -4,6 +4,7 @@
 #include "core/store/store.h"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 
 namespace nestor {
@@ -23,6 +24,12 @@ struct SqliteStoreOptions {
     bool createManaged = true;
     /// How long to wait for another program's lock before failing with Busy.
     std::chrono::milliseconds busyTimeout{15'000};
+    /// What becomes of the items of an import that was killed, where the store is opened for
+    /// writing.
+    UnfinishedWork unfinished = UnfinishedWork::TakeBack;
+    /// Told what a person should know of what opening found and did; one sentence without a full
+    /// stop.
+    std::function<void(const QString &)> notice = {};
 };
 
 /// A LangGraph SQLite store (docs/storage.md): rows, filters and vectors as data. It neither
