@@ -11,7 +11,7 @@ namespace nestor::cli {
 using namespace Qt::StringLiterals;
 
 Result<std::optional<StoreConfig>> readConfigFile(const QString &path, const QString &command,
-                                                  Console &console) {
+                                                  Console &console, UnknownMembers unknown) {
     if (path.isEmpty())
         return std::optional<StoreConfig>();
     constexpr qint64 kLargest = qint64(1) << 20;
@@ -21,6 +21,12 @@ Result<std::optional<StoreConfig>> readConfigFile(const QString &path, const QSt
     auto parsed = parseStoreConfig(*content);
     if (!parsed)
         return failure(parsed.error().code, u"%1: %2"_s.arg(path, parsed.error().detail));
+    // What is recorded replaces what was: a misspelt name would clear what it should have set.
+    if (unknown == UnknownMembers::Refused && !parsed->ignored.isEmpty()) {
+        return failure(ErrorCode::InvalidConfig,
+                       u"%1: '%2' is not known; nothing was recorded"_s.arg(
+                           path, parsed->ignored.join(u"', '"_s)));
+    }
     for (const QString &member : parsed->ignored) {
         console.error(
             u"nestor-cli: %1: %2: '%3' is not known and was ignored"_s.arg(command, path, member));
@@ -49,7 +55,8 @@ int runConfigure(const QStringList &arguments, Console &console) {
             console, name,
             {ErrorCode::InvalidArgument, u"FILE and --clear contradict each other"_s});
     }
-    auto config = readConfigFile(given ? args.positional().at(1) : QString(), name, console);
+    auto config = readConfigFile(given ? args.positional().at(1) : QString(), name, console,
+                                 UnknownMembers::Refused);
     if (!config)
         return reportFailure(console, name, config.error());
     auto store = openForCommand(args.positional().constFirst(),

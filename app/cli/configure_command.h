@@ -11,9 +11,15 @@ namespace nestor::cli {
 /// Prints, records or removes the configuration that a store carries.
 int runConfigure(const QStringList &arguments, Console &console);
 
-/// The configuration in a file (docs/command-line.md); nullopt where `path` is empty. What is not
-/// known in it is named on standard error. Io, or InvalidConfig with the file and the member.
+enum class UnknownMembers {
+    Named,   ///< on standard error, and passed over: a configuration may hold what others read
+    Refused, ///< InvalidConfig
+};
+
+/// The configuration in a file (docs/command-line.md); nullopt where `path` is empty. Io, or
+/// InvalidConfig with the file and the member.
 [[nodiscard]] Result<std::optional<StoreConfig>>
-readConfigFile(const QString &path, const QString &command, Console &console);
+readConfigFile(const QString &path, const QString &command, Console &console,
+               UnknownMembers unknown = UnknownMembers::Named);
 
 } // namespace nestor::cli

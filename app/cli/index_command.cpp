@@ -29,6 +29,15 @@ Result<IndexPlan> readPlan(const Arguments &args) {
     plan.index.embedder.url = args.value(u"url"_s);
     plan.index.embedder.apiKeyVariable = args.value(u"api-key-variable"_s);
     plan.index.embedder.allowPlainHttp = args.isSet(u"allow-plain-http"_s);
+    if (!args.isSet(u"embedder"_s)) {
+        for (const QString &option :
+             {u"model"_s, u"url"_s, u"api-key-variable"_s, u"allow-plain-http"_s}) {
+            if (args.isSet(option)) {
+                return failure(ErrorCode::InvalidArgument,
+                               u"--%1 goes with --embedder"_s.arg(option));
+            }
+        }
+    }
     plan.rebuild = args.isSet(u"rebuild"_s);
     if (args.isSet(u"ef"_s)) {
         const auto ef = args.integer(u"ef"_s, 1, 10'000);
@@ -100,6 +109,26 @@ QString summary(const IndexReport &report, double seconds) {
         .arg(report.dims)
         .arg(more)
         .arg(seconds, 0, 'f', 1);
+}
+
+/// What is not said goes on as the store has it: who only brings the index up to date must not lose
+/// how it was built.
+void continueRecorded(const Arguments &args, const Store &store, IndexPlan &plan) {
+    const auto recorded = store.config().index;
+    if (!recorded)
+        return;
+    if (!args.isSet(u"ef"_s))
+        plan.index.ef = recorded->ef;
+    if (!args.isSet(u"codes"_s))
+        plan.index.encoding = recorded->encoding;
+    if (!args.isSet(u"fields"_s) && !recorded->fields.isEmpty())
+        plan.index.fields = recorded->fields;
+    if (args.isSet(u"embedder"_s) || recorded->embedder.provider == "none" ||
+        recorded->embedder.provider.isEmpty())
+        return;
+    plan.index.embedder = recorded->embedder;
+    plan.index.distance = recorded->distance;
+    plan.index.dims = recorded->dims;
 }
 
 /// The fields of `--field` and `--drop-field`: each may come several times and hold several.
@@ -191,10 +220,11 @@ int runIndex(const QStringList &arguments, Console &console) {
         u"index STORE"_s,
         u"Builds what searches need, or brings it up to date: the words, and vectors for\n"
         "searching by meaning. The learned embedder is trained on the store's own texts.\n"
-        "In a store that Nestor does not manage, all of it is kept in a cache beside it."_s);
-    args.addOption(u"embedder"_s, u"KIND"_s, u"learned, openai-compatible, static or none"_s,
-                   u"learned"_s);
-    args.addOption(u"fields"_s, u"a,b[*].c"_s, u"what is embedded; all strings unless said"_s);
+        "In a store that Nestor does not manage, all of it is kept in a cache beside it.\n"
+        "What is not said stays as the index was built before."_s);
+    args.addOption(u"embedder"_s, u"KIND"_s,
+                   u"learned (at first), openai-compatible, static or none"_s, u"learned"_s);
+    args.addOption(u"fields"_s, u"a,b[*].c"_s, u"what is embedded; all strings at first"_s);
     args.addOption(u"model"_s, u"NAME"_s, u"the service's model, or the folder of a static one"_s);
     args.addOption(u"url"_s, u"URL"_s, u"address of the service, ends in /v1"_s);
     args.addOption(u"api-key-variable"_s, u"NAME"_s,
@@ -238,12 +268,7 @@ int runIndex(const QStringList &arguments, Console &console) {
     auto store = openForCommand(args.positional().constFirst(), Access::Write);
     if (!store)
         return reportFailure(console, name, store.error());
-    if (const auto index = (*store)->config().index) {
-        if (!args.isSet(u"ef"_s))
-            plan->index.ef = index->ef;
-        if (!args.isSet(u"codes"_s))
-            plan->index.encoding = index->encoding;
-    }
+    continueRecorded(args, **store, *plan);
     double seconds = 0;
     Result<IndexReport> report;
     {
@@ -253,6 +278,10 @@ int runIndex(const QStringList &arguments, Console &console) {
     }
     if (!report)
         return reportFailure(console, name, report.error());
+    for (const QByteArray &field : report->emptyFields) {
+        console.error(
+            u"nestor-cli: index: no item has a text in '%1'"_s.arg(QString::fromUtf8(field)));
+    }
     if (args.isSet(u"json"_s))
         console.writeLine(reportJson(*report, seconds));
     else

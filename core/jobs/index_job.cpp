@@ -35,27 +35,23 @@ bool hasOutgrown(const LearnedModel &model, qint64 items, const QByteArrayList &
     return known < 0.8 * double(sample.size());
 }
 
-/// The texts of a store's items, one an item, in the order of their rows, page by page.
-class TextReader {
+/// The values of a store's items in the order of their rows, page by page.
+class ValueReader {
 public:
-    TextReader(StoreFile &file, const PutEmbedder &embedder, Job &job)
+    ValueReader(StoreFile &file, Job &job)
         : m_file(file)
-        , m_embedder(embedder)
         , m_job(job) {}
 
-    Result<bool> next(QByteArray &text) {
+    Result<bool> next(QByteArray &value) {
         while (m_next == m_page.size()) {
             if (m_atEnd)
                 return false;
+            if (m_job.cancelled())
+                return failure(ErrorCode::Cancelled, u"The indexing was cancelled"_s);
             if (auto read = readPage(); !read)
                 return failure(std::move(read.error()));
         }
-        text.clear();
-        for (const FieldText &field : m_embedder.textsOf(m_page[m_next++])) {
-            if (!text.isEmpty())
-                text += '\n';
-            text += field.text;
-        }
+        value = std::move(m_page[m_next++]);
         return true;
     }
 
@@ -84,12 +80,37 @@ private:
     }
 
     StoreFile &m_file;
-    const PutEmbedder &m_embedder;
     Job &m_job;
     std::vector<QByteArray> m_page;
     size_t m_next = 0;
     qint64 m_after = std::numeric_limits<qint64>::min();
     bool m_atEnd = false;
+};
+
+/// The texts of a store's items, one an item.
+class TextReader {
+public:
+    TextReader(StoreFile &file, const PutEmbedder &embedder, Job &job)
+        : m_values(file, job)
+        , m_embedder(embedder) {}
+
+    Result<bool> next(QByteArray &text) {
+        QByteArray value;
+        auto more = m_values.next(value);
+        if (!more || !*more)
+            return more;
+        text.clear();
+        for (const FieldText &field : m_embedder.textsOf(value)) {
+            if (!text.isEmpty())
+                text += '\n';
+            text += field.text;
+        }
+        return true;
+    }
+
+private:
+    ValueReader m_values;
+    const PutEmbedder &m_embedder;
 };
 
 /// Passes on what a part of the job says of itself, with the total that the part does not know.
@@ -132,8 +153,9 @@ public:
             return failure(std::move(done.error()));
         m_job.step("Indexing words");
         PartOfJob words(m_job, m_report.items);
-        auto read = m_plan.words ? m_engine.words().choose(*m_plan.words, words)
-                                 : m_engine.words().follow(words);
+        auto read = m_plan.rebuild ? m_engine.words().rebuild(m_plan.words, words)
+                    : m_plan.words ? m_engine.words().choose(*m_plan.words, words)
+                                   : m_engine.words().follow(words);
         if (!read)
             return failure(std::move(read.error()));
         if (auto done = m_engine.indexVectors(m_job); !done)
@@ -202,6 +224,41 @@ private:
             return failure(std::move(stored.error()));
         m_report.trained = true;
         return std::shared_ptr<Embedder>(std::move(embedder));
+    }
+
+    /// Refuses fields in which no item has a text, before anything is written: a misspelt name
+    /// would take the place of what is embedded. Notes those among others that have none.
+    Result<void> lookForTexts() {
+        std::vector<PutEmbedder> readers;
+        for (const QByteArray &field : m_plan.index.fields) {
+            IndexConfig one = m_plan.index;
+            one.fields = {field};
+            readers.emplace_back(one, nullptr, VectorHome::Nestor);
+        }
+        m_report.emptyFields = m_plan.index.fields;
+        ValueReader values(m_file, m_job);
+        QByteArray value;
+        for (;;) {
+            auto more = values.next(value);
+            if (!more)
+                return failure(std::move(more.error()));
+            if (!*more)
+                break;
+            for (size_t i = 0; i < readers.size(); ++i) {
+                if (m_report.emptyFields.contains(m_plan.index.fields[qsizetype(i)]) &&
+                    !readers[i].textsOf(value).empty())
+                    m_report.emptyFields.removeAll(m_plan.index.fields[qsizetype(i)]);
+            }
+            if (m_report.emptyFields.isEmpty())
+                return {};
+        }
+        if (m_report.items == 0)
+            m_report.emptyFields.clear(); // nothing can be said
+        if (m_report.items == 0 || m_report.emptyFields.size() < m_plan.index.fields.size())
+            return {};
+        return failure(ErrorCode::InvalidArgument,
+                       u"No item has a text in '%1': nothing was changed"_s.arg(
+                           QString::fromUtf8(m_plan.index.fields.join("', '"))));
     }
 
     /// The texts of some items, from all over the store.
@@ -274,6 +331,11 @@ private:
             m_job.stopToken());
         if (!looked)
             return looked;
+        const bool otherTexts = *recorded && (*recorded)->config.fields != m_plan.index.fields;
+        if (!*recorded || otherTexts) {
+            if (auto useful = lookForTexts(); !useful)
+                return useful;
+        }
         auto embedder = m_plan.index.embedder.provider == "learned" ? learn(*recorded, begun)
                                                                     : makeEmbedder(m_plan.index);
         if (!embedder)
@@ -290,12 +352,12 @@ private:
         const RecordedIndex next{config, identity};
         // Where a build was broken off, the vectors that it made are good; else it begins here.
         if (m_plan.rebuild || (*recorded != next && begun != next)) {
-            const bool otherTexts = *recorded && (*recorded)->config.fields != m_plan.index.fields;
             auto begin = m_home.write(
                 [&](SqlConnection &home) -> Result<void> {
+                    // The vectors that are there serve until others take their places.
                     if (m_plan.rebuild || otherTexts) {
-                        if (auto cleared = forgetVectors(home, identity); !cleared)
-                            return cleared;
+                        if (auto again = followFromStart(home, identity); !again)
+                            return again;
                     }
                     return beginIndex(home, next);
                 },
@@ -306,7 +368,10 @@ private:
         m_job.step("Embedding");
         const auto puts =
             std::make_shared<const PutEmbedder>(config, *embedder, VectorHome::Nestor);
-        OwnVectors vectors(m_file, m_engine.cache(), puts);
+        OwnVectors vectors(m_file, m_engine.cache(), puts,
+                           m_plan.rebuild ? OwnVectors::Reuse::None
+                           : otherTexts   ? OwnVectors::Reuse::SameText
+                                          : OwnVectors::Reuse::Current);
         PartOfJob embedding(m_job, m_report.items);
         if (auto done = vectors.follow(embedding); !done)
             return failure(std::move(done.error()));

@@ -16,7 +16,7 @@ struct IndexPlan {
     /// Provider "learned" trains a model on the store's own texts; "none" takes the index away.
     /// `fields` are LangGraph's paths, "$" all strings of a value.
     IndexConfig index;
-    /// Trains and embeds everything anew, also what did not change.
+    /// Trains and embeds everything anew, also what did not change, and indexes all words anew.
     bool rebuild = false;
     /// What counts as a word; the store remembers it. Absent: as it was.
     std::optional<TextTokenizer> words;
@@ -27,8 +27,10 @@ struct IndexReport {
     qint64 embedded = 0;  ///< texts that were embedded now
     qint64 unchanged = 0; ///< texts whose vectors stayed
     bool trained = false; ///< a model was learned now
-    qint64 indexed = 0;   ///< vectors in the graph; 0: so few that searches compare with all
-    int dims = 0;         ///< of the vectors
+    /// Fields of the plan that no item has a text in, where this was looked for.
+    QByteArrayList emptyFields;
+    qint64 indexed = 0; ///< vectors in the graph; 0: so few that searches compare with all
+    int dims = 0;       ///< of the vectors
     VectorEncoding encoding = VectorEncoding::Float32; ///< of the graph
     qint64 bytes = 0;    ///< of memory that searches by vector take, about
     QByteArray embedder; ///< Embedder::identity(); empty for "none"

@@ -363,6 +363,12 @@ void CommandsTest::configurationIsRecorded() {
     const Outcome refused = run({u"configure"_s, store(), wrong});
     QCOMPARE(refused.status, 2);
     QVERIFY2(refused.err.contains("ttl.default_ttl"), refused.err.constData());
+    // A misspelt name would clear what it should have set.
+    const QString misspelt = written(u"m.json"_s, R"({"tll":{"default_ttl":5}})");
+    const Outcome unknown = run({u"configure"_s, store(), misspelt});
+    QCOMPARE(unknown.status, 2);
+    QVERIFY2(unknown.err.contains("'tll'"), unknown.err);
+    QCOMPARE(run({u"configure"_s, store()}).out, recorded + '\n');
     QCOMPARE(run({u"configure"_s, store(), u"--clear"_s}).status, 0);
     QCOMPARE(run({u"configure"_s, store()}).out, "null\n"_ba);
     QCOMPARE(run({u"configure"_s, store(), config, u"--clear"_s}).status, 2);

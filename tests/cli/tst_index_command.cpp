@@ -21,6 +21,10 @@ private Q_SLOTS:
     void anIndexIsMeasuredAtTheStoresSettings_data();
     void anIndexIsMeasuredAtTheStoresSettings();
     void codesAreRemembered();
+    void whatIsNotSaidGoesOn();
+    void fieldsWithoutTextAreRefused_data();
+    void fieldsWithoutTextAreRefused();
+    void anotherChoiceOfFieldsTakesThePlaceOfTheOld();
     void wrongUsageIsStatusTwo_data();
     void wrongUsageIsStatusTwo();
     void plainHttpToAfarIsRefused();
@@ -127,6 +131,84 @@ void IndexCommandTest::codesAreRemembered() {
     QCOMPARE(codesOf({u"--ef"_s, u"80"_s}), u"int8"_s);
     QCOMPARE(codesOf({u"--codes"_s, u"float32"_s}), u"float32"_s);
     QCOMPARE(told(), u"float32"_s);
+}
+
+namespace {
+
+QByteArray manyItems() {
+    QByteArray lines;
+    for (int i = 0; i < 30; ++i) {
+        lines += "{\"namespace\":[\"n\"],\"key\":\"" + QByteArray::number(i) +
+                 "\",\"value\":{\"title\":\"red wine and bread " + QByteArray::number(i) +
+                 "\",\"body\":\"a long winter in the garden\"}}\n";
+    }
+    return lines;
+}
+
+} // namespace
+
+/// Who only brings an index up to date must not lose how it was built.
+void IndexCommandTest::whatIsNotSaidGoesOn() {
+    QCOMPARE(run({u"import"_s, store(), u"-"_s}, manyItems()).status, 0);
+    const auto recorded = [this] {
+        return QJsonDocument::fromJson(run({u"stats"_s, store(), u"--json"_s}).out)["index"_L1]
+            .toObject();
+    };
+    QCOMPARE(run({u"index"_s, store(), u"--fields"_s, u"title"_s, u"--ef"_s, u"90"_s}).status, 0);
+    const QJsonObject built = recorded();
+    QVERIFY(!built.isEmpty());
+    const Outcome again = run({u"index"_s, store(), u"--json"_s});
+    QCOMPARE(again.status, 0);
+    const QJsonObject report = QJsonDocument::fromJson(again.out).object();
+    QCOMPARE(report["embedded"_L1].toInt(), 0);
+    QCOMPARE(report["unchanged"_L1].toInt(), 30);
+    QVERIFY(!report["trained"_L1].toBool());
+    QCOMPARE(recorded(), built);
+    QCOMPARE(run({u"index"_s, store(), u"--rebuild"_s}).status, 0);
+    QCOMPARE(recorded()["fields"_L1], built["fields"_L1]);
+    QCOMPARE(run({u"index"_s, store(), u"--model"_s, u"some"_s}).status, 2);
+}
+
+void IndexCommandTest::fieldsWithoutTextAreRefused_data() {
+    QTest::addColumn<QString>("fields");
+    QTest::newRow("misspelt") << u"titel"_s;
+    QTest::newRow("several") << u"titel,bodies[*].text"_s;
+}
+
+/// A misspelt name embeds nothing, and took all vectors away with status 0.
+void IndexCommandTest::fieldsWithoutTextAreRefused() {
+    QFETCH(QString, fields);
+    QCOMPARE(run({u"import"_s, store(), u"-"_s}, manyItems()).status, 0);
+    QCOMPARE(run({u"index"_s, store(), u"--fields"_s, u"title"_s}).status, 0);
+    const auto vectors = [this] {
+        return QJsonDocument::fromJson(run({u"check"_s, store(), u"--json"_s}).out)["vectors"_L1]
+            .toInt();
+    };
+    QCOMPARE(vectors(), 30);
+    const Outcome refused = run({u"index"_s, store(), u"--fields"_s, fields});
+    QVERIFY(refused.status != 0);
+    QVERIFY2(refused.err.contains("titel"), refused.err);
+    QCOMPARE(vectors(), 30);
+    const Outcome found = run({u"search"_s, store(), u"--query"_s, u"red wine"_s, u"--mode"_s,
+                               u"semantic"_s, u"--json"_s});
+    QCOMPARE(found.out.count('\n'), 10);
+    // One among others is told.
+    const Outcome told = run({u"index"_s, store(), u"--fields"_s, u"title,titel"_s});
+    QCOMPARE(told.status, 0);
+    QVERIFY2(told.err.contains("'titel'"), told.err);
+    QVERIFY2(!told.err.contains("'title'"), told.err);
+}
+
+void IndexCommandTest::anotherChoiceOfFieldsTakesThePlaceOfTheOld() {
+    QCOMPARE(run({u"import"_s, store(), u"-"_s}, manyItems()).status, 0);
+    QCOMPARE(run({u"index"_s, store(), u"--fields"_s, u"title"_s}).status, 0);
+    QCOMPARE(run({u"index"_s, store(), u"--fields"_s, u"title,body"_s}).status, 0);
+    const Outcome checked = run({u"check"_s, store(), u"--json"_s});
+    QCOMPARE(QJsonDocument::fromJson(checked.out)["vectors"_L1].toInt(), 60);
+    QCOMPARE(run({u"index"_s, store(), u"--fields"_s, u"body"_s}).status, 0);
+    const Outcome last = run({u"check"_s, store(), u"--json"_s});
+    QCOMPARE(QJsonDocument::fromJson(last.out)["vectors"_L1].toInt(), 30);
+    QCOMPARE(last.status, 0);
 }
 
 void IndexCommandTest::wrongUsageIsStatusTwo_data() {

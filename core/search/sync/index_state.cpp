@@ -201,15 +201,7 @@ Result<void> storeModel(SqlConnection &home, const QByteArray &embedder, const Q
     return insert->run();
 }
 
-Result<void> forgetVectors(SqlConnection &home, const QByteArray &embedder) {
-    auto vectors = home.prepare("DELETE FROM nestor_vectors WHERE embedder = ?"_ba);
-    if (!vectors)
-        return failure(std::move(vectors.error()));
-    vectors->bindText(1, embedder);
-    if (auto done = vectors->run(); !done)
-        return done;
-    if (auto counted = countVectorWrite(home, embedder); !counted)
-        return failure(std::move(counted.error()));
+Result<void> followFromStart(SqlConnection &home, const QByteArray &embedder) {
     auto position = home.prepare("DELETE FROM nestor_search WHERE name = ?"_ba);
     if (!position)
         return failure(std::move(position.error()));

@@ -56,8 +56,9 @@ struct RecordedIndex {
 [[nodiscard]] Result<QByteArray> storedModel(SqlConnection &home, const QByteArray &embedder);
 [[nodiscard]] Result<void> storeModel(SqlConnection &home, const QByteArray &embedder,
                                       const QByteArray &model);
-/// Removes the vectors of this embedder; they are made anew.
-[[nodiscard]] Result<void> forgetVectors(SqlConnection &home, const QByteArray &embedder);
+/// Whoever makes the vectors of this embedder looks at every item again; those that are there stay
+/// until others take their places.
+[[nodiscard]] Result<void> followFromStart(SqlConnection &home, const QByteArray &embedder);
 /// Removes vectors and models of every embedder but this.
 [[nodiscard]] Result<void> keepOnly(SqlConnection &home, const QByteArray &embedder);
 

@@ -20,9 +20,10 @@ constexpr std::size_t kMostWrites = 20'000;
 } // namespace
 
 OwnVectors::OwnVectors(StoreFile &store, SearchCache &cache,
-                       std::shared_ptr<const PutEmbedder> embedder)
+                       std::shared_ptr<const PutEmbedder> embedder, Reuse reuse)
     : m_embedder(std::move(embedder))
     , m_identity(m_embedder->embedder()->identity())
+    , m_reuse(reuse)
     , m_follower(store, cache, *this) {}
 
 Result<bool> OwnVectors::isReady(SqlConnection &home) {
@@ -137,7 +138,7 @@ Result<std::vector<ItemState>> OwnVectors::prepare(SqlFile &home, std::vector<It
                 // Written with the item itself: what it says is embedded as the put wanted it.
                 // Whole seconds, as agents write them, tell nothing: much happens within one.
                 const bool current =
-                    !there->empty() && item.updatedAt.contains('.') &&
+                    m_reuse == Reuse::Current && !there->empty() && item.updatedAt.contains('.') &&
                     std::all_of(there->begin(), there->end(), [&item](const Stored &one) {
                         return one.itemUpdatedAt == item.updatedAt;
                     });
@@ -154,6 +155,7 @@ Result<std::vector<ItemState>> OwnVectors::prepare(SqlFile &home, std::vector<It
                 for (FieldText &text : m_embedder->textsOf(*item.value)) {
                     const QByteArray hash = textHash(text.text);
                     const bool same =
+                        m_reuse != Reuse::None &&
                         std::any_of(there->begin(), there->end(), [&](const Stored &one) {
                             return one.field == text.field && one.textHash == hash;
                         });

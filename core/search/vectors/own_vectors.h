@@ -17,7 +17,15 @@ namespace nestor {
 /// threads at once.
 class OwnVectors final : private ItemConsumer {
 public:
-    OwnVectors(StoreFile &store, SearchCache &cache, std::shared_ptr<const PutEmbedder> embedder);
+    /// Which of the vectors that are there stay, in place of being made again.
+    enum class Reuse {
+        Current,  ///< those that were made when the item was last written, and those of an equal
+                  ///< text
+        SameText, ///< those of an equal text in the same field: what is embedded has changed
+        None,
+    };
+    OwnVectors(StoreFile &store, SearchCache &cache, std::shared_ptr<const PutEmbedder> embedder,
+               Reuse reuse = Reuse::Current);
 
     /// See ItemFollower::follow(). Embeds the texts that are new: for an embedder that answers at
     /// once at every search, else in the background.
@@ -67,6 +75,7 @@ private:
 
     const std::shared_ptr<const PutEmbedder> m_embedder;
     const QByteArray m_identity;
+    const Reuse m_reuse;
     ItemFollower m_follower;
     std::vector<Prepared> m_prepared; ///< of the items that prepare() answered, in their order
     std::mutex m_writesMutex;
