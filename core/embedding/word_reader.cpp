@@ -46,11 +46,12 @@ Decoded decode(QByteArrayView text, qsizetype at) {
 }
 
 bool isSilent(char32_t c) {
-    return c == 0x00AD || c == 0x200C || c == 0x200D || c == 0x0640 || // soft hyphen, joiners,
-           (c >= 0x0300 && c <= 0x036F) ||                             // tatweel; accents
-           (c >= 0x0591 && c <= 0x05C7) ||                             // Hebrew points
-           (c >= 0x064B && c <= 0x065F) || c == 0x0670 ||              // Arabic points
-           (c >= 0xFE00 && c <= 0xFE0F);                               // variation selectors
+    return c == 0x00AD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF ||
+           c == 0x0640 ||                                 // soft hyphen, joiners,
+           (c >= 0x0300 && c <= 0x036F) ||                // tatweel; accents
+           (c >= 0x0591 && c <= 0x05C7) ||                // Hebrew points
+           (c >= 0x064B && c <= 0x065F) || c == 0x0670 || // Arabic points
+           (c >= 0xFE00 && c <= 0xFE0F);                  // variation selectors
 }
 
 Kind kindOf(char32_t c) {

@@ -51,6 +51,7 @@ private Q_SLOTS:
     void repeatedWordsWeighMore();
     void theLanguageOfQueriesWorks_data();
     void theLanguageOfQueriesWorks();
+    void flagsAndNegativeNumbersExcludeNothing();
     void everyScriptIsFound_data();
     void everyScriptIsFound();
     void noInputIsASyntaxError_data();
@@ -116,6 +117,19 @@ void TestTextSearch::theLanguageOfQueriesWorks() {
     QCOMPARE(keySet(*found), QSet<QByteArray>(keys.begin(), keys.end()));
 }
 
+void TestTextSearch::flagsAndNegativeNumbersExcludeNothing() {
+    auto store = m_sample->open();
+    QVERIFY(
+        store->batch({text("flag", "pass --verbose flag to the tool"), text("not", "a quiet flag"),
+                      text("cold", "it was -5 degrees"), text("warm", "it was 20 degrees")}));
+    const auto keys = [&](const QByteArray &query) { return keysOf(*store->search(words(query))); };
+    QCOMPARE(keys("--verbose flag"), (QByteArrayList{"flag", "not"}));
+    QCOMPARE(keys("--verbose"), (QByteArrayList{"flag"}));
+    QCOMPARE(keys("degrees -5"), (QByteArrayList{"cold", "warm"}));
+    QCOMPARE(keys("-5"), (QByteArrayList{"cold"}));
+    QCOMPARE(keys("flag -verbose"), (QByteArrayList{"not"}));
+}
+
 void TestTextSearch::everyScriptIsFound_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("query");
@@ -136,6 +150,24 @@ void TestTextSearch::everyScriptIsFound_data() {
     QTest::addRow("half a Hindi word") << u"मुझे हिन्दी पसंद है"_s << u"हि"_s << false;
     QTest::addRow("Arabic") << u"أحب القهوة كثيرا"_s << u"القهوة"_s << true;
     QTest::addRow("Cyrillic, case") << u"Москва"_s << u"МОСКВА"_s << true;
+    QTest::addRow("Arabic points") << u"مُحَمَّدٌ يُحِبُّ القَهْوَةَ"_s << u"محمد"_s << true;
+    QTest::addRow("Arabic points, another") << u"مُحَمَّدٌ يُحِبُّ القَهْوَةَ"_s << u"القهوة"_s << true;
+    QTest::addRow("Hebrew points") << u"שָׁלוֹם עוֹלָם"_s << u"שלום"_s << true;
+    QTest::addRow("final sigma") << u"ο Οδυσσεύς"_s << u"οδυσσευς"_s << true;
+    QTest::addRow("final sigma, capitals") << u"ο Οδυσσεύς"_s << u"ΟΔΥΣΣΕΥΣ"_s << true;
+    QTest::addRow("sharp s") << u"Die Straße ist groß, Fußgängerübergang"_s << u"strasse"_s << true;
+    QTest::addRow("sharp s, capitals") << u"Die Straße ist groß"_s << u"STRASSE"_s << true;
+    QTest::addRow("sharp s, the other way") << u"Die Strasse"_s << u"straße"_s << true;
+    QTest::addRow("sharp s, begin") << u"ein Fußgängerübergang"_s << u"fussgänger*"_s << true;
+    QTest::addRow("yo") << u"ещё ёлка"_s << u"елка"_s << true;
+    QTest::addRow("strokes") << u"Łódź, København, Đà Nẵng"_s << u"lodz"_s << true;
+    QTest::addRow("strokes, o") << u"Łódź, København, Đà Nẵng"_s << u"kobenhavn"_s << true;
+    QTest::addRow("strokes, d") << u"Łódź, København, Đà Nẵng"_s << u"da"_s << true;
+    QTest::addRow("dotless i") << u"ırmak"_s << u"irmak"_s << true;
+    QTest::addRow("soft hyphen") << u"co\u00ADoperate"_s << u"cooperate"_s << true;
+    QTest::addRow("zero-width space") << u"data\u200Bbase"_s << u"database"_s << true;
+    QTest::addRow("zero-width joiners") << u"می\u200Cخواهم"_s << u"میخواهم"_s << true;
+    QTest::addRow("voiced kana are letters") << u"かぎ"_s << u"がぎ"_s << false;
     QTest::addRow("accents") << u"Café à la crème"_s << u"cafe CREME"_s << true;
     QTest::addRow("decomposed accents") << u"re\u0301sume\u0301"_s << u"résumé"_s << true;
     QTest::addRow("emoji") << u"party🎉tonight"_s << u"🎉"_s << true;

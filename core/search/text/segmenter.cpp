@@ -2,6 +2,7 @@
 #include "core/search/text/segmenter.h"
 
 #include "core/base/text.h"
+#include "core/search/text/word_folding.h"
 
 #include <QString>
 #include <QStringList>
@@ -39,24 +40,8 @@ bool isWrittenWithoutSpaces(char32_t c) {
     }
 }
 
-bool isVariationSelector(char32_t c) {
-    return c >= 0xFE00 && c <= 0xFE0F;
-}
-
 void append(QString &out, char32_t c) {
     out.append(QChar::fromUcs4(c));
-}
-
-/// Accents off, for trigrams: unicode61 takes them off itself.
-QString withoutAccents(const QString &text) {
-    const QString decomposed = text.normalized(QString::NormalizationForm_KD);
-    QString out;
-    out.reserve(decomposed.size());
-    for (const QChar c : decomposed) {
-        if (c.unicode() < 0x0300 || c.unicode() > 0x036F)
-            out.append(c);
-    }
-    return out.normalized(QString::NormalizationForm_C);
 }
 
 /// Walks the text and writes the runs; `atEnd` says how the run that ends the text is written.
@@ -83,7 +68,7 @@ public:
                 separate();
                 append(m_out, c);
                 m_out.append(u' ');
-            } else if (!isVariationSelector(c)) {
+            } else {
                 append(m_out, c);
             }
             ++i;
@@ -137,10 +122,8 @@ QByteArray segmentedForIndex(QByteArrayView text, TextTokenizer tokenizer) {
         return text.toByteArray();
     const QString decoded = textOf(text);
     if (tokenizer == TextTokenizer::Trigrams)
-        return withoutAccents(decoded).toUtf8();
-    return Segmenter(decoded.normalized(QString::NormalizationForm_KC), Segmenter::End::AsDocument)
-        .run()
-        .toUtf8();
+        return foldedAsRead(decoded).toUtf8();
+    return Segmenter(foldedAsRead(decoded), Segmenter::End::AsDocument).run().toUtf8();
 }
 
 SegmentedTerm segmentedForQuery(QByteArrayView text, TextTokenizer tokenizer) {
@@ -148,9 +131,8 @@ SegmentedTerm segmentedForQuery(QByteArrayView text, TextTokenizer tokenizer) {
         return {text.toByteArray(), false, {}};
     const QString decoded = textOf(text);
     if (tokenizer == TextTokenizer::Trigrams)
-        return {withoutAccents(decoded).toUtf8(), false, {}};
-    Segmenter segmenter(decoded.normalized(QString::NormalizationForm_KC).trimmed(),
-                        Segmenter::End::AsQuery);
+        return {foldedAsRead(decoded).toUtf8(), false, {}};
+    Segmenter segmenter(foldedAsRead(decoded).trimmed(), Segmenter::End::AsQuery);
     QByteArray out = segmenter.run().toUtf8();
     return {std::move(out), segmenter.lastIsPrefix(), segmenter.pairsOfLongRuns()};
 }

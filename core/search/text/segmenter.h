@@ -17,12 +17,12 @@ namespace nestor {
 
 /// What counts as a word.
 enum class TextTokenizer {
-    Words,    ///< unicode61, accents ignored, pairs where a script has no spaces: the default
+    Words,    ///< unicode61, folded as people read, pairs where a script has no spaces: the default
     Trigrams, ///< any three characters: finds parts of words, takes about three times the space
 };
 
-/// The text as a document is indexed. Compatibility forms are folded (NFKC: full-width letters,
-/// ligatures); symbols such as emoji become words of their own. Plain ASCII comes back as it is.
+/// The text as a document is indexed. What readers do not distinguish is folded (foldedAsRead());
+/// symbols such as emoji become words of their own. Plain ASCII comes back as it is.
 [[nodiscard]] QByteArray segmentedForIndex(QByteArrayView text, TextTokenizer tokenizer);
 
 /// A word or phrase of a query, to be matched inside what segmentedForIndex() made.

@@ -32,7 +32,7 @@ public:
         if (m_at >= m_text.size())
             return false;
         term = {};
-        if (m_text[m_at] == u'-' && m_at + 1 < m_text.size() && !isGap(m_text[m_at + 1])) {
+        if (m_text[m_at] == u'-' && excludes()) {
             term.excluded = true;
             ++m_at;
         }
@@ -46,6 +46,23 @@ public:
 private:
     /// NUL would end the expression inside FTS5.
     static bool isGap(QChar c) { return c.isSpace() || c.isNull(); }
+
+    /// Whether the hyphen here says what is not to be found. Two say that a flag is meant, and one
+    /// before a number that it is negative.
+    [[nodiscard]] bool excludes() const {
+        qsizetype at = m_at + 1;
+        if (at >= m_text.size() || isGap(m_text[at]) || m_text[at] == u'-')
+            return false;
+        bool isNumber = false;
+        for (; at < m_text.size() && !isGap(m_text[at]); ++at) {
+            const QChar c = m_text[at];
+            if (c.isNumber())
+                isNumber = true;
+            else if (!QStringView(u".,%").contains(c))
+                return true;
+        }
+        return !isNumber;
+    }
 
     /// One quote without its partner: the rest is the phrase, as it will be once typed. A rest that
     /// goes on for long is no phrase any more.

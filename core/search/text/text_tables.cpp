@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// Of the tables and of what is written into them: another one makes them anew.
-constexpr qint64 kVersion = 1;
+constexpr qint64 kVersion = 2;
 
 /// Letters and numbers of every script with their marks, and symbols (the segmenter stands them
 /// alone); Cn because SQLite's tables are of Unicode 6.1, and what came later is unassigned there.
