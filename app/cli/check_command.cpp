@@ -5,6 +5,7 @@
 #include "app/cli/store_access.h"
 #include "core/base/text.h"
 #include "core/jobs/check_job.h"
+#include "core/jobs/index_status.h"
 #include "core/json/json_string.h"
 
 namespace nestor::cli {
@@ -45,6 +46,20 @@ QByteArray toJson(const CheckReport &report) {
            ",\"vectors\":" + QByteArray::number(report.vectors) + ",\"findings\":[" +
            findings.join(',') + "],\"removed_to\":" +
            (report.removedTo.isEmpty() ? "null"_ba : quotedJson(report.removedTo.toUtf8())) + '}';
+}
+
+/// The graph is derived: what it does not find is no damage of the store.
+void printGraph(Console &console, Store &store) {
+    const auto status = indexStatus(store);
+    if (!status || !status->quality)
+        return;
+    const QString recall = QString::number(100 * status->quality->recall, 'f', 1);
+    console.printLine(
+        (status->quality->exact
+             ? u"graph: walks find only %1 % of what is nearest, so searches compare with all; "
+               "'nestor-cli index --rebuild' makes it anew"_s
+             : u"graph: finds %1 % of what is nearest"_s)
+            .arg(recall));
 }
 
 void printForPeople(Console &console, const CheckReport &report) {
@@ -146,6 +161,7 @@ int runCheck(const QStringList &arguments, Console &console) {
         return report->isClean() ? Done : SomeRefused;
     }
     printForPeople(console, *report);
+    printGraph(console, **store);
     if (plan.repair && console.inIsTerminal() && console.outIsTerminal()) {
         plan.remove = askWhatToDelete(console, *report);
         if (!plan.remove.empty()) {

@@ -3,6 +3,7 @@
 
 #include "app/cli/store_access.h"
 #include "core/base/text.h"
+#include "core/jobs/index_status.h"
 #include "core/transfer/item_json.h"
 
 #include <limits>
@@ -122,6 +123,8 @@ int runSearch(const QStringList &arguments, Console &console) {
     args.addOption(u"min-score"_s, u"X"_s, u"leave out what scores less"_s);
     args.addOption(u"limit"_s, u"N"_s, u"how many at most"_s, u"10"_s);
     args.addOption(u"offset"_s, u"N"_s, u"leave out the first N"_s, u"0"_s);
+    args.addFlag(u"no-together"_s, u"hybrid: items that were written in one sitting "
+                                   u"do not lift each other"_s);
     args.addFlag(u"explain"_s, u"say how the answer came about"_s);
     args.addFlag(u"json"_s, u"one JSON object a line"_s);
     if (auto parsed = args.parse(arguments, 1, 1); !parsed)
@@ -136,6 +139,7 @@ int runSearch(const QStringList &arguments, Console &console) {
     auto store = openForCommand(args.positional().constFirst(), Access::Read);
     if (!store)
         return reportFailure(console, name, store.error());
+    setWrittenTogether(**store, !args.isSet(u"no-together"_s));
     const auto found = (*store)->search(*std::move(op));
     if (!found)
         return reportFailure(console, name, found.error());

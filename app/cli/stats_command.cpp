@@ -3,8 +3,10 @@
 
 #include "app/cli/store_access.h"
 #include "core/backends/sqlite/store_stats.h"
+#include "core/jobs/index_status.h"
 #include "core/json/json_string.h"
 #include "core/store/config_json.h"
+#include "core/transfer/item_json.h"
 
 #include <QLocale>
 
@@ -40,7 +42,29 @@ QString describe(const IndexConfig &index) {
     return index.ef > 0 ? text + u", searched with a breadth of %1"_s.arg(index.ef) : text;
 }
 
-QByteArray toJson(const StoreStats &stats, const std::optional<IndexConfig> &index) {
+QByteArray graphJson(const std::optional<VectorQuality> &graph) {
+    if (!graph)
+        return "null";
+    return "{\"vectors\":" + QByteArray::number(graph->vectors) +
+           ",\"recall\":" + numberToJson(graph->recall) +
+           ",\"questions\":" + QByteArray::number(graph->questions) +
+           ",\"breadth\":" + QByteArray::number(qulonglong(graph->breadth)) +
+           ",\"exact\":" + (graph->exact ? "true" : "false") + '}';
+}
+
+QString describe(const VectorQuality &graph) {
+    const QString recall = QString::number(100 * graph.recall, 'f', 1);
+    if (graph.exact) {
+        return u"walks find only %1 % of what is nearest, so searches compare with all; "
+               "'nestor-cli index --rebuild' makes it anew"_s.arg(recall);
+    }
+    return u"finds %1 % of what is nearest (%2 questions, breadth %3)"_s.arg(recall)
+        .arg(graph.questions)
+        .arg(graph.breadth);
+}
+
+QByteArray toJson(const StoreStats &stats, const std::optional<IndexConfig> &index,
+                  const std::optional<VectorQuality> &graph) {
     QByteArray out = "{\"path\":" + quotedJson(stats.path.toUtf8());
     const auto add = [&out](QByteArrayView name, const QByteArray &json) {
         out.append(",\"").append(name).append("\":").append(json);
@@ -65,13 +89,15 @@ QByteArray toJson(const StoreStats &stats, const std::optional<IndexConfig> &ind
     }
     add("vectors", '[' + kinds.join(',') + ']');
     add("index", indexJson(index));
+    add("graph", graphJson(graph));
     add("field_indexes", fieldIndexesJson(stats.fieldIndexes));
     add("config", stats.config ? storeConfigToJson(*stats.config) : QByteArray("null"));
     return out + '}';
 }
 
 void printForPeople(Console &console, const StoreStats &stats,
-                    const std::optional<IndexConfig> &index) {
+                    const std::optional<IndexConfig> &index,
+                    const std::optional<VectorQuality> &graph) {
     const auto line = [&console](const QString &name, const QString &text) {
         console.printLine(u"%1  %2"_s.arg(name, -10).arg(text));
     };
@@ -100,6 +126,8 @@ void printForPeople(Console &console, const StoreStats &stats,
         line(u"vectors"_s, u"none; 'nestor-cli index' makes them"_s);
     if (index)
         line(u"index"_s, describe(*index));
+    if (graph)
+        line(u"graph"_s, describe(*graph));
     for (const FieldIndexInfo &field : stats.fieldIndexes)
         line(u"field"_s, cli::describe(field));
     if (stats.config)
@@ -147,10 +175,13 @@ int runStats(const QStringList &arguments, Console &console) {
     if (!stats)
         return reportFailure(console, name, stats.error());
     const std::optional<IndexConfig> index = (*store)->config().index;
+    const auto status = indexStatus(**store);
+    if (!status)
+        return reportFailure(console, name, status.error());
     if (args.isSet(u"json"_s))
-        console.writeLine(toJson(*stats, index));
+        console.writeLine(toJson(*stats, index, status->quality));
     else
-        printForPeople(console, *stats, index);
+        printForPeople(console, *stats, index, status->quality);
     return Done;
 }
 

@@ -63,6 +63,7 @@ Result<IndexStatus> indexStatus(Store &store) {
     if (meaning->vectors().wantsMoving())
         status.waiting = status.vectors - status.indexed;
     status.stopped = status.waiting > 0 && meaning->isGraphStopped();
+    status.quality = meaning->quality();
 
     SqliteFile &file = searchable->sqlite().file();
     // Another program may have built it since; the next search goes over to it.
@@ -90,6 +91,11 @@ Result<IndexStatus> indexStatus(Store &store) {
     if (!read)
         return failure(std::move(read.error()));
     return status;
+}
+
+void setWrittenTogether(Store &store, bool together) {
+    if (auto *searchable = dynamic_cast<SearchableStore *>(&store))
+        searchable->engine().setTogether(together);
 }
 
 Result<void> buildGraph(Store &store, Job &job) {

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/job.h"
 #include "core/store/store.h"
+#include "core/vector/vector_index.h"
 
 #include <QByteArray>
 
@@ -30,8 +31,16 @@ struct IndexStatus {
     /// Somebody has stopped moving them there; it goes on once the index is built again.
     bool stopped = false;
 
+    /// How much of what is nearest the graph finds, as it was measured when it was built or loaded;
+    /// absent where there is none.
+    std::optional<VectorQuality> quality;
+
     bool operator==(const IndexStatus &) const = default;
 };
+
+/// Has hybrid searches of this store, until it is closed, let what was written in one sitting
+/// answer together, or not. They do unless told otherwise. From any thread.
+void setWrittenTogether(Store &store, bool together);
 
 /// Looks, without following what changed: a read of the file that is short, and no more. Of a store
 /// that openStore() did not make, an empty status. Fails as StoreFile::read() does. May be called

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/ranking/hybrid_ranking.h"
 #include "core/search/ranking/relevance_feedback.h"
+#include "core/search/text/bm25.h"
 
 #include <QTest>
 
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void feedbackPassesOverFrequentWords();
     void feedbackWeightsAddUpToOne();
     void noHitsGiveNoFeedback();
+    void equalTextsScoreAlike();
     void vectorsMoveTowardsTheBest();
     void vectorsStayWhereNobodyHasOne();
     void bothSidesAreHeard();
@@ -95,7 +97,8 @@ std::vector<HybridCandidate> candidates(const QByteArrayList &texts,
 void HybridRankingTest::bm25IsAsInTheBooks() {
     const QByteArrayList texts = {"a b b", "b", "a a c d e"};
     const auto scores = scoresFor(texts, "b");
-    const double rarity = std::log(1 + (3 - 2 + 0.5) / (2 + 0.5));
+    // Most texts hold it: a twentieth of Lucene's rarity.
+    const double rarity = 0.05 * std::log(1 + (3 - 2 + 0.5) / (2 + 0.5));
     const double average = 3;
     const auto expected = [&](double count, double length) {
         return rarity * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length / average));
@@ -103,6 +106,7 @@ void HybridRankingTest::bm25IsAsInTheBooks() {
     QVERIFY(std::abs(scores[0] - expected(2, 3)) < 1e-12);
     QVERIFY(std::abs(scores[1] - expected(1, 1)) < 1e-12);
     QCOMPARE(scores[2], 0.0);
+    QVERIFY(std::abs(wordRarity(100, 4) - std::log(96.5 / 4.5)) < 1e-12);
 }
 
 void HybridRankingTest::inflectionsCountAsOneWord() {
@@ -145,12 +149,12 @@ void HybridRankingTest::rareWordsGainInSentences() {
     const QByteArray sentence = "in the house of the man who has seen it all is still the zebra";
     const WordScorer scorer = scorerOf(texts);
     auto query = scorer.query(queryWords(sentence));
-    QCOMPARE(query.rarityPower, 1 + 0.75 * 12 / 20); // thirteen different words
+    QCOMPARE(query.rarityPower, 1.25); // thirteen different words
     // What a word says of a text, by the rarity as it is and as the sentence has it.
     const double rarity = query.terms.back().rarity;
     const double sharpened = scorer.shares(query, 9).back();
     query.rarityPower = 1;
-    QVERIFY(std::abs(sharpened / scorer.shares(query, 9).back() - std::pow(rarity, 0.45)) < 1e-9);
+    QVERIFY(std::abs(sharpened / scorer.shares(query, 9).back() - std::pow(rarity, 0.25)) < 1e-9);
     QVERIFY(scoresFor(texts, sentence)[9] > scoresFor(texts, sentence)[0]);
 }
 
@@ -208,6 +212,24 @@ void HybridRankingTest::noHitsGiveNoFeedback() {
     const auto query = scorer.query(queryWords("zanzibar"));
     QVERIFY(expandQuery(scorer, query, scorer.scores(query)) == query);
     QVERIFY(expandQuery(scorer, {}, std::vector<double>(5)).terms.empty());
+}
+
+void HybridRankingTest::equalTextsScoreAlike() {
+    // Each with an id of its own, and more of them than feedback learns from.
+    QByteArrayList texts;
+    for (int i = 0; i < 40; ++i) {
+        texts.append("reminder to water the plants in the kitchen r" +
+                     QByteArray::number(1000 + i));
+        texts.append("something else is said here about " + QByteArray("xyzw").mid(i % 4, 1) +
+                     " and the weather of day " + QByteArray::number(i));
+    }
+    HybridQuery query;
+    query.words = queryWords("water the plants");
+    const auto hits = rankHybrid(query, candidates(texts, std::vector<std::vector<float>>(80)),
+                                 statisticsOf(texts));
+    for (std::size_t i = 1; i < 40; ++i)
+        QCOMPARE(hits[i].score, hits[0].score);
+    QVERIFY(hits[40].score < hits[0].score);
 }
 
 void HybridRankingTest::vectorsMoveTowardsTheBest() {

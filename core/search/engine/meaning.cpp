@@ -164,6 +164,18 @@ Result<void> Meaning::follow(Job &job) {
     return done;
 }
 
+std::optional<VectorQuality> Meaning::quality() const {
+    std::optional<VectorQuality> quality = m_vectors.quality();
+    if (!quality && m_vectors.size() == 0) {
+        const QString path = indexFileOf(m_store, m_cache).path;
+        if (const auto file = VectorIndex::describeFile(path); !path.isEmpty() && file)
+            quality = file->quality;
+    }
+    if (quality && quality->questions == 0)
+        quality.reset();
+    return quality;
+}
+
 QByteArray Meaning::whyNoGraph() const {
     if (m_vectors.indexed() > 0 || !m_vectors.wantsMoving())
         return {};

@@ -43,6 +43,8 @@ public:
     void noteManyWrites();
     /// Moves all vectors into the graph, where that pays; reports vectors. After follow().
     [[nodiscard]] Result<void> indexVectors(Job &job) { return m_keeper.finish(job); }
+    /// How much walks of the graph find; of the one in the file where none is in memory yet.
+    [[nodiscard]] std::optional<VectorQuality> quality() const;
     /// Why searches have no graph, where one pays; else empty.
     [[nodiscard]] QByteArray whyNoGraph() const;
     /// Whether somebody stopped the building of the graph.

@@ -63,6 +63,7 @@ struct SearchEngine::Attempt {
     Explanation explanation = {};
     bool outdated = false;
     StoredVectors *stored = nullptr; ///< while there is a read transaction
+    quint64 mark = 0;                ///< of what the store was before that
 };
 
 SearchEngine::SearchEngine(SqliteStore &store, SearchSetup setup)
@@ -181,6 +182,12 @@ Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, Meaning 
                                     u"The query vector"_s);
         if (!fits)
             return failure(std::move(fits.error()));
+    }
+    if (modeOf(op) == SearchMode::Hybrid && m_together) {
+        auto mark = m_store.file().changeMark();
+        if (!mark)
+            return failure(std::move(mark.error()));
+        attempt.mark = *mark;
     }
     attempt.watch.lap("follow");
     const StoreConfig config = m_store.config();
@@ -312,6 +319,13 @@ Result<void> SearchEngine::rankBoth(Attempt &attempt, SqliteSession &session,
     question.explain = attempt.op.explain;
     question.home = attempt.meaning.home();
     question.candidates = hybridCandidates(attempt.op);
+    if (m_together) {
+        auto written = m_written.of(scope, session, attempt.mark);
+        if (!written)
+            return failure(std::move(written.error()));
+        question.written = *std::move(written);
+        attempt.watch.lap("times");
+    }
     std::vector<ItemMatch> matches;
     if (!attempt.vector.empty()) {
         auto found =
@@ -340,6 +354,9 @@ Result<void> SearchEngine::rankBoth(Attempt &attempt, SqliteSession &session,
                 attempt.explanation.reason =
                     "the best by words and by vectors; " + attempt.explanation.reason;
             }
+            if (const QByteArray together = (*ranking)->whatWasWrittenTogether();
+                !together.isEmpty())
+                attempt.explanation.reason += "; " + together;
             return readPage(attempt, **ranking);
         },
         stop);

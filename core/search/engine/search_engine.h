@@ -5,10 +5,12 @@
 #include "core/model/operations.h"
 #include "core/search/embed/search_setup.h"
 #include "core/search/engine/meaning.h"
+#include "core/search/scope/written_times.h"
 #include "core/search/sync/search_cache.h"
 #include "core/search/text/text_index.h"
 #include "core/search/vectors/vector_search.h"
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -39,6 +41,11 @@ public:
     [[nodiscard]] Result<SearchResult> search(const SearchOp &op, const std::stop_token &stop = {});
 
     /// This program wrote these items; the next search sees them.
+    /// Whether hybrid searches let what was written together answer together; they do unless told
+    /// otherwise.
+    void setTogether(bool together) { m_together = together; }
+    [[nodiscard]] bool isTogether() const { return m_together; }
+
     void noteWrites(const std::vector<ItemPlace> &items);
     void noteManyWrites();
 
@@ -78,6 +85,8 @@ private:
     SearchCache m_cache;
     TextIndex m_words;
     ScopeEstimates m_estimates;
+    WrittenTimes m_written;
+    std::atomic<bool> m_together = true;
     mutable std::mutex m_meaningMutex;
     std::shared_ptr<Meaning> m_meaning;
 };

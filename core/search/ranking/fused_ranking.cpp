@@ -3,6 +3,8 @@
 
 #include "core/base/stable_hash.h"
 #include "core/search/ranking/text_ranking.h"
+#include "core/search/ranking/written_together.h"
+#include "core/search/text/word_folding.h"
 #include "core/vector/vector_metric.h"
 
 #include <QSet>
@@ -48,7 +50,9 @@ std::vector<QueryWord> wordsOf(const TextQuery &query) {
     for (const TextQuery::Term &term : query.terms) {
         if (term.excluded)
             continue;
-        std::vector<QueryWord> some = queryWords(term.text);
+        // As the words of the index were folded.
+        std::vector<QueryWord> some =
+            queryWords(foldedAsRead(QString::fromUtf8(term.text)).toUtf8());
         for (QueryWord &word : some)
             word.weight = term.count;
         if (term.prefix && !some.empty())
@@ -103,10 +107,19 @@ Result<void> FusedRanking::addWords(const FtsExpression &expression) {
         return a.score != b.score ? a.score < b.score : a.number > b.number;
     };
     std::make_heap(matches->begin(), matches->end(), isWorse);
-    while (!matches->empty() && qint64(m_candidates.size()) < m_question.candidates) {
+    // Those that are as good as the last belong to it: names decide among them, not the index.
+    constexpr qint64 kMostEquals = 4;
+    double last = 0;
+    const auto wanted = [&] {
+        const auto count = qint64(m_candidates.size());
+        return count < m_question.candidates ||
+               (matches->front().score == last && count / kMostEquals < m_question.candidates);
+    };
+    while (!matches->empty() && wanted()) {
         std::pop_heap(matches->begin(), matches->end(), isWorse);
         const TextMatch match = matches->back();
         matches->pop_back();
+        last = match.score;
         auto known = m_words.tables.item(match.number);
         if (!known)
             return failure(std::move(known.error()));
@@ -207,11 +220,44 @@ Result<void> FusedRanking::rank(std::optional<double> minScore) {
     if (!m_question.vector.empty())
         query.vector = preparedVector(m_question.vector, query.distance);
     m_hits = rankHybrid(query, candidates, statistics);
+    liftWhatWasWrittenTogether();
     for (std::size_t i = 0; i < m_hits.size(); ++i) {
         if (!minScore || m_hits[i].score >= *minScore)
             m_items.push_back({m_hits[i].score, i});
     }
     return {};
+}
+
+void FusedRanking::liftWhatWasWrittenTogether() {
+    if (!m_question.written)
+        return;
+    std::vector<double> scores;
+    std::vector<qint64> times;
+    for (const HybridHit &hit : m_hits) {
+        scores.push_back(hit.score);
+        times.push_back(m_candidates[hit.candidate].item.createdAt.micros);
+    }
+    const auto together = writtenTogether(scores, times, *m_question.written);
+    for (std::size_t i = 0; i < m_hits.size(); ++i) {
+        m_hits[i].score += together[i].share;
+        if (together[i].with)
+            m_writtenWith.insert(m_hits[i].candidate, m_hits[*together[i].with].candidate);
+    }
+    std::stable_sort(m_hits.begin(), m_hits.end(),
+                     [](const HybridHit &a, const HybridHit &b) { return a.score > b.score; });
+}
+
+QByteArray FusedRanking::whatWasWrittenTogether() const {
+    constexpr std::size_t kFirstHits = 10;
+    QByteArrayList told;
+    for (std::size_t i = 0; i < std::min(kFirstHits, m_hits.size()); ++i) {
+        const auto with = m_writtenWith.constFind(m_hits[i].candidate);
+        if (with != m_writtenWith.cend()) {
+            told.append(m_candidates[m_hits[i].candidate].item.key + " was written with " +
+                        m_candidates[*with].item.key);
+        }
+    }
+    return told.join(", ");
 }
 
 Result<std::optional<Item>> FusedRanking::read(const RankedItem &ranked) {

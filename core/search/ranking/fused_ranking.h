@@ -27,6 +27,9 @@ struct FusedQuestion {
     VectorHome home = VectorHome::Agent;
     /// Candidates of each kind.
     qint64 candidates = 256;
+    /// When the items of the scope were written, ascending (see writtenTogether()); null: what was
+    /// written together does not answer together.
+    std::shared_ptr<const std::vector<qint64>> written;
 };
 
 /// Items by words and meaning together: the best of each kind are candidates, and rankHybrid()
@@ -46,6 +49,9 @@ public:
     [[nodiscard]] Result<void> describe(const RankedItem &ranked, bool explain,
                                         SearchItem &hit) override;
     [[nodiscard]] qint64 candidates() const override { return qint64(m_candidates.size()); }
+    /// For people: which of the first hits were lifted by what was written with them; empty where
+    /// none was.
+    [[nodiscard]] QByteArray whatWasWrittenTogether() const;
 
 private:
     struct Candidate {
@@ -63,6 +69,7 @@ private:
                                           const FtsExpression &expression);
     [[nodiscard]] Result<void> rank(std::optional<double> minScore);
     void add(Candidate candidate, quint64 item);
+    void liftWhatWasWrittenTogether();
 
     const FusedQuestion m_question;
     ItemReader m_reader;
@@ -73,6 +80,7 @@ private:
     std::vector<Candidate> m_candidates;
     QHash<quint64, std::size_t> m_byItem;
     std::vector<HybridHit> m_hits;
+    QHash<std::size_t, std::size_t> m_writtenWith; ///< by candidate
     /// What one word gives at most to a hit, of those that feedback added and of those asked for.
     std::optional<std::array<double, 2>> m_mostShares;
 };

@@ -39,6 +39,10 @@ std::vector<Weighted> bestOf(std::span<const double> scores, std::size_t count,
     return best;
 }
 
+bool isIdentifier(QByteArrayView word) {
+    return std::any_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 } // namespace
 
 WordScorer::Query expandQuery(const WordScorer &scorer, const WordScorer::Query &query,
@@ -68,8 +72,12 @@ WordScorer::Query expandQuery(const WordScorer &scorer, const WordScorer::Query 
         frequent.resize(options.words * kRaritiesAWord);
     std::vector<WordScorer::Term> added;
     for (const auto &[part, stem] : frequent) {
-        added.push_back(scorer.termOf(stem));
-        added.back().weight = -part * added.back().rarity;
+        WordScorer::Term term = scorer.termOf(stem);
+        // Numbers, keys and the like name one text, and would lift it above its equals.
+        if (isIdentifier(term.word) || term.rarity >= scorer.rarityOfOne())
+            continue;
+        term.weight = -part * term.rarity;
+        added.push_back(std::move(term));
     }
     std::stable_sort(
         added.begin(), added.end(),

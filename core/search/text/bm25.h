@@ -10,21 +10,33 @@
 /// functions, usable from every thread.
 namespace nestor {
 
-/// Lucene's ln(1 + (N - n + .5)/(n + .5)), which stays above 0 in collections of a few texts.
-/// `with` is how many of `texts` hold the word, at most all of them.
+/// Robertson's ln((N - n + .5)/(n + .5)), as FTS5 has it: a word that half of the texts hold says
+/// nothing. Where that comes near to 0 or below, a twentieth of Lucene's ln(1 + ...), so that in a
+/// store of a few items, too, every word counts. `with` is how many of `texts` hold the word, at
+/// most all of them.
 [[nodiscard]] inline double wordRarity(double texts, double with) {
-    return std::log1p((texts - with + 0.5) / (with + 0.5));
+    constexpr double kLeast = 0.05;
+    const double odds = (texts - with + 0.5) / (with + 0.5);
+    return std::max(std::log(odds), kLeast * std::log1p(odds));
 }
 
 /// The power of the rarity by which the words of a query count: 1, as BM25 has it, for a single
-/// word, rising to 1.75 with twenty more. A person who types two words means both; of the words of
-/// a sentence most are only there to make it one, and by their number they would drown those that
-/// it is about. Measured on many collections (docs/search.md). `words` are different ones that the
-/// collection knows.
+/// word, rising to 1.25 with ten. A person who types two words means both; of the words of a
+/// sentence many are only there to make it one, and by their number they would drown those that
+/// it is about. From fourteen words on it falls again, to 1.1 with thirty: in a long question no
+/// few words say what it is about. Measured on many collections (docs/search.md). `words` are
+/// different ones that the collection knows.
 [[nodiscard]] inline double rarityPower(std::size_t words) {
-    constexpr double kSentence = 20;
-    constexpr double kMost = 0.75;
-    return 1 + kMost * std::min(1.0, static_cast<double>(words > 0 ? words - 1 : 0) / kSentence);
+    constexpr double kMost = 0.25;
+    constexpr double kOfLong = 0.1;
+    constexpr double kRisen = 10;
+    constexpr double kFalls = 14;
+    constexpr double kFallen = 30;
+    const auto count = static_cast<double>(words);
+    if (count <= kRisen)
+        return 1 + kMost * std::max(0.0, count - 1) / (kRisen - 1);
+    const double fallen = std::clamp((count - kFalls) / (kFallen - kFalls), 0.0, 1.0);
+    return 1 + kMost + (kOfLong - kMost) * fallen;
 }
 
 /// What `count` occurrences of a word say, before its rarity. `length` of the text is in averages
