@@ -74,7 +74,7 @@ WordScorer::Query expandQuery(const WordScorer &scorer, const WordScorer::Query 
     for (const auto &[part, stem] : frequent) {
         WordScorer::Term term = scorer.termOf(stem);
         // Numbers, keys and the like name one text, and would lift it above its equals.
-        if (isIdentifier(term.word) || term.rarity >= scorer.rarityOfOne())
+        if (isIdentifier(term.word))
             continue;
         term.weight = -part * term.rarity;
         added.push_back(std::move(term));

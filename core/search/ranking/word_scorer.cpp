@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace nestor {
 
@@ -71,14 +70,6 @@ double WordScorer::rarityOf(std::span<const quint32> stems) const {
     }
     with = std::min(with, texts);
     return wordRarity(texts, with);
-}
-
-double WordScorer::rarityOfOne() const {
-    // In a few texts, words that are held by one only tell nothing of keys.
-    constexpr qint64 kFewTexts = 50;
-    if (m_statistics.texts < kFewTexts)
-        return std::numeric_limits<double>::infinity();
-    return wordRarity(static_cast<double>(m_statistics.texts), 1);
 }
 
 WordScorer::Term WordScorer::termOf(quint32 stem) const {

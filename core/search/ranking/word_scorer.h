@@ -72,9 +72,6 @@ public:
         return m_counts[text];
     }
     [[nodiscard]] quint32 wordsInText(std::size_t text) const { return m_lengths[text]; }
-    /// The rarity of a word that a single text of the collection holds; infinite where there are so
-    /// few texts that this says nothing.
-    [[nodiscard]] double rarityOfOne() const;
     /// The stem as a term of weight 1.
     [[nodiscard]] Term termOf(quint32 stem) const;
 

@@ -54,6 +54,8 @@ const char16_t *typedAs(char32_t c) {
         return u"i";
     case 0x00FE:
         return u"th";
+    case 0x03C3: // sigma, final or not
+        return u"\u03C3";
     case 0x0671: // alef wasla
         return u"\u0627";
     case 0x0649: // alef maksura; Persian yeh
@@ -73,14 +75,13 @@ const char16_t *typedAs(char32_t c) {
 
 QString foldedAsRead(const QString &text) {
     // Letters and their marks apart; and compatibility forms, full width ones and ligatures.
-    const QList<uint> apart =
-        text.normalized(QString::NormalizationForm_KD).toCaseFolded().toUcs4();
+    const QList<uint> apart = text.normalized(QString::NormalizationForm_KD).toUcs4();
     QString out;
     out.reserve(text.size());
     for (const char32_t c : apart) {
         if (isUnseen(c) || isPoint(c) || isAccent(c))
             continue;
-        if (const char16_t *typed = typedAs(c))
+        if (const char16_t *typed = typedAs(QChar::toCaseFolded(c)))
             out.append(QString::fromUtf16(typed));
         else
             out.append(QChar::fromUcs4(c));
