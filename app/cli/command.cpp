@@ -12,6 +12,7 @@
 #include "app/cli/item_commands.h"
 #include "app/cli/key_command.h"
 #include "app/cli/list_command.h"
+#include "app/cli/mcp_command.h"
 #include "app/cli/search_command.h"
 #include "app/cli/stats_command.h"
 
@@ -38,6 +39,7 @@ const std::vector<Command> &commands() {
         {u"unmanage"_s, u"take everything of Nestor's out of a store"_s, runUnmanage},
         {u"key"_s, u"keep the key of an embedding service"_s, runKey},
         {u"batch"_s, u"answer operations, one line of JSON each"_s, runBatch},
+        {u"mcp"_s, u"serve a store to an agent, by the Model Context Protocol"_s, runMcp},
     };
     return all;
 }

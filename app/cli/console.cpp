@@ -95,6 +95,30 @@ QByteArray Console::readLine() {
     return {line.data(), static_cast<qsizetype>(line.size())};
 }
 
+Console::Line Console::readLineUpTo(qint64 most) {
+    using Traits = std::streambuf::traits_type;
+    Line line;
+    std::streambuf &in = *std::cin.rdbuf();
+    std::string kept;
+    bool any = false;
+    for (auto c = in.sbumpc(); !Traits::eq_int_type(c, Traits::eof()); c = in.sbumpc()) {
+        any = true;
+        if (c == '\n')
+            break;
+        if (line.tooLong)
+            continue;
+        if (qint64(kept.size()) < most) {
+            kept.push_back(Traits::to_char_type(c));
+            continue;
+        }
+        line.tooLong = true;
+        std::string().swap(kept);
+    }
+    line.atEnd = !any;
+    line.bytes = {kept.data(), static_cast<qsizetype>(kept.size())};
+    return line;
+}
+
 QByteArray Console::readAll() {
     const std::string all(std::istreambuf_iterator<char>(std::cin), {});
     return {all.data(), static_cast<qsizetype>(all.size())};

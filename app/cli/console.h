@@ -37,6 +37,14 @@ public:
     [[nodiscard]] QByteArray readLine();
     [[nodiscard]] QByteArray readAll();
 
+    struct Line {
+        QByteArray bytes; ///< without its line feed
+        bool tooLong = false;
+        bool atEnd = false; ///< there is no line any more
+    };
+    /// As readLine(). Of a line of more than `most` bytes nothing is kept; the next one goes on.
+    [[nodiscard]] Line readLineUpTo(qint64 most);
+
     [[nodiscard]] bool writeFailed() const { return m_writeFailed; }
     [[nodiscard]] bool errorIsTerminal() const { return m_errorIsTerminal; }
     [[nodiscard]] bool outIsTerminal() const { return m_outIsTerminal; }

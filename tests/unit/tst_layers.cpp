@@ -92,7 +92,8 @@ const std::vector<Folder> kFolders = {
     {u"ui/shell"_s, u"core ui/session ui/theme ui/widgets ui/jobs ui/go_to ui/namespaces ui/items "
                     "ui/editor ui/search ui/saved_searches ui/transfer"_s},
     {u"app/keychain"_s, u"core"_s},
-    {u"app/cli"_s, u"core app/keychain"_s},
+    {u"app/cli/mcp"_s, u"core"_s},
+    {u"app/cli"_s, u"core app/keychain app/cli/mcp"_s},
     {u"app/nestor"_s, u"core ui app/keychain"_s},
 };
 
