@@ -97,8 +97,8 @@ std::vector<HybridCandidate> candidates(const QByteArrayList &texts,
 void HybridRankingTest::bm25IsAsInTheBooks() {
     const QByteArrayList texts = {"a b b", "b", "a a c d e"};
     const auto scores = scoresFor(texts, "b");
-    // Most texts hold it: a twentieth of Lucene's rarity.
-    const double rarity = 0.05 * std::log(1 + (3 - 2 + 0.5) / (2 + 0.5));
+    // Few texts: Lucene's rarity.
+    const double rarity = std::log(1 + (3 - 2 + 0.5) / (2 + 0.5));
     const double average = 3;
     const auto expected = [&](double count, double length) {
         return rarity * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * length / average));
@@ -107,6 +107,8 @@ void HybridRankingTest::bm25IsAsInTheBooks() {
     QVERIFY(std::abs(scores[1] - expected(1, 1)) < 1e-12);
     QCOMPARE(scores[2], 0.0);
     QVERIFY(std::abs(wordRarity(100, 4) - std::log(96.5 / 4.5)) < 1e-12);
+    // Many, and most hold it: a twentieth of that.
+    QVERIFY(std::abs(wordRarity(1000, 900) - 0.05 * std::log(1 + 100.5 / 900.5)) < 1e-12);
 }
 
 void HybridRankingTest::inflectionsCountAsOneWord() {
@@ -118,7 +120,7 @@ void HybridRankingTest::inflectionsCountAsOneWord() {
     const auto query = scorer.query(queryWords("planned planning"));
     QCOMPARE(query.terms.size(), std::size_t(1));
     QCOMPARE(query.terms[0].weight, 2.0);
-    QVERIFY(std::abs(query.terms[0].rarity - std::log((5 - 2 + 0.5) / (2 + 0.5))) < 1e-12);
+    QVERIFY(std::abs(query.terms[0].rarity - std::log(1 + (5 - 2 + 0.5) / (2 + 0.5))) < 1e-12);
 }
 
 void HybridRankingTest::prefixesStandForTheirWords() {

@@ -358,7 +358,7 @@ void TestTextSearch::minScoreAndExplanation() {
 void TestTextSearch::relatedWordsThatSayNothingAreNotNamed() {
     auto store = m_sample->open();
     std::vector<Op> ops;
-    for (int i = 0; i < 40; ++i)
+    for (int i = 0; i < 60; ++i)
         ops.emplace_back(text("other" + QByteArray::number(i), "bread and butter"));
     for (int i = 0; i < 12; ++i) {
         ops.emplace_back(text("v" + QByteArray::number(i),

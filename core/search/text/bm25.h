@@ -11,13 +11,15 @@
 namespace nestor {
 
 /// Robertson's ln((N - n + .5)/(n + .5)), as FTS5 has it: a word that half of the texts hold says
-/// nothing. Where that comes near to 0 or below, a twentieth of Lucene's ln(1 + ...), so that in a
-/// store of a few items, too, every word counts. `with` is how many of `texts` hold the word, at
-/// most all of them.
+/// nothing. Not less than a share of Lucene's ln(1 + ...): all of it among up to twenty texts, of
+/// which half are too few to say that a word is common, and a twentieth from four hundred on.
+/// `with` is how many of `texts` hold the word, at most all of them.
 [[nodiscard]] inline double wordRarity(double texts, double with) {
+    constexpr double kFew = 20;
     constexpr double kLeast = 0.05;
+    const double share = std::clamp(kFew / std::max(texts, 1.0), kLeast, 1.0);
     const double odds = (texts - with + 0.5) / (with + 0.5);
-    return std::max(std::log(odds), kLeast * std::log1p(odds));
+    return std::max(std::log(odds), share * std::log1p(odds));
 }
 
 /// The power of the rarity by which the words of a query count: 1, as BM25 has it, for a single
