@@ -13,6 +13,7 @@
 #include <hnswlib/hnswlib.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <cstdlib>
@@ -62,6 +63,9 @@ int levelOf(Slot slot, quint64 seed, double scale) {
     return static_cast<int>(-std::log(uniform) * scale);
 }
 
+/// Nodes of the lowest level that a walk begins from at most.
+constexpr std::size_t kBegunFrom = 5;
+
 constexpr std::size_t kLine = 64;            ///< bytes that memory is read in
 constexpr std::size_t kWorthAligning = 1000; ///< bytes of data; for less it costs too much memory
 
@@ -105,6 +109,8 @@ struct HnswGraph::Private {
     NodeMemory memory; ///< what hnsw.data_level0_memory_ points to
     std::mutex slotsMutex;
     std::atomic<std::size_t> count = 0;
+    std::array<Slot, kMostEntrances> entrances{}; ///< the first entranceCount of them never change
+    std::atomic<std::size_t> entranceCount = 0;
     std::atomic<std::size_t> upperLevels = 0; ///< summed over all nodes
     mutable std::mutex scratchMutex;
     mutable std::vector<std::unique_ptr<WalkScratch>> scratches;
@@ -161,7 +167,7 @@ struct HnswGraph::Private {
     /// Algorithm 2 of the paper with a filter: leaves the `ef` nearest accepted in
     /// scratch.results. `narrowed` says now and then how many are still wanted. False: none.
     template <GraphGate::Search Kind, typename Accept, typename Narrowed>
-    bool searchLevel(const void *query, Found entry, std::size_t ef, int level,
+    bool searchLevel(const void *query, std::span<const Found> entries, std::size_t ef, int level,
                      const Accept &accept, const Narrowed &narrowed, WalkScratch &scratch,
                      std::size_t &ranked) {
         constexpr std::size_t kBetweenQuestions = 128;
@@ -169,10 +175,15 @@ struct HnswGraph::Private {
         std::vector<Found> &candidates = scratch.candidates;
         std::vector<Found> &results = scratch.results;
         scratch.begin(hnsw.max_elements_, hnsw.maxM0_);
-        scratch.see(entry.slot);
-        candidates.push_back(entry);
-        if (accept(entry.slot))
-            results.push_back(entry);
+        for (const Found &entry : entries) {
+            if (scratch.see(entry.slot))
+                continue;
+            candidates.push_back(entry);
+            if (results.size() < ef && accept(entry.slot))
+                results.push_back(entry);
+        }
+        std::make_heap(candidates.begin(), candidates.end(), kNearerOnTop);
+        std::make_heap(results.begin(), results.end(), kFartherOnTop);
         while (!candidates.empty()) {
             const Found nearest = candidates.front();
             if (results.size() == ef && nearest.rank > results.front().rank)
@@ -230,6 +241,26 @@ struct HnswGraph::Private {
         return true;
     }
 
+    /// Behind the first of `entries`, the nearest of the entrances, nearest first. How many there
+    /// are then.
+    std::size_t addNearEntrances(const void *query, std::span<Found, kBegunFrom> entries,
+                                 std::size_t &ranked) const {
+        std::size_t used = 1;
+        for (const Slot slot : std::span(entrances).first(entranceCount.load())) {
+            const Found found{rank(query, slot), slot};
+            if (used < entries.size())
+                ++used;
+            else if (!(found.rank < entries.back().rank))
+                continue;
+            std::size_t at = used - 1;
+            for (; at > 1 && found.rank < entries[at - 1].rank; --at)
+                entries[at] = entries[at - 1];
+            entries[at] = found;
+        }
+        ranked += entranceCount.load();
+        return used;
+    }
+
     template <GraphGate::Search Kind>
     Walk walk(const void *query, std::size_t ef, FunctionRef<bool(Slot)> accept,
               const std::optional<Breadth> &narrowed, WalkScratch &scratch) {
@@ -250,11 +281,13 @@ struct HnswGraph::Private {
         ++walk.ranked;
         for (; level > 0; --level)
             nearest = descend<Kind>(query, nearest, level, scratch, walk.ranked);
+        std::array<Found, kBegunFrom> entries{nearest};
+        const std::size_t begun = addNearEntrances(query, entries, walk.ranked);
         const auto fewer = [&narrowed](std::size_t now, std::size_t ranked) {
             return narrowed ? (*narrowed)(ranked) : now;
         };
-        walk.gaveUp =
-            !searchLevel<Kind>(query, nearest, ef, 0, accept, fewer, scratch, walk.ranked);
+        walk.gaveUp = !searchLevel<Kind>(query, std::span(entries).first(begun), ef, 0, accept,
+                                         fewer, scratch, walk.ranked);
         std::sort_heap(scratch.results.begin(), scratch.results.end(), kFartherOnTop);
         walk.found = scratch.results;
         return walk;
@@ -354,7 +387,7 @@ struct HnswGraph::Private {
         const auto unchanged = [](std::size_t now, std::size_t) { return now; };
         std::vector<NearestQueue> queues(static_cast<std::size_t>(std::min(level, maxLevel)) + 1);
         for (std::size_t at = queues.size(); at-- > 0;) {
-            searchLevel<guarded>(data, nearest, hnsw.ef_construction_, static_cast<int>(at),
+            searchLevel<guarded>(data, {&nearest, 1}, hnsw.ef_construction_, static_cast<int>(at),
                                  everyNode, unchanged, scratch, ranked);
             for (const Found &found : scratch.results)
                 queues[at].emplace(found.rank, found.slot);
@@ -503,6 +536,19 @@ std::vector<Slot> HnswGraph::unreachable(Slot end, FunctionRef<bool(Slot)> isNod
             missed.push_back(slot);
     }
     return missed;
+}
+
+bool HnswGraph::addEntrance(Slot node) {
+    const std::size_t used = d->entranceCount;
+    if (used == kMostEntrances)
+        return false;
+    d->entrances[used] = node;
+    d->entranceCount = used + 1;
+    return true;
+}
+
+std::span<const Slot> HnswGraph::entrances() const {
+    return std::span(d->entrances).first(d->entranceCount);
 }
 
 bool HnswGraph::linkFrom(std::span<const Found> near, Slot node) {

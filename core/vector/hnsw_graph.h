@@ -91,6 +91,12 @@ public:
     /// lead to from where walks begin. Guarded: beside insert().
     [[nodiscard]] std::vector<Slot> unreachable(Slot end, FunctionRef<bool(Slot)> isNode,
                                                 GraphGate::Search kind) const;
+    /// Has walks also begin from here: an inserted node, far from which walks lose the way to it.
+    /// False: there are kMostEntrances already. One thread at a time, beside everything else.
+    bool addEntrance(Slot node);
+    static constexpr std::size_t kMostEntrances = 128;
+    /// In the order in which they were added.
+    [[nodiscard]] std::span<const Slot> entrances() const;
     /// Links a node from near ones, on the lowest level: they are given as found, nearest first. A
     /// full one gives up a link to what another of its neighbours leads to. False: none could.
     /// Beside insert().

@@ -20,14 +20,15 @@ namespace {
 using Slot = HnswGraph::Slot;
 
 constexpr std::array<char, 8> kMagic{'N', 'e', 's', 't', 'o', 'r', 'V', 'I'};
-constexpr quint32 kVersion = 2;
+constexpr quint32 kVersion = 3;
 constexpr std::size_t kHeaderBytes = 96; ///< what comes before the stamp
 constexpr std::size_t kMostStampBytes = std::size_t{1} << 28;
 constexpr std::size_t kNodesAtOnce = 512; ///< copied while nobody moves the graph
-constexpr quint8 kHighestLevel = 63;
+constexpr quint8 kHighestLevel = 31;
 /// Beside the level in a node's byte.
 constexpr quint8 kLives = 0x80;
-constexpr quint8 kShares = 0x40; ///< it is no node: what it is stands where the level would
+constexpr quint8 kShares = 0x40;   ///< it is no node: what it is stands where the level would
+constexpr quint8 kEntrance = 0x20; ///< of a node: walks begin there too
 constexpr quint8 kTwin = 1;
 constexpr quint8 kCompanion = 2;
 
@@ -43,9 +44,8 @@ quint8 stateOf(VectorGroups::Kind kind, int level) {
     return static_cast<quint8>(level);
 }
 
-/// Of a state without kLives.
 int levelOf(quint8 state) {
-    return (state & kShares) != 0 ? 0 : state;
+    return (state & kShares) != 0 ? 0 : state & kHighestLevel;
 }
 
 quint32 distanceNumber(Distance distance) {
@@ -263,11 +263,13 @@ private:
             m_header.living += lives ? 1 : 0;
             m_header.upperLists += static_cast<quint64>(levelAt(slot));
         }
+        for (const Slot slot : graph.entrances()) {
+            if (slot < m_header.nodes)
+                m_states[slot] |= kEntrance;
+        }
     }
 
-    [[nodiscard]] int levelAt(Slot slot) const {
-        return levelOf(m_states[slot] & static_cast<quint8>(~kLives));
-    }
+    [[nodiscard]] int levelAt(Slot slot) const { return levelOf(m_states[slot]); }
 
     /// `each(slot, pass)` for every node, which appends to m_piece; a few nodes at a time, so that
     /// searches and insertions wait for none of it.
@@ -425,6 +427,8 @@ private:
                     return m_file.damaged(u"it has something that is no node and shares none"_s);
                 place.kind = state == (kShares | kTwin) ? VectorGroups::Kind::Twin
                                                         : VectorGroups::Kind::Companion;
+            } else if ((state & kEntrance) != 0) {
+                m_entrances.push_back(slot);
             }
             place.host = hosts[slot];
             upperLists += static_cast<quint64>(levelOf(state));
@@ -440,7 +444,13 @@ private:
              (m_index.lives[entry.slot].place.kind != VectorGroups::Kind::Node ||
               states[entry.slot] != entry.level)))
             return m_file.damaged(u"its numbers contradict each other"_s);
-        return m_index.graph->restore(states, entry);
+        if (m_entrances.size() > HnswGraph::kMostEntrances)
+            return m_file.damaged(u"its walks begin in too many places"_s);
+        if (auto restored = m_index.graph->restore(states, entry); !restored)
+            return restored;
+        for (const Slot slot : m_entrances)
+            (void)m_index.graph->addEntrance(slot);
+        return {};
     }
 
     [[nodiscard]] bool isPossible(Slot slot) const {
@@ -527,6 +537,7 @@ private:
     VectorIndex::Private &m_index;
     CheckedReader &m_file;
     const Header &m_header;
+    std::vector<Slot> m_entrances;
 };
 
 } // namespace

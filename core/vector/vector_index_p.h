@@ -92,6 +92,12 @@ struct VectorIndex::Private {
     void noteInserted(Slot slot);
     void fillByBytes();
     Result<bool> reconnect(std::size_t ef, Job *job);
+    /// Has walks begin at crowds of equal vectors, too, that walks of this breadth do not find: all
+    /// of a crowd lie together, often far from everything else.
+    Result<void> openEntrances(std::size_t ef, Job *job);
+    /// Whether a walk finds the node, or more than enough that is nearer.
+    [[nodiscard]] Result<bool> leadsTo(HnswGraph::Slot node, const EncodedVector &query,
+                                       std::size_t ef, GraphGate::Search kind) const;
     /// At most so many vectors that others share a node with, evenly from all of them.
     [[nodiscard]] std::vector<VectorId> groupSample(std::size_t atMost) const;
     [[nodiscard]] double measuredReach() const;

@@ -17,6 +17,7 @@ using Slot = HnswGraph::Slot;
 
 constexpr std::size_t kQuestions = 64;
 constexpr std::size_t kGroups = 32;
+constexpr std::size_t kMostAsked = 4096; ///< groups that are asked for by their own vector
 constexpr std::size_t kNearest = 10;
 /// Broader walks are tried below this, and below that no walk is trusted.
 constexpr double kWanted = 0.98;
@@ -91,6 +92,51 @@ Result<bool> VectorIndex::Private::reconnect(std::size_t ef, Job *job) {
     return false;
 }
 
+Result<void> VectorIndex::Private::openEntrances(std::size_t ef, Job *job) {
+    Even random;
+    std::vector<float> asked(dims);
+    for (const VectorId id : groupSample(kMostAsked)) {
+        if (job != nullptr && job->cancelled())
+            return failure(ErrorCode::Cancelled, u"checking the vector index was stopped"_s);
+        const SearchPass pass(gate);
+        std::optional<Slot> slot;
+        {
+            const std::lock_guard lock(idsMutex);
+            slot = slotOf.find(id);
+        }
+        if (!slot || lives[*slot].place.kind != VectorGroups::Kind::Node)
+            continue; // removed meanwhile
+        for (const double by : {0.0, kMovedFromGroup}) {
+            decodeVector(config.encoding, graph->data(*slot), asked);
+            move(asked, by, random);
+            if (!checkVector(asked, config.dims, config.distance))
+                continue;
+            auto leads = leadsTo(*slot, encodedOf(asked), ef, pass.kind());
+            if (!leads)
+                return failure(std::move(leads.error()));
+            if (*leads)
+                continue;
+            if (!graph->addEntrance(*slot))
+                return {};
+            break;
+        }
+    }
+    return {};
+}
+
+Result<bool> VectorIndex::Private::leadsTo(Slot node, const EncodedVector &query, std::size_t ef,
+                                           GraphGate::Search kind) const {
+    const auto everyNode = [](Slot) { return true; };
+    auto walk = graph->walk(query.data(), ef, everyNode, kind);
+    if (!walk)
+        return failure(std::move(walk.error()));
+    const bool isFarther =
+        walk->found.size() == ef && rank(query.data(), node) >= walk->found.back().rank;
+    return isFarther || std::ranges::any_of(walk->found, [node](const HnswGraph::Found &found) {
+               return found.slot == node;
+           });
+}
+
 std::vector<VectorId> VectorIndex::Private::groupSample(std::size_t atMost) const {
     std::vector<VectorId> heads;
     const SearchPass pass(gate);
@@ -116,6 +162,8 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
     auto connected = d->reconnect(std::max<std::size_t>(ef, kNearest), job);
     if (!connected)
         return failure(std::move(connected.error()));
+    if (auto opened = d->openEntrances(std::max<std::size_t>(ef, kNearest), job); !opened)
+        return failure(std::move(opened.error()));
 
     VectorQuality quality;
     quality.breadth = std::max<std::size_t>(ef, 1);

@@ -79,6 +79,8 @@ private Q_SLOTS:
     void twoThreadsFindEachOthersCopies();
     void copiesThatCameFirstAreSortedOutLater();
     void qualityIsMeasuredAndKept();
+    void crowdsFarFromAllElseAreFound_data();
+    void crowdsFarFromAllElseAreFound();
 };
 
 void EqualVectorsTest::copiesHideNothing_data() {
@@ -322,6 +324,64 @@ void EqualVectorsTest::qualityIsMeasuredAndKept() {
     // Another graph is yet to be measured.
     QVERIFY(index->compact(1));
     QCOMPARE(index->quality().questions, 0);
+}
+
+void EqualVectorsTest::crowdsFarFromAllElseAreFound_data() {
+    QTest::addColumn<VectorEncoding>("encoding");
+    QTest::newRow("floats") << VectorEncoding::Float32;
+    QTest::newRow("codes") << VectorEncoding::Int8;
+}
+
+void EqualVectorsTest::crowdsFarFromAllElseAreFound() {
+    QFETCH(VectorEncoding, encoding);
+    // Different texts, and ten status notes that were written a hundred times each, of which no
+    // word stands in a text: no way through the graph gets nearer to them step by step.
+    constexpr std::size_t kTexts = 4000;
+    constexpr std::size_t kNotes = 10;
+    constexpr std::size_t kTimes = 100;
+    constexpr std::size_t kOfTexts = kDims - 6;
+    Vectors vectors = randomVectors(kTexts, kDims, 1);
+    for (std::vector<float> &vector : vectors)
+        std::fill(vector.begin() + kOfTexts, vector.end(), 0.0F);
+    Vectors notes = randomVectors(kNotes, kDims, 2);
+    for (std::vector<float> &note : notes) {
+        std::fill(note.begin(), note.begin() + kOfTexts, 0.0F);
+        for (std::size_t i = kOfTexts; i < kDims; ++i)
+            note[i] = 1 + 0.6F * note[i];
+        vectors.insert(vectors.end(), kTimes, note);
+    }
+    // Every note comes late in one order, early in the other.
+    for (const bool early : {false, true}) {
+        std::vector<VectorId> order = inOrder(vectors.size());
+        if (early)
+            std::ranges::reverse(order);
+        const auto index = indexOf(vectors, order, Distance::Cosine, encoding);
+        QVERIFY(index);
+        const auto quality = index->measureQuality(16);
+        QVERIFY(quality);
+        QVERIFY2(!quality->exact, qPrintable(QString::number(quality->recall)));
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("x.hnsw"));
+        QVERIFY(index->save(path, {}));
+        const auto loaded = VectorIndex::load(path);
+        QVERIFY(loaded);
+        for (std::size_t note = 0; note < kNotes; ++note) {
+            for (const VectorIndex *asked : {index.get(), loaded->index.get()}) {
+                // Codes only say whose stored vectors to look at.
+                const VectorFetch stored = [&](std::span<const VectorId> ids,
+                                               std::span<const float *> numbers) -> Result<void> {
+                    std::ranges::transform(ids, numbers.begin(),
+                                           [&](VectorId id) { return vectors[id].data(); });
+                    return {};
+                };
+                const auto answer = asked->search(notes[note], 10, quality->breadth, {}, stored);
+                QVERIFY(answer);
+                QCOMPARE(answer->hits.size(), std::size_t{10});
+                for (const VectorHit &hit : answer->hits)
+                    QCOMPARE((hit.id - kTexts) / kTimes, VectorId{note});
+            }
+        }
+    }
 }
 
 QTEST_APPLESS_MAIN(EqualVectorsTest)

@@ -196,7 +196,7 @@ void VectorIndexFileTest::formatIsAsDocumented() {
     const qsizetype upper = file.size() - beforeUpper - 8 - 4 - 8;
     QVERIFY(upper >= 0 && upper % 12 == 0);
     const QByteArray head = QByteArray("NestorVI") +
-                            QByteArray::fromHex("02000000"    // version
+                            QByteArray::fromHex("03000000"    // version
                                                 "05000000"    // bytes of the stamp
                                                 "01000000"    // dims
                                                 "02000000"    // inner product
@@ -394,11 +394,11 @@ void VectorIndexFileTest::anyForgedBytesDoNotCrash() {
 void VectorIndexFileTest::laterFormatIsRefused() {
     QVERIFY(makeIndex(3, Distance::L2, 40, 2)->save(path(), "stamp"));
     Sections sections = Sections::of(contentsOf(path()));
-    sections.set(0, 8, 3U);
+    sections.set(0, 8, 4U);
     QVERIFY(sections.write(path()));
     const auto loaded = VectorIndex::load(path());
     QCOMPARE(codeOf(loaded), ErrorCode::Unsupported);
-    QVERIFY(loaded.error().detail.contains(u'3'));
+    QVERIFY(loaded.error().detail.contains(u'4'));
 }
 
 void VectorIndexFileTest::whatIsNoFileIsRefused() {
