@@ -33,8 +33,10 @@ Result<IndexPlan> readPlan(const Arguments &args) {
         for (const QString &option :
              {u"model"_s, u"url"_s, u"api-key-variable"_s, u"allow-plain-http"_s}) {
             if (args.isSet(option)) {
+                const QString kinds = option == u"model"_s ? u"openai-compatible or static"_s
+                                                           : u"openai-compatible"_s;
                 return failure(ErrorCode::InvalidArgument,
-                               u"--%1 goes with --embedder"_s.arg(option));
+                               u"--%1 goes with --embedder %2"_s.arg(option, kinds));
             }
         }
     }

@@ -40,6 +40,9 @@ public:
     /// wrong, since open(). To be called once, with nothing written behind it.
     [[nodiscard]] Result<void> commit();
 
+    /// The first thing that went wrong since open(); empty: nothing yet.
+    [[nodiscard]] QString whatFailed() const { return m_failure; }
+
     [[nodiscard]] QString path() const { return m_path; }
     /// The descriptor, for who writes by it; -1 where there is none. What is buffered comes later.
     [[nodiscard]] int descriptor() const;

@@ -146,8 +146,12 @@ Result<ExportReport> exportCollection(const ExportPlan &plan, Store &store, Job 
         return failure(std::move(opened.error()));
     const auto compressed = CompressedDevice::forName(plan.path, file.device());
     auto report = exportCollection(plan, compressed ? *compressed : file.device(), store, job);
-    if (!report)
+    if (!report) {
+        // Where the file was the reason, it is named.
+        if (auto written = file.written(); !written && report.error().code == ErrorCode::Io)
+            return failure(std::move(written.error()));
         return report;
+    }
     if (compressed) {
         if (const auto ended = compressed->finish(); !ended) {
             return failure(ErrorCode::Io,

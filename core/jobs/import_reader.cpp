@@ -44,7 +44,7 @@ ImportReader::ImportReader(const ImportPlan &plan)
 ImportReader::~ImportReader() {
     {
         const std::lock_guard lock(m_mutex);
-        m_stopped = true;
+        m_stop.request_stop();
     }
     m_changed.notify_all();
     m_thread.join();
@@ -75,8 +75,9 @@ bool ImportReader::waitFor(std::chrono::milliseconds time) {
 bool ImportReader::send() {
     std::unique_lock lock(m_mutex);
     if (m_ready.size() >= kChunksAhead)
-        m_changed.wait(lock, [this] { return m_ready.size() <= kChunksBehind || m_stopped; });
-    if (m_stopped)
+        m_changed.wait(
+            lock, [this] { return m_ready.size() <= kChunksBehind || m_stop.stop_requested(); });
+    if (m_stop.stop_requested())
         return false;
     m_ready.push_back(std::move(m_chunk));
     const bool mayBeAwaited = m_ready.size() == 1;
@@ -113,7 +114,7 @@ void ImportReader::readAll() {
 }
 
 Result<void> ImportReader::readFile(const QString &file) {
-    auto reader = CollectionReader::open(file, m_plan.reading);
+    auto reader = CollectionReader::open(file, m_plan.reading, m_stop.get_token());
     if (!reader)
         return failure(std::move(reader.error()));
     m_formats.append(collectionFormatName((*reader)->format()));

@@ -8,6 +8,7 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -68,9 +69,9 @@ private:
     std::condition_variable m_changed;
     std::deque<ImportChunk> m_ready;
     std::optional<Error> m_error;
-    bool m_over = false;    ///< nothing more is read
-    bool m_stopped = false; ///< nobody wants more
-    std::thread m_thread;   ///< last: everything else is there when it starts
+    bool m_over = false;     ///< nothing more is read
+    std::stop_source m_stop; ///< requested: nobody wants more
+    std::thread m_thread;    ///< last: everything else is there when it starts
 };
 
 } // namespace nestor

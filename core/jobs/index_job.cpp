@@ -332,12 +332,17 @@ private:
         if (!looked)
             return looked;
         const bool otherTexts = *recorded && (*recorded)->config.fields != m_plan.index.fields;
+        const bool learned = m_plan.index.embedder.provider == "learned";
+        // An embedder that is not to be had is said first: to make one asks nobody yet.
+        auto embedder = learned ? std::shared_ptr<Embedder>() : makeEmbedder(m_plan.index);
+        if (!embedder)
+            return failure(std::move(embedder.error()));
         if (!*recorded || otherTexts) {
             if (auto useful = lookForTexts(); !useful)
                 return useful;
         }
-        auto embedder = m_plan.index.embedder.provider == "learned" ? learn(*recorded, begun)
-                                                                    : makeEmbedder(m_plan.index);
+        if (learned)
+            embedder = learn(*recorded, begun);
         if (!embedder)
             return failure(std::move(embedder.error()));
         if ((*embedder)->dims() == 0 && m_plan.index.embedder.provider != "learned") {

@@ -55,14 +55,23 @@ Result<void> OutputFile::commit() {
         return m_file->commit();
     if (!m_foreign)
         return failure(ErrorCode::Io, u"Cannot write '%1': it is not open"_s.arg(m_path));
-    const QFileDevice::FileError error = m_foreign->error();
-    const QString why = m_foreign->errorString();
+    if (auto done = written(); !done) {
+        m_foreign->close();
+        return done;
+    }
     m_foreign->close();
-    if (error == QFileDevice::NoError && m_foreign->error() == QFileDevice::NoError)
+    return written();
+}
+
+Result<void> OutputFile::written() const {
+    QString why;
+    if (m_foreign && m_foreign->error() != QFileDevice::NoError)
+        why = m_foreign->errorString();
+    else if (m_file)
+        why = m_file->whatFailed();
+    if (why.isEmpty())
         return {};
-    return failure(ErrorCode::Io,
-                   u"Cannot write '%1': %2"_s.arg(
-                       m_path, error == QFileDevice::NoError ? m_foreign->errorString() : why));
+    return failure(ErrorCode::Io, u"Cannot write '%1': %2"_s.arg(m_path, why));
 }
 
 } // namespace nestor

@@ -36,6 +36,8 @@ public:
     [[nodiscard]] QIODevice &device() const { return *m_device; }
     /// Io with the first error in writing.
     [[nodiscard]] Result<void> commit();
+    /// The same before commit(): for who failed, and does not know whether it was for this.
+    [[nodiscard]] Result<void> written() const;
 
 private:
     const QString m_path;

@@ -53,8 +53,8 @@ RemovedRows::~RemovedRows() {
 }
 
 Result<void> RemovedRows::open() {
-    const QString stem =
-        m_store + u".removed-"_s + QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd-HHmmss"_s);
+    const QString stem = m_store + u".removed-"_s +
+                         QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd-HHmmss-zzz"_s);
     for (int i = 1; m_path.isEmpty(); ++i) {
         const QString path = i == 1 ? stem + u".db"_s : u"%1-%2.db"_s.arg(stem).arg(i);
         QFile file(path);

@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 #include <zlib.h>
 #include <zstd.h>
@@ -22,6 +23,50 @@ namespace nestor {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// What comes through a pipe or from a terminal, as it comes: QFile would wait until it has all
+/// that it is asked for. Who is asked to stop while nothing comes stops.
+class PipeDevice final : public QIODevice {
+public:
+    PipeDevice(int descriptor, bool owned, std::stop_token stop)
+        : m_descriptor(descriptor)
+        , m_owned(owned)
+        , m_stop(std::move(stop)) {
+        open(QIODevice::ReadOnly | QIODevice::Unbuffered);
+    }
+    ~PipeDevice() override {
+        if (m_owned)
+            ::close(m_descriptor);
+    }
+    [[nodiscard]] bool isSequential() const override { return true; }
+
+protected:
+    qint64 readData(char *data, qint64 size) override {
+        constexpr int kGlanceMs = 100;
+        for (;;) {
+            pollfd waited{m_descriptor, POLLIN, 0};
+            while (m_stop.stop_possible() && poll(&waited, 1, kGlanceMs) <= 0) {
+                if (m_stop.stop_requested()) {
+                    setErrorString(u"it was cancelled"_s);
+                    return -1;
+                }
+            }
+            const ssize_t count = ::read(m_descriptor, data, static_cast<size_t>(size));
+            if (count >= 0)
+                return count;
+            if (errno == EINTR)
+                continue;
+            setErrorString(textOf(std::strerror(errno)));
+            return -1;
+        }
+    }
+    qint64 writeData(const char *, qint64) override { return -1; }
+
+private:
+    int m_descriptor;
+    bool m_owned;
+    std::stop_token m_stop;
+};
 
 /// The device's bytes as they are; those read to recognise the format come first.
 class PlainSource final : public ByteSource {
@@ -196,7 +241,7 @@ Result<std::unique_ptr<ByteSource>> openSource(std::unique_ptr<QIODevice> device
 namespace {
 
 /// Opens what a path leads to without waiting for ever: a pipe that nobody writes to is given up.
-Result<std::unique_ptr<QFile>> openPatiently(const QString &path) {
+Result<std::unique_ptr<QIODevice>> openPatiently(const QString &path, const std::stop_token &stop) {
     constexpr int kPatienceMs = 10'000;
     const auto cannotRead = [&](const QString &why) {
         return failure(ErrorCode::Io, u"Cannot read '%1': %2"_s.arg(path, why));
@@ -206,7 +251,8 @@ Result<std::unique_ptr<QFile>> openPatiently(const QString &path) {
     if (handle < 0)
         return cannotRead(textOf(std::strerror(errno)));
     struct stat status {};
-    if (fstat(handle, &status) == 0 && S_ISFIFO(status.st_mode)) {
+    const bool known = fstat(handle, &status) == 0;
+    if (known && S_ISFIFO(status.st_mode)) {
         pollfd waited{handle, POLLIN, 0};
         if (poll(&waited, 1, kPatienceMs) == 0) {
             ::close(handle);
@@ -214,6 +260,8 @@ Result<std::unique_ptr<QFile>> openPatiently(const QString &path) {
         }
     }
     (void)fcntl(handle, F_SETFL, fcntl(handle, F_GETFL) & ~O_NONBLOCK);
+    if (known && !S_ISREG(status.st_mode))
+        return std::make_unique<PipeDevice>(handle, true, stop);
     auto file = std::make_unique<QFile>();
     if (!file->open(handle, QIODevice::ReadOnly | QIODevice::Unbuffered,
                     QFileDevice::AutoCloseHandle)) {
@@ -225,10 +273,13 @@ Result<std::unique_ptr<QFile>> openPatiently(const QString &path) {
 
 } // namespace
 
-Result<std::unique_ptr<ByteSource>> openSource(const QString &path) {
+Result<std::unique_ptr<ByteSource>> openSource(const QString &path, const std::stop_token &stop) {
     if (path == u"-"_s) {
+        struct stat status {};
+        if (fstat(STDIN_FILENO, &status) == 0 && !S_ISREG(status.st_mode))
+            return openSource(std::make_unique<PipeDevice>(STDIN_FILENO, false, stop));
         auto file = std::make_unique<QFile>();
-        if (!file->open(0, QIODevice::ReadOnly))
+        if (!file->open(STDIN_FILENO, QIODevice::ReadOnly))
             return failure(ErrorCode::Io, u"Cannot read standard input"_s);
         return openSource(std::move(file));
     }
@@ -236,10 +287,10 @@ Result<std::unique_ptr<ByteSource>> openSource(const QString &path) {
         return failure(ErrorCode::NotFound, u"There is no file '%1'"_s.arg(path));
     if (QFileInfo(path).isDir())
         return failure(ErrorCode::Io, u"'%1' is a directory"_s.arg(path));
-    auto file = openPatiently(path);
+    auto file = openPatiently(path, stop);
     if (!file)
         return failure(std::move(file.error()));
-    return openSource(std::unique_ptr<QIODevice>(*std::move(file)));
+    return openSource(*std::move(file));
 }
 
 Result<QByteArray> readAll(ByteSource &source, qsizetype most) {

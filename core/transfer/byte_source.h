@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <memory>
+#include <stop_token>
 
 namespace nestor {
 
@@ -33,8 +34,10 @@ public:
 /// or Zstandard (RFC 8878, also several frames) data does. The device is open for reading.
 [[nodiscard]] Result<std::unique_ptr<ByteSource>> openSource(std::unique_ptr<QIODevice> device);
 
-/// The same for a file; "-" is standard input. Fails with NotFound or Io, naming the file.
-[[nodiscard]] Result<std::unique_ptr<ByteSource>> openSource(const QString &path);
+/// The same for a file; "-" is standard input. Fails with NotFound or Io, naming the file. A pipe
+/// gives what is there; reading from one that is silent ends with Io once `stop` is requested.
+[[nodiscard]] Result<std::unique_ptr<ByteSource>> openSource(const QString &path,
+                                                             const std::stop_token &stop = {});
 
 /// No store holds a larger value: SQLite's limit.
 inline constexpr qsizetype kLargestValue = qsizetype(1) << 30;

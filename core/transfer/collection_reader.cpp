@@ -74,7 +74,7 @@ Result<void> checkIsText(QByteArrayView head, TextEncoding encoding) {
     return {};
 }
 
-Result<Opened> openFile(const QString &path, const ReadPlan &plan) {
+Result<Opened> openFile(const QString &path, const ReadPlan &plan, const std::stop_token &stop) {
     CollectionFormat format = plan.format;
     if (format == CollectionFormat::Auto && QFileInfo(path).isDir())
         format = CollectionFormat::Folder;
@@ -91,7 +91,7 @@ Result<Opened> openFile(const QString &path, const ReadPlan &plan) {
             files->valuesOnly = true;
         return files;
     }
-    auto packed = openSource(path);
+    auto packed = openSource(path, stop);
     if (!packed)
         return failure(std::move(packed.error()));
     auto source = decoded(*std::move(packed), plan.encoding);
@@ -148,8 +148,8 @@ CollectionReader::CollectionReader(CollectionFormat format, std::unique_ptr<Reco
     , m_source(std::move(source))
     , m_mapper(std::move(mapper)) {}
 
-Result<std::unique_ptr<CollectionReader>> CollectionReader::open(const QString &path,
-                                                                 const ReadPlan &plan) {
+Result<std::unique_ptr<CollectionReader>>
+CollectionReader::open(const QString &path, const ReadPlan &plan, const std::stop_token &stop) {
     auto ns = parsed(plan.namespaceTemplate.isEmpty() ? std::nullopt
                                                       : std::optional(plan.namespaceTemplate),
                      LabelTemplate::parseNamespace);
@@ -158,7 +158,7 @@ Result<std::unique_ptr<CollectionReader>> CollectionReader::open(const QString &
     auto key = parsed(plan.keyTemplate, LabelTemplate::parse);
     if (!key)
         return failure(std::move(key.error()));
-    auto file = openFile(path, plan);
+    auto file = openFile(path, plan, stop);
     if (!file)
         return failure(std::move(file.error()));
     RecordMapper mapper({std::move(*ns), std::move(*key), file->valuesOnly});

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 namespace nestor {
 
@@ -44,8 +45,9 @@ public:
     /// its format cannot be told, or it is of a kind that holds no text; InvalidArgument where a
     /// template is none or one is missing that the file needs; and with what reading its beginning
     /// fails with.
-    [[nodiscard]] static Result<std::unique_ptr<CollectionReader>> open(const QString &path,
-                                                                        const ReadPlan &plan);
+    /// Once `stop` is requested, reading from a pipe that is silent fails with Io.
+    [[nodiscard]] static Result<std::unique_ptr<CollectionReader>>
+    open(const QString &path, const ReadPlan &plan, const std::stop_token &stop = {});
 
     /// Goes to the next record; false at the end. Fails as RecordSource::next() does; then nothing
     /// more can be read.

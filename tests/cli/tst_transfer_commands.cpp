@@ -362,7 +362,7 @@ void TransferCommandsTest::interruptImport(int signal) {
     QProcess process;
     process.setWorkingDirectory(m_folder->path());
     process.start(QStringLiteral(NESTOR_BINARY_DIR "/bin/nestor-cli"),
-                  {u"import"_s, u"s.db"_s, u"-"_s});
+                  {u"import"_s, u"s.db"_s, u"-"_s, u"--format"_s, u"jsonl"_s});
     QVERIFY(process.waitForStarted());
     QByteArray lines;
     for (int i = 0; i < 2000; ++i) {

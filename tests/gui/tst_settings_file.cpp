@@ -65,18 +65,27 @@ void SettingsFileTest::aFullDiskKeepsTheOldSettings() {
         WindowSettings settings(path);
         settings.addRecent(u"/kept.db"_s);
     }
+    const auto stored = [&path] {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    };
+    const QByteArray before = stored();
+    QVERIFY(before.contains("kept.db"));
     disk.fill();
     {
         WindowSettings settings(path);
-        settings.addRecent(u"/lost.db"_s);
+        settings.addRecent(u"/later.db"_s);
     }
-    QCOMPARE(WindowSettings(path).recent(), QStringList{u"/kept.db"_s});
+    QCOMPARE(stored(), before);
+    // This program still knows, and writes it once it can.
     disk.empty();
     {
         WindowSettings settings(path);
         settings.addRecent(u"/new.db"_s);
     }
-    QCOMPARE(WindowSettings(path).recent(), (QStringList{u"/new.db"_s, u"/kept.db"_s}));
+    QCOMPARE(WindowSettings(path).recent(),
+             (QStringList{u"/new.db"_s, u"/later.db"_s, u"/kept.db"_s}));
+    QVERIFY(stored().contains("/new.db"));
 }
 
 QTEST_GUILESS_MAIN(SettingsFileTest)
