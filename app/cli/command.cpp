@@ -5,6 +5,7 @@
 #include "app/cli/batch_command.h"
 #include "app/cli/check_command.h"
 #include "app/cli/configure_command.h"
+#include "app/cli/doctor_command.h"
 #include "app/cli/export_command.h"
 #include "app/cli/history_command.h"
 #include "app/cli/import_command.h"
@@ -29,6 +30,7 @@ const std::vector<Command> &commands() {
         {u"search"_s, u"find items"_s, runSearch},
         {u"import"_s, u"take collections in"_s, runImport},
         {u"export"_s, u"write a collection"_s, runExport},
+        {u"doctor"_s, u"say why an agent's search does not return an item"_s, runDoctor},
         {u"index"_s, u"make a store searchable by words and meaning"_s, runIndex},
         {u"stats"_s, u"say what a store holds"_s, runStats},
         {u"configure"_s, u"record how items are embedded and how long they live"_s, runConfigure},

@@ -15,7 +15,7 @@ enum ExitStatus {
     Done = 0,
     Failed = 1,      ///< and nothing was changed
     WrongUsage = 2,  ///< the arguments make no sense
-    SomeRefused = 3, ///< done, but some lines were refused
+    SomeRefused = 3, ///< done, but not all of it: lines refused, items not found
 };
 
 /// One subcommand of nestor-cli.
