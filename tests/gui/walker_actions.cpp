@@ -375,6 +375,15 @@ Walker::Expected Walker::chooseInNotice() {
         return expected;
     QPushButton *chosen = choices[pick(int(choices.size()))];
     m_way.last() += u": "_s + chosen->text();
+    const Sight seen = look();
+    if (chosen->objectName() == u"undoDelete"_s) {
+        expected.kind = Expected::Undo;
+        expected.answers = !shown().undo.empty();
+    } else if (chosen->objectName() == u"storeAgain"_s && seen.pane) {
+        expected.kind = Expected::Restore;
+        expected.items = {*seen.pane};
+        expected.answers = true;
+    }
     click(chosen, chosen->rect().center());
     return expected;
 }

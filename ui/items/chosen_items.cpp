@@ -59,8 +59,8 @@ std::optional<std::vector<ItemId>> ChosenItems::selected() const {
 }
 
 bool ChosenItems::whenKnown(std::function<void(std::vector<ItemId>)> act) {
-    if (m_tooMany || m_reading)
-        return false;
+    if (m_tooMany || m_reading || m_place == ItemPlace::Coming)
+        return false; // nothing is highlighted yet: nobody has seen what would be taken
     m_whenKnown = std::move(act);
     runWhenKnown();
     return true;

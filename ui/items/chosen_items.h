@@ -53,8 +53,8 @@ public:
     /// they are, and for more than kMost.
     [[nodiscard]] std::optional<std::vector<ItemId>> selected() const;
     /// Calls `act` with selected(), at once or as soon as it is known which they are, unless the
-    /// selection changes before. False, and no call: they are too many, or the current row has yet
-    /// to be read.
+    /// selection changes before. False, and no call: they are too many, or the current item's row
+    /// has yet to be read or found.
     [[nodiscard]] bool whenKnown(std::function<void(std::vector<ItemId>)> act);
     /// How many rows are selected.
     [[nodiscard]] int count() const;

@@ -244,11 +244,13 @@ void MainWindow::showPage(int tab) {
     if (page == nullptr) {
         showStart();
     } else {
+        const QWidget *focus = focusWidget();
+        const bool elsewhere = focus == nullptr || !page->isAncestorOf(focus);
+        QWidget *last = page->lastFocus();
         m_pages->setCurrentWidget(page);
         updateTab(page);
-        const QWidget *focus = focusWidget();
-        if (focus == nullptr || !page->isAncestorOf(focus))
-            page->focusContent();
+        if (elsewhere)
+            page->focusContent(last);
     }
     updatePanelActions();
     updateCommands();

@@ -207,10 +207,11 @@ void StorePage::showState() {
     switch (m_session->state()) {
     case StoreSession::State::Open: {
         const bool waited = m_pages->currentWidget() != m_panels;
+        QWidget *last = lastFocus();
         m_pages->setCurrentWidget(m_panels);
         layOutFirst();
         if (waited && isVisible())
-            focusContent();
+            focusContent(last);
         break;
     }
     case StoreSession::State::Opening:
@@ -365,12 +366,19 @@ void StorePage::showStep(const std::vector<ItemId> &items, const QString &text, 
         m_items->focusTable(); // what is typed next was meant for the former item
 }
 
+QWidget *StorePage::lastFocus() const {
+    return m_panels->focusWidget();
+}
+
 void StorePage::focusContent() {
+    focusContent(lastFocus());
+}
+
+void StorePage::focusContent(QWidget *last) {
     if (m_pages->currentWidget() != m_panels) {
         m_message->setFocus();
         return;
     }
-    QWidget *last = m_panels->focusWidget();
     if (last != nullptr && last->isVisible() && last->isEnabled() &&
         last->focusPolicy() != Qt::NoFocus)
         last->setFocus(Qt::OtherFocusReason);

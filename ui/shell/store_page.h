@@ -65,6 +65,10 @@ public:
     void restore(const Place &place);
     /// Gives the keyboard to where it was last, or to the list of items.
     void focusContent();
+    /// The same, where `last` had it: Qt hands it on to whatever comes first when pages change.
+    void focusContent(QWidget *last);
+    /// What of the panels had the keyboard last, if anything.
+    [[nodiscard]] QWidget *lastFocus() const;
 
     /// Whether the panels have got their first places, which takes a turn of the event loop.
     [[nodiscard]] bool isLaidOut() const { return m_settled; }

@@ -45,7 +45,8 @@ QSize ElidedLink::minimumSizeHint() const {
 }
 
 void ElidedLink::cut() {
-    const int frame = sizeFor(0).width();
+    constexpr int wide = 1000; // wider than the least that a style gives a button
+    const int frame = sizeFor(wide).width() - wide;
     const QString shown =
         fontMetrics().elidedText(m_text, Qt::ElideMiddle, qMax(0, width() - frame));
     setText(literal(shown));
