@@ -30,6 +30,7 @@ private Q_SLOTS:
     void deletingByTheMenuOfTheItemGivesItToTheItems();
     void aLabelOfThePathGivesItToTheItems();
     void anotherStoreHasItsOwn();
+    void keysOfTheWindowReachItFromTheText();
     void versionsOfOneItemAreNotRestoredIntoAnother();
 
 private:
@@ -173,6 +174,24 @@ void KeyboardPlaceTest::anotherStoreHasItsOwn() {
     press(Qt::Key_W, Qt::ControlModifier);
     QTRY_COMPARE(m_fixture->window().pageCount(), 1);
     QTRY_VERIFY(focus() != nullptr && m_page->isAncestorOf(focus()));
+}
+
+void KeyboardPlaceTest::keysOfTheWindowReachItFromTheText() {
+    click("k1");
+    waitForItem("k1");
+    text()->setFocus();
+    text()->goTo(text()->bytes().indexOf("note"));
+    const QByteArray before = text()->bytes();
+    press(Qt::Key_L, Qt::ControlModifier); // which cuts a line in other editors
+    QCOMPARE(text()->bytes(), before);
+    QCOMPARE(focus(), find<QWidget>("searchLine"));
+    for (const Qt::Key pressed : {Qt::Key_D, Qt::Key_T, Qt::Key_U, Qt::Key_L}) {
+        text()->setFocus();
+        for (const Qt::KeyboardModifiers modifiers :
+             {Qt::KeyboardModifiers(Qt::ControlModifier), Qt::ControlModifier | Qt::ShiftModifier})
+            press(pressed, modifiers);
+        QCOMPARE(text()->bytes(), before);
+    }
 }
 
 void KeyboardPlaceTest::versionsOfOneItemAreNotRestoredIntoAnother() {

@@ -82,6 +82,18 @@ public:
         return writes;
     }
 
+    [[nodiscard]] bool holds(const nestor::ItemId &id) const {
+        sqlite3_stmt *query = nullptr;
+        sqlite3_prepare_v2(m_database, "SELECT 1 FROM store WHERE (prefix, key) = (?, ?)", -1,
+                           &query, nullptr);
+        const QByteArray prefix = id.ns.stored();
+        sqlite3_bind_text(query, 1, prefix.constData(), int(prefix.size()), SQLITE_STATIC);
+        sqlite3_bind_text(query, 2, id.key.constData(), int(id.key.size()), SQLITE_STATIC);
+        const bool found = sqlite3_step(query) == SQLITE_ROW;
+        sqlite3_finalize(query);
+        return found;
+    }
+
 private:
     void run(const char *sql) {
         char *message = nullptr;

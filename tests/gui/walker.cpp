@@ -42,6 +42,13 @@ QString named(const std::vector<NotedWrite> &writes) {
                    (write.after ? u" = "_s + QString::fromUtf8(write.after->left(80)) : u" gone"_s);
     return all.isEmpty() ? u"nothing"_s : all.join(u", "_s);
 }
+QString textIn(const std::vector<QMap<QString, QByteArray>> &drafts, const QString &name) {
+    for (const auto &store : drafts) {
+        if (store.contains(name))
+            return QString::fromUtf8(store.value(name));
+    }
+    return u"nothing"_s;
+}
 /// The key of a draft in Walker::Drafts.
 QString draftName(const ItemId &id) {
     return named(id);
@@ -278,8 +285,10 @@ QString Walker::checkWrites(const Expected &expected, const std::vector<NotedWri
 QString Walker::checkDrafts(const std::vector<Drafts> &before, const Sight &seen,
                             const Expected &expected, const std::vector<NotedWrite> &writes) const {
     QStringList changed;
+    std::vector<Drafts> after;
     for (size_t i = 0; i < m_opened.size(); ++i) {
-        const Drafts now = draftsOf(m_opened[i].page);
+        after.push_back(draftsOf(m_opened[i].page));
+        const Drafts &now = after.back();
         QStringList names = now.keys() + before[i].keys();
         names.removeDuplicates();
         for (const QString &name : names) {
@@ -302,7 +311,8 @@ QString Walker::checkDrafts(const std::vector<Drafts> &before, const Sight &seen
         return draftName(write.id) == changed.first();
     });
     if (!expected.mayDraft && !written)
-        return u"the unsaved text of %1 changed"_s.arg(changed.first());
+        return u"the unsaved text of %1 changed, from %2 to %3"_s.arg(
+            changed.first(), textIn(before, changed.first()), textIn(after, changed.first()));
     return {};
 }
 

@@ -274,7 +274,11 @@ Walker::Expected Walker::removeSelected() {
     if (seen.selectedRows == 0)
         return expected;
     expected.kind = Expected::Delete;
-    expected.items = seen.selected;
+    // A row stays for a moment where its item has been deleted.
+    for (const ItemId &id : seen.selected) {
+        if (shown().store->holds(id))
+            expected.items.insert(id);
+    }
     expected.unknown = seen.selectedRows != static_cast<int>(seen.selected.size());
     expected.mayDraft = true;
     expected.answers = true;

@@ -5,6 +5,8 @@
 #include "ui/editor/text/json_colors.h"
 #include "ui/theme/theme.h"
 
+#include <Qsci/qscicommandset.h>
+
 #include <QEvent>
 #include <QGuiApplication>
 #include <QKeyEvent>
@@ -41,6 +43,20 @@ bool isMeantForAll(const QEvent *event) {
     return key->modifiers().testFlag(Qt::ControlModifier) &&
            (key->key() == Qt::Key_A || key->key() == Qt::Key_End);
 }
+
+/// Scintilla's own keys for these (Ctrl+L cuts the line, …) are the window's, or nobody's: a key
+/// that is meant for the window must not change what is written.
+constexpr QsciCommand::Command kWithoutKey[] = {
+    QsciCommand::LineCut,
+    QsciCommand::LineCopy,
+    QsciCommand::LineDelete,
+    QsciCommand::LineTranspose,
+    QsciCommand::LineDuplicate,
+    QsciCommand::SelectionDuplicate,
+    QsciCommand::SelectionLowerCase,
+    QsciCommand::SelectionUpperCase,
+    QsciCommand::Formfeed,
+};
 
 unsigned long position(qsizetype offset) {
     return static_cast<unsigned long>(offset);
@@ -91,6 +107,12 @@ JsonTextEdit::JsonTextEdit(QWidget *parent)
     // Far away from what is visible, colours and folds may come later.
     SendScintilla(SCI_SETIDLESTYLING, static_cast<unsigned long>(SC_IDLESTYLING_ALL));
 
+    for (const QsciCommand::Command command : kWithoutKey) {
+        if (QsciCommand *found = standardCommands()->find(command)) {
+            found->setKey(0);
+            found->setAlternateKey(0);
+        }
+    }
     applyLook();
 
     m_showMore.setInterval(0);
