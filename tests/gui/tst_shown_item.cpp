@@ -41,6 +41,7 @@ private Q_SLOTS:
     void unsavedTextIsALineOfTheBar();
     void aNewItemLeavesNoRowChosen();
     void whatWasTypedWithoutAKeyIsNotLost();
+    void aColumnThatComesLeavesTheRowSelected();
     void rowsThatWereNeverSeenStaySelectedWhileAnAgentWrites();
 };
 
@@ -397,6 +398,25 @@ void ShownItemTest::whatWasTypedWithoutAKeyIsNotLost() {
     m_fixture->window().activateWindow();
     m_fixture->trigger(u"newItem"_s);
     QTRY_VERIFY2(text()->bytes().contains("a thought"), text()->bytes());
+}
+
+void ShownItemTest::aColumnThatComesLeavesTheRowSelected() {
+    m_page->items()->setFilter(parseFilter(R"({"n":{"$lt":4}})").value());
+    waitForRows(3);
+    click("k2");
+    waitForItem("k2");
+    const int columns = model()->columnCount();
+    // An item of another namespace is listed with its namespace, in a column of its own.
+    file().put(kPlace + ".below", "k0", value(0));
+    m_page->session()->checkForChanges();
+    waitForRows(4);
+    QTRY_COMPARE(model()->columnCount(), columns + 1);
+    verifyChosen("k2");
+    QVERIFY(!find<QLabel>("resultsText")->text().contains(u"2 selected"_s));
+    press(Qt::Key_2, Qt::ControlModifier);
+    press(Qt::Key_Delete);
+    QTRY_VERIFY(stored("k2").isNull());
+    QVERIFY(!stored("k1").isNull() && !stored("k3").isNull());
 }
 
 void ShownItemTest::rowsThatWereNeverSeenStaySelectedWhileAnAgentWrites() {

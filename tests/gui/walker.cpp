@@ -16,6 +16,7 @@
 
 #include <QApplication>
 #include <QLabel>
+#include <QPushButton>
 #include <QTest>
 
 using namespace nestor;
@@ -220,6 +221,8 @@ QString Walker::settle(const Expected &expected, std::vector<NotedWrite> &writes
         answered = answered || !expected.answers || !answer().isEmpty();
         fault = checkSight();
         if (fault.isEmpty())
+            fault = checkWords();
+        if (fault.isEmpty())
             fault = checkFocus();
         if (fault.isEmpty() && answered && (!fully || quiet.elapsed() > kQuiet))
             return {};
@@ -246,12 +249,16 @@ QString Walker::checkWrites(const Expected &expected, const std::vector<NotedWri
     case Expected::Save:
     case Expected::Restore:
         if (writes.empty())
-            return {};
+            return expected.must ? u"it was to be stored, and was not"_s : QString();
         if (writes.size() != 1 || touched != expected.items || !writes.front().after)
             return wrong(u"one item was to be stored, %1"_s.arg(named(*expected.items.begin())));
         if (expected.kind == Expected::Save &&
             readableJson(*writes.front().after) != readableJson(expected.text))
             return wrong(u"the text %1 was to be stored"_s.arg(QString::fromUtf8(expected.text)));
+        if (expected.kind == Expected::Restore && !expected.text.isNull() &&
+            *writes.front().after != expected.text)
+            return wrong(
+                u"the version %1 was to be stored"_s.arg(QString::fromUtf8(expected.text)));
         return {};
     case Expected::Delete: {
         for (const NotedWrite &write : writes) {
@@ -332,6 +339,31 @@ QString Walker::checkSight() const {
     if (!seen.hasCurrent && seen.pane && page()->items()->model()->rowOf(*seen.pane) >= 0 &&
         !isLoading())
         return u"%1 is shown and listed, and its row is not current"_s.arg(named(seen.pane));
+    return {};
+}
+
+/// The pane names its item and place; where the list has no row for it, a line says why.
+QString Walker::checkWords() const {
+    const Sight seen = look();
+    if (!seen.pane || seen.isNew)
+        return {};
+    const auto *key = find<QLabel>("itemKey");
+    if (!key->isVisible() || key->text() != QString::fromUtf8(seen.pane->key))
+        return u"the pane names %1, and shows %2"_s.arg(key->text(), named(seen.pane));
+    const auto *place = find<QPushButton>("itemNamespace");
+    if (!place->isVisible() || place->text() != QString::fromUtf8(seen.pane->ns.stored()))
+        return u"the pane names the place %1 of %2"_s.arg(place->text(), named(seen.pane));
+    const auto says = [this](const char *line) {
+        const auto *label = find<QLabel>(line);
+        return label != nullptr && label->isVisible() && !label->text().isEmpty();
+    };
+    const bool told = says("deletedText") || says("listingText") || says("conflictText");
+    if (!seen.hasCurrent && !isLoading() && !told && !says("unsavedText"))
+        return u"%1 is shown, and has no row, and nothing says why"_s.arg(named(seen.pane));
+    if (seen.hasCurrent && seen.current == seen.pane && says("listingText"))
+        return u"%1 has a row, and is said not to be in the list"_s.arg(named(seen.pane));
+    if (seen.edited && !says("unsavedText") && !says("conflictText"))
+        return u"%1 is edited, and nothing says so"_s.arg(named(seen.pane));
     return {};
 }
 

@@ -74,6 +74,7 @@ private:
         bool unknown = false;            ///< rows are selected whose items nobody knows yet
         QByteArray text;                 ///< that is stored
         bool answers = false;            ///< it is a command: it says what came of it
+        bool must = false;               ///< nothing stands in its way: it is done
         std::optional<QByteArray> typed; ///< what the text has to be now, item and all
     };
     struct Action {
@@ -98,6 +99,7 @@ private:
                                       const Expected &expected,
                                       const std::vector<NotedWrite> &writes) const;
     [[nodiscard]] QString checkSight() const;
+    [[nodiscard]] QString checkWords() const;
     [[nodiscard]] QString checkFocus() const;
     [[nodiscard]] bool isLoading() const;
 

@@ -2,6 +2,7 @@
 // What a Walker can do, and what each of it may do to the file and to unsaved text.
 #include "tests/gui/walker.h"
 
+#include "ui/editor/history/history_view.h"
 #include "ui/editor/item_editor.h"
 #include "ui/editor/text/json_text_edit.h"
 #include "ui/items/item_table_model.h"
@@ -225,6 +226,7 @@ Walker::Expected Walker::typeText() {
 Walker::Expected Walker::save() {
     Expected expected;
     const Sight seen = look();
+    expected.must = !m_options.agent && find<QPushButton>("saveItem")->isEnabled();
     key(Qt::Key_S, Qt::ControlModifier);
     if (!seen.pane)
         return expected;
@@ -357,8 +359,15 @@ Walker::Expected Walker::restore() {
         key(Qt::Key_Down);
     const Sight seen = look();
     auto *button = find<QPushButton>("restoreVersion");
-    if (!seen.pane || !click(button, button->rect().center()))
+    // What is stored is the version that is shown.
+    const auto asked = QObject::connect(
+        find<HistoryView>("historyPage"), &HistoryView::restoreRequested,
+        [&expected](const ItemId &, const HistoryEntry &entry) { expected.text = entry.value; });
+    const bool clicked = seen.pane && click(button, button->rect().center());
+    QObject::disconnect(asked);
+    if (!clicked)
         return expected;
+    expected.must = !m_options.agent && !expected.text.isNull();
     expected.kind = Expected::Restore;
     expected.items = {*seen.pane};
     expected.mayDraft = true;

@@ -355,6 +355,8 @@ void ItemEditor::adoptGone() {
     const ShownValue last = m_last ? showValue(m_last->value) : ShownValue();
     if (m_base != last || m_edited)
         setBase(last, last.text);
+    else
+        updateDiff(); // what another program changed before is of no use any more
     m_edited = false;
     updateState();
     Q_EMIT editedChanged();

@@ -71,7 +71,8 @@ void ItemEditor::buildHeader() {
     m_place = new ElidedLink(m_placeRow);
     m_place->setObjectName(u"itemNamespace"_s);
     auto *placeRow = new QHBoxLayout(m_placeRow);
-    placeRow->setContentsMargins(spacing::kTight, spacing::kTight, spacing::kMedium, 0);
+    // The room around a link's text is as wide as the margin before the key.
+    placeRow->setContentsMargins(0, spacing::kTight, spacing::kMedium, 0);
     m_place->setFont(labelFont(font()));
     placeRow->addWidget(m_place);
     placeRow->addStretch();

@@ -107,7 +107,11 @@ void ItemEditor::updateNotices() {
     else
         m_notice->removeLine(u"changed"_s);
     tellListing();
-    if (m_edited && !m_conflict && m_mode == Mode::Item)
+    if (m_edited && m_gone && !m_conflict && m_mode == Mode::Item)
+        m_notice->setLine(u"unsaved"_s, UnsavedRank,
+                          tr("● This item is not stored. What you typed is kept with it; Save "
+                             "stores it as a new one."));
+    else if (m_edited && !m_conflict && m_mode == Mode::Item)
         m_notice->setLine(u"unsaved"_s, UnsavedRank,
                           tr("● Not saved. What you typed is kept with the item until you save or "
                              "revert it."));

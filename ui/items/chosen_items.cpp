@@ -32,6 +32,7 @@ ChosenItems::ChosenItems(StoreSession *session, ItemTableModel *model, QTableVie
     connect(m_selection, &QItemSelectionModel::selectionChanged, this, &ChosenItems::onSelection);
     connect(model, &ItemTableModel::rowsAboutToChange, this, &ChosenItems::beforeRows);
     connect(model, &ItemTableModel::rowsChanged, this, &ChosenItems::restore);
+    connect(model, &QAbstractItemModel::columnsInserted, this, &ChosenItems::widenSelection);
     connect(model, &ItemTableModel::rowsLoaded, this, &ChosenItems::onRowsLoaded);
     connect(model, &ItemTableModel::located, this, [this](const ItemId &id) {
         if (m_current != id)
@@ -320,6 +321,24 @@ void ChosenItems::restore() {
     runWhenKnown();
     if (before != count())
         Q_EMIT selectionChanged();
+}
+
+/// Qt splits what is selected at a column that comes in between, and leaves that one out.
+void ChosenItems::widenSelection() {
+    const QItemSelection now = m_selection->selection();
+    if (now.isEmpty())
+        return;
+    std::vector<std::pair<int, int>> parts;
+    for (const QItemSelectionRange &range : now)
+        parts.emplace_back(range.top(), range.bottom());
+    std::sort(parts.begin(), parts.end());
+    parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+    QItemSelection whole;
+    const int last = m_model->columnCount() - 1;
+    for (const auto &[top, bottom] : parts)
+        whole.append(QItemSelectionRange(m_model->index(top, 0), m_model->index(bottom, last)));
+    const QScopedValueRollback restoring(m_restoring, true);
+    m_selection->select(whole, QItemSelectionModel::ClearAndSelect);
 }
 
 std::vector<int> ChosenItems::placeSelected(int row) {

@@ -88,6 +88,7 @@ private:
     void onRowsLoaded(int first, int last);
     void beforeRows();
     void restore();
+    void widenSelection();
     /// The rows of the selected items, the current one in `row` among them; those that are gone
     /// are forgotten.
     [[nodiscard]] std::vector<int> placeSelected(int row);

@@ -6,6 +6,7 @@
 #include "ui/session/store_trouble.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/elided_label.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -31,7 +32,7 @@ StatusLine::StatusLine(QWidget *parent)
     , m_dot(new QLabel(u"●"_s))
     , m_live(new QLabel)
     , m_owner(new QLabel)
-    , m_said(new QLabel)
+    , m_said(new ElidedLabel)
     , m_count(new QLabel)
     , m_index(new QLabel) {
     setObjectName(u"statusLine"_s);

@@ -140,7 +140,12 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
         break;
     case CT_TabBarTab:
         // The current tab is set in a heavier weight: room for it, so that no tab jumps.
-        result.setWidth(result.width() + result.width() / 16);
+        if (const auto *tab = qstyleoption_cast<const QStyleOptionTab *>(option)) {
+            QFont bold = widget != nullptr ? widget->font() : QFont();
+            bold.setWeight(QFont::DemiBold);
+            result.rwidth() += QFontMetrics(bold).horizontalAdvance(tab->text) -
+                               tab->fontMetrics.horizontalAdvance(tab->text) + 1;
+        }
         break;
     default:
         break;

@@ -46,9 +46,11 @@ QSize ElidedLink::minimumSizeHint() const {
 
 void ElidedLink::cut() {
     constexpr int wide = 1000; // wider than the least that a style gives a button
-    const int frame = sizeFor(wide).width() - wide;
-    const QString shown =
-        fontMetrics().elidedText(m_text, Qt::ElideMiddle, qMax(0, width() - frame));
+    const int room = qMax(0, width() - (sizeFor(wide).width() - wide));
+    // Measured as the hint is: what rounding takes is not to cut anything.
+    const QString shown = room >= fontMetrics().horizontalAdvance(m_text)
+                              ? m_text
+                              : fontMetrics().elidedText(m_text, Qt::ElideMiddle, room);
     setText(literal(shown));
     setToolTip(shown == m_text ? QString() : literalToolTip(m_text));
 }
