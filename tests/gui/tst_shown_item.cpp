@@ -2,6 +2,7 @@
 #include "core/filter/filter_parser.h"
 #include "tests/gui/shown_item_fixture.h"
 
+#include <QLineEdit>
 #include <QMenu>
 #include <QSignalSpy>
 
@@ -40,6 +41,7 @@ private Q_SLOTS:
     void whatAnAgentChangedIsSaid();
     void unsavedTextIsALineOfTheBar();
     void aNewItemLeavesNoRowChosen();
+    void anEmptyNewItemIsSavedByKeyAsByButton();
     void whatWasTypedWithoutAKeyIsNotLost();
     void aColumnThatComesLeavesTheRowSelected();
     void rowsThatWereNeverSeenStaySelectedWhileAnAgentWrites();
@@ -382,6 +384,20 @@ void ShownItemTest::aNewItemLeavesNoRowChosen() {
     press(Qt::Key_Delete);
     QTRY_VERIFY(said().contains(u"no item is selected"_s));
     QVERIFY(!stored("k3").isNull());
+}
+
+void ShownItemTest::anEmptyNewItemIsSavedByKeyAsByButton() {
+    press(Qt::Key_N, Qt::ControlModifier);
+    auto *key = find<QLineEdit>("newItemKey");
+    key->setFocus();
+    press(Qt::Key_S, Qt::ControlModifier);
+    QTRY_VERIFY2(said().startsWith(u"Not saved."_s), qPrintable(said())); // it has no key
+    type("k9");
+    QTRY_VERIFY(find<QPushButton>("saveItem")->isEnabled());
+    press(Qt::Key_S, Qt::ControlModifier);
+    QTRY_VERIFY(!stored("k9").isNull());
+    waitForRows(9);
+    verifyChosen("k9");
 }
 
 void ShownItemTest::whatWasTypedWithoutAKeyIsNotLost() {

@@ -60,6 +60,8 @@ public:
     [[nodiscard]] bool isEmpty() const override { return m_mode == Mode::Nothing; }
 
     [[nodiscard]] bool isEdited() const override;
+    /// Whether there is something that save() would store, or say why it cannot.
+    [[nodiscard]] bool isSavable() const { return m_edited || m_mode == Mode::New; }
     void save() override;
     void revert() override;
 

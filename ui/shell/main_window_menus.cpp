@@ -113,7 +113,7 @@ void MainWindow::buildEditMenu() {
     m_save = addForPage(
         menu, u"saveItem"_s, tr("&Save Item"), u"Ctrl+S"_s,
         [](StorePage *page) { page->editor()->save(); },
-        [](const StorePage *page) { return isWritable(page) && page->editor()->isEdited(); });
+        [](const StorePage *page) { return isWritable(page) && page->editor()->isSavable(); });
     addForPage(
         menu, u"revertItem"_s, tr("Re&vert Item"), {},
         [](StorePage *page) { page->editor()->revert(); },
