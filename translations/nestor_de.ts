@@ -1598,6 +1598,10 @@ Beendet %2</translation>
         <translation>OK</translation>
     </message>
     <message>
+        <source>● This item is not stored. What you typed is kept with it; Save stores it as a new one.</source>
+        <translation>● Dieser Eintrag ist nicht gespeichert. Was Sie geschrieben haben, bleibt bei ihm; „Speichern“ legt ihn neu an.</translation>
+    </message>
+    <message>
         <source>● Not saved. What you typed is kept with the item until you save or revert it.</source>
         <translation>● Nicht gespeichert. Was Sie geschrieben haben, bleibt beim Eintrag, bis Sie es speichern oder zurücknehmen.</translation>
     </message>

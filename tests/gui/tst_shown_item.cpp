@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/filter/filter_parser.h"
 #include "tests/gui/shown_item_fixture.h"
+#include "ui/items/item_table_view.h"
 
 #include <QLineEdit>
 #include <QMenu>
@@ -28,6 +29,7 @@ private Q_SLOTS:
     void ctrlEndAndCtrlHomeMoveRowSelectionAndPaneTogether();
     void deleteTakesWhatIsShownAndNamesIt();
     void deleteTakesNothingWhereNothingIsSelected();
+    void deleteTakesNothingWhileNoRowIsHighlighted();
     void severalItemsAreDeletedByWhatTheyAre();
     void takingARowOutOfTheSelectionMovesOnToAnother();
     void arrowsGoOnWhereADeletedItemWas();
@@ -184,6 +186,29 @@ void ShownItemTest::deleteTakesNothingWhereNothingIsSelected() {
     press(Qt::Key_Delete);
     QTRY_VERIFY2(said().contains(u"no item is selected"_s), qPrintable(said()));
     waitForRows(7);
+}
+
+void ShownItemTest::deleteTakesNothingWhileNoRowIsHighlighted() {
+    for (int i = 0; i < 300; ++i)
+        file().put("many", "m" + QByteArray::number(1000 + i), value(i));
+    m_page->goTo(NamespacePath::fromStored("many"));
+    QTRY_COMPARE(model()->rowCount(), 300);
+    QTRY_VERIFY(!model()->isLoading());
+    table()->setFocus();
+    press(Qt::Key_End, Qt::ControlModifier);
+    QTRY_VERIFY(m_page->editor()->currentItem() == idOf("m1299", "many"));
+    // Of another order the first rows are there before those that have the item.
+    bool pressed = false;
+    connect(model(), &ItemTableModel::rowsChanged, this, [this, &pressed] {
+        if (std::exchange(pressed, pressed || !table()->currentIndex().isValid()) != pressed)
+            Q_EMIT find<ItemTableView>("itemTable")->deleteRequested();
+    });
+    sortBy(Kind::Field, "n", Qt::AscendingOrder);
+    model()->disconnect(this);
+    QVERIFY(pressed);
+    QVERIFY2(said().contains(u"Nothing was done"_s), qPrintable(said()));
+    QTRY_VERIFY(table()->currentIndex().isValid());
+    QVERIFY(!file().valueOf("many", "m1299").isNull());
 }
 
 void ShownItemTest::severalItemsAreDeletedByWhatTheyAre() {
