@@ -226,7 +226,8 @@ Walker::Expected Walker::typeText() {
 Walker::Expected Walker::save() {
     Expected expected;
     const Sight seen = look();
-    expected.must = !m_options.agent && find<QPushButton>("saveItem")->isEnabled();
+    const bool possible = find<QPushButton>("saveItem")->isEnabled();
+    expected.must = !m_options.agent && possible;
     key(Qt::Key_S, Qt::ControlModifier);
     if (!seen.pane)
         return expected;
@@ -234,7 +235,7 @@ Walker::Expected Walker::save() {
     expected.items = {*seen.pane};
     expected.text = seen.text;
     expected.mayDraft = true;
-    expected.answers = seen.edited;
+    expected.answers = seen.edited || possible;
     return expected;
 }
 
