@@ -14,6 +14,7 @@
 #include "app/cli/key_command.h"
 #include "app/cli/list_command.h"
 #include "app/cli/mcp_command.h"
+#include "app/cli/radar_command.h"
 #include "app/cli/search_command.h"
 #include "app/cli/stats_command.h"
 
@@ -35,6 +36,7 @@ const std::vector<Command> &commands() {
         {u"stats"_s, u"say what a store holds"_s, runStats},
         {u"configure"_s, u"record how items are embedded and how long they live"_s, runConfigure},
         {u"check"_s, u"find what is wrong with a store, and mend it"_s, runCheck},
+        {u"radar"_s, u"find memories that say the same or contradict each other"_s, runRadar},
         {u"backup"_s, u"copy a store while others use it"_s, runBackup},
         {u"history"_s, u"print or restore former versions of an item"_s, runHistory},
         {u"manage"_s, u"let a store keep history and a change log"_s, runManage},
