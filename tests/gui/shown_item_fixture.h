@@ -95,10 +95,11 @@ protected:
         QTRY_VERIFY(!text()->isReadOnly());
     }
     /// Current row, selection and pane are of this item and of no other.
-    void verifyChosen(const QByteArray &itemKey) const {
-        QTRY_VERIFY(m_page->editor()->currentItem() == idOf(itemKey));
+    void verifyChosen(const QByteArray &itemKey) const { verifyChosenIn(itemKey, kPlace); }
+    void verifyChosenIn(const QByteArray &itemKey, const QByteArray &ns) const {
+        QTRY_VERIFY(m_page->editor()->currentItem() == idOf(itemKey, ns));
         QTRY_VERIFY2(table()->currentIndex().isValid(), "no row is current");
-        QTRY_VERIFY(model()->idAt(table()->currentIndex().row()) == idOf(itemKey));
+        QTRY_VERIFY(model()->idAt(table()->currentIndex().row()) == idOf(itemKey, ns));
         QCOMPARE(table()->selectionModel()->selectedRows().size(), 1);
         QCOMPARE(table()->selectionModel()->selectedRows().first().row(),
                  table()->currentIndex().row());

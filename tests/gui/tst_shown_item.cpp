@@ -45,6 +45,7 @@ private Q_SLOTS:
     void aNewItemLeavesNoRowChosen();
     void anEmptyNewItemIsSavedByKeyAsByButton();
     void whatWasTypedWithoutAKeyIsNotLost();
+    void aRowThatIsStillReadIsTheItemThatItWas();
     void aColumnThatComesLeavesTheRowSelected();
     void rowsThatWereNeverSeenStaySelectedWhileAnAgentWrites();
 };
@@ -439,6 +440,40 @@ void ShownItemTest::whatWasTypedWithoutAKeyIsNotLost() {
     m_fixture->window().activateWindow();
     m_fixture->trigger(u"newItem"_s);
     QTRY_VERIFY2(text()->bytes().contains("a thought"), text()->bytes());
+}
+
+void ShownItemTest::aRowThatIsStillReadIsTheItemThatItWas() {
+    for (int i = 0; i < 300; ++i)
+        file().put("many", "m" + QByteArray::number(1000 + i), value(i));
+    m_page->goTo(NamespacePath::fromStored("many"));
+    QTRY_COMPARE(model()->rowCount(), 300);
+    QTRY_VERIFY(!model()->isLoading());
+    table()->setFocus();
+    // A row that says "…" yet, and other rows before it is read.
+    table()->setCurrentIndex(model()->index(299, 0));
+    QVERIFY(!model()->shownIdAt(299).has_value());
+    m_page->items()->setSearch(u"note"_s, SearchMode::Text);
+    QTRY_VERIFY(m_page->editor()->currentItem() == idOf("m1299", "many"));
+    QTRY_VERIFY(!model()->isLoading());
+    const int row = table()->currentIndex().row();
+    QTRY_VERIFY(row < 0 || model()->idAt(row) == idOf("m1299", "many"));
+    // And an item that is gone before it was read: what was shown stays.
+    m_page->items()->setSearch({}, SearchMode::Text);
+    QTRY_COMPARE(model()->rowCount(), 300);
+    QTRY_VERIFY(!model()->isLoading());
+    verifyChosenIn("m1299", "many");
+    m_page->goTo(NamespacePath::fromStored(kPlace));
+    waitForRows(8);
+    m_page->goTo(NamespacePath::fromStored("many"));
+    QTRY_COMPARE(model()->rowCount(), 300);
+    QTRY_VERIFY(!model()->isLoading());
+    file().remove("many", "m1100");
+    m_page->items()->focusTable();
+    table()->setCurrentIndex(model()->index(100, 0));
+    m_page->session()->checkForChanges();
+    QTRY_COMPARE(model()->rowCount(), 299);
+    QTRY_VERIFY(m_page->editor()->currentItem() == idOf("m1299", "many"));
+    verifyChosenIn("m1299", "many");
 }
 
 void ShownItemTest::aColumnThatComesLeavesTheRowSelected() {

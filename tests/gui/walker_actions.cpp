@@ -152,6 +152,12 @@ void Walker::listActions() {
         m_tabbed = m_tabbed || QApplication::focusWidget() == text(); // the way out of it
         key(Qt::Key_Escape);
     });
+    if (m_options.agent)
+        plain(u"wait while another program holds the store"_s, 2, [this] {
+            AgentProcess &agent = *m_agents[static_cast<size_t>(&shown() - m_opened.data())];
+            if (!agent.isBusy())
+                agent.lock(20 + pick(300));
+        });
     add(u"type"_s, 16, [this] { return typeText(); });
     add(u"save"_s, 10, [this] { return save(); });
     add(u"undo"_s, 6, [this] { return undo(true); });
@@ -282,6 +288,7 @@ Walker::Expected Walker::removeSelected() {
         if (shown().store->holds(id))
             expected.items.insert(id);
     }
+    expected.must = !m_options.agent;
     expected.unknown = seen.selectedRows != static_cast<int>(seen.selected.size());
     expected.mayDraft = true;
     expected.answers = true;
@@ -306,6 +313,8 @@ Walker::Expected Walker::removeShown() {
         return expected;
     }
     expected.kind = Expected::Delete;
+    const auto *conflict = find<QLabel>("conflictText");
+    expected.must = !m_options.agent && (conflict == nullptr || !conflict->isVisible());
     expected.items = {*seen.pane};
     expected.mayDraft = true;
     expected.answers = true;

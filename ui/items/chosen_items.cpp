@@ -102,6 +102,7 @@ std::vector<ItemId> ChosenItems::kept() const {
 
 void ChosenItems::choose(const ItemId &id) {
     forgetUnknown();
+    m_readingRow.cancel();
     m_whenKnown = nullptr;
     m_tooMany = false;
     m_reading = false;
@@ -128,6 +129,7 @@ void ChosenItems::chooseRow(int row) {
 
 void ChosenItems::clear() {
     forgetUnknown();
+    m_readingRow.cancel();
     m_whenKnown = nullptr;
     m_selected.clear();
     m_tooMany = false;
@@ -144,6 +146,8 @@ void ChosenItems::clear() {
 }
 
 void ChosenItems::setCurrent(const ItemId &id, ItemPlace::Kind place) {
+    m_readingRow.cancel();
+    m_before.reset();
     m_reading = false;
     m_left = false;
     m_wanted = false;
@@ -171,10 +175,50 @@ void ChosenItems::onCurrentRow(const QModelIndex &current) {
         setCurrent(*id, ItemPlace::Row);
         return;
     }
-    m_reading = true;
-    (void)m_model->idAt(current.row()); // asks for it
+    if (!std::exchange(m_reading, true))
+        m_before = m_current;
     m_current.reset();
     m_place = ItemPlace::Row;
+    readRow(current.row());
+}
+
+/// Which item was meant is asked by the store's number of it: rows may be others' by the answer.
+void ChosenItems::readRow(int row) {
+    (void)m_model->idAt(row); // its page comes, too
+    RowsOp op;
+    op.ids = m_model->rowIds(row, row);
+    if (op.ids.empty() || !m_session->isOpen())
+        return m_readingRow.cancel();
+    m_readingRow.run(*m_session->store(), std::move(op), this,
+                     [this, rowId = op.ids.front()](const Result<RowsAnswer> &rows) {
+                         // Where it fails, the page tells: see onRowsLoaded().
+                         if (m_reading && rows && !rows->empty())
+                             receiveRow(rowId, rows->front());
+                     });
+}
+
+void ChosenItems::receiveRow(qint64 rowId, const std::optional<Item> &item) {
+    if (!item) { // it was deleted before it was seen: nothing else was chosen
+        m_reading = false;
+        m_current = std::exchange(m_before, std::nullopt);
+        m_selected.clear();
+        if (m_current)
+            m_selected.emplace_back(m_current);
+        beforeRows();
+        restore();
+        return;
+    }
+    const ItemId id{item->ns, item->key};
+    const int row = m_view->currentIndex().row();
+    const bool there = row >= 0 && m_model->rowIds(row, row) == std::vector{rowId};
+    if (m_selected.size() <= 1)
+        m_selected = {id};
+    setCurrent(id, there ? ItemPlace::Row : ItemPlace::Coming);
+    if (there)
+        return runWhenKnown();
+    m_wanted = true;
+    beforeRows();
+    restore();
 }
 
 void ChosenItems::onSelection() {
@@ -260,7 +304,7 @@ void ChosenItems::onRowsLoaded(int first, int last) {
     if (row < first || row > last)
         return;
     const auto id = m_model->idAt(row);
-    if (m_reading && id) {
+    if (m_reading && id && !m_readingRow.isPending()) {
         setCurrent(*id, ItemPlace::Row);
         for (auto &selected : m_selected) {
             if (!selected && m_selected.size() == 1)
@@ -287,12 +331,12 @@ void ChosenItems::restore() {
     if (m_query != m_model->query()) {
         m_query = m_model->query();
         m_inSight = false; // other rows are read from their first on
-        m_lastRow = m_reading ? m_lastRow : -1;
+        m_lastRow = -1;
     }
     m_unplaced = false;
     ItemPlace place{m_place, -1};
     if (m_reading) {
-        place.row = std::min(m_lastRow, m_model->rowCount() - 1);
+        place.row = std::min(m_lastRow, m_model->rowCount() - 1); // of other rows none
     } else if (m_current) {
         const auto known = m_model->placeOf(*m_current);
         place = known.value_or(ItemPlace{ItemPlace::Coming, -1});

@@ -79,6 +79,8 @@ private:
     void onCurrentRow(const QModelIndex &current);
     void onSelection();
     void keepCurrentSelected();
+    void readRow(int row);
+    void receiveRow(qint64 rowId, const std::optional<Item> &item);
     void setCurrent(const ItemId &id, ItemPlace::Kind place);
     void setPlace(ItemPlace::Kind place);
     void readSelected();
@@ -115,6 +117,8 @@ private:
     bool m_autoScroll = true;
     ItemQuery m_query; ///< of the rows that were there last
     LatestRequest m_resolving;
+    LatestRequest m_readingRow;
+    std::optional<ItemId> m_before; ///< what was current before a row that is still being read
     std::function<void(std::vector<ItemId>)> m_whenKnown;
 };
 
