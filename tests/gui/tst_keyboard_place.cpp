@@ -3,6 +3,7 @@
 #include "ui/editor/history/history_view.h"
 #include "ui/namespaces/namespace_panel.h"
 
+#include <QLineEdit>
 #include <QTabBar>
 #include <QToolButton>
 #include <QTreeView>
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void aLabelOfThePathGivesItToTheItems();
     void anotherStoreHasItsOwn();
     void keysOfTheWindowReachItFromTheText();
+    void ctrlDeleteInALineTakesAWordAndNoItem();
     void versionsOfOneItemAreNotRestoredIntoAnother();
 
 private:
@@ -192,6 +194,28 @@ void KeyboardPlaceTest::keysOfTheWindowReachItFromTheText() {
             press(pressed, modifiers);
         QCOMPARE(text()->bytes(), before);
     }
+}
+
+void KeyboardPlaceTest::ctrlDeleteInALineTakesAWordAndNoItem() {
+    click("k1");
+    waitForItem("k1");
+    for (const char *name : {"searchLine", "namespaceFilter"}) {
+        auto *edit = find<QLineEdit>(name);
+        edit->setFocus();
+        type("two words");
+        press(Qt::Key_Home);
+        press(Qt::Key_Delete, Qt::ControlModifier);
+        QCOMPARE(edit->text(), u"words"_s);
+        press(Qt::Key_End);
+        press(Qt::Key_Delete, Qt::ControlModifier); // nothing left to take
+        edit->clear();
+        press(Qt::Key_Delete, Qt::ControlModifier);
+    }
+    QTest::qWait(50);
+    QCOMPARE(stored("k1"), value(1));
+    table()->setFocus();
+    press(Qt::Key_Delete, Qt::ControlModifier);
+    QTRY_VERIFY(stored("k1").isNull());
 }
 
 void KeyboardPlaceTest::versionsOfOneItemAreNotRestoredIntoAnother() {

@@ -52,6 +52,14 @@ std::optional<Part> partWithKeyboard(UndoRule::Direction direction, const StoreP
                 [editor, undo] { undo ? editor->undoEdit() : editor->redoEdit(); }};
 }
 
+/// Ctrl+Delete takes a word away in a line. Qt leaves it to the command of that key, which deletes
+/// the item.
+bool isOfLine(const QKeyEvent *key, QWidget *widget) {
+    const QLineEdit *line = lineOf(widget);
+    return line != nullptr && !line->isReadOnly() && key->key() == Qt::Key_Delete &&
+           key->modifiers().testFlag(Qt::ControlModifier);
+}
+
 std::optional<UndoRule::Direction> directionOf(const QKeyEvent *key) {
     if (key->matches(QKeySequence::Undo))
         return UndoRule::Undo;
@@ -112,7 +120,11 @@ bool UndoRule::eventFilter(QObject *watched, QEvent *event) {
     if (event->type() != QEvent::ShortcutOverride)
         return false;
     const auto *key = static_cast<QKeyEvent *>(event);
-    const auto *widget = qobject_cast<QWidget *>(watched);
+    auto *widget = qobject_cast<QWidget *>(watched);
+    if (widget != nullptr && isOfLine(key, widget)) {
+        event->accept();
+        return true;
+    }
     if (widget == nullptr || !directionOf(key) || !isOfWindow(widget))
         return false;
     m_held = key->isAutoRepeat();

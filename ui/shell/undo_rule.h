@@ -16,6 +16,8 @@ class StorePage;
 /// Parts have an undo of their own and would take the keys for themselves, also where they have
 /// nothing to take back. This takes the keys from them, so that the window's command decides.
 /// A key that is held down stays where it began: it never goes on from a text into the store.
+///
+/// Nor does Ctrl+Delete in a line that is typed in, where it takes a word away, delete an item.
 class UndoRule : public QObject {
     Q_OBJECT
 
