@@ -2,9 +2,9 @@
 #include "app/cli/configure_command.h"
 
 #include "app/cli/store_access.h"
-#include "core/backends/sqlite/store_file.h"
 #include "core/base/read_file.h"
 #include "core/store/config_json.h"
+#include "core/store/store_admin.h"
 
 namespace nestor::cli {
 
@@ -63,17 +63,17 @@ int runConfigure(const QStringList &arguments, Console &console) {
                                 given || clears ? Access::Write : Access::Read);
     if (!store)
         return reportFailure(console, name, store.error());
-    StoreFile *file = (*store)->storeFile();
-    if (file == nullptr) {
+    StoreAdmin *admin = (*store)->admin();
+    if (admin == nullptr) {
         return reportFailure(console, name,
                              {ErrorCode::Unsupported, u"this store has no file to record it in"_s});
     }
     if (given || clears) {
-        if (auto done = file->setStoredConfig(*config); !done)
+        if (auto done = admin->setStoredConfig(*config); !done)
             return reportFailure(console, name, done.error());
         return Done;
     }
-    const auto stored = file->storedConfig();
+    const auto stored = admin->storedConfig();
     if (!stored)
         return reportFailure(console, name, stored.error());
     console.writeLine(*stored ? storeConfigToJson(**stored) : QByteArray("null"));

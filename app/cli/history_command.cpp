@@ -2,8 +2,8 @@
 #include "app/cli/history_command.h"
 
 #include "app/cli/store_access.h"
-#include "core/backends/sqlite/store_file.h"
 #include "core/base/text.h"
+#include "core/store/store_admin.h"
 #include "core/transfer/item_json.h"
 
 #include <algorithm>
@@ -68,7 +68,7 @@ Result<void> restore(Store &store, const ItemId &id, qint64 version) {
 }
 
 int turn(const QString &name, const QString &about, const QStringList &arguments, Console &console,
-         Result<void> (StoreFile::*action)()) {
+         Result<void> (StoreAdmin::*action)()) {
     Arguments args(name + u" STORE"_s, about);
     if (auto parsed = args.parse(arguments, 1, 1); !parsed)
         return wrongUsage(console, name, parsed.error());
@@ -79,10 +79,10 @@ int turn(const QString &name, const QString &about, const QStringList &arguments
     auto store = openForCommand(args.positional().constFirst(), Access::Write);
     if (!store)
         return reportFailure(console, name, store.error());
-    StoreFile *file = (*store)->storeFile();
-    if (file == nullptr)
+    StoreAdmin *admin = (*store)->admin();
+    if (admin == nullptr)
         return reportFailure(console, name, {ErrorCode::Unsupported, u"this store has no file"_s});
-    if (auto done = (file->*action)(); !done)
+    if (auto done = (admin->*action)(); !done)
         return reportFailure(console, name, done.error());
     return Done;
 }
@@ -145,14 +145,14 @@ int runManage(const QStringList &arguments, Console &console) {
     return turn(u"manage"_s,
                 u"From now on the store keeps the history of its items and a log of changes, for\n"
                 "the writes of every program. 'unmanage' takes all of that out again."_s,
-                arguments, console, &StoreFile::manage);
+                arguments, console, &StoreAdmin::manage);
 }
 
 int runUnmanage(const QStringList &arguments, Console &console) {
     return turn(u"unmanage"_s,
                 u"Takes everything that is Nestor's out of the file: history, log, indexes. What\n"
                 "agents wrote stays as it is."_s,
-                arguments, console, &StoreFile::unmanage);
+                arguments, console, &StoreAdmin::unmanage);
 }
 
 } // namespace nestor::cli

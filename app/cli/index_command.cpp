@@ -8,6 +8,7 @@
 #include "core/jobs/index_job.h"
 #include "core/json/json_string.h"
 #include "core/store/config_json.h"
+#include "core/store/store_admin.h"
 
 #include <QDir>
 #include <QLocale>
@@ -172,15 +173,15 @@ int changeFieldIndexes(const Arguments &args, Console &console) {
     auto store = openForCommand(args.positional().constFirst(), Access::Write);
     if (!store)
         return reportFailure(console, name, store.error());
-    StoreFile *file = (*store)->storeFile();
-    if (file == nullptr)
+    StoreAdmin *admin = (*store)->admin();
+    if (admin == nullptr)
         return reportFailure(console, name,
                              {ErrorCode::Unsupported, u"this store has no file to index"_s});
     ConsoleJob job(console, ConsoleJob::Unit::Items);
     const FieldIndexChange change{*added, use, *dropped};
-    if (auto changed = file->changeFieldIndexes(change, job.stopToken()); !changed)
+    if (auto changed = admin->changeFieldIndexes(change, job.stopToken()); !changed)
         return reportFailure(console, name, changed.error());
-    const auto indexes = file->fieldIndexes();
+    const auto indexes = admin->fieldIndexes();
     if (!indexes)
         return reportFailure(console, name, indexes.error());
     if (args.isSet(u"json"_s)) {

@@ -2,10 +2,10 @@
 #include "app/cli/stats_command.h"
 
 #include "app/cli/store_access.h"
-#include "core/backends/sqlite/store_stats.h"
 #include "core/jobs/index_status.h"
 #include "core/json/json_string.h"
 #include "core/store/config_json.h"
+#include "core/store/store_admin.h"
 #include "core/transfer/item_json.h"
 
 #include <QLocale>
@@ -166,12 +166,12 @@ int runStats(const QStringList &arguments, Console &console) {
     auto store = openForCommand(args.positional().constFirst(), Access::Read);
     if (!store)
         return reportFailure(console, name, store.error());
-    StoreFile *file = (*store)->storeFile();
-    if (file == nullptr) {
+    StoreAdmin *admin = (*store)->admin();
+    if (admin == nullptr) {
         return reportFailure(console, name,
                              {ErrorCode::Unsupported, u"this store has no file to count"_s});
     }
-    const auto stats = readStats(*file);
+    const auto stats = admin->stats();
     if (!stats)
         return reportFailure(console, name, stats.error());
     const std::optional<IndexConfig> index = (*store)->config().index;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/cli/command.h"
-#include "core/backends/sqlite/store_file.h"
+#include "core/store/field_index_info.h"
 
 namespace nestor::cli {
 

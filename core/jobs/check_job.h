@@ -3,7 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/job.h"
-#include "core/jobs/check_report.h"
+#include "core/store/check_report.h"
 #include "core/store/store.h"
 
 namespace nestor {
@@ -22,9 +22,8 @@ struct CheckPlan {
 /// Looks for everything that can be wrong with a store, and explains it.
 ///
 /// Reads page by page, so that an agent can write in between; what changes meanwhile is reported
-/// as it was at some moment. A small file, or one with a write-ahead log, is checked by SQLite in
-/// place; a large one that would lock the agent out is copied first. Fails with Unsupported where
-/// the store has no file, InvalidArgument where `remove` names what is not removable, Cancelled,
+/// as it was at some moment (StoreAdmin::check()). Fails with Unsupported where the store has no
+/// admin(), InvalidArgument where `remove` names what is not removable, Cancelled,
 /// ReadOnly (repair of a store that cannot be written to), or as reading does; findings are no
 /// failure. From any thread.
 [[nodiscard]] Result<CheckReport> checkStore(Store &store, const CheckPlan &plan, Job &job);

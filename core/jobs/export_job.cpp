@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/export_job.h"
 
-#include "core/backends/sqlite/store_file.h"
 #include "core/jobs/output_file.h"
+#include "core/store/store_admin.h"
 #include "core/transfer/collection_writer.h"
 #include "core/transfer/compressed_device.h"
 
@@ -135,8 +135,8 @@ Result<ExportReport> exportCollection(const ExportPlan &plan, QIODevice &device,
 }
 
 Result<ExportReport> exportCollection(const ExportPlan &plan, Store &store, Job &job) {
-    if (StoreFile *file = store.storeFile()) {
-        if (const auto fits = checkIsNotStore(plan.path, file->path()); !fits)
+    if (const StoreAdmin *admin = store.admin()) {
+        if (const auto fits = checkIsNotStore(plan.path, admin->path()); !fits)
             return failure(fits.error());
     }
     if (plan.format == CollectionFormat::Folder)

@@ -92,6 +92,10 @@ std::shared_ptr<Store> AsyncStore::store() const {
     return d->store;
 }
 
+StoreConfig AsyncStore::config() const {
+    return d->store->config();
+}
+
 Capabilities AsyncStore::capabilities() const {
     return d->store->capabilities();
 }

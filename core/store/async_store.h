@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <stop_token>
+#include <utility>
 
 namespace nestor {
 
@@ -40,11 +41,22 @@ public:
             });
     }
 
-    /// The store itself, for jobs, which run on threads of their own.
-    [[nodiscard]] std::shared_ptr<Store> store() const;
+    /// `work` as a function of its further arguments, which may be called once or more on a thread
+    /// that may wait: for what is more than operations, such as jobs. It keeps the store.
+    template <typename Work>
+    [[nodiscard]] auto onStore(Work work) const {
+        return [store = store(), work = std::move(work)](auto &&...arguments) {
+            return work(*store, std::forward<decltype(arguments)>(arguments)...);
+        };
+    }
+
+    /// Neither waits for anybody who reads or writes.
     [[nodiscard]] Capabilities capabilities() const;
+    [[nodiscard]] StoreConfig config() const;
 
 private:
+    [[nodiscard]] std::shared_ptr<Store> store() const;
+
     struct Private;
     std::unique_ptr<Private> d;
 };

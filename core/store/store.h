@@ -12,7 +12,8 @@
 
 namespace nestor {
 
-class StoreFile;
+class ChangeFeed;
+class StoreAdmin;
 
 /// What a backend or decorator can do beyond LangGraph's six operations.
 struct Capabilities {
@@ -54,9 +55,12 @@ public:
     /// before the store does. The default collects the items and writes them as one batch.
     [[nodiscard]] virtual Result<std::unique_ptr<BulkWriter>> bulkWriter(std::stop_token stop = {});
 
-    /// The file underneath, for what maintains it as a whole (statistics, check, backup, index);
-    /// nullptr where there is none. Lives as long as the store.
-    [[nodiscard]] virtual StoreFile *storeFile() const { return nullptr; }
+    /// The store as a whole: management, statistics, check, backup. nullptr where there is no such
+    /// thing. Lives as long as the store.
+    [[nodiscard]] virtual StoreAdmin *admin() const { return nullptr; }
+    /// What changed, for whoever follows the store. nullptr where it cannot be followed. Lives as
+    /// long as the store.
+    [[nodiscard]] virtual ChangeFeed *changeFeed() const { return nullptr; }
 
     /// One operation, its answer as its own type.
     template <typename T>

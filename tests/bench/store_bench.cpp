@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The store beside SQLite's own interface: importing, reading, the tree of namespaces, filters.
 #include "core/backends/sqlite/sqlite_store.h"
-#include "core/backends/sqlite/store_file.h"
 #include "core/filter/filter_parser.h"
 #include "core/jobs/import_job.h"
 #include "core/jobs/index_job.h"
 #include "core/open/open_store.h"
+#include "core/store/store_admin.h"
 #include "tests/bench/bare_sqlite.h"
 #include "tests/bench/bench_support.h"
 #include "tests/bench/item_samples.h"
@@ -263,9 +263,7 @@ struct IndexedStore {
         importInto(path, true);
         store = openStoreAt(path, true);
         const FieldName rank = orDie(parseFieldName("rank"));
-        seconds = wallSeconds([&] {
-            orDie(store->storeFile()->changeFieldIndexes({{rank}, {}, {}}));
-        });
+        seconds = wallSeconds([&] { orDie(store->admin()->changeFieldIndexes({{rank}, {}, {}})); });
     }
     std::unique_ptr<SqliteStore> store;
     double seconds = 0; ///< that building the index took

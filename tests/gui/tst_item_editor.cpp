@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/backends/sqlite/store_file.h"
+#include "core/store/store_admin.h"
 #include "tests/gui/item_editor_fixture.h"
 #include "ui/editor/text/value_page.h"
 #include "ui/editor/tree/json_tree_model.h"
@@ -248,7 +248,7 @@ void ItemEditorTest::aLargeTextIsSavedOnlyIntoItsOwnItem() {
 }
 
 void ItemEditorTest::guestStoresSayWhyThereIsNoHistory() {
-    QVERIFY(m_store->storeFile()->unmanage().has_value());
+    QVERIFY(m_store->admin()->unmanage().has_value());
     m_session->reopen();
     QTRY_VERIFY(m_session->isOpen() && !m_session->capabilities().history);
     reopenEditor();

@@ -239,7 +239,7 @@ void ItemsPanelTest::anIndexOfAGuestIsAskedForAtThePlace() {
     QVERIFY(!child<QWidget>("itemsNotice")->isVisible());
     QCOMPARE(requested.count(), 1);
 
-    QVERIFY(m_session->store()->store()->storeFile()->unmanage());
+    QVERIFY(m_session->store()->store()->admin()->unmanage());
     m_session->reopen();
     QTRY_VERIFY(m_session->isOpen());
     m_panel->indexField("confidence");

@@ -278,7 +278,7 @@ void MainWindowTest::whatTheAgentWritesIsSeenAndSaid() {
 
 void MainWindowTest::ownJobsAreNotTakenForAnotherProgram() {
     // A managed store: its log names every write, also those of a job of the window's own.
-    QVERIFY(m_file->agent().storeFile()->manage().has_value());
+    QVERIFY(m_file->agent().admin()->manage().has_value());
     StorePage *page = openMemory();
     StoreSession *session = page->session();
     QCOMPARE(session->ownership(), StoreSession::Ownership::Managed);
@@ -306,7 +306,7 @@ void MainWindowTest::ownJobsAreNotTakenForAnotherProgram() {
 }
 
 void MainWindowTest::theStatusLineTellsHowFarTheIndexIs() {
-    QVERIFY(m_file->agent().storeFile()->manage().has_value());
+    QVERIFY(m_file->agent().admin()->manage().has_value());
     StorePage *page = openMemory();
     QTRY_COMPARE(textOf(u"statusIndex"_s), u"Not indexed by meaning"_s);
     trigger(u"buildIndex"_s);
@@ -514,7 +514,7 @@ void MainWindowTest::aFieldIsIndexedAndNoLonger() {
     QVERIFY(page->session()->fieldIndexes()->all().empty());
     write->click();
     QTRY_VERIFY(page->session()->fieldIndexes()->find("n") != nullptr);
-    QCOMPARE(m_file->agent().storeFile()->fieldIndexes()->size(), size_t(1));
+    QCOMPARE(m_file->agent().admin()->fieldIndexes()->size(), size_t(1));
     const auto *model = page->items()->model();
     for (int column = 0; column < model->columnCount(); ++column) {
         const bool isField = model->fieldOf(column) == "n";
@@ -522,7 +522,7 @@ void MainWindowTest::aFieldIsIndexedAndNoLonger() {
     }
     choose(u"n"_s); // it is checked: now it goes
     QTRY_VERIFY(page->session()->fieldIndexes()->all().empty());
-    QVERIFY(m_file->agent().storeFile()->fieldIndexes()->empty());
+    QVERIFY(m_file->agent().admin()->fieldIndexes()->empty());
     QCOMPARE(m_prompts->asked, 0);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/backends/sqlite/store_file.h"
 #include "core/open/open_store.h"
+#include "core/store/store_admin.h"
 #include "ui/session/store_session.h"
 
 #include <QTemporaryDir>
@@ -38,7 +38,7 @@ public:
         if (!m_agent) {
             m_agent = opener()(path(), nestor::ui::OpenMode::Create).value_or(nullptr);
             // What Nestor creates it manages; this one is to be somebody else's.
-            [this] { QVERIFY(m_agent->storeFile()->unmanage().has_value()); }();
+            [this] { QVERIFY(m_agent->admin()->unmanage().has_value()); }();
         }
         return *m_agent;
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/backends/sqlite/sqlite_file.h"
 #include "core/open/open_store.h"
+#include "core/search/engine/searchable_store.h"
 
 #include <QProcess>
 #include <QStandardPaths>
@@ -85,6 +87,11 @@ def delete(ns, key):
 private:
     QTemporaryDir m_directory;
 };
+
+/// The file under a store that openStore() made of one.
+inline StoreFile &fileOf(Store &store) {
+    return dynamic_cast<SearchableStore &>(store).sqlite().file();
+}
 
 inline QByteArrayList keysOf(const SearchResult &result) {
     QByteArrayList keys;

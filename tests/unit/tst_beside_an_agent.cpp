@@ -158,7 +158,7 @@ void BesideAnAgentTest::bothWrite() {
     const auto opening = openStore(options);
     QVERIFY2(opening, opening ? "" : qPrintable(opening.error().detail));
     Store &store = **opening;
-    const quint64 markBefore = store.storeFile()->changeMark().value();
+    const quint64 markBefore = store.changeFeed()->commits().value();
 
     QProcess agent;
     QStringList arguments = {path, m_seconds.isEmpty() ? u"150"_s : m_seconds + u's', u"vectors"_s};
@@ -203,7 +203,7 @@ void BesideAnAgentTest::bothWrite() {
             quint64 last = markBefore;
             int known = -1;
             while (!over) {
-                const auto mark = store.storeFile()->changeMark();
+                const auto mark = store.changeFeed()->commits();
                 if (!mark) {
                     faults.add(mark.error());
                 } else if (*mark != last) {
@@ -264,7 +264,7 @@ void BesideAnAgentTest::bothWrite() {
     QCOMPARE(store.run(CountOp{{ns("nestor"), true, {}}, {}})->items, written + 1);
     QVERIFY2(faults.all().isEmpty(), faults.all().join("; "));
     QCOMPARE(textOf(path, "PRAGMA integrity_check"_ba), "ok"_ba);
-    QVERIFY(store.storeFile()->changeMark().value() != markBefore);
+    QVERIFY(store.changeFeed()->commits().value() != markBefore);
 
     if (managed) {
         // Each rewriting of the counter ended a version, and the log has every write.

@@ -256,7 +256,7 @@ void TestCodedIndex::aVectorThatIsNotWhereItWasIsLookedForAnew() {
     const QByteArrayList keys = keysOf(*store->search(asked));
     // As no program of Nestor's does it: without a word in any log.
     auto other = open(*m_sample);
-    QVERIFY(other->storeFile()->write([](SqlConnection &connection) {
+    QVERIFY(fileOf(*other).write([](SqlConnection &connection) {
         return connection.execute("UPDATE nestor_vectors SET id = id + 100000 WHERE id % 2 = 0");
     }));
     const auto found = store->search(asked);
@@ -264,7 +264,7 @@ void TestCodedIndex::aVectorThatIsNotWhereItWasIsLookedForAnew() {
     QCOMPARE(keysOf(*found), keys);
     QCOMPARE(found->items.front().item.key, "k11"_ba);
     // Vectors that are gone are found no more, and others fill the page.
-    QVERIFY(other->storeFile()->write([](SqlConnection &connection) {
+    QVERIFY(fileOf(*other).write([](SqlConnection &connection) {
         return connection.execute("DELETE FROM nestor_vectors WHERE key = 'k11'");
     }));
     const auto without = store->search(asked);

@@ -4,6 +4,7 @@
 #include "core/backends/sqlite/sqlite_schema.h"
 #include "core/backends/sqlite/store_file.h"
 #include "core/filter/filter_parser.h"
+#include "core/store/store_admin.h"
 #include "tests/unit/random_filter.h"
 #include "tests/unit/sqlite_samples.h"
 
@@ -35,7 +36,7 @@ Result<void> addIndexes(Store &store, const QByteArrayList &names,
     change.use = use;
     for (const QByteArray &name : names)
         change.add.push_back(field(name));
-    return store.storeFile()->changeFieldIndexes(change);
+    return store.admin()->changeFieldIndexes(change);
 }
 
 QByteArrayList keysPassing(Store &store, const Filter &filter, const char *prefix = nullptr) {
@@ -239,7 +240,7 @@ void FieldIndexTest::everyFilterFindsTheSame() {
     const QByteArrayList names = {"a", "b", "é", "a.b", "a\\.b", "c d", "a.b.a", ""};
     const auto made = addIndexes(*indexed, names);
     QVERIFY2(made, made ? "" : qPrintable(made.error().detail));
-    QCOMPARE(indexed->storeFile()->fieldIndexes()->size(), static_cast<size_t>(names.size()));
+    QCOMPARE(indexed->admin()->fieldIndexes()->size(), static_cast<size_t>(names.size()));
 
     for (int i = 0; i < 150; ++i) {
         const Filter filter = filterOf(random.filter());
@@ -324,15 +325,15 @@ void FieldIndexTest::aListOfChangesHappensAsAWhole() {
     auto store = inMemory();
     QVERIFY(addIndexes(*store, {"a", "b"}));
     QVERIFY(addIndexes(*store, {"a"})); // there already
-    StoreFile &file = *store->storeFile();
-    const auto failed = file.changeFieldIndexes({{field("c")}, {}, {field("a"), field("x")}});
+    StoreAdmin &admin = *store->admin();
+    const auto failed = admin.changeFieldIndexes({{field("c")}, {}, {field("a"), field("x")}});
     QVERIFY(!failed);
     QCOMPARE(failed.error().code, ErrorCode::NotFound);
     const std::vector<FieldIndexInfo> before = {{field("a"), {}}, {field("b"), {}}};
-    QVERIFY(file.fieldIndexes().value() == before);
-    QVERIFY(file.changeFieldIndexes({{field("c")}, {}, {field("a")}}));
+    QVERIFY(admin.fieldIndexes().value() == before);
+    QVERIFY(admin.changeFieldIndexes({{field("c")}, {}, {field("a")}}));
     const std::vector<FieldIndexInfo> after = {{field("b"), {}}, {field("c"), {}}};
-    QVERIFY(file.fieldIndexes().value() == after);
+    QVERIFY(admin.fieldIndexes().value() == after);
 }
 
 void FieldIndexTest::anAgentMayWriteWhatIsNoJson() {
@@ -340,7 +341,7 @@ void FieldIndexTest::anAgentMayWriteWhatIsNoJson() {
     const QString path = guest(dir);
     auto store = opened({.path = path});
     QVERIFY(addIndexes(*store, {"status"}));
-    QVERIFY(!store->storeFile()->isManaged());
+    QVERIFY(!store->admin()->isManaged());
     // As LangGraph writes, and as nobody should; none of it fails.
     execute(path, "INSERT OR REPLACE INTO store (prefix, key, value) VALUES "
                   "('a', '1', x'7B22737461747573223A226F6E227D'), ('a', '2', 'no JSON'), "
@@ -366,9 +367,9 @@ void FieldIndexTest::anIndexForTheAgentAnswersItsQueries() {
     QVERIFY2(planOf(path, query).contains("nestor_agent_field_user.age"),
              planOf(path, query).constData());
     QCOMPARE(keysPassing(*store, filterOf(R"({"user.age":3})")), QByteArrayList{"1"});
-    QCOMPARE(store->storeFile()->fieldIndexes()->front().use, FieldIndexUse::Agent);
-    QVERIFY(store->storeFile()->changeFieldIndexes({{}, {}, {field("user.age")}}));
-    QVERIFY(store->storeFile()->fieldIndexes()->empty());
+    QCOMPARE(store->admin()->fieldIndexes()->front().use, FieldIndexUse::Agent);
+    QVERIFY(store->admin()->changeFieldIndexes({{}, {}, {field("user.age")}}));
+    QVERIFY(store->admin()->fieldIndexes()->empty());
 }
 
 void FieldIndexTest::anIndexForTheAgentNeedsJson() {
@@ -401,7 +402,7 @@ void FieldIndexTest::unmanagingRemovesIndexes() {
     QVERIFY(addIndexes(*store, {"a", "b.c"}));
     QVERIFY(addIndexes(*store, {"a"}, FieldIndexUse::Agent));
     QVERIFY(textOf(path, schema) != before);
-    QVERIFY(store->storeFile()->unmanage()); // a guest's, too
+    QVERIFY(store->admin()->unmanage()); // a guest's, too
     QCOMPARE(textOf(path, schema), before);
 }
 
@@ -410,11 +411,11 @@ void FieldIndexTest::anIndexOfAnotherFormIsMadeAnew() {
     const QString path = guest(dir);
     execute(path, "CREATE INDEX nestor_field_a ON store (length(value))");
     auto store = opened({.path = path});
-    QVERIFY(store->storeFile()->fieldIndexes()->empty());
+    QVERIFY(store->admin()->fieldIndexes()->empty());
     QVERIFY(store->put(ns("a"), "1", R"({"a":1})"));
     QCOMPARE(keysPassing(*store, filterOf(R"({"a":1})")), QByteArrayList{"1"});
     QVERIFY(addIndexes(*store, {"a"}));
-    QCOMPARE(store->storeFile()->fieldIndexes()->size(), 1U);
+    QCOMPARE(store->admin()->fieldIndexes()->size(), 1U);
 }
 
 QTEST_APPLESS_MAIN(FieldIndexTest)

@@ -3,6 +3,7 @@
 
 #include "core/backends/sqlite/store_file.h"
 #include "core/jobs/index_job.h"
+#include "core/store/store_admin.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -68,7 +69,7 @@ void TestGuestIdentity::init() {
     QVERIFY(m_sample->python(
         "setup()\n" + written("red wine bottle", "night train ticket", "2026-03-01 12:00:00")));
     auto store = m_sample->open();
-    QVERIFY(!store->storeFile()->isManaged());
+    QVERIFY(!store->admin()->isManaged());
     IndexPlan plan;
     plan.index.embedder.provider = "learned";
     Job job;

@@ -5,6 +5,7 @@
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/store_file.h"
 #include "core/jobs/index_job.h"
+#include "core/store/store_admin.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -221,7 +222,7 @@ void TestIndexJob::aGuestsIndexIsOutsideItsFile() {
     const QByteArray before = bytes();
     {
         auto store = m_sample->open();
-        QVERIFY(!store->storeFile()->isManaged());
+        QVERIFY(!store->admin()->isManaged());
         const auto report = buildIndex(learned(), *store, m_job);
         QVERIFY2(report, report ? "" : qPrintable(report.error().detail));
         QCOMPARE(nsOfBest(*store, "wine"), "wine"_ba);

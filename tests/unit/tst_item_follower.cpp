@@ -160,7 +160,7 @@ private Q_SLOTS:
 
 private:
     void verifyCopies() {
-        StoreFile &file = *m_store->storeFile();
+        StoreFile &file = fileOf(*m_store);
         const auto stored =
             rowsOf(file, "SELECT prefix, key, CAST(value AS BLOB) || '!' FROM store");
         QVERIFY(stored.size() >= kItems / 2);
@@ -175,7 +175,7 @@ private:
 void TestItemFollower::aLongLogIsReadAhead() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(*m_store->storeFile(), cache, copies);
+    ItemFollower follower(fileOf(*m_store), cache, copies);
     const auto wrote = follower.follow(m_job);
     QVERIFY2(wrote, wrote ? "" : qPrintable(wrote.error().detail));
     QVERIFY(*wrote);
@@ -200,7 +200,7 @@ void TestItemFollower::aRollbackJournalIsFollowedInTurn() {
     m_store = m_sample->open();
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(*m_store->storeFile(), cache, copies);
+    ItemFollower follower(fileOf(*m_store), cache, copies);
     QVERIFY(follower.follow(m_job));
     QVERIFY(!copies.elsewhere);
     verifyCopies();
@@ -209,7 +209,7 @@ void TestItemFollower::aRollbackJournalIsFollowedInTurn() {
 void TestItemFollower::whatChangesMeanwhileIsFollowed() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(*m_store->storeFile(), cache, copies);
+    ItemFollower follower(fileOf(*m_store), cache, copies);
     auto other = m_sample->open();
     std::atomic<bool> stop = false;
     std::atomic<int> batches = 0;
@@ -234,11 +234,11 @@ void TestItemFollower::whatChangesMeanwhileIsFollowed() {
 void TestItemFollower::whoFollowsTooIsNoticed() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(*m_store->storeFile(), cache, copies);
+    ItemFollower follower(fileOf(*m_store), cache, copies);
     auto other = m_sample->open();
     // While a page is being read, another program writes further ones.
     Copies others;
-    ItemFollower another(*other->storeFile(), cache, others);
+    ItemFollower another(fileOf(*other), cache, others);
     StoppedJob afterFirst(1);
     QVERIFY(!follower.follow(afterFirst));
     QCOMPARE(copies.pages, 1);
@@ -293,7 +293,7 @@ void TestItemFollower::tablesThatAnotherMadeAnewAreFilled() {
 void TestItemFollower::aCancelledOneGoesOn() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(*m_store->storeFile(), cache, copies);
+    ItemFollower follower(fileOf(*m_store), cache, copies);
     StoppedJob stopped(2);
     const auto broken = follower.follow(stopped);
     QVERIFY(!broken);
@@ -307,7 +307,7 @@ void TestItemFollower::aCancelledOneGoesOn() {
 void TestItemFollower::aTokenEndsIt() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(*m_store->storeFile(), cache, copies);
+    ItemFollower follower(fileOf(*m_store), cache, copies);
     // A token that asks to stop ends the reading ahead, and the writing.
     std::stop_source source;
     Job job(source.get_token());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/backends/sqlite/item_record.h"
 #include "core/backends/sqlite/store_file.h"
 #include "core/filter/filter_parser.h"
+#include "core/store/store_admin.h"
 #include "tests/unit/sqlite_samples.h"
 
 #include <QDir>
@@ -135,7 +135,7 @@ void ManagedStoreTest::lookingAtAGuestChangesNoByte() {
     const QByteArray before = contentOf(path);
     {
         auto store = opened({.path = path, .readOnly = readOnly});
-        QVERIFY(!store->storeFile()->isManaged());
+        QVERIFY(!store->admin()->isManaged());
         const auto filter = parseFilter("{\"v\":{\"$gte\":1}}"_ba).value();
         SearchOp search;
         search.filter = filter;
@@ -146,7 +146,7 @@ void ManagedStoreTest::lookingAtAGuestChangesNoByte() {
         QCOMPARE(store->run(RowsOp{store->run(RowIdsOp{})->ids})->size(), size_t(2));
         QCOMPARE(store->listNamespaces({})->size(), size_t(2));
         QVERIFY(store->run(PeekOp{{ns("a"), "k"_ba}})->item);
-        QVERIFY(store->storeFile()->changeMark());
+        QVERIFY(store->changeFeed()->commits());
         // Nor while it is open.
         QCOMPARE(QDir(dir.path()).entryList(QDir::Files), QStringList{u"agent.db"_s});
     }
@@ -200,7 +200,7 @@ void ManagedStoreTest::configurationIsKept() {
     {
         // Recorded as the store's own where it is made with it ...
         auto store = opened({.path = path, .config = config, .isConfigured = true});
-        QCOMPARE(store->storeFile()->storedConfig().value(), config);
+        QCOMPARE(store->admin()->storedConfig().value(), config);
     }
     auto store = opened({.path = path, .useStoredConfig = true});
     QCOMPARE(store->config(), config);
@@ -210,16 +210,16 @@ void ManagedStoreTest::configurationIsKept() {
     StoreConfig other;
     other.ttl.omitExpired = true;
     opened({.path = path, .config = other, .isConfigured = true});
-    QCOMPARE(store->storeFile()->storedConfig().value(), config);
-    QVERIFY(store->storeFile()->setStoredConfig(other));
+    QCOMPARE(store->admin()->storedConfig().value(), config);
+    QVERIFY(store->admin()->setStoredConfig(other));
     QCOMPARE(opened({.path = path, .useStoredConfig = true})->config(), other);
-    QVERIFY(store->storeFile()->setStoredConfig({}));
-    QVERIFY(!store->storeFile()->storedConfig().value().has_value());
+    QVERIFY(store->admin()->setStoredConfig({}));
+    QVERIFY(!store->admin()->storedConfig().value().has_value());
 
     const QString guest = makeGuest(dir);
     auto guests = opened({.path = guest});
-    QVERIFY(!guests->storeFile()->storedConfig().value().has_value());
-    const auto refused = guests->storeFile()->setStoredConfig(config);
+    QVERIFY(!guests->admin()->storedConfig().value().has_value());
+    const auto refused = guests->admin()->setStoredConfig(config);
     QVERIFY(!refused);
     QCOMPARE(refused.error().code, ErrorCode::Unsupported);
 }
@@ -232,7 +232,7 @@ void ManagedStoreTest::brokenConfigurationLosesNoStore() {
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"'ttl' must be an object"_s));
     auto store = opened({.path = path, .useStoredConfig = true});
     QCOMPARE(store->config(), StoreConfig());
-    const auto stored = store->storeFile()->storedConfig();
+    const auto stored = store->admin()->storedConfig();
     QVERIFY(!stored);
     QCOMPARE(stored.error().code, ErrorCode::InvalidConfig);
 }
@@ -256,17 +256,17 @@ void ManagedStoreTest::guestKeepsNoHistory() {
     QVERIFY(!store->capabilities().changeLog);
     QCOMPARE(store->run(HistoryOp{{ns("a"), "k"_ba}, 10}).error().code, ErrorCode::Unsupported);
     QCOMPARE(store->run(ChangesOp{}).error().code, ErrorCode::Unsupported);
-    QCOMPARE(store->storeFile()->historyLimits().error().code, ErrorCode::Unsupported);
+    QCOMPARE(store->admin()->historyLimits().error().code, ErrorCode::Unsupported);
 }
 
 void ManagedStoreTest::newStoresAreManaged() {
     QTemporaryDir dir;
     auto store = opened({.path = dir.filePath(u"new.db"_s)});
-    QVERIFY(store->storeFile()->isManaged());
+    QVERIFY(store->admin()->isManaged());
     QVERIFY(store->capabilities().history);
     QVERIFY(store->capabilities().changeLog);
     auto plain = opened({.path = dir.filePath(u"plain.db"_s), .createManaged = false});
-    QVERIFY(!plain->storeFile()->isManaged());
+    QVERIFY(!plain->admin()->isManaged());
     QCOMPARE(textOf(dir.filePath(u"plain.db"_s),
                     "SELECT count(*) FROM sqlite_master WHERE name LIKE 'nestor%'"_ba),
              "0"_ba);
@@ -277,7 +277,7 @@ void ManagedStoreTest::unmanagingLeavesNoTrace() {
     const QString path = makeGuest(dir);
     const QByteArray before = schemaOf(path);
     auto store = opened({.path = path});
-    QVERIFY(store->storeFile()->manage());
+    QVERIFY(store->admin()->manage());
     QVERIFY(store->put(ns("a"), "k"_ba, "{\"v\":2}"_ba));
     // What the layers above may have made.
     execute(path, "CREATE VIRTUAL TABLE nestor_fts USING fts5 (text);"
@@ -288,16 +288,16 @@ void ManagedStoreTest::unmanagingLeavesNoTrace() {
     QVERIFY(index.open(QIODevice::WriteOnly));
     index.close();
     QVERIFY(schemaOf(path) != before);
-    QVERIFY(store->storeFile()->isManaged());
+    QVERIFY(store->admin()->isManaged());
 
-    const auto done = store->storeFile()->unmanage();
+    const auto done = store->admin()->unmanage();
     QVERIFY2(done, done ? "" : qPrintable(done.error().detail));
-    QVERIFY(!store->storeFile()->isManaged());
+    QVERIFY(!store->admin()->isManaged());
     QCOMPARE(schemaOf(path), before);
     QVERIFY(!QFile::exists(path + u".hnsw"_s));
     QCOMPARE(store->get(ns("a"), "k"_ba)->value().value, "{\"v\":2}"_ba);
     QVERIFY(store->put(ns("a"), "k"_ba, "{\"v\":3}"_ba));
-    QVERIFY(store->storeFile()->unmanage());
+    QVERIFY(store->admin()->unmanage());
 }
 
 void ManagedStoreTest::managingKeepsWhatIsThere() {
@@ -307,7 +307,7 @@ void ManagedStoreTest::managingKeepsWhatIsThere() {
                             "updated_at || coalesce(expires_at, '-')) FROM store"_ba;
     const QByteArray before = textOf(path, rows);
     auto store = opened({.path = path});
-    QVERIFY(store->storeFile()->manage());
+    QVERIFY(store->admin()->manage());
     QCOMPARE(textOf(path, rows), before);
     QVERIFY(store->capabilities().history);
     // The agent keeps its journal.
@@ -317,11 +317,11 @@ void ManagedStoreTest::managingKeepsWhatIsThere() {
 void ManagedStoreTest::managingTwiceChangesNothing() {
     QTemporaryDir dir;
     auto store = opened({.path = makeGuest(dir)});
-    QVERIFY(store->storeFile()->manage());
-    const QByteArray id = store->storeFile()->identity();
+    QVERIFY(store->admin()->manage());
+    const QByteArray id = store->file().identity();
     QVERIFY(store->put(ns("a"), "k"_ba, "{\"v\":2}"_ba));
-    QVERIFY(store->storeFile()->manage());
-    QCOMPARE(store->storeFile()->identity(), id);
+    QVERIFY(store->admin()->manage());
+    QCOMPARE(store->file().identity(), id);
     QCOMPARE(historyOf(*store, "a", "k"), QByteArrayList{"{\"v\":1} replaced"});
 }
 
@@ -338,14 +338,14 @@ void ManagedStoreTest::storeOfALaterVersionIsRefused() {
 void ManagedStoreTest::identityFollowsTheFile() {
     QTemporaryDir dir;
     const QString path = dir.filePath(u"a.db"_s);
-    const QByteArray id = opened({.path = path})->storeFile()->identity();
+    const QByteArray id = opened({.path = path})->file().identity();
     QVERIFY(!id.isEmpty());
     const QString moved = dir.filePath(u"b.db"_s);
     QVERIFY(QFile::rename(path, moved));
-    QCOMPARE(opened({.path = moved})->storeFile()->identity(), id);
-    QVERIFY(opened({.path = path})->storeFile()->identity() != id);
+    QCOMPARE(opened({.path = moved})->file().identity(), id);
+    QVERIFY(opened({.path = path})->file().identity() != id);
     const QString guest = makeGuest(dir);
-    QCOMPARE(opened({.path = guest})->storeFile()->identity(), guest.toUtf8());
+    QCOMPARE(opened({.path = guest})->file().identity(), guest.toUtf8());
 }
 
 void ManagedStoreTest::everyWayOfEndingIsKept() {
@@ -457,23 +457,22 @@ void ManagedStoreTest::oldVersionCanBeRestored() {
 
 void ManagedStoreTest::historyIsLimitedByCount() {
     auto store = inMemory();
-    QCOMPARE(store->storeFile()->historyLimits().value(), HistoryLimits{});
+    QCOMPARE(store->admin()->historyLimits().value(), HistoryLimits{});
     for (const char *key : {"k", "other"}) {
         for (int i = 0; i < 6; ++i)
             QVERIFY(store->put(ns("a"), key, "{\"v\":" + QByteArray::number(i) + "}"));
     }
-    QVERIFY(store->storeFile()->setHistoryLimits({2, 365}));
+    QVERIFY(store->admin()->setHistoryLimits({2, 365}));
     QCOMPARE(historyOf(*store, "a", "k"),
              (QByteArrayList{"{\"v\":4} replaced", "{\"v\":3} replaced"}));
     QCOMPARE(historyOf(*store, "a", "other").size(), 2);
     // The limit stays, and sweeping applies it again.
-    QCOMPARE(store->storeFile()->historyLimits()->versions, 2);
+    QCOMPARE(store->admin()->historyLimits()->versions, 2);
     QVERIFY(store->put(ns("a"), "k"_ba, "{}"_ba));
     QVERIFY(store->run(SweepTtlOp{}));
     QCOMPARE(historyOf(*store, "a", "k"),
              (QByteArrayList{"{\"v\":5} replaced", "{\"v\":4} replaced"}));
-    QCOMPARE(store->storeFile()->setHistoryLimits({-1, 1}).error().code,
-             ErrorCode::InvalidArgument);
+    QCOMPARE(store->admin()->setHistoryLimits({-1, 1}).error().code, ErrorCode::InvalidArgument);
 }
 
 void ManagedStoreTest::historyIsLimitedByAge() {
@@ -484,11 +483,11 @@ void ManagedStoreTest::historyIsLimitedByAge() {
         QVERIFY(store->put(ns("a"), "k"_ba, "{\"v\":" + QByteArray::number(i) + "}"));
     execute(path, "UPDATE nestor_history SET ended_at = '2020-01-01 00:00:00.000' "
                   "WHERE version <= 2"_ba);
-    QVERIFY(store->storeFile()->setHistoryLimits({100, 30}));
+    QVERIFY(store->admin()->setHistoryLimits({100, 30}));
     QCOMPARE(historyOf(*store, "a", "k"), QByteArrayList{"{\"v\":2} replaced"});
     const qint64 version = store->run(HistoryOp{{ns("a"), "k"_ba}, 1})->front().version;
     // Nothing is left within the limit: numbers go on all the same.
-    QVERIFY(store->storeFile()->setHistoryLimits({0, 0}));
+    QVERIFY(store->admin()->setHistoryLimits({0, 0}));
     QVERIFY(store->put(ns("a"), "k"_ba, "{\"v\":9}"_ba));
     QVERIFY(store->run(HistoryOp{{ns("a"), "k"_ba}, 1})->front().version > version);
 }
@@ -526,7 +525,7 @@ void ManagedStoreTest::prolongingIsNoChange() {
 void ManagedStoreTest::logOfATurnedGuestStartsOver() {
     QTemporaryDir dir;
     auto store = opened({.path = makeGuest(dir)});
-    QVERIFY(store->storeFile()->manage());
+    QVERIFY(store->admin()->manage());
     const ChangesAnswer begin = store->run(ChangesOp{}).value();
     QVERIFY(begin.truncated);
     QVERIFY(store->put(ns("a"), "k"_ba, "{}"_ba));
@@ -574,8 +573,7 @@ void ManagedStoreTest::ownVectorsStayApart() {
     QCOMPARE(peeked.vectorFields, std::vector<QByteArray>{"$"_ba});
     QVERIFY(!peeked.vectorOutOfDate);
     const ItemId id{ns("a"), "k"_ba};
-    QCOMPARE(readItemRecord(*store->storeFile(), id).value(),
-             (ItemRecord{0, {{"learned:1"_ba, 2, 1}}}));
+    QCOMPARE(store->admin()->itemRecord(id).value(), (ItemRecord{0, {{"learned:1"_ba, 2, 1}}}));
     // Another embedder's are kept beside them; its own are replaced.
     op.vectorsEmbedder = "static:2"_ba;
     QVERIFY(store->run(op));
@@ -587,12 +585,11 @@ void ManagedStoreTest::ownVectorsStayApart() {
     execute(path, "INSERT INTO store_vectors (prefix, key, field_name, embedding) "
                   "VALUES ('a', 'k', '$', x'0000803f0000803f0000803f')"_ba);
     const ItemRecord changed{1, {{{}, 3, 1}, {"learned:1"_ba, 2, 1}, {"static:2"_ba, 2, 1}}};
-    QCOMPARE(readItemRecord(*store->storeFile(), id).value(), changed);
+    QCOMPARE(store->admin()->itemRecord(id).value(), changed);
     // Of a guest only what the agent's tables say is known.
-    QVERIFY(store->storeFile()->unmanage());
-    QCOMPARE(readItemRecord(*store->storeFile(), id).value(),
-             (ItemRecord{std::nullopt, {{{}, 3, 1}}}));
-    QCOMPARE(readItemRecord(*store->storeFile(), {ns("a"), "none"_ba}).value(), ItemRecord());
+    QVERIFY(store->admin()->unmanage());
+    QCOMPARE(store->admin()->itemRecord(id).value(), (ItemRecord{std::nullopt, {{{}, 3, 1}}}));
+    QCOMPARE(store->admin()->itemRecord({ns("a"), "none"_ba}).value(), ItemRecord());
 }
 
 void ManagedStoreTest::ownVectorsGoWithTheItem() {

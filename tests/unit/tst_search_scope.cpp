@@ -7,6 +7,7 @@
 #include "core/backends/sqlite/sqlite_store.h"
 #include "core/backends/sqlite/store_file.h"
 #include "core/filter/filter_parser.h"
+#include "core/store/store_admin.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -130,7 +131,7 @@ void SearchScopeTest::fieldIndexesServeRankedSearches() {
     const Answer before = ask(op);
     QCOMPARE(qsizetype(before.rows.size()), qsizetype(passing));
     QVERIFY(before.work != SearchScope::Work::Passing);
-    QVERIFY(m_store->storeFile()->changeFieldIndexes({{parseFieldName("rank").value()}, {}, {}}));
+    QVERIFY(m_store->admin()->changeFieldIndexes({{parseFieldName("rank").value()}, {}, {}}));
     const Answer after = ask(op);
     QCOMPARE(after.rows, before.rows);
     QCOMPARE(after.work == SearchScope::Work::Passing, helps);

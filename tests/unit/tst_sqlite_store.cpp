@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/backends/sqlite/store_file.h"
+#include "core/store/store_admin.h"
 #include "tests/unit/sqlite_samples.h"
 
 #include <QDir>
@@ -203,7 +204,7 @@ void SqliteStoreTest::managingAnOlderStoreLetsItsAgentWrite() {
                   "DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (prefix, key));"
                   "INSERT INTO store (prefix, key, value) VALUES ('a', 'k', '{\"v\":1}')"_ba);
     auto store = opened({.path = path});
-    QVERIFY(store->storeFile()->manage());
+    QVERIFY(store->admin()->manage());
     execute(path, "INSERT OR REPLACE INTO store (prefix, key, value) VALUES ('a', 'k', "
                   "'{\"v\":2}'); DELETE FROM store"_ba);
     QCOMPARE(store->run(HistoryOp{{ns("a"), "k"_ba}})->size(), size_t(2));

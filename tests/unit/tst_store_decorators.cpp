@@ -140,7 +140,7 @@ void StoreDecoratorsTest::scopeRefusesWhatItCannotHold() {
     QCOMPARE(codeOf(ScopedStore::create(memory(), ns("a.*"))), ErrorCode::InvalidNamespace);
     const auto store = scoped(memory(), "a");
     QCOMPARE(codeOf(store->run(SweepTtlOp{})), ErrorCode::Unsupported);
-    QCOMPARE(store->storeFile(), nullptr);
+    QCOMPARE(store->admin(), nullptr);
 }
 
 void StoreDecoratorsTest::readOnlyRefusesWrites() {

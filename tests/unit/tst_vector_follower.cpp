@@ -5,6 +5,7 @@
 #include "core/backends/sqlite/store_file.h"
 #include "core/filter/filter_parser.h"
 #include "core/search/engine/searchable_store.h"
+#include "core/store/store_admin.h"
 
 #include <QtTest>
 
@@ -86,7 +87,7 @@ void TestVectorFollower::everyKindOfChangeIsSeen() {
     options.config = configured();
     options.graphFrom = graphFrom;
     auto store = *openStore(options);
-    QCOMPARE(store->storeFile()->isManaged(), managed);
+    QCOMPARE(store->admin()->isManaged(), managed);
     QVERIFY(m_sample->python("put('n', 'a', '{\"text\":\"x\"}'); embed('n', 'a', 'text', 1, 1)\n"
                              "put('n', 'b', '{\"text\":\"x\"}'); embed('n', 'b', 'text', 0, 1)"));
     QCOMPARE(find(*store), (QByteArrayList{"a", "b"}));
@@ -169,7 +170,7 @@ void TestVectorFollower::aTruncatedLogIsNoLoss() {
     auto other = m_sample->open(configured());
     for (int i = 0; i < 5; ++i)
         QVERIFY(other->batch({put(QByteArray::number(i), {1, float(i + 1)})}));
-    QVERIFY(other->storeFile()->write([](SqlConnection &connection) {
+    QVERIFY(fileOf(*other).write([](SqlConnection &connection) {
         return connection.execute("DELETE FROM nestor_log WHERE sequence < 5");
     }));
     QCOMPARE(find(*store), (QByteArrayList{"a", "0", "1", "2", "3", "4"}));
@@ -181,10 +182,10 @@ void TestVectorFollower::managingWhileOpenIsFollowed() {
     auto store = m_sample->open(configured());
     QVERIFY(store->batch({put("a", {1, 0})}));
     QCOMPARE(find(*store), QByteArrayList{"a"});
-    QVERIFY(store->storeFile()->manage());
+    QVERIFY(store->admin()->manage());
     QVERIFY(m_sample->python("put('n', 'b', '{\"text\":\"x\"}'); embed('n', 'b', 'text', 2, 1)"));
     QCOMPARE(find(*store), (QByteArrayList{"a", "b"}));
-    QVERIFY(store->storeFile()->unmanage());
+    QVERIFY(store->admin()->unmanage());
     QVERIFY(m_sample->python("delete('n', 'a')"));
     QCOMPARE(find(*store), QByteArrayList{"b"});
 }

@@ -3,6 +3,7 @@
 
 #include "core/backends/sqlite/store_file.h"
 #include "core/search/engine/searchable_store.h"
+#include "core/store/store_admin.h"
 #include "core/vector/vector_index.h"
 #include "core/vector/vector_metric.h"
 
@@ -265,7 +266,7 @@ void TestVectorGraphFile::aTruncatedLogIsNoLoss() {
         indexNow(*store);
         for (int i = 0; i < 20; ++i)
             QVERIFY(store->batch({put(QByteArray::number(i), randomVector())}));
-        QVERIFY(store->storeFile()->write([](SqlConnection &connection) {
+        QVERIFY(fileOf(*store).write([](SqlConnection &connection) {
             return connection.execute("DELETE FROM nestor_log WHERE sequence < "
                                       "(SELECT max(sequence) FROM nestor_log) - 3");
         }));
@@ -375,7 +376,7 @@ void TestVectorGraphFile::unmanagingRemovesIt() {
     fill(*store);
     indexNow(*store);
     QVERIFY(QFile::exists(m_sample->path() + u".hnsw"_s));
-    QVERIFY(store->storeFile()->unmanage());
+    QVERIFY(store->admin()->unmanage());
     QVERIFY(!QFile::exists(m_sample->path() + u".hnsw"_s));
     fill(*store);
     indexNow(*store);

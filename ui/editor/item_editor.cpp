@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/item_editor.h"
 
-#include "core/backends/sqlite/store_file.h"
 #include "core/base/text.h"
+#include "core/store/store_admin.h"
 #include "ui/editor/draft_store.h"
 #include "ui/editor/editor_tab_bar.h"
 #include "ui/editor/history/diff_view.h"
@@ -216,17 +216,17 @@ void ItemEditor::load() {
         return;
     m_request.run(
         *m_session->store(), PeekOp{*m_id}, this,
-        [store = m_session->store()->store(),
-         id = *m_id](Result<PeekAnswer> answer) -> Result<Loaded> {
-            if (!answer)
-                return failure(std::move(answer.error()));
-            Loaded loaded{std::move(*answer), {}, {}};
-            if (StoreFile *file = store->storeFile())
-                loaded.record = readItemRecord(*file, id).value_or(ItemRecord());
-            if (loaded.answer.item)
-                loaded.shown = showValue(loaded.answer.item->value);
-            return loaded;
-        },
+        m_session->store()->onStore(
+            [id = *m_id](const Store &store, Result<PeekAnswer> answer) -> Result<Loaded> {
+                if (!answer)
+                    return failure(std::move(answer.error()));
+                Loaded loaded{std::move(*answer), {}, {}};
+                if (StoreAdmin *admin = store.admin())
+                    loaded.record = admin->itemRecord(id).value_or(ItemRecord());
+                if (loaded.answer.item)
+                    loaded.shown = showValue(loaded.answer.item->value);
+                return loaded;
+            }),
         [this](const Result<Loaded> &loaded) { receive(loaded); });
 }
 

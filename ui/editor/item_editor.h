@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/backends/sqlite/item_record.h"
+#include "core/store/store_admin.h"
 #include "ui/editor/text/value_check.h"
 #include "ui/session/item_pane.h"
 #include "ui/session/latest_request.h"

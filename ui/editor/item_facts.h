@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/backends/sqlite/item_record.h"
 #include "core/model/operations.h"
+#include "core/store/store_admin.h"
 #include "ui/session/store_session.h"
 
 #include <QWidget>

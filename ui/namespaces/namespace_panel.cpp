@@ -244,9 +244,9 @@ void NamespacePanel::applyFilter() {
     }
     m_filterStop = std::stop_source();
     auto finding = QtConcurrent::run(
-        [store = m_session->store()->store(), filter, stop = m_filterStop.get_token()] {
-            return findMatches(*store, filter, stop);
-        });
+        m_session->store()->onStore([filter, stop = m_filterStop.get_token()](Store &store) {
+            return findMatches(store, filter, stop);
+        }));
     thenOn(finding, this, [this, stop = m_filterStop](Result<Matches> matches) {
         if (stop.stop_requested())
             return;

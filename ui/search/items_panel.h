@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/backends/sqlite/store_file.h"
 #include "core/model/item.h"
+#include "core/store/field_index_info.h"
 #include "ui/search/item_search.h"
 #include "ui/session/item_pane.h"
 

@@ -2,6 +2,7 @@
 #include "ui/session/field_indexes.h"
 
 #include "core/base/logging.h"
+#include "core/store/store_admin.h"
 #include "ui/session/store_session.h"
 #include "ui/session/then_on.h"
 
@@ -30,11 +31,12 @@ void FieldIndexes::refresh() {
     if (!m_session->isOpen())
         return;
     const int generation = ++m_generation;
-    auto reading = QtConcurrent::run([store = m_session->store()->store()] {
-        StoreFile *file = store->storeFile();
-        return file != nullptr ? file->fieldIndexes()
-                               : Result<std::vector<FieldIndexInfo>>(std::vector<FieldIndexInfo>());
-    });
+    auto reading = QtConcurrent::run(m_session->store()->onStore([](const Store &store) {
+        StoreAdmin *admin = store.admin();
+        return admin != nullptr
+                   ? admin->fieldIndexes()
+                   : Result<std::vector<FieldIndexInfo>>(std::vector<FieldIndexInfo>());
+    }));
     thenOn(
         std::move(reading), this, [this, generation](Result<std::vector<FieldIndexInfo>> indexes) {
             if (generation != m_generation)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/backends/sqlite/store_file.h"
+#include "core/store/field_index_info.h"
 
 #include <QObject>
 #include <QTimer>

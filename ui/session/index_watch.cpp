@@ -49,7 +49,8 @@ void IndexWatch::look() {
         return;
     m_looking = true;
     m_again = false;
-    thenOn(QtConcurrent::run([store = m_session->store()->store()] { return indexStatus(*store); }),
+    thenOn(QtConcurrent::run(
+               m_session->store()->onStore([](Store &store) { return indexStatus(store); })),
            this, [this, generation = m_generation](const Result<IndexStatus> &status) {
                if (generation == m_generation)
                    receive(status);

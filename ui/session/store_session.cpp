@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/session/store_session.h"
 
-#include "core/backends/sqlite/store_file.h"
 #include "core/base/logging.h"
 #include "core/open/location_watch.h"
 #include "core/open/open_store.h"
+#include "core/store/store_admin.h"
 #include "ui/session/field_indexes.h"
 #include "ui/session/index_watch.h"
 #include "ui/session/item_commands.h"
@@ -29,13 +29,6 @@ constexpr qint64 kChangesRead = 5000;
 // Opening waits for a lock itself; this lets others in between.
 constexpr int kOpenAgainMilliseconds = 100;
 constexpr qsizetype kWritersKept = 20'000;
-
-quint64 markOf(Store &store) {
-    StoreFile *file = store.storeFile();
-    if (file == nullptr)
-        return 0;
-    return file->changeMark().value_or(0);
-}
 
 } // namespace
 
@@ -133,18 +126,12 @@ Result<StoreSession::Opened> StoreSession::open(const StoreOpener &opener, const
     opened.file = fileBefore.isEmpty() ? fileAtLocation(url) : fileBefore;
     opened.store = std::move(*store);
     opened.capabilities = opened.store->capabilities();
-    const StoreFile *file = opened.store->storeFile();
-    const bool managed = file != nullptr ? file->isManaged() : opened.capabilities.changeLog;
+    if (ChangeFeed *feed = opened.store->changeFeed())
+        opened.mark = feed->now().value_or(ChangeMark());
+    opened.capabilities.changeLog = opened.mark.hasLog();
+    const StoreAdmin *admin = opened.store->admin();
+    const bool managed = admin != nullptr ? admin->isManaged() : opened.mark.hasLog();
     opened.ownership = managed ? Ownership::Managed : Ownership::Guest;
-    // The mark before the log: what is written in between is then seen twice, not never.
-    opened.mark = markOf(*opened.store);
-    if (opened.capabilities.changeLog) {
-        auto changes = opened.store->run(ChangesOp{.after = 0, .limit = 0});
-        if (changes)
-            opened.lastSequence = changes->last;
-        else
-            opened.capabilities.changeLog = false;
-    }
     return opened;
 }
 
@@ -155,7 +142,6 @@ void StoreSession::adopt(Opened opened) {
     m_ownership = opened.ownership;
     m_openedFile = opened.file;
     m_mark = opened.mark;
-    m_sequence = opened.lastSequence;
     m_ownChanges.clear();
     m_ownGlances = 0; // what was written before is not seen again
     m_writers.clear();
@@ -236,8 +222,7 @@ void StoreSession::checkForChanges() {
         return;
     m_glancing = true;
     auto seeing = QtConcurrent::run(
-        [store = m_store->store(), mark = m_mark, sequence = m_sequence,
-         log = m_capabilities.changeLog] { return glance(*store, mark, sequence, log); });
+        m_store->onStore([mark = m_mark](const Store &store) { return glance(store, mark); }));
     thenOn(seeing, this, [this, generation = m_generation](const Result<Glance> &seen) {
         if (generation != m_generation)
             return;
@@ -250,31 +235,36 @@ void StoreSession::checkForChanges() {
     });
 }
 
-Result<StoreSession::Glance> StoreSession::glance(Store &store, quint64 mark, qint64 sequence,
-                                                  bool changeLog) {
-    Glance seen;
-    seen.mark = mark;
-    if (StoreFile *file = store.storeFile()) {
-        const auto now = file->changeMark();
-        if (!now)
-            return failure(now.error());
-        if (*now == mark)
-            return seen;
-        seen.mark = *now;
-    } else if (!changeLog) {
+Result<StoreSession::Glance> StoreSession::glance(const Store &store, const ChangeMark &mark) {
+    Glance seen{mark, std::nullopt};
+    ChangeFeed *feed = store.changeFeed();
+    if (feed == nullptr)
+        return seen;
+    const auto commits = feed->commits();
+    if (!commits)
+        return failure(commits.error());
+    if (*commits == mark.commits)
+        return seen;
+    if (!mark.hasLog()) {
+        seen.mark.commits = *commits;
         return seen;
     }
-    if (changeLog) {
-        auto changes = store.run(ChangesOp{.after = sequence, .limit = kChangesRead});
-        if (!changes)
-            return failure(std::move(changes.error()));
-        seen.changes = std::move(*changes);
+    auto page = feed->since(mark, kChangesRead);
+    if (!page)
+        return failure(std::move(page.error()));
+    seen.mark = page->mark;
+    if (page->more) {
+        auto now = feed->now();
+        if (!now)
+            return failure(std::move(now.error()));
+        seen.mark = *now;
     }
+    seen.changes = std::move(*page);
     return seen;
 }
 
 void StoreSession::understand(const Glance &glance) {
-    const bool committed = glance.mark != m_mark;
+    const bool committed = glance.mark.commits != m_mark.commits;
     m_mark = glance.mark;
     const bool jobs = m_ownWork > 0 || m_ownGlances > 0;
     if (m_ownWork == 0 && m_ownGlances > 0)
@@ -294,10 +284,8 @@ void StoreSession::understand(const Glance &glance) {
             change.items.push_back(entry.id);
             change.at = entry.at;
         }
-        m_sequence = glance.changes->last;
-        const bool tooMany = !glance.changes->changes.empty() &&
-                             glance.changes->changes.back().sequence < glance.changes->last;
-        change.everything = glance.changes->truncated || tooMany;
+        change.everything =
+            glance.changes->kind == ChangePage::Kind::Unknown || glance.changes->more;
         if (change.everything)
             change.items.clear();
     } else if (committed) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/store/async_store.h"
+#include "core/store/change_feed.h"
 
 #include <QHash>
 #include <QObject>
@@ -123,19 +124,17 @@ private:
         Capabilities capabilities;
         Ownership ownership = Ownership::Guest;
         QByteArray file;
-        qint64 lastSequence = 0;
-        quint64 mark = 0;
+        ChangeMark mark;
     };
     /// What a worker saw at one look.
     struct Glance {
-        quint64 mark = 0;
-        std::optional<ChangesAnswer> changes;
+        ChangeMark mark;
+        std::optional<ChangePage> changes; ///< of a store with a log
     };
 
     [[nodiscard]] static Result<Opened> open(const StoreOpener &opener, const QString &url,
                                              OpenMode mode);
-    [[nodiscard]] static Result<Glance> glance(Store &store, quint64 mark, qint64 sequence,
-                                               bool changeLog);
+    [[nodiscard]] static Result<Glance> glance(const Store &store, const ChangeMark &mark);
     void tryOpening();
     void adopt(Opened opened);
     void understand(const Glance &glance);
@@ -163,8 +162,7 @@ private:
 
     QTimer m_tick;
     bool m_glancing = false;
-    quint64 m_mark = 0;
-    qint64 m_sequence = 0;
+    ChangeMark m_mark;
     int m_ownWork = 0;
     int m_ownGlances = 0; ///< still to come that may show the last writes of own work
     int m_ownWrites = 0;  ///< under way, or finished since the last glance

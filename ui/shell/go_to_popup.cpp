@@ -221,19 +221,19 @@ void GoToPopup::offerNamespaces(const QString &typed) {
     m_stop = std::stop_source();
     m_findingNamespaces = true;
     const NamespaceFilter filter(typed);
-    auto finding = QtConcurrent::run([store = m_page->session()->store()->store(), filter,
-                                      stop = m_stop.get_token()]() -> std::vector<NamespacePath> {
-        auto all = store->run(
-            ListNamespacesOp{.conditions = {}, .maxDepth = {}, .limit = -1, .offset = 0}, stop);
-        std::vector<NamespacePath> found;
-        if (!all)
+    auto finding = QtConcurrent::run(m_page->session()->store()->onStore(
+        [filter, stop = m_stop.get_token()](Store &store) -> std::vector<NamespacePath> {
+            auto all = store.run(
+                ListNamespacesOp{.conditions = {}, .maxDepth = {}, .limit = -1, .offset = 0}, stop);
+            std::vector<NamespacePath> found;
+            if (!all)
+                return found;
+            for (NamespacePath &path : *all) {
+                if (found.size() < kNamespacesShown && filter.matches(path))
+                    found.push_back(std::move(path));
+            }
             return found;
-        for (NamespacePath &path : *all) {
-            if (found.size() < kNamespacesShown && filter.matches(path))
-                found.push_back(std::move(path));
-        }
-        return found;
-    });
+        }));
     thenOn(finding, this, [this, stop = m_stop](const std::vector<NamespacePath> &found) {
         if (stop.stop_requested())
             return;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/store_tools.h"
 
-#include "core/backends/sqlite/store_file.h"
 #include "core/base/text.h"
 #include "core/jobs/backup_job.h"
 #include "core/jobs/check_job.h"
+#include "core/store/store_admin.h"
 #include "ui/jobs/task_list.h"
 #include "ui/session/error_text.h"
 #include "ui/session/prompts.h"
@@ -118,9 +118,9 @@ void StoreTools::check(StoreSession *session, bool repair) {
         session->beginOwnWork();
     m_tasks->start<CheckReport>(
         {.title = title, .key = {}, .unit = TaskSpec::Unit::Items}, session,
-        [store = session->store()->store(), repair](Job &job) {
-            return checkStore(*store, {.repair = repair}, job);
-        },
+        session->store()->onStore([repair](Store &store, Job &job) {
+            return checkStore(store, {.repair = repair}, job);
+        }),
         [session, repair, title](const Result<CheckReport> &report) -> TaskOutcome {
             if (repair)
                 session->endOwnWork();
@@ -162,9 +162,9 @@ void StoreTools::backUp(StoreSession *session) {
                 return;
             m_tasks->start<BackupReport>(
                 {.title = title, .key = {}, .unit = TaskSpec::Unit::Items}, session,
-                [store = session->store()->store(), path](Job &job) {
-                    return backupStore(*store, {.target = path, .overwrite = true}, job);
-                },
+                session->store()->onStore([path](Store &store, Job &job) {
+                    return backupStore(store, {.target = path, .overwrite = true}, job);
+                }),
                 [title](const Result<BackupReport> &report) -> TaskOutcome {
                     if (!report)
                         return {failed(title, report.error()), std::nullopt};
@@ -200,15 +200,15 @@ void StoreTools::manage(StoreSession *session, bool managed) {
     session->beginOwnWork();
     m_tasks->start<bool>(
         {.title = title, .key = {}, .unit = TaskSpec::Unit::Items}, session,
-        [store = session->store()->store(), managed](Job &) -> Result<bool> {
-            StoreFile *file = store->storeFile();
-            if (file == nullptr)
-                return failure(ErrorCode::Unsupported, u"The store has no file"_s);
-            const auto done = managed ? file->manage() : file->unmanage();
+        session->store()->onStore([managed](const Store &store, Job &) -> Result<bool> {
+            StoreAdmin *admin = store.admin();
+            if (admin == nullptr)
+                return failure(ErrorCode::Unsupported, u"This kind of store keeps no history"_s);
+            const auto done = managed ? admin->manage() : admin->unmanage();
             if (!done)
                 return failure(done.error());
             return managed;
-        },
+        }),
         [session, title, managed](const Result<bool> &done) -> TaskOutcome {
             session->endOwnWork();
             if (!done)

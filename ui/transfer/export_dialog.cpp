@@ -204,10 +204,9 @@ void ExportDialog::exportTo(const QString &path) {
     TaskSpec spec;
     spec.title = tr("Exporting to %1").arg(QFileInfo(path).fileName());
     m_tasks->start<ExportReport>(
-        spec, m_session,
-        [plan = *plan, store = m_session->store()->store()](Job &job) {
-            return exportCollection(plan, *store, job);
-        },
+        spec, m_session, m_session->store()->onStore([plan = *plan](Store &store, Job &job) {
+            return exportCollection(plan, store, job);
+        }),
         [path](const Result<ExportReport> &result) { return outcomeOf(result, path); });
     close();
 }

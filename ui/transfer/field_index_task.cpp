@@ -2,6 +2,7 @@
 #include "ui/transfer/field_index_task.h"
 
 #include "core/base/text.h"
+#include "core/store/store_admin.h"
 #include "ui/jobs/own_work.h"
 #include "ui/jobs/task_list.h"
 #include "ui/session/field_indexes.h"
@@ -37,14 +38,15 @@ void startFieldIndexing(TaskList *tasks, StoreSession *session, const FieldIndex
                      .arg(fields, session->title());
     tasks->start<bool>(
         spec, session,
-        [change, store = session->store()->store()](Job &job) -> Result<bool> {
-            StoreFile *file = store->storeFile();
-            if (file == nullptr)
-                return failure(ErrorCode::Unsupported, u"This store has no file to index"_s);
-            if (auto done = file->changeFieldIndexes(change, job.stopToken()); !done)
+        session->store()->onStore([change](const Store &store, Job &job) -> Result<bool> {
+            StoreAdmin *admin = store.admin();
+            if (admin == nullptr)
+                return failure(ErrorCode::Unsupported,
+                               u"This kind of store has no field indexes"_s);
+            if (auto done = admin->changeFieldIndexes(change, job.stopToken()); !done)
                 return failure(std::move(done.error()));
             return true;
-        },
+        }),
         [own = ownWork(session), session, adds, fields](const Result<bool> &done) mutable {
             own.reset();
             session->fieldIndexes()->refresh();

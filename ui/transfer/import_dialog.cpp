@@ -352,9 +352,9 @@ void ImportDialog::start(bool dryRun) {
                         : tr("Importing %1 into %2").arg(what, m_session->title());
     spec.unit = TaskSpec::Unit::Bytes;
     std::function<Result<ImportReport>(Job &)> work =
-        [plan = std::move(plan), store = m_session->store()->store()](Job &job) {
-            return importCollection(plan, *store, job);
-        };
+        m_session->store()->onStore([plan = std::move(plan)](Store &store, Job &job) {
+            return importCollection(plan, store, job);
+        });
     if (dryRun) {
         spec.key = "dry-run";
         m_numbers->setText(tr("Trying…"));

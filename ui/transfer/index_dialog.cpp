@@ -174,7 +174,7 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
     IndexConfig config;
     config.embedder.provider = "learned";
     if (m_session->isOpen()) {
-        if (const auto stored = m_session->store()->store()->config().index)
+        if (const auto stored = m_session->store()->config().index)
             config = *stored;
     }
     showConfig(config);

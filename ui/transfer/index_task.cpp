@@ -49,7 +49,7 @@ QByteArray keyOf(const StoreSession &session) {
 
 IndexPlan storedIndexPlan(const StoreSession &session) {
     IndexPlan plan;
-    plan.index = session.store()->store()->config().index.value_or(IndexConfig());
+    plan.index = session.store()->config().index.value_or(IndexConfig());
     if (plan.index.embedder.provider == "none") {
         plan.index = IndexConfig();
         plan.index.embedder.provider = "learned";
@@ -61,16 +61,15 @@ void startIndexing(TaskList *tasks, StoreSession *session, const IndexPlan &plan
     TaskSpec spec;
     spec.title = IndexTask::tr("Indexing %1").arg(session->title());
     spec.key = keyOf(*session);
-    tasks->start<IndexReport>(
-        spec, session,
-        [plan, store = session->store()->store()](Job &job) {
-            return buildIndex(plan, *store, job);
-        },
-        [own = ownWork(session),
-         store = session->title()](const Result<IndexReport> &result) mutable {
-            own.reset();
-            return outcomeOf(result, store);
-        });
+    tasks->start<IndexReport>(spec, session,
+                              session->store()->onStore([plan](Store &store, Job &job) {
+                                  return buildIndex(plan, store, job);
+                              }),
+                              [own = ownWork(session), store = session->title()](
+                                  const Result<IndexReport> &result) mutable {
+                                  own.reset();
+                                  return outcomeOf(result, store);
+                              });
 }
 
 void startGraph(TaskList *tasks, StoreSession *session) {
@@ -82,12 +81,11 @@ void startGraph(TaskList *tasks, StoreSession *session) {
     spec.title = IndexTask::tr("Building the vector index of %1").arg(session->title());
     spec.key = "graph:" + session->url().toUtf8();
     tasks->start<bool>(
-        spec, session,
-        [store = session->store()->store()](Job &job) -> Result<bool> {
-            if (auto done = buildGraph(*store, job); !done)
+        spec, session, session->store()->onStore([](Store &store, Job &job) -> Result<bool> {
+            if (auto done = buildGraph(store, job); !done)
                 return failure(done.error());
             return true;
-        },
+        }),
         [session](const Result<bool> &done) -> TaskOutcome {
             session->index()->lookSoon();
             if (done)

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/backends/sqlite/driver/sql_connection.h"
-#include "core/backends/sqlite/store_file.h"
 #include "core/model/field_name.h"
+#include "core/store/field_index_info.h"
 
 #include <QByteArray>
 #include <QVariant>

@@ -2,7 +2,8 @@
 #pragma once
 
 #include "core/backends/sqlite/driver/sql_connection.h"
-#include "core/backends/sqlite/store_file.h"
+#include "core/model/index_config.h"
+#include "core/store/history_limits.h"
 
 #include <QByteArray>
 

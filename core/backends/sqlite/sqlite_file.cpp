@@ -2,13 +2,11 @@
 #include "core/backends/sqlite/sqlite_file.h"
 
 #include "core/backends/sqlite/driver/sql_transaction.h"
-#include "core/backends/sqlite/field_index.h"
 #include "core/backends/sqlite/field_sql.h"
 #include "core/backends/sqlite/filter_sql.h"
 #include "core/backends/sqlite/managed_schema.h"
 #include "core/backends/sqlite/scope_sql.h"
 #include "core/base/logging.h"
-#include "core/base/text.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -23,15 +21,6 @@ namespace nestor {
 using namespace Qt::StringLiterals;
 
 namespace {
-
-Result<void> requireManaged(SqlConnection &connection) {
-    auto version = managedVersion(connection);
-    if (!version)
-        return failure(std::move(version.error()));
-    if (*version == 0)
-        return failure(ErrorCode::Unsupported, u"Only managed stores keep a history"_s);
-    return {};
-}
 
 /// Marks that this thread is inside a transaction of `file`. Whoever then asks the same file by
 /// another connection may wait for a lock that only he himself can give back: in a rollback-journal
@@ -268,132 +257,6 @@ QByteArray SqliteFile::identity() const {
             return *id;
     }
     return QFileInfo(m_path).canonicalFilePath().toUtf8();
-}
-
-Result<void> SqliteFile::manage() {
-    auto done = write([this](SqlConnection &connection) -> Result<void> {
-        auto known = schema(connection);
-        if (!known)
-            return failure(std::move(known.error()));
-        if (known->managed)
-            return {};
-        if (!known->ttl) { // what the triggers read
-            if (auto added = addTtlColumns(connection); !added)
-                return added;
-        }
-        return createManagedTables(connection, true);
-    });
-    (void)isManaged(); // seen anew, for lastSchema()
-    return done;
-}
-
-Result<void> SqliteFile::unmanage() {
-    auto done = write([](SqlConnection &connection) { return dropManagedTables(connection); });
-    (void)isManaged();
-    if (done && !m_inMemory)
-        QFile::remove(m_path + u".hnsw"_s);
-    return done;
-}
-
-Result<HistoryLimits> SqliteFile::historyLimits() {
-    HistoryLimits limits;
-    auto done = read([&](SqlConnection &connection) -> Result<void> {
-        if (auto managed = requireManaged(connection); !managed)
-            return managed;
-        auto known = nestor::historyLimits(connection);
-        if (!known)
-            return failure(std::move(known.error()));
-        limits = *known;
-        return {};
-    });
-    if (!done)
-        return failure(std::move(done.error()));
-    return limits;
-}
-
-Result<void> SqliteFile::setHistoryLimits(const HistoryLimits &limits) {
-    return write([&](SqlConnection &connection) -> Result<void> {
-        if (auto managed = requireManaged(connection); !managed)
-            return managed;
-        if (auto done = nestor::setHistoryLimits(connection, limits); !done)
-            return done;
-        return trimManagedTables(connection);
-    });
-}
-
-Result<std::optional<StoreConfig>> SqliteFile::storedConfig() {
-    std::optional<StoreConfig> config;
-    auto done = read([&](SqlConnection &connection) -> Result<void> {
-        auto version = managedVersion(connection);
-        if (!version)
-            return failure(std::move(version.error()));
-        if (*version == 0)
-            return {};
-        auto stored = nestor::storedConfig(connection);
-        if (!stored)
-            return failure(std::move(stored.error()));
-        config = *std::move(stored);
-        return {};
-    });
-    if (!done)
-        return failure(std::move(done.error()));
-    return config;
-}
-
-Result<void> SqliteFile::setStoredConfig(const std::optional<StoreConfig> &config) {
-    return write([&](SqlConnection &connection) -> Result<void> {
-        auto version = managedVersion(connection);
-        if (!version)
-            return failure(std::move(version.error()));
-        if (*version == 0) {
-            return failure(ErrorCode::Unsupported,
-                           u"Only managed stores keep a configuration: 'nestor-cli manage' makes "
-                           "this one"_s);
-        }
-        return nestor::setStoredConfig(connection, config);
-    });
-}
-
-Result<std::vector<FieldIndexInfo>> SqliteFile::fieldIndexes() {
-    std::vector<FieldIndexInfo> all;
-    auto done = read([&](SqlConnection &connection) -> Result<void> {
-        auto known = describeFieldIndexes(connection);
-        if (!known)
-            return failure(std::move(known.error()));
-        all = *std::move(known);
-        return {};
-    });
-    if (!done)
-        return failure(std::move(done.error()));
-    return all;
-}
-
-Result<void> SqliteFile::changeFieldIndexes(const FieldIndexChange &change, std::stop_token stop) {
-    for (const FieldName &field : change.add) {
-        if (auto can = checkIndexableField(field); !can)
-            return can;
-    }
-    auto done = write(
-        [&](SqlConnection &connection) -> Result<void> {
-            for (const FieldName &field : change.drop) {
-                auto dropped = dropFieldIndex(connection, field);
-                if (!dropped)
-                    return failure(std::move(dropped.error()));
-                if (!*dropped) {
-                    return failure(
-                        ErrorCode::NotFound,
-                        u"There is no index on the field '%1'"_s.arg(forMessage(field.text)));
-                }
-            }
-            for (const FieldName &field : change.add) {
-                if (auto made = createFieldIndex(connection, field, change.use); !made)
-                    return made;
-            }
-            return {};
-        },
-        std::move(stop));
-    (void)isManaged(); // seen anew, for lastSchema()
-    return done;
 }
 
 Result<void> SqliteFile::read(const Work &work, std::stop_token stop) {

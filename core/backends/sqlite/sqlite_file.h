@@ -7,6 +7,7 @@
 #include "core/backends/sqlite/sqlite_schema.h"
 #include "core/backends/sqlite/store_file.h"
 #include "core/backends/sqlite/write_pace.h"
+#include "core/model/index_config.h"
 
 #include <atomic>
 #include <chrono>
@@ -39,15 +40,6 @@ public:
     /// Whether a copy of it is read, in which what a killed program left half written is undone.
     [[nodiscard]] bool readsRolledBackCopy() const { return m_copy != nullptr; }
     [[nodiscard]] bool isManaged() const override;
-    [[nodiscard]] Result<void> manage() override;
-    [[nodiscard]] Result<void> unmanage() override;
-    [[nodiscard]] Result<HistoryLimits> historyLimits() override;
-    [[nodiscard]] Result<void> setHistoryLimits(const HistoryLimits &limits) override;
-    [[nodiscard]] Result<std::optional<StoreConfig>> storedConfig() override;
-    [[nodiscard]] Result<void> setStoredConfig(const std::optional<StoreConfig> &config) override;
-    [[nodiscard]] Result<std::vector<FieldIndexInfo>> fieldIndexes() override;
-    [[nodiscard]] Result<void> changeFieldIndexes(const FieldIndexChange &change,
-                                                  std::stop_token stop = {}) override;
     [[nodiscard]] QByteArray identity() const override;
     [[nodiscard]] Result<void> read(const Work &work, std::stop_token stop = {}) override;
     [[nodiscard]] Result<void> write(const Work &work, std::stop_token stop = {}) override;

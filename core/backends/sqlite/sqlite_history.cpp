@@ -57,20 +57,26 @@ Result<HistoryAnswer> historyOf(SqliteSession &session, const HistoryOp &op) {
 Result<ChangesAnswer> changesAfter(SqliteSession &session, const ChangesOp &op) {
     if (auto managed = requireManaged(session, u"The log of changes"_s); !managed)
         return failure(std::move(managed.error()));
+    return loggedChanges(session.connection, op);
+}
+
+Result<ChangesAnswer> loggedChanges(SqlConnection &connection, const ChangesOp &op) {
     ChangesAnswer answer;
-    auto first = session.connection.integer("SELECT min(sequence) FROM nestor_log"_ba);
+    auto first = connection.integer("SELECT min(sequence) FROM nestor_log"_ba);
     if (!first)
         return failure(std::move(first.error()));
-    auto last = session.connection.integer("SELECT max(sequence) FROM nestor_log"_ba);
+    auto last = connection.integer("SELECT max(sequence) FROM nestor_log"_ba);
     if (!last)
         return failure(std::move(last.error()));
     answer.last = *last;
     // Either what followed `after` was dropped, or `after` is from another log than this.
     answer.truncated = (*first > 0 && op.after + 1 < *first) || op.after > *last;
+    if (op.after == *last)
+        return answer;
 
-    auto query = session.connection.prepare(
-        "SELECT sequence, prefix, key, deleted, changed_at FROM nestor_log "
-        "WHERE sequence > ? ORDER BY sequence LIMIT ?"_ba);
+    auto query =
+        connection.prepare("SELECT sequence, prefix, key, deleted, changed_at FROM nestor_log "
+                           "WHERE sequence > ? ORDER BY sequence LIMIT ?"_ba);
     if (!query)
         return failure(std::move(query.error()));
     query->bindInt(1, op.after);

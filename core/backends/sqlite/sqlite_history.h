@@ -10,5 +10,7 @@ namespace nestor {
 
 [[nodiscard]] Result<HistoryAnswer> historyOf(SqliteSession &session, const HistoryOp &op);
 [[nodiscard]] Result<ChangesAnswer> changesAfter(SqliteSession &session, const ChangesOp &op);
+/// The same of a store that is known to be managed.
+[[nodiscard]] Result<ChangesAnswer> loggedChanges(SqlConnection &connection, const ChangesOp &op);
 
 } // namespace nestor

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/backends/sqlite/sqlite_store.h"
 
+#include "core/backends/sqlite/sqlite_admin.h"
 #include "core/backends/sqlite/sqlite_batch.h"
 #include "core/backends/sqlite/sqlite_bulk_writer.h"
+#include "core/backends/sqlite/sqlite_change_feed.h"
 #include "core/backends/sqlite/sqlite_file.h"
 #include "core/backends/sqlite/unfinished_import.h"
 #include "core/base/logging.h"
@@ -78,25 +80,27 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(SqliteStoreOptions option
     auto file = SqliteFile::open(fileOptions);
     if (!file)
         return failure(std::move(file.error()));
+    std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(*file)));
+    store->m_config = std::move(options.config);
+    store->m_refreshesGuests = options.isConfigured;
     if (options.useStoredConfig) {
-        auto stored = (*file)->storedConfig();
+        auto stored = store->m_admin->storedConfig();
         // A store is not lost for its configuration: 'stats' says what is wrong with it.
         if (!stored && stored.error().code == ErrorCode::InvalidConfig)
             qCWarning(lcStore, "%s", qUtf8Printable(stored.error().detail));
         else if (!stored)
             return failure(std::move(stored.error()));
-        options.config = stored ? stored->value_or(StoreConfig()) : StoreConfig();
+        store->m_config = stored ? stored->value_or(StoreConfig()) : StoreConfig();
     }
-    if (auto settled = settleImports(**file, options); !settled)
+    if (auto settled = settleImports(*store->m_file, options); !settled)
         return failure(std::move(settled.error()));
-    return std::unique_ptr<SqliteStore>(
-        new SqliteStore(std::move(*file), std::move(options.config), options.isConfigured));
+    return store;
 }
 
-SqliteStore::SqliteStore(std::unique_ptr<SqliteFile> file, StoreConfig config, bool refreshesGuests)
+SqliteStore::SqliteStore(std::unique_ptr<SqliteFile> file)
     : m_file(std::move(file))
-    , m_config(std::move(config))
-    , m_refreshesGuests(refreshesGuests) {}
+    , m_admin(std::make_unique<SqliteAdmin>(*m_file))
+    , m_feed(std::make_unique<SqliteChangeFeed>(*m_file)) {}
 
 SqliteStore::~SqliteStore() = default;
 
@@ -117,8 +121,12 @@ Capabilities SqliteStore::capabilities() const {
     return capabilities;
 }
 
-StoreFile *SqliteStore::storeFile() const {
-    return m_file.get();
+StoreAdmin *SqliteStore::admin() const {
+    return m_admin.get();
+}
+
+ChangeFeed *SqliteStore::changeFeed() const {
+    return m_feed.get();
 }
 
 SqliteFile &SqliteStore::file() const {

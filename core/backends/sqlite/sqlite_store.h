@@ -9,13 +9,15 @@
 
 namespace nestor {
 
+class SqliteAdmin;
+class SqliteChangeFeed;
 class SqliteFile;
 
 struct SqliteStoreOptions {
     QString path;            ///< a file, or ":memory:"
     bool readOnly = false;   ///< nothing is ever written, also no refreshed time-to-live
     StoreConfig config = {}; ///< what `index` says is for the layer above; `ttl` counts here
-    /// In place of `config` what the file has recorded (StoreFile::storedConfig()).
+    /// In place of `config` what the file has recorded (StoreAdmin::storedConfig()).
     bool useStoredConfig = false;
     /// `config` comes from whoever the store is for, an agent's process: reading prolongs lives as
     /// it says in a guest, too, and a new managed store has it recorded.
@@ -53,17 +55,20 @@ public:
     [[nodiscard]] Capabilities capabilities() const override;
     [[nodiscard]] StoreConfig config() const override { return m_config; }
 
-    [[nodiscard]] StoreFile *storeFile() const override;
+    [[nodiscard]] StoreAdmin *admin() const override;
+    [[nodiscard]] ChangeFeed *changeFeed() const override;
 
     /// The file underneath, for the layer that keeps search indexes over it.
     [[nodiscard]] SqliteFile &file() const;
 
 private:
-    SqliteStore(std::unique_ptr<SqliteFile> file, StoreConfig config, bool refreshesGuests);
+    explicit SqliteStore(std::unique_ptr<SqliteFile> file);
 
     std::unique_ptr<SqliteFile> m_file;
+    std::unique_ptr<SqliteAdmin> m_admin;
+    std::unique_ptr<SqliteChangeFeed> m_feed;
     StoreConfig m_config;
-    bool m_refreshesGuests;
+    bool m_refreshesGuests = false;
 };
 
 } // namespace nestor

@@ -37,7 +37,8 @@ public:
     /// take minutes and nobody else can write meanwhile.
     [[nodiscard]] Result<std::unique_ptr<BulkWriter>>
     bulkWriter(std::stop_token stop = {}) override;
-    [[nodiscard]] StoreFile *storeFile() const override { return m_store->storeFile(); }
+    [[nodiscard]] StoreAdmin *admin() const override { return m_store->admin(); }
+    [[nodiscard]] ChangeFeed *changeFeed() const override { return m_store->changeFeed(); }
 
     /// From now on sweeps by itself, as long as it lives.
     void sweepEvery(std::chrono::milliseconds interval);

@@ -3,16 +3,9 @@
 
 #include "core/backends/sqlite/driver/sql_rows.h"
 
-#include <algorithm>
-
 namespace nestor {
 
 using namespace Qt::StringLiterals;
-
-void sortPlaces(std::vector<ItemPlace> &places) {
-    std::sort(places.begin(), places.end(), comesBefore);
-    places.erase(std::unique(places.begin(), places.end()), places.end());
-}
 
 Result<qint64> endOfLog(SqlConnection &connection) {
     return connection.integer("SELECT coalesce(max(sequence), 0) FROM nestor_log"_ba);

@@ -3,27 +3,13 @@
 
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/base/error.h"
+#include "core/store/item_place.h"
 
 #include <QByteArray>
 
 #include <vector>
 
 namespace nestor {
-
-/// Where an item stands in the order of namespace and key.
-struct ItemPlace {
-    QByteArray prefix;
-    QByteArray key;
-    bool operator==(const ItemPlace &) const = default;
-};
-
-[[nodiscard]] inline bool comesBefore(const ItemPlace &a, const ItemPlace &b) {
-    const int order = a.prefix.compare(b.prefix);
-    return order < 0 || (order == 0 && a.key < b.key);
-}
-
-/// Sorts them, and leaves each there once.
-void sortPlaces(std::vector<ItemPlace> &places);
 
 /// Changes of a managed store, as its log has them.
 struct LogPage {

@@ -11,8 +11,8 @@ namespace nestor {
 /// changing the little that it is about. They can be stacked in any order that makes sense.
 ///
 /// May be called from several threads, as the store under it may. Long writes go through batch()
-/// (Store::bulkWriter()), so that what a decorator says holds for them, too. The file underneath
-/// is not passed on: it would be a way around the decorator.
+/// (Store::bulkWriter()), so that what a decorator says holds for them, too. The store's
+/// admin() is not passed on: it would be a way around the decorator.
 class StoreDecorator : public Store {
 public:
     explicit StoreDecorator(std::shared_ptr<Store> store)

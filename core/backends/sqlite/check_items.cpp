@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/jobs/check_items.h"
+#include "core/backends/sqlite/check_items.h"
 
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kPage = 2000; ///< items read in one transaction
+constexpr int kItemPage = 2000; ///< items read in one transaction
 
 bool isObject(QByteArrayView value) {
     const char *const end = value.data() + value.size();
@@ -106,7 +106,7 @@ Result<void> forgetVectors(SqlConnection &connection, const ItemId &id) {
 }
 
 /// Deletes by bytes: a namespace that is none is no place that an operation could name.
-Result<void> removeItems(StoreFile &file, bool ttl, const std::vector<Condemned> &items,
+Result<void> removeItems(SqlFile &file, bool ttl, const std::vector<Condemned> &items,
                          RemovedRows &kept, FindingList &findings) {
     std::vector<Problem> removed;
     auto written = file.write([&](SqlConnection &connection) -> Result<void> {
@@ -155,7 +155,7 @@ Result<void> removeItems(StoreFile &file, bool ttl, const std::vector<Condemned>
 
 } // namespace
 
-Result<qint64> checkItems(StoreFile &file, const std::vector<Problem> &remove, RemovedRows &removed,
+Result<qint64> checkItems(SqlFile &file, const std::vector<Problem> &remove, RemovedRows &removed,
                           FindingList &findings, Job &job) {
     job.step("Checking items");
     bool ttl = false;
@@ -187,7 +187,7 @@ Result<qint64> checkItems(StoreFile &file, const std::vector<Problem> &remove, R
             if (!query)
                 return failure(std::move(query.error()));
             query->bindInt(1, after);
-            query->bindInt(2, kPage);
+            query->bindInt(2, kItemPage);
             return forEachRow(*query, [&] {
                 page.last = query->integer(0);
                 ++page.items;
@@ -198,7 +198,7 @@ Result<qint64> checkItems(StoreFile &file, const std::vector<Problem> &remove, R
             read = removeItems(file, ttl, page.condemned, removed, findings);
         after = page.last;
         checked += page.items;
-        more = page.items == kPage;
+        more = page.items == kItemPage;
         job.report(checked, std::max(total, checked));
     }
     if (!read)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/jobs/check_report.h"
+#include "core/store/check_report.h"
 
 #include <algorithm>
 

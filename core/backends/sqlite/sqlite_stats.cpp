@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/backends/sqlite/store_stats.h"
+#include "core/backends/sqlite/sqlite_stats.h"
 
 #include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/driver/sql_file.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
 
 #include <functional>
@@ -46,18 +47,7 @@ Result<void> runWherePresent(SqlConnection &connection, const OptionalCount &cou
 
 } // namespace
 
-Result<StoreStats> readStats(StoreFile &file, std::stop_token stop) {
-    StoreStats stats;
-    stats.path = file.path();
-    stats.managed = file.isManaged();
-    auto indexes = file.fieldIndexes();
-    if (!indexes)
-        return failure(std::move(indexes.error()));
-    stats.fieldIndexes = *std::move(indexes);
-    auto config = file.storedConfig();
-    if (!config)
-        return failure(std::move(config.error()));
-    stats.config = *std::move(config);
+Result<void> countStore(SqlFile &file, StoreStats &stats, std::stop_token stop) {
     const auto addVectors = [&stats](SqlStatement &row) {
         stats.vectors.push_back(
             {row.bytes(0), static_cast<int>(row.integer(1) / 4), row.integer(2)});
@@ -109,9 +99,7 @@ Result<StoreStats> readStats(StoreFile &file, std::stop_token stop) {
             [&](SqlConnection &connection) { return runWherePresent(connection, counts[i]); },
             stop);
     }
-    if (!read)
-        return failure(std::move(read.error()));
-    return stats;
+    return read;
 }
 
 } // namespace nestor

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/backends/sqlite/store_file.h"
-#include "core/base/error.h"
+#include "core/model/index_config.h"
 #include "core/model/timestamp.h"
+#include "core/store/field_index_info.h"
 
 #include <QByteArray>
+#include <QString>
 
 #include <optional>
-#include <stop_token>
 #include <vector>
 
 namespace nestor {
@@ -24,7 +24,7 @@ struct VectorCount {
 
 /// What a store holds, counted.
 struct StoreStats {
-    QString path;
+    QString path;           ///< of its file, or what it is called where it has none
     qint64 fileBytes = 0;   ///< of the main file, as SQLite counts its pages
     QByteArray journalMode; ///< "wal", "delete", …
     bool managed = false;   ///< Nestor's tables are there
@@ -38,14 +38,18 @@ struct StoreStats {
     std::optional<Timestamp> newest; ///< the latest updated_at
     std::vector<VectorCount> vectors;
     std::vector<FieldIndexInfo> fieldIndexes;
-    std::optional<StoreConfig> config; ///< recorded in the file
+    std::optional<StoreConfig> config; ///< recorded in the store
 
     bool operator==(const StoreStats &) const = default;
 };
 
-/// Counts what the file holds. Reads every row once, in one short transaction a count, so that an
-/// agent can write in between; numbers of a store that changes meanwhile are each true of some
-/// moment. Fails as StoreFile::read() does. May be called from any thread.
-[[nodiscard]] Result<StoreStats> readStats(StoreFile &file, std::stop_token stop = {});
+/// What a store knows of one item beside its value. A guest's file knows of the agent's vectors
+/// only.
+struct ItemRecord {
+    std::optional<qint64> formerVersions; ///< that are kept; absent: the store keeps none
+    std::vector<VectorCount> vectors;     ///< the item's, by maker and size, the agent's first
+
+    bool operator==(const ItemRecord &) const = default;
+};
 
 } // namespace nestor

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/backends/sqlite/item_record.h"
+#include "core/backends/sqlite/sqlite_item_record.h"
 
 #include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/driver/sql_file.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
 
 #include <functional>
@@ -31,7 +32,7 @@ Result<void> readTable(SqlConnection &connection, const QByteArray &table, const
 
 } // namespace
 
-Result<ItemRecord> readItemRecord(StoreFile &file, const ItemId &id) {
+Result<ItemRecord> readItemRecord(SqlFile &file, const ItemId &id) {
     ItemRecord record;
     const auto addVectors = [&record](SqlStatement &row) {
         record.vectors.push_back({row.bytes(0),

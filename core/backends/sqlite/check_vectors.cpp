@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/jobs/check_vectors.h"
+#include "core/backends/sqlite/check_vectors.h"
 
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
-#include "core/search/sync/index_state.h"
-#include "core/search/vectors/vector_rows.h"
+#include "core/backends/sqlite/stale_vectors.h"
 
 #include <algorithm>
 #include <functional>
@@ -17,6 +16,10 @@ namespace nestor {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+/// Begins the names under which those who embed note, in nestor_search, how far they have read
+/// (core/search/sync/index_state.h).
+const QByteArray kPositions = "position of "_ba;
 
 constexpr int kVectorPage = 2000; ///< vectors read or deleted in one transaction
 
@@ -47,7 +50,7 @@ struct VectorTable {
 /// One pass over store_vectors or nestor_vectors.
 class VectorPass {
 public:
-    VectorPass(StoreFile &file, const VectorCheck &check, RemovedRows &kept, FindingList &findings,
+    VectorPass(SqlFile &file, const VectorCheck &check, RemovedRows &kept, FindingList &findings,
                Job &job)
         : m_file(file)
         , m_check(check)
@@ -71,7 +74,7 @@ private:
     Result<bool> removeOne(SqlConnection &connection, const UselessVector &vector);
     Result<void> embedAgain(SqlConnection &connection);
 
-    StoreFile &m_file;
+    SqlFile &m_file;
     const VectorCheck &m_check;
     RemovedRows &m_kept;
     FindingList &m_findings;
@@ -209,7 +212,7 @@ Result<void> VectorPass::embedAgain(SqlConnection &connection) {
         connection.prepare("DELETE FROM nestor_search WHERE substr(name, 1, length(?1)) = ?1"_ba);
     if (!query)
         return failure(std::move(query.error()));
-    query->bindText(1, positionName({}));
+    query->bindText(1, kPositions);
     return query->run();
 }
 
@@ -262,7 +265,7 @@ Result<qint64> textBehind(SqlConnection &connection) {
 
 } // namespace
 
-Result<qint64> checkVectors(StoreFile &file, const VectorCheck &check, RemovedRows &removed,
+Result<qint64> checkVectors(SqlFile &file, const VectorCheck &check, RemovedRows &removed,
                             FindingList &findings, Job &job) {
     job.step("Checking vectors");
     int dims = check.dims;

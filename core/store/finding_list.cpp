@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/jobs/finding_list.h"
+#include "core/store/finding_list.h"
 
 namespace nestor {
 

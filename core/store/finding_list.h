@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/jobs/check_report.h"
+#include "core/store/check_report.h"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace nestor {
 
@@ -11,6 +13,11 @@ namespace nestor {
 class FindingList {
 public:
     static constexpr size_t kExamples = 10;
+
+    FindingList() = default;
+    /// Goes on with what somebody else has found.
+    explicit FindingList(std::vector<Finding> findings)
+        : m_findings(std::move(findings)) {}
 
     /// One more of this problem; its item, or what there is to say of it.
     void add(Problem problem, const ItemId &item) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/backends/sqlite/store_file.h"
+#include "core/backends/sqlite/driver/sql_file.h"
+#include "core/backends/sqlite/removed_rows.h"
 #include "core/base/error.h"
 #include "core/base/job.h"
-#include "core/jobs/finding_list.h"
-#include "core/jobs/removed_rows.h"
+#include "core/store/finding_list.h"
 
 namespace nestor {
 
@@ -22,7 +22,7 @@ struct VectorCheck {
 /// Looks at every vector, the agent's and Nestor's own, and whether full text and vectors know the
 /// latest changes. What is deleted of the agent's is kept in `removed`. Answers how many vectors
 /// there were.
-[[nodiscard]] Result<qint64> checkVectors(StoreFile &file, const VectorCheck &check,
+[[nodiscard]] Result<qint64> checkVectors(SqlFile &file, const VectorCheck &check,
                                           RemovedRows &removed, FindingList &findings, Job &job);
 
 } // namespace nestor

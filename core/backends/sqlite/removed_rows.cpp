@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/jobs/removed_rows.h"
+#include "core/backends/sqlite/removed_rows.h"
 
 #include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/backends/sqlite/sqlite_schema.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/jobs/database_copy.h"
+#include "core/backends/sqlite/database_copy.h"
 
 #include "core/backends/sqlite/driver/sql_error.h"
+#include "core/backends/sqlite/sqlite_schema.h"
 
 #include <chrono>
 #include <memory>

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/backends/sqlite/sqlite_admin.h"
+
+#include "core/backends/sqlite/field_index.h"
+#include "core/backends/sqlite/managed_schema.h"
+#include "core/backends/sqlite/sqlite_backup.h"
+#include "core/backends/sqlite/sqlite_check.h"
+#include "core/backends/sqlite/sqlite_file.h"
+#include "core/backends/sqlite/sqlite_item_record.h"
+#include "core/backends/sqlite/sqlite_schema.h"
+#include "core/backends/sqlite/sqlite_stats.h"
+#include "core/base/text.h"
+
+#include <QFile>
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+Result<void> requireManaged(SqlConnection &connection) {
+    auto version = managedVersion(connection);
+    if (!version)
+        return failure(std::move(version.error()));
+    if (*version == 0)
+        return failure(ErrorCode::Unsupported, u"Only managed stores keep a history"_s);
+    return {};
+}
+
+} // namespace
+
+QString SqliteAdmin::path() const {
+    return m_file.path();
+}
+
+bool SqliteAdmin::isReadOnly() const {
+    return m_file.isReadOnly();
+}
+
+bool SqliteAdmin::isManaged() const {
+    return m_file.isManaged();
+}
+
+Result<void> SqliteAdmin::manage() {
+    auto done = m_file.write([this](SqlConnection &connection) -> Result<void> {
+        auto known = m_file.schema(connection);
+        if (!known)
+            return failure(std::move(known.error()));
+        if (known->managed)
+            return {};
+        if (!known->ttl) { // what the triggers read
+            if (auto added = addTtlColumns(connection); !added)
+                return added;
+        }
+        return createManagedTables(connection, true);
+    });
+    (void)m_file.isManaged(); // seen anew, for lastSchema()
+    return done;
+}
+
+Result<void> SqliteAdmin::unmanage() {
+    auto done =
+        m_file.write([](SqlConnection &connection) { return dropManagedTables(connection); });
+    (void)m_file.isManaged();
+    if (const QString path = m_file.path(); done && !path.isEmpty())
+        QFile::remove(path + u".hnsw"_s);
+    return done;
+}
+
+Result<HistoryLimits> SqliteAdmin::historyLimits() {
+    HistoryLimits limits;
+    auto done = m_file.read([&](SqlConnection &connection) -> Result<void> {
+        if (auto managed = requireManaged(connection); !managed)
+            return managed;
+        auto known = nestor::historyLimits(connection);
+        if (!known)
+            return failure(std::move(known.error()));
+        limits = *known;
+        return {};
+    });
+    if (!done)
+        return failure(std::move(done.error()));
+    return limits;
+}
+
+Result<void> SqliteAdmin::setHistoryLimits(const HistoryLimits &limits) {
+    return m_file.write([&](SqlConnection &connection) -> Result<void> {
+        if (auto managed = requireManaged(connection); !managed)
+            return managed;
+        if (auto done = nestor::setHistoryLimits(connection, limits); !done)
+            return done;
+        return trimManagedTables(connection);
+    });
+}
+
+Result<std::optional<StoreConfig>> SqliteAdmin::storedConfig() {
+    std::optional<StoreConfig> config;
+    auto done = m_file.read([&](SqlConnection &connection) -> Result<void> {
+        auto version = managedVersion(connection);
+        if (!version)
+            return failure(std::move(version.error()));
+        if (*version == 0)
+            return {};
+        auto stored = nestor::storedConfig(connection);
+        if (!stored)
+            return failure(std::move(stored.error()));
+        config = *std::move(stored);
+        return {};
+    });
+    if (!done)
+        return failure(std::move(done.error()));
+    return config;
+}
+
+Result<void> SqliteAdmin::setStoredConfig(const std::optional<StoreConfig> &config) {
+    return m_file.write([&](SqlConnection &connection) -> Result<void> {
+        auto version = managedVersion(connection);
+        if (!version)
+            return failure(std::move(version.error()));
+        if (*version == 0) {
+            return failure(ErrorCode::Unsupported,
+                           u"Only managed stores keep a configuration: 'nestor-cli manage' makes "
+                           "this one"_s);
+        }
+        return nestor::setStoredConfig(connection, config);
+    });
+}
+
+Result<std::vector<FieldIndexInfo>> SqliteAdmin::fieldIndexes() {
+    std::vector<FieldIndexInfo> all;
+    auto done = m_file.read([&](SqlConnection &connection) -> Result<void> {
+        auto known = describeFieldIndexes(connection);
+        if (!known)
+            return failure(std::move(known.error()));
+        all = *std::move(known);
+        return {};
+    });
+    if (!done)
+        return failure(std::move(done.error()));
+    return all;
+}
+
+Result<void> SqliteAdmin::changeFieldIndexes(const FieldIndexChange &change, std::stop_token stop) {
+    for (const FieldName &field : change.add) {
+        if (auto can = checkIndexableField(field); !can)
+            return can;
+    }
+    auto done = m_file.write(
+        [&](SqlConnection &connection) -> Result<void> {
+            for (const FieldName &field : change.drop) {
+                auto dropped = dropFieldIndex(connection, field);
+                if (!dropped)
+                    return failure(std::move(dropped.error()));
+                if (!*dropped) {
+                    return failure(
+                        ErrorCode::NotFound,
+                        u"There is no index on the field '%1'"_s.arg(forMessage(field.text)));
+                }
+            }
+            for (const FieldName &field : change.add) {
+                if (auto made = createFieldIndex(connection, field, change.use); !made)
+                    return made;
+            }
+            return {};
+        },
+        std::move(stop));
+    (void)m_file.isManaged(); // seen anew, for lastSchema()
+    return done;
+}
+
+Result<StoreStats> SqliteAdmin::stats(std::stop_token stop) {
+    StoreStats stats;
+    stats.path = path();
+    stats.managed = isManaged();
+    auto indexes = fieldIndexes();
+    if (!indexes)
+        return failure(std::move(indexes.error()));
+    stats.fieldIndexes = *std::move(indexes);
+    auto config = storedConfig();
+    if (!config)
+        return failure(std::move(config.error()));
+    stats.config = *std::move(config);
+    if (auto counted = countStore(m_file, stats, std::move(stop)); !counted)
+        return failure(std::move(counted.error()));
+    return stats;
+}
+
+Result<ItemRecord> SqliteAdmin::itemRecord(const ItemId &id) {
+    return readItemRecord(m_file, id);
+}
+
+Result<CheckReport> SqliteAdmin::check(const StoreCheck &what, Job &job) {
+    return checkSqlite(m_file, what, job);
+}
+
+Result<qint64> SqliteAdmin::copyTo(const StoreCopy &copy, Job &job) {
+    return backUpSqlite(m_file, copy, job);
+}
+
+} // namespace nestor

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/job.h"
+#include "core/store/store_admin.h"
+
+namespace nestor {
+
+class StoreFile;
+
+/// StoreAdmin::copyTo() of an SQLite store. Conflict also where a program has the target open, or
+/// where the journal of one lies beside it. From any thread.
+[[nodiscard]] Result<qint64> backUpSqlite(StoreFile &file, const StoreCopy &copy, Job &job);
+
+} // namespace nestor
