@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/open/open_store.h"
 
-#ifdef NESTOR_HAVE_POSTGRES
-#include "core/backends/postgres/postgres_store.h"
-#endif
 #include "core/backends/sqlite/sqlite_store.h"
 #include "core/model/store_location.h"
+#include "core/open/backends.h"
 #include "core/search/embed/embedder_factory.h"
 #include "core/search/embed/embedding_store.h"
 #include "core/search/engine/searchable_store.h"
 
-#include <QFileInfo>
+#include <QStandardPaths>
 
 #include <algorithm>
 #include <chrono>
-#include <QStandardPaths>
 
 namespace nestor {
 
@@ -29,12 +26,15 @@ QString defaultCacheDirectory() {
 } // namespace
 
 Result<QString> pathOfLocation(const QString &location) {
+    if (const QString scheme = schemeOf(location); !scheme.isEmpty() && scheme != u"sqlite"_s) {
+        auto backend = backendFor(location);
+        if (!backend)
+            return failure(std::move(backend.error()));
+        return failure(ErrorCode::Unsupported, u"A store of '%1:' is not in a file"_s.arg(scheme));
+    }
     auto parsed = StoreLocation::parse(location);
     if (!parsed)
         return failure(std::move(parsed.error()));
-    if (parsed->kind() != StoreLocation::Kind::Sqlite) {
-        return failure(ErrorCode::Unsupported, u"%1 is not in a file"_s.arg(parsed->display()));
-    }
     return parsed->path();
 }
 
@@ -54,84 +54,63 @@ void sweepAsConfigured(SweptStore &store, bool readOnly) {
         std::chrono::ceil<std::chrono::milliseconds>(std::min(minutes, kLongestInterval)));
 }
 
-#ifdef NESTOR_HAVE_POSTGRES
-Result<std::unique_ptr<Store>> openPostgres(const StoreLocation &location,
-                                            const OpenOptions &options) {
-    PostgresStoreOptions postgres;
-    postgres.location = location;
-    postgres.readOnly = options.readOnly;
-    postgres.create = options.create;
-    postgres.busyTimeout = options.busyTimeout;
-    postgres.config = options.config.value_or(StoreConfig());
-    postgres.isConfigured = options.config.has_value();
-    std::shared_ptr<Embedder> embedder = options.embedder;
-    if (auto &index = postgres.config.index) {
-        if (index->embedder.provider == "learned") {
+/// Of a store that ranks by itself: its vectors are made here, its searches are its own.
+Result<std::unique_ptr<Store>> openRanking(const Backend &backend, BackendOptions how,
+                                           std::shared_ptr<Embedder> embedder) {
+    if (how.config && how.config->index) {
+        IndexConfig &index = *how.config->index;
+        if (index.embedder.provider == "learned") {
             return failure(ErrorCode::InvalidConfig,
-                           u"The learned embedder is not for stores in PostgreSQL: it would put "
-                           "vectors of its own among the agent's"_s);
+                           u"The learned embedder is not for stores that rank by themselves: it "
+                           "would put vectors of its own among the agent's"_s);
         }
         if (!embedder) {
-            auto made = makeEmbedder(*index);
+            auto made = makeEmbedder(index);
             if (!made)
                 return failure(std::move(made.error()));
             embedder = *std::move(made);
         }
-        if (index->dims == 0 && embedder)
-            index->dims = embedder->dims();
+        if (index.dims == 0 && embedder)
+            index.dims = embedder->dims();
     }
-    auto store = PostgresStore::open(std::move(postgres));
+    auto store = backend.open(how);
     if (!store)
-        return failure(std::move(store.error()));
+        return store;
     const std::optional<IndexConfig> index = (*store)->config().index;
     auto embedding = std::make_unique<EmbeddingStore>(*std::move(store), index, embedder);
-    sweepAsConfigured(*embedding, options.readOnly);
+    sweepAsConfigured(*embedding, how.readOnly);
     return embedding;
 }
-#endif
 
 } // namespace
 
 Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
-    auto location = StoreLocation::parse(options.location);
-    if (!location)
-        return failure(std::move(location.error()));
-    if (location->kind() == StoreLocation::Kind::Postgres) {
-#ifdef NESTOR_HAVE_POSTGRES
-        return openPostgres(*location, options);
-#else
-        return failure(
-            ErrorCode::Unsupported,
-            u"%1: this Nestor was built without libpq and opens no stores in PostgreSQL"_s.arg(
-                location->display()));
-#endif
-    }
-    auto path = pathOfLocation(options.location);
-    if (!path)
-        return failure(std::move(path.error()));
-    const QFileInfo file(*path);
-    if (!options.create && *path != u":memory:"_s && (!file.exists() || file.size() == 0)) {
-        return failure(ErrorCode::NotFound,
-                       file.exists() ? u"%1 is empty: there is no store in it"_s.arg(*path)
-                                     : u"There is no file %1"_s.arg(*path));
-    }
+    auto backend = backendFor(options.location);
+    if (!backend)
+        return failure(std::move(backend.error()));
+    BackendOptions how;
+    how.location = options.location;
+    how.readOnly = options.readOnly;
+    how.create = options.create;
+    how.config = options.config;
+    how.busyTimeout = options.busyTimeout;
+    how.unfinished = options.unfinished;
+    how.notice = options.notice;
+    if (backend->ranks)
+        return openRanking(*backend, std::move(how), options.embedder);
     // A configuration that cannot be followed must not leave a new, empty store behind.
     if (options.config && options.config->index && !options.embedder) {
         if (const auto made = makeEmbedder(*options.config->index); !made)
             return failure(made.error());
     }
-    SqliteStoreOptions sqlite;
-    sqlite.path = *std::move(path);
-    sqlite.readOnly = options.readOnly;
-    sqlite.busyTimeout = options.busyTimeout;
-    sqlite.unfinished = options.unfinished;
-    sqlite.notice = options.notice;
-    sqlite.config = options.config.value_or(StoreConfig());
-    sqlite.isConfigured = options.config.has_value();
-    sqlite.useStoredConfig = !sqlite.isConfigured;
-    auto store = SqliteStore::open(std::move(sqlite));
-    if (!store)
-        return failure(std::move(store.error()));
+    auto opened = backend->open(how);
+    if (!opened)
+        return opened;
+    auto *sqlite = dynamic_cast<SqliteStore *>(opened->get());
+    if (sqlite == nullptr)
+        return opened;
+    (void)opened->release();
+    Result<std::unique_ptr<SqliteStore>> store = std::unique_ptr<SqliteStore>(sqlite);
 
     SearchSetup setup;
     if (options.config)

@@ -18,14 +18,15 @@ namespace nestor {
 
 struct OpenOptions {
     /// A path, `sqlite:PATH`, `sqlite:///PATH` as SQLAlchemy has it, `:memory:`, or the address of
-    /// a server, `postgresql://user@host/database` (StoreLocation).
+    /// a server, `postgresql://user@host/database` (StoreLocation); or a URL of another backend
+    /// (core/open/backends.h).
     QString location;
     /// Nothing is ever written, also no refreshed time-to-live.
     bool readOnly = false;
     /// Whether a missing or empty file becomes a new store; else it is NotFound.
     bool create = true;
     /// How items are embedded and how long they live, in place of the store's own configuration
-    /// (StoreFile::storedConfig()). A new store has it recorded as its own. In a guest's file
+    /// (StoreAdmin::storedConfig()). A new store has it recorded as its own. In a guest's file
     /// reading prolongs lives only where this is given, or where an operation says so.
     std::optional<StoreConfig> config;
     /// In place of the embedder that the configuration names: for programs that bring their own.

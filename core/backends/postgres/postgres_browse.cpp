@@ -108,7 +108,7 @@ Result<PostgresQuestion> rowIdsQuestion(const PostgresSession &session, const Ro
         RowIdsAnswer answer;
         answer.ids.reserve(size_t(rows.rows()));
         for (int row = 0; row < rows.rows(); ++row)
-            answer.ids.push_back(rows.rowNumber(row, 0));
+            answer.ids.push_back(RowHandle(rows.rowNumber(row, 0)));
         return OpAnswer(std::move(answer));
     };
     return question;
@@ -117,8 +117,8 @@ Result<PostgresQuestion> rowIdsQuestion(const PostgresSession &session, const Ro
 PostgresQuestion rowsQuestion(const PostgresSession &session, const RowsOp &op) {
     PostgresQuestion question;
     QByteArrayList places;
-    for (const qint64 id : op.ids)
-        places.append(ctidText(id));
+    for (const RowHandle id : op.ids)
+        places.append(ctidText(qint64(id)));
     PqQuery &query = question.query;
     query.prepared = true;
     query.sql = "SELECT " + itemColumns(session.schema, "s") + ", s.ctid FROM " +
@@ -130,8 +130,8 @@ PostgresQuestion rowsQuestion(const PostgresSession &session, const RowsOp &op) 
             found.insert(rows.rowNumber(row, 7), row);
         RowsAnswer answer;
         answer.reserve(ids.size());
-        for (const qint64 id : ids) {
-            const auto row = found.constFind(id);
+        for (const RowHandle id : ids) {
+            const auto row = found.constFind(qint64(id));
             if (row == found.cend())
                 answer.emplace_back(std::nullopt);
             else
@@ -214,7 +214,7 @@ PostgresQuestion peekQuestion(const PostgresSession &session, const PeekOp &op) 
         PeekAnswer answer;
         if (rows.rows() > 0) {
             answer.item = itemAt(rows, 0);
-            answer.rowId = rows.rowNumber(0, 7);
+            answer.rowId = RowHandle(rows.rowNumber(0, 7));
         }
         for (int row = 0; vectors && row < rows.rows(); ++row) {
             if (rows.isNull(row, 8))
