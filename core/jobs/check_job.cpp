@@ -35,18 +35,16 @@ Result<int> configuredAgentDims(StoreAdmin &admin) {
 void addWords(const WordsCheck &words, FindingList &findings) {
     for (const QString &damage : words.damage)
         findings.add(Problem::WordIndexDamaged, damage);
-    for (const ItemPlace &place : words.examples)
+    for (const ItemPlace &place : words.incomplete)
         findings.add(Problem::WordIndexIncomplete,
                      ItemId{NamespacePath::fromStored(place.prefix), place.key});
-    findings.addMany(Problem::WordIndexIncomplete,
-                     words.incomplete - qint64(words.examples.size()));
 }
 
 /// The backend's check, and that of the words which search keeps.
-Result<CheckReport> check(StoreAdmin &admin, StoreCheck what, Job &job) {
+Result<CheckReport> check(Store &store, StoreAdmin &admin, StoreCheck what, Job &job) {
     WordsCheck words;
-    what.lookAtDerived = [&words](SqlConnection &connection) -> Result<void> {
-        auto looked = checkWords(connection);
+    what.lookAtDerived = [&words](SearchSnapshot &snapshot) -> Result<void> {
+        auto looked = checkWords(snapshot);
         if (!looked)
             return failure(std::move(looked.error()));
         words = *std::move(looked);
@@ -55,6 +53,11 @@ Result<CheckReport> check(StoreAdmin &admin, StoreCheck what, Job &job) {
     auto report = admin.check(what, job);
     if (!report)
         return report;
+    if (ChangeFeed *feed = store.changeFeed()) {
+        if (auto done = leaveOutPending(words, *feed);
+            !done && done.error().code != ErrorCode::Corrupt)
+            return failure(std::move(done.error()));
+    }
     FindingList findings(std::move(report->findings));
     addWords(words, findings);
     report->findings = findings.take();
@@ -98,7 +101,7 @@ Result<void> mendDerived(Store &store, StoreAdmin &admin, int dims, FindingList 
         if (auto done = catchUp(store, job); !done)
             return done;
     }
-    auto looked = check(admin, {.derivedOnly = true, .dims = dims}, job);
+    auto looked = check(store, admin, {.derivedOnly = true, .dims = dims}, job);
     if (!looked)
         return failure(std::move(looked.error()));
     const FindingList left(std::move(looked->findings));
@@ -129,8 +132,9 @@ Result<CheckReport> checkStore(Store &store, const CheckPlan &plan, Job &job) {
     // What cannot be read because the file is damaged is what the check is for.
     if (!dims && dims.error().code != ErrorCode::Corrupt)
         return failure(dims.error());
-    auto report = check(
-        *admin, {.repair = plan.repair, .remove = plan.remove, .dims = dims.value_or(0)}, job);
+    auto report =
+        check(store, *admin,
+              {.repair = plan.repair, .remove = plan.remove, .dims = dims.value_or(0)}, job);
     if (!report)
         return report;
     FindingList findings(std::move(report->findings));

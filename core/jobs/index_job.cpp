@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/index_job.h"
 
-#include "core/backends/sqlite/driver/sql_rows.h"
-#include "core/backends/sqlite/sqlite_file.h"
 #include "core/embedding/learned_embedder.h"
 #include "core/embedding/learned_trainer.h"
 #include "core/search/embed/embedder_factory.h"
-#include "core/search/engine/searchable_store.h"
+#include "core/search/engine/search_engine.h"
 #include "core/search/sync/guest_identity.h"
 #include "core/search/sync/index_state.h"
 
-#include <limits>
+#include <optional>
 #include <vector>
 
 namespace nestor {
@@ -38,8 +36,8 @@ bool hasOutgrown(const LearnedModel &model, qint64 items, const QByteArrayList &
 /// The values of a store's items in the order of their rows, page by page.
 class ValueReader {
 public:
-    ValueReader(StoreFile &file, Job &job)
-        : m_file(file)
+    ValueReader(SearchSource &store, Job &job)
+        : m_store(store)
         , m_job(job) {}
 
     Result<bool> next(QByteArray &value) {
@@ -59,39 +57,32 @@ private:
     Result<void> readPage() {
         m_page.clear();
         m_next = 0;
-        return m_file.read(
-            [this](SqlConnection &connection) -> Result<void> {
-                auto query = connection.prepare("SELECT rowid, value FROM store WHERE rowid > ? "
-                                                "ORDER BY rowid LIMIT ?"_ba);
-                if (!query)
-                    return failure(std::move(query.error()));
-                query->bindInt(1, m_after);
-                query->bindInt(2, kPageItems);
-                auto read = forEachRow(*query, [&] {
-                    m_after = query->integer(0);
-                    m_page.push_back(query->bytes(1));
+        return m_store.read(
+            [this](SearchSnapshot &store) {
+                auto shown = store.rowsAfter(m_after, kPageItems, [this](const ItemView &item) {
+                    m_after = item.row;
+                    m_page.push_back(item.value.toByteArray());
+                    return true;
                 });
-                if (!read)
-                    return failure(std::move(read.error()));
                 m_atEnd = qint64(m_page.size()) < kPageItems;
-                return {};
+                return shown;
             },
             m_job.stopToken());
     }
 
-    StoreFile &m_file;
+    SearchSource &m_store;
     Job &m_job;
     std::vector<QByteArray> m_page;
     size_t m_next = 0;
-    qint64 m_after = std::numeric_limits<qint64>::min();
+    std::optional<RowHandle> m_after;
     bool m_atEnd = false;
 };
 
 /// The texts of a store's items, one an item.
 class TextReader {
 public:
-    TextReader(StoreFile &file, const PutEmbedder &embedder, Job &job)
-        : m_values(file, job)
+    TextReader(SearchSource &store, const PutEmbedder &embedder, Job &job)
+        : m_values(store, job)
         , m_embedder(embedder) {}
 
     Result<bool> next(QByteArray &text) {
@@ -133,12 +124,12 @@ private:
 
 class IndexBuilder {
 public:
-    IndexBuilder(const IndexPlan &plan, SearchableStore &store, Job &job)
+    IndexBuilder(const IndexPlan &plan, SearchEngine &engine, Job &job)
         : m_plan(plan)
-        , m_file(store.sqlite().file())
-        , m_engine(store.engine())
+        , m_engine(engine)
+        , m_store(engine.source())
         , m_job(job)
-        , m_home(homeOfDerived(m_file, m_engine.cache())) {}
+        , m_home(homeOfDerived(m_store, m_engine.cache())) {}
 
     Result<IndexReport> run() {
         if (auto done = countItems(); !done)
@@ -168,9 +159,9 @@ public:
 
 private:
     Result<void> countItems() {
-        return m_file.read(
-            [this](SqlConnection &connection) -> Result<void> {
-                auto items = connection.integer("SELECT count(*) FROM store"_ba);
+        return m_store.read(
+            [this](SearchSnapshot &store) -> Result<void> {
+                auto items = store.count();
                 if (!items)
                     return failure(std::move(items.error()));
                 m_report.items = *items;
@@ -205,7 +196,7 @@ private:
                     return std::shared_ptr<Embedder>(*std::move(stored));
             }
         }
-        TextReader texts(m_file, reader, m_job);
+        TextReader texts(m_store, reader, m_job);
         LearnedOptions options;
         if (m_plan.index.dims > 0)
             options.dims = m_plan.index.dims;
@@ -236,7 +227,7 @@ private:
             readers.emplace_back(one, nullptr, VectorHome::Nestor);
         }
         m_report.emptyFields = m_plan.index.fields;
-        ValueReader values(m_file, m_job);
+        ValueReader values(m_store, m_job);
         QByteArray value;
         for (;;) {
             auto more = values.next(value);
@@ -265,28 +256,16 @@ private:
     Result<QByteArrayList> sampleTexts(const PutEmbedder &reader) {
         constexpr qint64 kSample = 200;
         QByteArrayList texts;
-        auto read = m_file.read(
-            [&](SqlConnection &connection) -> Result<void> {
-                auto query = connection.prepare(
-                    "SELECT value FROM store, (SELECT min(rowid) AS first, max(rowid) AS last "
-                    "FROM store) WHERE store.rowid >= first + (last - first) * ?1 / ?2 "
-                    "ORDER BY store.rowid LIMIT 1"_ba);
-                if (!query)
-                    return failure(std::move(query.error()));
-                for (qint64 i = 0; i < kSample; ++i) {
-                    query->bindInt(1, i);
-                    query->bindInt(2, kSample);
-                    auto row = query->step();
-                    if (!row)
-                        return failure(std::move(row.error()));
+        auto read = m_store.read(
+            [&](SearchSnapshot &store) {
+                return store.sample(kSample, [&](const ItemView &item) {
                     QByteArray text;
-                    for (const FieldText &field : reader.textsOf(*row ? query->bytes(0) : ""_ba))
+                    for (const FieldText &field : reader.textsOf(item.value.toByteArray()))
                         text += field.text + '\n';
                     if (!text.isEmpty())
                         texts.append(text);
-                    query->reset();
-                }
-                return {};
+                    return true;
+                });
             },
             m_job.stopToken());
         if (!read)
@@ -316,7 +295,7 @@ private:
     }
 
     Result<void> buildVectors() {
-        auto recorded = recordedIndexOf(m_file, m_engine.cache());
+        auto recorded = recordedIndexOf(m_store, m_engine.cache());
         if (!recorded)
             return failure(std::move(recorded.error()));
         std::optional<RecordedIndex> begun;
@@ -373,7 +352,7 @@ private:
         m_job.step("Embedding");
         const auto puts =
             std::make_shared<const PutEmbedder>(config, *embedder, VectorHome::Nestor);
-        OwnVectors vectors(m_file, m_engine.cache(), puts,
+        OwnVectors vectors(m_store, m_engine.feed(), m_engine.cache(), puts,
                            m_plan.rebuild ? OwnVectors::Reuse::None
                            : otherTexts   ? OwnVectors::Reuse::SameText
                                           : OwnVectors::Reuse::Current);
@@ -388,8 +367,8 @@ private:
             [&](SqlConnection &home) -> Result<void> {
                 if (auto done = recordIndex(home, next); !done)
                     return done;
-                if (&m_home != &m_file) {
-                    if (auto done = noteGuestFile(home, m_file); !done)
+                if (&m_home == &m_engine.cache()) {
+                    if (auto done = noteGuestFile(home, m_store); !done)
                         return done;
                 }
                 return keepOnly(home, m_report.embedder);
@@ -399,8 +378,8 @@ private:
     }
 
     const IndexPlan &m_plan;
-    SqliteFile &m_file;
     SearchEngine &m_engine;
+    SearchSource &m_store;
     Job &m_job;
     SqlFile &m_home;
     IndexReport m_report;
@@ -409,10 +388,10 @@ private:
 } // namespace
 
 Result<IndexReport> buildIndex(const IndexPlan &plan, Store &store, Job &job) {
-    auto *searchable = dynamic_cast<SearchableStore *>(&store);
-    if (!searchable)
+    SearchEngine *engine = store.searchEngine();
+    if (engine == nullptr)
         return failure(ErrorCode::Unsupported, u"This store keeps no index"_s);
-    return IndexBuilder(plan, *searchable, job).run();
+    return IndexBuilder(plan, *engine, job).run();
 }
 
 } // namespace nestor

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/index_quality.h"
 
-#include "core/backends/sqlite/sqlite_file.h"
-#include "core/search/engine/searchable_store.h"
+#include "core/search/engine/search_engine.h"
 #include "core/search/vectors/vector_view.h"
 #include "core/vector/top_hits.h"
 #include "core/vector/vector_metric.h"
@@ -41,9 +40,9 @@ Vector moved(Vector vector, QRandomGenerator &random) {
 
 class Measurement {
 public:
-    Measurement(const QualityPlan &plan, SqliteFile &file, const Meaning &meaning)
+    Measurement(const QualityPlan &plan, SearchSource &store, const Meaning &meaning)
         : m_plan(plan)
-        , m_file(file)
+        , m_store(store)
         , m_meaning(meaning) {}
 
     Result<QualityReport> run(Job &job) {
@@ -94,8 +93,8 @@ private:
     Result<void> look(const std::function<Result<void>(const VectorView &)> &work) {
         const VectorSource source = m_meaning.source();
         const VectorSet &set = m_meaning.vectors();
-        return m_file.read([&](SqlConnection &connection) {
-            StoredVectors stored(connection, m_file, source, set.dims(), set.distance());
+        return m_store.read([&](SearchSnapshot &store) {
+            StoredVectors stored(store, source, set.dims(), set.distance());
             return work(VectorView(set, stored));
         });
     }
@@ -175,7 +174,7 @@ private:
     }
 
     const QualityPlan m_plan;
-    SqliteFile &m_file;
+    SearchSource &m_store;
     const Meaning &m_meaning;
     std::vector<VectorId> m_numbers;
     std::vector<Question> m_questions;
@@ -193,22 +192,22 @@ Result<void> check(const char *name, qint64 value, qint64 most) {
 } // namespace
 
 Result<QualityReport> measureIndexQuality(const QualityPlan &plan, Store &store, Job &job) {
-    auto *searchable = dynamic_cast<SearchableStore *>(&store);
-    if (!searchable)
+    SearchEngine *engine = store.searchEngine();
+    if (engine == nullptr)
         return failure(ErrorCode::Unsupported, u"This store keeps no index"_s);
     if (auto checked = check("k", plan.k, 1000); !checked)
         return failure(std::move(checked.error()));
     if (auto checked = check("queries", plan.queries, 100'000); !checked)
         return failure(std::move(checked.error()));
-    if (auto done = searchable->engine().indexVectors(job); !done)
+    if (auto done = engine->indexVectors(job); !done)
         return failure(std::move(done.error()));
-    const std::shared_ptr<Meaning> meaning = searchable->engine().meaning();
+    const std::shared_ptr<Meaning> meaning = engine->meaning();
     if (meaning->vectors().indexed() == 0) {
         QualityReport report;
         report.k = plan.k;
         return report;
     }
-    return Measurement(plan, searchable->sqlite().file(), *meaning).run(job);
+    return Measurement(plan, engine->source(), *meaning).run(job);
 }
 
 } // namespace nestor

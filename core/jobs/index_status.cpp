@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/index_status.h"
 
-#include "core/backends/sqlite/sqlite_file.h"
-#include "core/search/engine/searchable_store.h"
+#include "core/search/engine/search_engine.h"
 #include "core/search/sync/index_state.h"
 
 namespace nestor {
@@ -11,29 +10,45 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Of the items that the log names behind `position`, those whose vectors are not of their present
-/// text: a put of Nestor's brings its vectors along, so that it leaves nothing behind. Whole
-/// seconds, as agents write them, tell nothing: much happens within one.
-Result<qint64> itemsBehind(SqlConnection &connection, const QByteArray &embedder, qint64 position) {
-    auto query = connection.prepare(
-        "SELECT count(*) FROM (SELECT DISTINCT prefix, key FROM (SELECT prefix, key FROM "
-        "nestor_log WHERE sequence > ?1 ORDER BY sequence LIMIT ?3)) l "
-        "LEFT JOIN store s ON s.prefix = l.prefix AND s.key = l.key "
-        "WHERE CASE WHEN s.prefix IS NULL "
-        "THEN EXISTS (SELECT 1 FROM nestor_vectors v WHERE v.prefix = l.prefix AND "
-        "v.key = l.key AND v.embedder = ?2) "
-        "ELSE NOT EXISTS (SELECT 1 FROM nestor_vectors v WHERE v.prefix = l.prefix AND "
-        "v.key = l.key AND v.item_updated_at = s.updated_at AND (v.field_name = '' OR "
-        "(v.embedder = ?2 AND instr(s.updated_at, '.') > 0))) END"_ba);
-    if (!query)
-        return failure(std::move(query.error()));
-    query->bindInt(1, position);
-    query->bindText(2, embedder);
-    query->bindInt(3, IndexStatus::kMostBehind);
-    auto row = query->step();
-    if (!row)
-        return failure(std::move(row.error()));
-    return *row ? query->integer(0) : 0;
+/// Of these items, those whose vectors are not of their present text: a put of Nestor's brings its
+/// vectors along, so that it leaves nothing behind. Whole seconds, as agents write them, tell
+/// nothing: much happens within one.
+Result<qint64> itemsBehind(SearchSnapshot &store, const std::vector<ItemPlace> &places,
+                           const QByteArray &embedder) {
+    SqlConnection *home = store.derived();
+    if (!home)
+        return 0;
+    std::vector<std::optional<QByteArray>> times(places.size());
+    auto found =
+        store.find(places, SearchSnapshot::Read::Time, [&](std::size_t at, const ItemView &item) {
+            times[at] = item.updatedAt.toByteArray();
+            return true;
+        });
+    if (!found)
+        return failure(std::move(found.error()));
+    auto any = home->prepare("SELECT 1 FROM nestor_vectors "
+                             "WHERE prefix = ? AND key = ? AND embedder = ? LIMIT 1"_ba);
+    auto current = home->prepare("SELECT 1 FROM nestor_vectors WHERE prefix = ?1 AND key = ?2 "
+                                 "AND item_updated_at = ?4 AND (field_name = '' OR "
+                                 "(embedder = ?3 AND instr(?4, '.') > 0)) LIMIT 1"_ba);
+    if (!any || !current)
+        return failure(any ? current.error() : any.error());
+    qint64 behind = 0;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        SqlStatement &query = times[i] ? *current : *any;
+        query.bindText(1, places[i].prefix);
+        query.bindText(2, places[i].key);
+        query.bindText(3, embedder);
+        if (times[i])
+            query.bindText(4, *times[i]);
+        auto row = query.step();
+        if (!row)
+            return failure(std::move(row.error()));
+        // An item that is gone is to have no vectors, one that is there present ones.
+        behind += *row != times[i].has_value() ? 1 : 0;
+        query.reset();
+    }
+    return behind;
 }
 
 Result<std::optional<qint64>> positionOf(SqlConnection &connection, const QByteArray &embedder) {
@@ -51,11 +66,10 @@ Result<std::optional<qint64>> positionOf(SqlConnection &connection, const QByteA
 
 Result<IndexStatus> indexStatus(Store &store) {
     IndexStatus status;
-    auto *searchable = dynamic_cast<SearchableStore *>(&store);
-    if (searchable == nullptr)
+    SearchEngine *engine = store.searchEngine();
+    if (engine == nullptr)
         return status;
-    SearchEngine &engine = searchable->engine();
-    const std::shared_ptr<Meaning> meaning = engine.meaning();
+    const std::shared_ptr<Meaning> meaning = engine->meaning();
     if (meaning->embedder() != nullptr)
         status.embedder = meaning->embedder()->identity();
     status.vectors = meaning->vectors().size();
@@ -65,24 +79,38 @@ Result<IndexStatus> indexStatus(Store &store) {
     status.stopped = status.waiting > 0 && meaning->isGraphStopped();
     status.quality = meaning->quality();
 
-    SqliteFile &file = searchable->sqlite().file();
     // Another program may have built it since; the next search goes over to it.
-    auto recorded = recordedIndexOf(file, engine.cache());
+    auto recorded = recordedIndexOf(engine->source(), engine->cache());
     if (!recorded)
         return failure(std::move(recorded.error()));
     if (!*recorded)
         return status;
     status.embedder = (*recorded)->embedder;
-    if (!file.isManaged())
+    SqlFile *home = engine->source().derivedData();
+    if (!home)
         return status;
-    auto read = file.read([&](SqlConnection &connection) -> Result<void> {
-        auto position = positionOf(connection, status.embedder);
-        auto first = connection.integer("SELECT coalesce(min(sequence), 0) FROM nestor_log"_ba);
-        if (!position || !first)
-            return failure(!position ? position.error() : first.error());
-        if (!*position || **position + 1 < *first)
-            return {};
-        auto behind = itemsBehind(connection, status.embedder, **position);
+    std::optional<qint64> position;
+    auto read = home->read([&](SqlConnection &connection) -> Result<void> {
+        auto followed = positionOf(connection, status.embedder);
+        if (!followed)
+            return failure(std::move(followed.error()));
+        position = *followed;
+        return {};
+    });
+    if (!read)
+        return failure(std::move(read.error()));
+    if (!position)
+        return status;
+    ChangeMark mark;
+    mark.sequence = *position;
+    auto changes = engine->feed().since(mark, IndexStatus::kMostBehind);
+    if (!changes)
+        return failure(std::move(changes.error()));
+    if (changes->kind != ChangePage::Kind::Logged)
+        return status;
+    const std::vector<ItemPlace> places = changes->places();
+    read = engine->source().read([&](SearchSnapshot &snapshot) -> Result<void> {
+        auto behind = itemsBehind(snapshot, places, status.embedder);
         if (!behind)
             return failure(std::move(behind.error()));
         status.behind = *behind;
@@ -99,10 +127,10 @@ void setWrittenTogether(Store &store, bool together) {
 }
 
 Result<void> buildGraph(Store &store, Job &job) {
-    auto *searchable = dynamic_cast<SearchableStore *>(&store);
-    if (searchable == nullptr)
+    SearchEngine *engine = store.searchEngine();
+    if (engine == nullptr)
         return failure(ErrorCode::Unsupported, u"This store has no index of its vectors"_s);
-    return searchable->engine().indexVectors(job);
+    return engine->indexVectors(job);
 }
 
 Result<void> rebuildWords(Store &store, Job &job) {

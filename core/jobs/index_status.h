@@ -43,8 +43,8 @@ struct IndexStatus {
 void setWrittenTogether(Store &store, bool together);
 
 /// Looks, without following what changed: a read of the file that is short, and no more. Of a store
-/// that openStore() did not make, an empty status. Fails as StoreFile::read() does. May be called
-/// from any thread.
+/// that openStore() did not make, an empty status. Fails as SearchSource::read() does. May be
+/// called from any thread.
 [[nodiscard]] Result<IndexStatus> indexStatus(Store &store);
 
 /// Brings all vectors into the graph now, on all cores, in place of one by one in the background.

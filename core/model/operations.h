@@ -170,8 +170,12 @@ struct RowOrder {
     bool operator==(const RowOrder &) const = default;
 };
 
-/// The ids of the items in a scope that pass a filter, ordered. Ids are row numbers: short-lived
-/// (an agent's rewrite gives an item a new one), only good for RowsOp right afterwards.
+/// Names a row of a store for a short while: an agent's rewrite gives an item another one. What it
+/// is made of is the backend's own business.
+enum class RowHandle : qint64 {};
+
+/// The rows of the items in a scope that pass a filter, ordered; only good for RowsOp right
+/// afterwards.
 /// Ties, and namespaces within By::Key, go by namespace and then key.
 struct RowIdsOp {
     Scope scope;
@@ -181,13 +185,13 @@ struct RowIdsOp {
     bool operator==(const RowIdsOp &) const = default;
 };
 struct RowIdsAnswer {
-    std::vector<qint64> ids;
+    std::vector<RowHandle> ids;
     bool operator==(const RowIdsAnswer &) const = default;
 };
 
 /// Items by row id, in the order asked; nullopt where a row is gone. Never refreshes anything.
 struct RowsOp {
-    std::vector<qint64> ids;
+    std::vector<RowHandle> ids;
     bool operator==(const RowsOp &) const = default;
 };
 using RowsAnswer = std::vector<std::optional<Item>>;
@@ -225,7 +229,7 @@ struct PeekOp {
 };
 struct PeekAnswer {
     std::optional<Item> item;
-    qint64 rowId = 0;                     ///< as RowIdsOp tells it, where there is an item
+    RowHandle rowId = {};                 ///< as RowIdsOp tells it, where there is an item
     std::vector<QByteArray> vectorFields; ///< fields that have a vector, agent's or Nestor's
     bool vectorOutOfDate = false;
     bool operator==(const PeekAnswer &) const = default;

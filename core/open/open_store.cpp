@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/open/open_store.h"
 
-#include "core/backends/sqlite/sqlite_store.h"
 #include "core/model/store_location.h"
 #include "core/open/backends.h"
 #include "core/search/embed/embedder_factory.h"
@@ -106,22 +105,19 @@ Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
     auto opened = backend->open(how);
     if (!opened)
         return opened;
-    auto *sqlite = dynamic_cast<SqliteStore *>(opened->get());
-    if (sqlite == nullptr)
-        return opened;
-    (void)opened->release();
-    Result<std::unique_ptr<SqliteStore>> store = std::unique_ptr<SqliteStore>(sqlite);
+    if (!(*opened)->searchSource())
+        return opened; // it is searched as the backend does
 
     SearchSetup setup;
     if (options.config)
         setup.index = options.config->index;
     else
-        setup.storedIndex = (*store)->config().index;
+        setup.storedIndex = (*opened)->config().index;
     setup.embedder = options.embedder;
     setup.graphFrom = options.graphFrom;
     setup.cacheDirectory =
         options.cacheDirectory.isEmpty() ? defaultCacheDirectory() : options.cacheDirectory;
-    auto searchable = SearchableStore::create(*std::move(store), std::move(setup));
+    auto searchable = SearchableStore::create(*std::move(opened), std::move(setup));
     if (!searchable)
         return failure(std::move(searchable.error()));
     sweepAsConfigured(**searchable, options.readOnly);

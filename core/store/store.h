@@ -13,6 +13,8 @@
 namespace nestor {
 
 class ChangeFeed;
+class SearchEngine;
+class SearchSource;
 class StoreAdmin;
 
 /// What a backend or decorator can do beyond LangGraph's six operations.
@@ -61,6 +63,12 @@ public:
     /// What changed, for whoever follows the store. nullptr where it cannot be followed. Lives as
     /// long as the store.
     [[nodiscard]] virtual ChangeFeed *changeFeed() const { return nullptr; }
+    /// What a search by words and meaning asks of the store. nullptr where Nestor cannot search it
+    /// so. Lives as long as the store; comes with a changeFeed().
+    [[nodiscard]] virtual SearchSource *searchSource() const { return nullptr; }
+    /// Who searches it so: of SearchableStore, for the jobs that build its index. Lives as long as
+    /// the store.
+    [[nodiscard]] virtual SearchEngine *searchEngine() const { return nullptr; }
 
     /// One operation, its answer as its own type.
     template <typename T>

@@ -19,7 +19,7 @@
 
 namespace nestor {
 
-class SqlConnection;
+class SearchSnapshot;
 
 /// What a check looks at, and what it may change.
 struct StoreCheck {
@@ -37,7 +37,7 @@ struct StoreCheck {
     /// Looks at what search keeps in the store, together with what the backend itself reads in one
     /// go: of one state of the store, where that keeps nobody from writing for long. Not called
     /// where nothing is kept there.
-    std::function<Result<void>(SqlConnection &)> lookAtDerived = {};
+    std::function<Result<void>(SearchSnapshot &)> lookAtDerived = {};
 };
 
 /// Where a copy goes.

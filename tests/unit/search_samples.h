@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/backends/sqlite/sqlite_file.h"
+#include "core/backends/sqlite/sqlite_store.h"
 #include "core/open/open_store.h"
 #include "core/search/engine/searchable_store.h"
 
@@ -89,8 +90,8 @@ private:
 };
 
 /// The file under a store that openStore() made of one.
-inline StoreFile &fileOf(Store &store) {
-    return dynamic_cast<SearchableStore &>(store).sqlite().file();
+inline SqliteFile &fileOf(Store &store) {
+    return dynamic_cast<SqliteStore &>(dynamic_cast<SearchableStore &>(store).backend()).file();
 }
 
 inline QByteArrayList keysOf(const SearchResult &result) {

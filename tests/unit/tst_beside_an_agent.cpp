@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/backends/sqlite/sqlite_bulk_writer.h"
-#include "core/backends/sqlite/store_file.h"
 #include "core/filter/filter_parser.h"
 #include "core/jobs/import_job.h"
 #include "core/open/open_store.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "search_samples.h"
 
-#include "core/backends/sqlite/store_file.h"
 #include "core/filter/filter_parser.h"
 #include "core/jobs/index_job.h"
 #include "core/jobs/index_quality.h"

@@ -2,7 +2,6 @@
 #include "core/backends/sqlite/field_index.h"
 #include "core/backends/sqlite/sqlite_file.h"
 #include "core/backends/sqlite/sqlite_schema.h"
-#include "core/backends/sqlite/store_file.h"
 #include "core/filter/filter_parser.h"
 #include "core/store/store_admin.h"
 #include "tests/unit/random_filter.h"

@@ -3,7 +3,6 @@
 #include "word_embedder.h"
 
 #include "core/backends/sqlite/driver/sql_connection.h"
-#include "core/backends/sqlite/store_file.h"
 #include "core/jobs/index_job.h"
 #include "core/store/store_admin.h"
 

@@ -3,7 +3,6 @@
 
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
-#include "core/backends/sqlite/store_file.h"
 #include "core/search/sync/item_follower.h"
 
 #include <QMap>
@@ -122,7 +121,7 @@ std::vector<Op> items(int from, int to, const QByteArray &word) {
     return ops;
 }
 
-QMap<QByteArray, QByteArray> rowsOf(StoreFile &file, const QByteArray &sql) {
+QMap<QByteArray, QByteArray> rowsOf(SqlFile &file, const QByteArray &sql) {
     QMap<QByteArray, QByteArray> rows;
     const auto read = file.read([&](SqlConnection &connection) -> Result<void> {
         auto query = connection.prepare(sql);
@@ -160,7 +159,7 @@ private Q_SLOTS:
 
 private:
     void verifyCopies() {
-        StoreFile &file = fileOf(*m_store);
+        SqlFile &file = fileOf(*m_store);
         const auto stored =
             rowsOf(file, "SELECT prefix, key, CAST(value AS BLOB) || '!' FROM store");
         QVERIFY(stored.size() >= kItems / 2);
@@ -175,7 +174,8 @@ private:
 void TestItemFollower::aLongLogIsReadAhead() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(fileOf(*m_store), cache, copies);
+    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
+                          copies);
     const auto wrote = follower.follow(m_job);
     QVERIFY2(wrote, wrote ? "" : qPrintable(wrote.error().detail));
     QVERIFY(*wrote);
@@ -200,7 +200,8 @@ void TestItemFollower::aRollbackJournalIsFollowedInTurn() {
     m_store = m_sample->open();
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(fileOf(*m_store), cache, copies);
+    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
+                          copies);
     QVERIFY(follower.follow(m_job));
     QVERIFY(!copies.elsewhere);
     verifyCopies();
@@ -209,7 +210,8 @@ void TestItemFollower::aRollbackJournalIsFollowedInTurn() {
 void TestItemFollower::whatChangesMeanwhileIsFollowed() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(fileOf(*m_store), cache, copies);
+    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
+                          copies);
     auto other = m_sample->open();
     std::atomic<bool> stop = false;
     std::atomic<int> batches = 0;
@@ -234,11 +236,13 @@ void TestItemFollower::whatChangesMeanwhileIsFollowed() {
 void TestItemFollower::whoFollowsTooIsNoticed() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(fileOf(*m_store), cache, copies);
+    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
+                          copies);
     auto other = m_sample->open();
     // While a page is being read, another program writes further ones.
     Copies others;
-    ItemFollower another(fileOf(*other), cache, others);
+    ItemFollower another(other->searchEngine()->source(), other->searchEngine()->feed(), cache,
+                         others);
     StoppedJob afterFirst(1);
     QVERIFY(!follower.follow(afterFirst));
     QCOMPARE(copies.pages, 1);
@@ -293,7 +297,8 @@ void TestItemFollower::tablesThatAnotherMadeAnewAreFilled() {
 void TestItemFollower::aCancelledOneGoesOn() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(fileOf(*m_store), cache, copies);
+    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
+                          copies);
     StoppedJob stopped(2);
     const auto broken = follower.follow(stopped);
     QVERIFY(!broken);
@@ -307,7 +312,8 @@ void TestItemFollower::aCancelledOneGoesOn() {
 void TestItemFollower::aTokenEndsIt() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(fileOf(*m_store), cache, copies);
+    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
+                          copies);
     // A token that asks to stop ends the reading ahead, and the writing.
     std::stop_source source;
     Job job(source.get_token());

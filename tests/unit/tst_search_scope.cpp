@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which rows a ranked search may find, and what SQLite looks at to tell.
-#include "core/search/scope/search_scope.h"
 
 #include "core/backends/sqlite/sqlite_file.h"
 #include "core/backends/sqlite/sqlite_session.h"
 #include "core/backends/sqlite/sqlite_store.h"
-#include "core/backends/sqlite/store_file.h"
 #include "core/filter/filter_parser.h"
+#include "core/store/search_source.h"
 #include "core/store/store_admin.h"
 
 #include <QTemporaryDir>
@@ -36,10 +35,10 @@ private Q_SLOTS:
 
 private:
     struct Answer {
-        std::vector<qint64> rows;
-        std::vector<qint64> passing; ///< by asking each row alone
-        std::optional<std::vector<qint64>> few;
-        SearchScope::Work work = SearchScope::Work::Everything;
+        std::vector<RowHandle> rows;
+        std::vector<RowHandle> passing; ///< by asking each row alone
+        std::optional<std::vector<RowHandle>> few;
+        RowsInScope::Work work = RowsInScope::Work::Everything;
     };
     Answer ask(const SearchOp &op);
 
@@ -66,30 +65,31 @@ void SearchScopeTest::init() {
 
 SearchScopeTest::Answer SearchScopeTest::ask(const SearchOp &op) {
     Answer answer;
-    const StoreConfig config;
-    const auto read = m_store->file().read([&](SqlConnection &connection) -> Result<void> {
-        auto schema = m_store->file().schema(connection);
-        if (!schema)
-            return failure(std::move(schema.error()));
-        SqliteSession session{connection, *schema, config};
-        auto scope = SearchScope::create(op, session);
-        if (!scope)
-            return failure(std::move(scope.error()));
-        auto work = scope->workOfRows(session);
-        auto rows = scope->rows(session);
+    auto scope = SearchScope::create(op, false, Timestamp::now());
+    if (!scope)
+        qFatal("%s", qPrintable(scope.error().detail));
+    const auto read = m_store->searchSource()->read([&](SearchSnapshot &store) -> Result<void> {
+        const auto found = store.rows(*scope);
+        auto work = found->work();
+        auto rows = found->all();
         if (!work || !rows)
             return failure(work ? rows.error() : work.error());
-        auto few = scope->rowsIfFew(session, kFew);
-        auto scanned = scope->scanSome(session, 100);
-        auto test = scope->rowTest(session);
-        if (!few || !scanned || !test)
-            return failure(!few ? few.error() : !scanned ? scanned.error() : test.error());
-        if (*scanned != 100)
-            return failure(ErrorCode::Internal, u"not as many scanned as there are"_s);
+        auto few = found->ifFew(kFew);
+        auto asked = found->askSome(100);
+        if (!few || !asked)
+            return failure(!few ? few.error() : asked.error());
+        if (*asked != 100)
+            return failure(ErrorCode::Internal, u"not as many asked as there are"_s);
         answer = {*std::move(rows), {}, *std::move(few), *work};
-        auto last = connection.integer("SELECT max(rowid) FROM store"_ba);
-        for (qint64 row = 1; row <= *last; ++row) {
-            auto one = test->ask(row);
+        std::vector<RowHandle> all;
+        auto shown = store.rowsAfter({}, 1'000'000, [&](const ItemView &item) {
+            all.push_back(item.row);
+            return true;
+        });
+        if (!shown)
+            return shown;
+        for (const RowHandle row : all) {
+            auto one = found->ask(row);
             if (!one)
                 return failure(std::move(one.error()));
             if (one->passes)
@@ -130,11 +130,11 @@ void SearchScopeTest::fieldIndexesServeRankedSearches() {
         op.namespacePrefix = NamespacePath::fromStored(prefix);
     const Answer before = ask(op);
     QCOMPARE(qsizetype(before.rows.size()), qsizetype(passing));
-    QVERIFY(before.work != SearchScope::Work::Passing);
+    QVERIFY(before.work != RowsInScope::Work::Passing);
     QVERIFY(m_store->admin()->changeFieldIndexes({{parseFieldName("rank").value()}, {}, {}}));
     const Answer after = ask(op);
     QCOMPARE(after.rows, before.rows);
-    QCOMPARE(after.work == SearchScope::Work::Passing, helps);
+    QCOMPARE(after.work == RowsInScope::Work::Passing, helps);
 }
 
 void SearchScopeTest::conditionsHoldWhatPasses_data() {
@@ -198,7 +198,6 @@ void SearchScopeTest::conditionsHoldWhatPasses() {
 }
 
 void SearchScopeTest::aScopeIsKnownByWhatItHolds() {
-    const StoreConfig config;
     SearchOp op;
     op.namespacePrefix = NamespacePath::fromStored("a.1");
     op.filter = parseFilter(R"({"rank":7})").value();
@@ -209,14 +208,8 @@ void SearchScopeTest::aScopeIsKnownByWhatItHolds() {
     others[2].below = false;
     others[3].pattern = NamespacePattern{{"a", "1"}};
     others[4].query = "another question, of the same items";
-    const auto keyOf = [&](const SearchOp &one) {
-        QByteArray key;
-        const auto read = m_store->file().read([&](SqlConnection &connection) -> Result<void> {
-            SqliteSession session{connection, m_store->file().lastSchema(), config};
-            key = SearchScope::create(one, session)->key();
-            return {};
-        });
-        return read ? key : QByteArray();
+    const auto keyOf = [](const SearchOp &one) {
+        return SearchScope::create(one, false, Timestamp::now())->key();
     };
     for (std::size_t i = 0; i < 4; ++i)
         QVERIFY(keyOf(others[i]) != keyOf(op));

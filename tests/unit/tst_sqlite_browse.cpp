@@ -256,11 +256,11 @@ void SqliteBrowseTest::idsStopAtTheLimit() {
     for (const RowOrder::By by : {RowOrder::Key, RowOrder::CreatedAt}) {
         for (const bool descending : {false, true}) {
             RowIdsOp op{{ns("a.b"), true, {}}, {}, {by, {}, descending}, -1};
-            const std::vector<qint64> all = store->run(op)->ids;
+            const std::vector<RowHandle> all = store->run(op)->ids;
             QCOMPARE(all.size(), size_t(4));
             for (qint64 limit = 0; limit <= 5; ++limit) {
                 op.limit = limit;
-                const std::vector<qint64> some = store->run(op)->ids;
+                const std::vector<RowHandle> some = store->run(op)->ids;
                 QCOMPARE(some.size(), static_cast<size_t>(std::min<qint64>(limit, 4)));
                 QVERIFY(std::equal(some.begin(), some.end(), all.begin()));
             }
@@ -270,9 +270,9 @@ void SqliteBrowseTest::idsStopAtTheLimit() {
 
 void SqliteBrowseTest::rowsComeInTheOrderAsked() {
     auto store = sampled();
-    std::vector<qint64> ids = store->run(RowIdsOp{{ns("a"), false, {}}, {}, {}, -1})->ids;
+    std::vector<RowHandle> ids = store->run(RowIdsOp{{ns("a"), false, {}}, {}, {}, -1})->ids;
     QCOMPARE(ids.size(), size_t(2));
-    ids = {ids[1], 123'456, ids[0], ids[1]};
+    ids = {ids[1], RowHandle(123'456), ids[0], ids[1]};
     const RowsAnswer rows = store->run(RowsOp{ids}).value();
     QCOMPARE(rows.size(), size_t(4));
     QCOMPARE(rows[0]->key, "k2"_ba);

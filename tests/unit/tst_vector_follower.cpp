@@ -2,7 +2,6 @@
 #include "search_samples.h"
 #include "word_embedder.h"
 
-#include "core/backends/sqlite/store_file.h"
 #include "core/filter/filter_parser.h"
 #include "core/search/engine/searchable_store.h"
 #include "core/store/store_admin.h"

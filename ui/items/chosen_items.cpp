@@ -264,7 +264,7 @@ void ChosenItems::readSelected() {
         ranges.emplace_back(range.top(), range.bottom());
     std::sort(ranges.begin(), ranges.end());
     for (const auto &[first, last] : ranges) {
-        const std::vector<qint64> rows = m_model->rowIds(first, last);
+        const std::vector<RowHandle> rows = m_model->rowIds(first, last);
         for (int row = first; row <= last; ++row) {
             m_selected.push_back(m_model->shownIdAt(row));
             if (!m_selected.back() && !rows.empty())

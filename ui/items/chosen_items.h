@@ -104,8 +104,8 @@ private:
     QItemSelectionModel *m_selection;
     std::optional<ItemId> m_current;
     ItemPlace::Kind m_place = ItemPlace::Row;
-    std::vector<std::optional<ItemId>> m_selected;    ///< nullopt: not known yet
-    std::vector<std::pair<size_t, qint64>> m_unknown; ///< in m_selected, and their row ids
+    std::vector<std::optional<ItemId>> m_selected;       ///< nullopt: not known yet
+    std::vector<std::pair<size_t, RowHandle>> m_unknown; ///< in m_selected, and their row ids
     bool m_tooMany = false;
     bool m_unplaced = false; ///< of some selected items it is not known which rows they have
     bool m_reading = false;

@@ -14,10 +14,10 @@ std::vector<Op> withLookAt(Op op, const std::vector<ItemId> &items) {
     return ops;
 }
 
-ItemPlaces placesAmong(const std::vector<qint64> &rows, bool complete,
+ItemPlaces placesAmong(const std::vector<RowHandle> &rows, bool complete,
                        const std::vector<ItemId> &items, const std::vector<OpAnswer> &answers) {
     ItemPlaces places;
-    QHash<qint64, ItemId> wanted;
+    QHash<RowHandle, ItemId> wanted;
     for (size_t i = 0; i < items.size(); ++i) {
         const auto &peeked = std::get<PeekAnswer>(answers[i + 1]);
         if (peeked.item)

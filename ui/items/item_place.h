@@ -31,7 +31,7 @@ using ItemPlaces = QHash<ItemId, ItemPlace>;
 
 /// The places of items among rows, from the answers to withLookAt(). `complete`: the rows are all
 /// that there are. Pure; usable from every thread.
-[[nodiscard]] ItemPlaces placesAmong(const std::vector<qint64> &rows, bool complete,
+[[nodiscard]] ItemPlaces placesAmong(const std::vector<RowHandle> &rows, bool complete,
                                      const std::vector<ItemId> &items,
                                      const std::vector<OpAnswer> &answers);
 

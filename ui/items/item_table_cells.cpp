@@ -131,7 +131,7 @@ std::optional<ItemId> ItemTableModel::shownIdAt(int row) const {
     return former != m_former.constEnd() ? std::optional(former->id) : std::nullopt;
 }
 
-std::vector<qint64> ItemTableModel::rowIds(int first, int last) const {
+std::vector<RowHandle> ItemTableModel::rowIds(int first, int last) const {
     if (m_shownHits || first < 0 || last >= rowCount() || first > last)
         return {};
     return {m_ids.begin() + first, m_ids.begin() + last + 1};

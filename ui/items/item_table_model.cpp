@@ -374,7 +374,7 @@ void ItemTableModel::dropRest() {
 /// Rows before and after what differs stay where they are seen. As many new rows as old ones in
 /// between take their places: mostly the same items rewritten, to which an agent's REPLACE gives
 /// new ids, but that is not known until they are read.
-void ItemTableModel::replaceIds(std::vector<qint64> ids) {
+void ItemTableModel::replaceIds(std::vector<RowHandle> ids) {
     const auto [oldMiddle, newMiddle] =
         std::mismatch(m_ids.begin(), m_ids.end(), ids.begin(), ids.end());
     const auto first = static_cast<int>(oldMiddle - m_ids.begin());

@@ -86,7 +86,7 @@ public:
     [[nodiscard]] std::optional<ItemId> shownIdAt(int row) const;
     /// The store's numbers of the rows from `first` to `last`, whether they are loaded or not;
     /// empty where rows are hits, which are all loaded.
-    [[nodiscard]] std::vector<qint64> rowIds(int first, int last) const;
+    [[nodiscard]] std::vector<RowHandle> rowIds(int first, int last) const;
     /// The hit in a row; nullopt when there was no question.
     [[nodiscard]] std::optional<SearchItem> hitAt(int row) const;
     /// The row of an item among those that are loaded; -1 when it is not.
@@ -144,12 +144,12 @@ private:
     void askIds(qint64 limit);
     /// The answer to a request for ids.
     struct FoundIds {
-        std::vector<qint64> ids;
+        std::vector<RowHandle> ids;
         ItemPlaces places;
         bool complete = false;
     };
     void receiveIds(FoundIds found);
-    void replaceIds(std::vector<qint64> ids);
+    void replaceIds(std::vector<RowHandle> ids);
     /// Keeps the cells of the rows that are there, to be shown until they have been read anew.
     void keepShown();
     /// Rows from `at` on: so many were taken out, and so many put in.
@@ -184,8 +184,8 @@ private:
     QByteArrayList m_fields;
     QByteArrayList m_knownFields;
 
-    std::vector<qint64> m_ids;
-    std::vector<qint64> m_rest; ///< all ids, while those behind m_restAt are not yet rows
+    std::vector<RowHandle> m_ids;
+    std::vector<RowHandle> m_rest; ///< all ids, while those behind m_restAt are not yet rows
     size_t m_restAt = 0;
     QTimer m_appendLater;
     mutable QCache<int, Page> m_pages;

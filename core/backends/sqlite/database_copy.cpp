@@ -103,7 +103,7 @@ Result<std::unique_ptr<SqlConnection>> openSource(const QString &path) {
     return source;
 }
 
-Result<void> copyInto(StoreFile &file, int descriptor, Job &job) {
+Result<void> copyInto(SqliteFile &file, int descriptor, Job &job) {
     auto target = openTarget(descriptor);
     if (!target)
         return failure(std::move(target.error()));
@@ -144,7 +144,7 @@ Result<void> copyInto(StoreFile &file, int descriptor, Job &job) {
 
 } // namespace
 
-Result<void> copyDatabase(StoreFile &file, int descriptor, Job &job) {
+Result<void> copyDatabase(SqliteFile &file, int descriptor, Job &job) {
     return copyInto(file, descriptor, job);
 }
 

@@ -3,8 +3,8 @@
 
 #include "core/backends/sqlite/database_copy.h"
 #include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/sqlite_file.h"
 #include "core/backends/sqlite/sqlite_schema.h"
-#include "core/backends/sqlite/store_file.h"
 #include "core/base/whole_file.h"
 
 #include <QFileInfo>
@@ -73,7 +73,7 @@ Result<qint64> verified(int descriptor) {
 
 } // namespace
 
-Result<qint64> backUpSqlite(StoreFile &file, const StoreCopy &copy, Job &job) {
+Result<qint64> backUpSqlite(SqliteFile &file, const StoreCopy &copy, Job &job) {
     if (auto free = checkNobodyUses(copy.target); !free)
         return failure(std::move(free.error()));
     WholeFile target(copy.target); // nothing of it stays unless it is committed

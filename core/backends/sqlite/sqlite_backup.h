@@ -7,10 +7,10 @@
 
 namespace nestor {
 
-class StoreFile;
+class SqliteFile;
 
 /// StoreAdmin::copyTo() of an SQLite store. Conflict also where a program has the target open, or
 /// where the journal of one lies beside it. From any thread.
-[[nodiscard]] Result<qint64> backUpSqlite(StoreFile &file, const StoreCopy &copy, Job &job);
+[[nodiscard]] Result<qint64> backUpSqlite(SqliteFile &file, const StoreCopy &copy, Job &job);
 
 } // namespace nestor

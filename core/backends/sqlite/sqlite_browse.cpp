@@ -45,8 +45,8 @@ SqlCondition orderTerm(const SqliteSession &session, const RowOrder &order) {
     return {};
 }
 
-Result<void> appendIds(SqlStatement &query, std::vector<qint64> &ids) {
-    return forEachRow(query, [&] { ids.push_back(query.integer(0)); });
+Result<void> appendIds(SqlStatement &query, std::vector<RowHandle> &ids) {
+    return forEachRow(query, [&] { ids.push_back(RowHandle(query.integer(0))); });
 }
 
 /// Adds the filter to a condition on the namespace.
@@ -116,13 +116,13 @@ std::vector<SqlCondition> partsAfter(const Scope &scope, const ItemId &after) {
     return parts;
 }
 
-Result<void> readRowId(SqliteSession &session, const ItemId &id, qint64 &rowId) {
+Result<void> readRowId(SqliteSession &session, const ItemId &id, RowHandle &rowId) {
     auto query = session.connection.prepare("SELECT rowid FROM store WHERE prefix = ? AND key = ?");
     if (!query)
         return failure(std::move(query.error()));
     query->bindText(1, id.ns.stored());
     query->bindText(2, id.key);
-    return forEachRow(*query, [&] { rowId = query->integer(0); });
+    return forEachRow(*query, [&] { rowId = RowHandle(query->integer(0)); });
 }
 
 /// The fields that have a vector in `table`, and whether any of these was made before the item got
@@ -187,8 +187,8 @@ Result<RowsAnswer> itemsByRow(SqliteSession &session, const RowsOp &op) {
         return failure(std::move(query.error()));
     RowsAnswer answer;
     answer.reserve(op.ids.size());
-    for (const qint64 id : op.ids) {
-        query->bindInt(1, id);
+    for (const RowHandle id : op.ids) {
+        query->bindInt(1, qint64(id));
         auto row = query->step();
         if (!row)
             return failure(std::move(row.error()));

@@ -7,7 +7,8 @@
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/backends/sqlite/removed_rows.h"
-#include "core/backends/sqlite/store_file.h"
+#include "core/backends/sqlite/sqlite_file.h"
+#include "core/backends/sqlite/sqlite_search_source.h"
 #include "core/base/whole_file.h"
 #include "core/store/finding_list.h"
 
@@ -51,7 +52,7 @@ Result<void> checkStructure(SqlConnection &connection, FindingList &findings) {
 }
 
 /// Whether reading the whole file at once keeps an agent from committing for too long.
-Result<bool> wouldLockOut(StoreFile &file) {
+Result<bool> wouldLockOut(SqliteFile &file) {
     bool answer = false;
     const auto read = file.read([&](SqlConnection &connection) -> Result<void> {
         auto query = connection.prepare(
@@ -70,13 +71,26 @@ Result<bool> wouldLockOut(StoreFile &file) {
     return answer && !file.path().isEmpty();
 }
 
+/// What search keeps, where it keeps something there.
+Result<void> lookAtDerived(SqlConnection &connection, const StoreCheck &what) {
+    if (!what.lookAtDerived)
+        return {};
+    auto schema = readStoreSchema(connection);
+    if (!schema)
+        return failure(std::move(schema.error()));
+    if (!schema->managed)
+        return {};
+    const auto snapshot = sqliteSnapshot(connection, *std::move(schema));
+    return what.lookAtDerived(*snapshot);
+}
+
 /// Everything that is read in one go.
 Result<void> checkWhole(SqlConnection &connection, const StoreCheck &what, FindingList &findings) {
     auto checked = checkStructure(connection, findings);
-    return checked && what.lookAtDerived ? what.lookAtDerived(connection) : checked;
+    return checked ? lookAtDerived(connection, what) : checked;
 }
 
-Result<void> checkFile(StoreFile &file, const StoreCheck &what, FindingList &findings, Job &job) {
+Result<void> checkFile(SqliteFile &file, const StoreCheck &what, FindingList &findings, Job &job) {
     job.step("Checking the file");
     const auto locksOut = wouldLockOut(file);
     if (!locksOut)
@@ -100,7 +114,7 @@ Result<void> checkFile(StoreFile &file, const StoreCheck &what, FindingList &fin
 
 } // namespace
 
-Result<CheckReport> checkSqlite(StoreFile &file, const StoreCheck &what, Job &job) {
+Result<CheckReport> checkSqlite(SqliteFile &file, const StoreCheck &what, Job &job) {
     FindingList findings;
     CheckReport report;
     // What cannot be read because the file is damaged is what we are looking for.
@@ -120,7 +134,10 @@ Result<CheckReport> checkSqlite(StoreFile &file, const StoreCheck &what, Job &jo
             return failure(std::move(items.error()));
         report.items = items.value_or(0);
     } else if (what.lookAtDerived) {
-        if (auto looked = file.read(what.lookAtDerived, job.stopToken());
+        const auto look = [&](SqlConnection &connection) {
+            return lookAtDerived(connection, what);
+        };
+        if (auto looked = file.read(look, job.stopToken());
             !looked && failedOtherwise(looked.error()))
             return failure(std::move(looked.error()));
     }

@@ -7,12 +7,12 @@
 
 namespace nestor {
 
-class StoreFile;
+class SqliteFile;
 
 /// StoreAdmin::check() of an SQLite store. Reads page by page, so that an agent can write in
 /// between; what changes meanwhile is reported as it was at some moment. A small file, or one with
 /// a write-ahead log, is checked by SQLite in place; a large one that would lock the agent out is
 /// copied first. From any thread.
-[[nodiscard]] Result<CheckReport> checkSqlite(StoreFile &file, const StoreCheck &what, Job &job);
+[[nodiscard]] Result<CheckReport> checkSqlite(SqliteFile &file, const StoreCheck &what, Job &job);
 
 } // namespace nestor

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/backends/sqlite/driver/sql_connection_pool.h"
+#include "core/backends/sqlite/driver/sql_file.h"
 #include "core/backends/sqlite/driver/sql_transaction.h"
 #include "core/backends/sqlite/rolled_back_copy.h"
 #include "core/backends/sqlite/sqlite_schema.h"
-#include "core/backends/sqlite/store_file.h"
 #include "core/backends/sqlite/write_pace.h"
 #include "core/model/index_config.h"
 
@@ -19,7 +19,7 @@ namespace nestor {
 
 /// The file of an SqliteStore: opened by the rules of docs/storage.md, its schema known at every
 /// moment, its connections lent. May be called from several threads.
-class SqliteFile final : public StoreFile {
+class SqliteFile final : public SqlFile {
 public:
     struct Options {
         QString path; ///< or ":memory:"
@@ -35,15 +35,22 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<SqliteFile>> open(const Options &options);
     ~SqliteFile() override;
 
-    [[nodiscard]] QString path() const override;
-    [[nodiscard]] bool isReadOnly() const override { return m_readOnly; }
+    /// Absolute path; empty for `:memory:`.
+    [[nodiscard]] QString path() const;
+    [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
     /// Whether a copy of it is read, in which what a killed program left half written is undone.
     [[nodiscard]] bool readsRolledBackCopy() const { return m_copy != nullptr; }
-    [[nodiscard]] bool isManaged() const override;
-    [[nodiscard]] QByteArray identity() const override;
+    /// Whether the file has Nestor's own tables (docs/storage.md); asked anew at every call, as
+    /// another program may turn management on or off.
+    [[nodiscard]] bool isManaged() const;
+    /// The same for the same store wherever it is opened from, and no other: a managed store's
+    /// recorded id, a guest's canonical path.
+    [[nodiscard]] QByteArray identity() const;
     [[nodiscard]] Result<void> read(const Work &work, std::stop_token stop = {}) override;
     [[nodiscard]] Result<void> write(const Work &work, std::stop_token stop = {}) override;
-    [[nodiscard]] Result<quint64> changeMark() override;
+    /// Differs from what it was whenever anybody, this program or another, has committed to the
+    /// file since (PRAGMA data_version). Cheap enough to ask before every search.
+    [[nodiscard]] Result<quint64> changeMark();
 
     /// A write of this program: begun politely, and its end noted.
     class WriteTurn {

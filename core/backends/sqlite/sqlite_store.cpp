@@ -6,6 +6,7 @@
 #include "core/backends/sqlite/sqlite_bulk_writer.h"
 #include "core/backends/sqlite/sqlite_change_feed.h"
 #include "core/backends/sqlite/sqlite_file.h"
+#include "core/backends/sqlite/sqlite_search_source.h"
 #include "core/backends/sqlite/unfinished_import.h"
 #include "core/base/logging.h"
 #include "core/store/validation.h"
@@ -100,7 +101,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(SqliteStoreOptions option
 SqliteStore::SqliteStore(std::unique_ptr<SqliteFile> file)
     : m_file(std::move(file))
     , m_admin(std::make_unique<SqliteAdmin>(*m_file))
-    , m_feed(std::make_unique<SqliteChangeFeed>(*m_file)) {}
+    , m_feed(std::make_unique<SqliteChangeFeed>(*m_file))
+    , m_source(std::make_unique<SqliteSearchSource>(*m_file)) {}
 
 SqliteStore::~SqliteStore() = default;
 
@@ -127,6 +129,10 @@ StoreAdmin *SqliteStore::admin() const {
 
 ChangeFeed *SqliteStore::changeFeed() const {
     return m_feed.get();
+}
+
+SearchSource *SqliteStore::searchSource() const {
+    return m_source.get();
 }
 
 SqliteFile &SqliteStore::file() const {

@@ -12,6 +12,7 @@ namespace nestor {
 class SqliteAdmin;
 class SqliteChangeFeed;
 class SqliteFile;
+class SqliteSearchSource;
 
 struct SqliteStoreOptions {
     QString path;            ///< a file, or ":memory:"
@@ -57,6 +58,7 @@ public:
 
     [[nodiscard]] StoreAdmin *admin() const override;
     [[nodiscard]] ChangeFeed *changeFeed() const override;
+    [[nodiscard]] SearchSource *searchSource() const override;
 
     /// The file underneath, for the layer that keeps search indexes over it.
     [[nodiscard]] SqliteFile &file() const;
@@ -67,6 +69,7 @@ private:
     std::unique_ptr<SqliteFile> m_file;
     std::unique_ptr<SqliteAdmin> m_admin;
     std::unique_ptr<SqliteChangeFeed> m_feed;
+    std::unique_ptr<SqliteSearchSource> m_source;
     StoreConfig m_config;
     bool m_refreshesGuests = false;
 };

@@ -4,8 +4,7 @@
 #include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/json/field_path.h"
 #include "core/json/json_document.h"
-
-#include <QtEndian>
+#include "core/model/vector_bytes.h"
 
 #include <algorithm>
 
@@ -135,12 +134,6 @@ Result<void> removeAllVectors(SqliteSession &session, const PutOp &op) {
 }
 
 } // namespace
-
-QByteArray storedVector(const Vector &vector) {
-    QByteArray bytes(qsizetype(vector.size() * sizeof(float)), Qt::Uninitialized);
-    qToLittleEndian<float>(vector.data(), qsizetype(vector.size()), bytes.data());
-    return bytes;
-}
 
 Result<void> writeVectors(SqliteSession &session, const PutOp &op) {
     if (op.index.kind == IndexChoice::None && (!op.vectors || op.vectors->empty())) {

@@ -29,7 +29,4 @@ namespace nestor {
 [[nodiscard]] Result<void> keepFittingVectors(SqliteSession &session, const PutOp &op,
                                               const QByteArray &before);
 
-/// The bytes that a vector is stored as: little-endian 32-bit floats.
-[[nodiscard]] QByteArray storedVector(const Vector &vector);
-
 } // namespace nestor

@@ -12,7 +12,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<std::shared_ptr<Embedder>> learnedEmbedder(StoreFile &store, SearchCache &cache,
+Result<std::shared_ptr<Embedder>> learnedEmbedder(SearchSource &store, SearchCache &cache,
                                                   const QByteArray &identity) {
     QByteArray bytes;
     auto read = homeOfDerived(store, cache).read([&](SqlConnection &home) -> Result<void> {
@@ -38,13 +38,14 @@ Result<std::shared_ptr<Embedder>> learnedEmbedder(StoreFile &store, SearchCache 
 /// Where another store's file was put at a guest's path, what was learned from the old one's texts
 /// says nothing of the new one's. True: it is forgotten now. (Vectors of other embedders are those
 /// of their texts, whosever they are.)
-Result<bool> forgetAnothersModel(StoreFile &store, SearchCache &cache, const QByteArray &embedder) {
-    if (&homeOfDerived(store, cache) != &cache || store.path().isEmpty())
+Result<bool> forgetAnothersModel(SearchSource &store, SearchCache &cache,
+                                 const QByteArray &embedder) {
+    if (&homeOfDerived(store, cache) != &cache || !store.incarnation())
         return false;
     auto another = isAnotherGuest(store, cache, embedder);
     if (!another || !*another)
         return another;
-    qCWarning(lcSearch).noquote() << "Another store is at" << store.path()
+    qCWarning(lcSearch).noquote() << "Another store is at" << store.identity()
                                   << "than the one that its index was learned from";
     auto forgot = cache.write([](SqlConnection &home) { return forgetIndex(home); });
     if (!forgot)
@@ -52,11 +53,11 @@ Result<bool> forgetAnothersModel(StoreFile &store, SearchCache &cache, const QBy
     return true;
 }
 
-VectorFollower::File indexFileOf(const StoreFile &store, const SearchCache &cache) {
+VectorFollower::File indexFileOf(const SearchSource &store, const SearchCache &cache) {
     VectorFollower::File file;
-    file.managed = store.isManaged();
-    if (file.managed) {
-        file.path = store.path().isEmpty() ? QString() : store.path() + u".hnsw"_s;
+    file.inStore = store.derivedData() != nullptr;
+    if (file.inStore) {
+        file.path = store.derivedPath().isEmpty() ? QString() : store.derivedPath() + u".hnsw"_s;
         file.writable = !store.isReadOnly();
     } else if (!cache.path().isEmpty()) {
         file.path = cache.path() + u".hnsw"_s;
@@ -66,7 +67,7 @@ VectorFollower::File indexFileOf(const StoreFile &store, const SearchCache &cach
 
 } // namespace
 
-Result<std::optional<RecordedIndex>> recordedIndexOf(StoreFile &store, SearchCache &cache) {
+Result<std::optional<RecordedIndex>> recordedIndexOf(SearchSource &store, SearchCache &cache) {
     std::optional<RecordedIndex> recorded;
     SqlFile &home = homeOfDerived(store, cache);
     if (&home == &cache && !cache.isThere())
@@ -83,16 +84,16 @@ Result<std::optional<RecordedIndex>> recordedIndexOf(StoreFile &store, SearchCac
     return recorded;
 }
 
-Meaning::Meaning(StoreFile &store, SearchCache &cache, const IndexConfig &config, int dims,
-                 const SearchSetup &setup)
+Meaning::Meaning(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
+                 const IndexConfig &config, int dims, const SearchSetup &setup)
     : m_store(store)
     , m_cache(cache)
     , m_vectors(config, dims, setup.graphFrom)
-    , m_follower(store, m_vectors, dims)
+    , m_follower(store, feed, m_vectors, dims)
     , m_keeper(m_vectors, m_follower) {}
 
-Result<std::shared_ptr<Meaning>> Meaning::create(StoreFile &store, SearchCache &cache,
-                                                 const SearchSetup &setup) {
+Result<std::shared_ptr<Meaning>> Meaning::create(SearchSource &store, ChangeFeed &feed,
+                                                 SearchCache &cache, const SearchSetup &setup) {
     std::optional<IndexConfig> config = setup.index;
     std::shared_ptr<Embedder> embedder = setup.embedder;
     VectorHome place = setup.home;
@@ -127,15 +128,15 @@ Result<std::shared_ptr<Meaning>> Meaning::create(StoreFile &store, SearchCache &
     std::shared_ptr<const PutEmbedder> puts;
     if (config)
         puts = std::make_shared<const PutEmbedder>(*config, embedder, place);
-    std::shared_ptr<Meaning> meaning(
-        new Meaning(store, cache, config.value_or(IndexConfig()), puts ? puts->dims() : 0, setup));
+    std::shared_ptr<Meaning> meaning(new Meaning(store, feed, cache, config.value_or(IndexConfig()),
+                                                 puts ? puts->dims() : 0, setup));
     meaning->m_puts = std::move(puts);
     meaning->m_follower.setFile(indexFileOf(store, cache));
     meaning->m_home = place;
     meaning->m_recorded = *std::move(recorded);
     if (embedder && place == VectorHome::Nestor) {
         meaning->m_local = isLocalProvider(config->embedder.provider);
-        meaning->m_own = std::make_unique<OwnVectors>(store, cache, meaning->m_puts);
+        meaning->m_own = std::make_unique<OwnVectors>(store, feed, cache, meaning->m_puts);
     }
     return meaning;
 }
@@ -145,6 +146,7 @@ VectorSource Meaning::source() const {
     if (m_own) {
         source.home = m_local ? &m_own->follower().home() : &homeOfDerived(m_store, m_cache);
         source.embedder = embedder()->identity();
+        source.inStore = source.home != &m_cache;
     }
     return source;
 }

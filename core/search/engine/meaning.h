@@ -21,7 +21,7 @@ public:
     /// As the setup says, or, where that names no index, as was recorded when one was built.
     /// Fails as reading the record and the model do.
     [[nodiscard]] static Result<std::shared_ptr<Meaning>>
-    create(StoreFile &store, SearchCache &cache, const SearchSetup &setup);
+    create(SearchSource &store, ChangeFeed &feed, SearchCache &cache, const SearchSetup &setup);
 
     /// What makes the vectors of puts; null where nothing is embedded.
     [[nodiscard]] const std::shared_ptr<const PutEmbedder> &puts() const { return m_puts; }
@@ -53,10 +53,10 @@ public:
     void distrust() { m_follower.distrust(); }
 
 private:
-    Meaning(StoreFile &store, SearchCache &cache, const IndexConfig &config, int dims,
-            const SearchSetup &setup);
+    Meaning(SearchSource &store, ChangeFeed &feed, SearchCache &cache, const IndexConfig &config,
+            int dims, const SearchSetup &setup);
 
-    StoreFile &m_store;
+    SearchSource &m_store;
     SearchCache &m_cache;
     std::shared_ptr<const PutEmbedder> m_puts;
     VectorHome m_home = VectorHome::Agent;
@@ -70,7 +70,7 @@ private:
 
 /// The record of the store's index; nullopt where none was built. Makes no cache where there is
 /// none.
-[[nodiscard]] Result<std::optional<RecordedIndex>> recordedIndexOf(StoreFile &store,
+[[nodiscard]] Result<std::optional<RecordedIndex>> recordedIndexOf(SearchSource &store,
                                                                    SearchCache &cache);
 
 } // namespace nestor

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/engine/search_engine.h"
 
-#include "core/backends/sqlite/sqlite_file.h"
-#include "core/backends/sqlite/sqlite_session.h"
 #include "core/search/ranking/fused_ranking.h"
 #include "core/search/ranking/text_ranking.h"
 #include "core/search/ranking/vector_ranking.h"
-#include "core/search/scope/search_scope.h"
 #include "core/search/scope/stopwatch.h"
 #include "core/vector/vector_metric.h"
 
@@ -62,22 +59,28 @@ struct SearchEngine::Attempt {
     SearchResult result = {};
     Explanation explanation = {};
     bool outdated = false;
-    StoredVectors *stored = nullptr; ///< while there is a read transaction
-    quint64 mark = 0;                ///< of what the store was before that
+    quint64 mark = 0; ///< ChangeFeed::commits() before it was looked at
+    // While there is a snapshot:
+    SearchSnapshot *store = nullptr;
+    const SearchScope *scope = nullptr;
+    RowsInScope *rows = nullptr;
+    StoredVectors *stored = nullptr;
 };
 
-SearchEngine::SearchEngine(SqliteStore &store, SearchSetup setup)
+SearchEngine::SearchEngine(Store &store, SearchSetup setup)
     : m_store(store)
+    , m_source(*store.searchSource())
+    , m_feed(*store.changeFeed())
     , m_setup(std::move(setup))
-    , m_cache(m_setup.cacheDirectory,
-              store.file().path().isEmpty() ? QByteArray() : store.file().identity())
-    , m_words(store.file(), m_cache, TextTokenizer::Words) {}
+    , m_cache(m_setup.cacheDirectory, m_source.identity())
+    , m_words(m_source, m_feed, m_cache, TextTokenizer::Words) {}
 
 SearchEngine::~SearchEngine() = default;
 
-Result<std::unique_ptr<SearchEngine>> SearchEngine::create(SqliteStore &store, SearchSetup setup) {
+Result<std::unique_ptr<SearchEngine>> SearchEngine::create(Store &store, SearchSetup setup) {
     std::unique_ptr<SearchEngine> engine(new SearchEngine(store, std::move(setup)));
-    auto meaning = Meaning::create(store.file(), engine->m_cache, engine->m_setup);
+    auto meaning =
+        Meaning::create(engine->m_source, engine->m_feed, engine->m_cache, engine->m_setup);
     if (!meaning)
         return failure(std::move(meaning.error()));
     engine->m_meaning = *std::move(meaning);
@@ -90,16 +93,20 @@ std::shared_ptr<Meaning> SearchEngine::meaning() const {
 }
 
 Result<void> SearchEngine::refresh() {
-    auto recorded = recordedIndexOf(m_store.file(), m_cache);
+    auto recorded = recordedIndexOf(m_source, m_cache);
     if (!recorded)
         return failure(std::move(recorded.error()));
-    const std::lock_guard lock(m_meaningMutex);
-    if (m_meaning->recorded() == *recorded)
+    if (meaning()->recorded() == *recorded)
         return {};
-    auto made = Meaning::create(m_store.file(), m_cache, m_setup);
+    const std::lock_guard refreshing(m_refreshMutex);
+    if (meaning()->recorded() == *recorded)
+        return {}; // somebody else has gone over to it
+    auto made = Meaning::create(m_source, m_feed, m_cache, m_setup);
     if (!made)
         return failure(std::move(made.error()));
-    m_meaning = *std::move(made);
+    std::shared_ptr<Meaning> former = *std::move(made); // ends, where it does, without the lock
+    const std::lock_guard lock(m_meaningMutex);
+    m_meaning.swap(former);
     return {};
 }
 
@@ -184,38 +191,39 @@ Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, Meaning 
             return failure(std::move(fits.error()));
     }
     if (modeOf(op) == SearchMode::Hybrid && m_together) {
-        auto mark = m_store.file().changeMark();
+        auto mark = m_feed.commits();
         if (!mark)
             return failure(std::move(mark.error()));
         attempt.mark = *mark;
     }
     attempt.watch.lap("follow");
-    const StoreConfig config = m_store.config();
+    auto scope = SearchScope::create(op, m_store.config().ttl.omitExpired, Timestamp::now());
+    if (!scope)
+        return failure(std::move(scope.error()));
     const VectorSource source = meaning.source();
-    auto done = m_store.file().read(
-        [&](SqlConnection &connection) -> Result<void> {
-            auto schema = m_store.file().schema(connection);
-            if (!schema)
-                return failure(std::move(schema.error()));
-            SqliteSession session{connection, *schema, config};
-            auto scope = SearchScope::create(op, session);
-            if (!scope)
-                return failure(std::move(scope.error()));
+    auto done = m_source.read(
+        [&](SearchSnapshot &store) -> Result<void> {
             if (op.explain) {
-                auto items = connection.integer("SELECT count(*) FROM store"_ba);
+                auto items = store.count();
                 if (!items)
                     return failure(std::move(items.error()));
                 attempt.explanation.items = *items;
                 attempt.explanation.passing = *items;
             }
-            StoredVectors stored(connection, m_store.file(), source, meaning.vectors().dims(),
+            const auto rows = store.rows(*scope);
+            StoredVectors stored(store, source, meaning.vectors().dims(),
                                  meaning.vectors().distance(), stop);
+            attempt.store = &store;
+            attempt.scope = &*scope;
+            attempt.rows = rows.get();
             attempt.stored = &stored;
-            auto ranked = rank(attempt, session, *scope, stop);
-            attempt.stored = nullptr;
-            return ranked;
+            return rank(attempt, stop);
         },
         stop);
+    attempt.store = nullptr;
+    attempt.scope = nullptr;
+    attempt.rows = nullptr;
+    attempt.stored = nullptr;
     if (!done)
         return failure(std::move(done.error()));
     if (!vector.empty()) {
@@ -243,14 +251,13 @@ Result<void> SearchEngine::readPage(Attempt &attempt, Ranking &ranking) {
     return {};
 }
 
-Result<std::vector<ItemMatch>> SearchEngine::nearest(Attempt &attempt, SqliteSession &session,
-                                                     const SearchScope &scope, qint64 wanted) {
+Result<std::vector<ItemMatch>> SearchEngine::nearest(Attempt &attempt, qint64 wanted) {
     const VectorSet &vectors = attempt.meaning.vectors();
     const Vector prepared = preparedVector(attempt.vector, vectors.distance());
     if (prepared.size() != std::size_t(vectors.dims()))
         return std::vector<ItemMatch>(); // there is nothing to compare with
-    VectorSearch search(session, scope, vectors, *attempt.stored, m_estimates, attempt.explanation,
-                        attempt.watch);
+    VectorSearch search(*attempt.scope, *attempt.rows, vectors, *attempt.stored, m_estimates,
+                        attempt.explanation, attempt.watch);
     search.setWhyNoGraph(attempt.meaning.whyNoGraph());
     VectorQuestion question;
     question.query = prepared;
@@ -261,13 +268,12 @@ Result<std::vector<ItemMatch>> SearchEngine::nearest(Attempt &attempt, SqliteSes
     return matches;
 }
 
-Result<void> SearchEngine::rank(Attempt &attempt, SqliteSession &session, const SearchScope &scope,
-                                const std::stop_token &stop) {
+Result<void> SearchEngine::rank(Attempt &attempt, const std::stop_token &stop) {
     switch (modeOf(attempt.op)) {
     case SearchMode::Text:
-        return rankWords(attempt, session, scope, stop);
+        return rankWords(attempt, stop);
     case SearchMode::Hybrid:
-        return rankBoth(attempt, session, scope, stop);
+        return rankBoth(attempt, stop);
     case SearchMode::Semantic:
         break;
     }
@@ -276,23 +282,22 @@ Result<void> SearchEngine::rank(Attempt &attempt, SqliteSession &session, const 
         attempt.result.notes.emplace_back("The embedder knows no words, so nothing was found");
         return {};
     }
-    auto matches = nearest(attempt, session, scope, endOfPage(attempt.op));
+    auto matches = nearest(attempt, endOfPage(attempt.op));
     if (!matches)
         return failure(std::move(matches.error()));
-    VectorRanking ranking(session, attempt.meaning.vectors(), *std::move(matches),
+    VectorRanking ranking(*attempt.store, attempt.meaning.vectors(), *std::move(matches),
                           attempt.op.minScore, attempt.meaning.home());
     return readPage(attempt, ranking);
 }
 
-Result<void> SearchEngine::rankWords(Attempt &attempt, SqliteSession &session,
-                                     const SearchScope &scope, const std::stop_token &stop) {
+Result<void> SearchEngine::rankWords(Attempt &attempt, const std::stop_token &stop) {
     const TextQuery query = TextQuery::parse(attempt.op.query);
     if (!query.findsAnything()) {
         attempt.result.notes.emplace_back(
             "The query holds no word to look for, so nothing was found");
     }
     return m_words.read(
-        session.connection,
+        *attempt.store,
         [&](const WordIndex &words) -> Result<void> {
             auto expression = words.tables.expression(query, words.tokenizer);
             if (!expression)
@@ -303,16 +308,15 @@ Result<void> SearchEngine::rankWords(Attempt &attempt, SqliteSession &session,
             attempt.watch.lap("text");
             attempt.explanation.plan = "text";
             attempt.explanation.reason = "the words were looked up in the full-text index";
-            attempt.explanation.passingEstimated = !scope.isEverything();
-            TextRanking ranking(session, scope, words.tables, *std::move(expression),
-                                *std::move(matches), attempt.op.minScore);
+            attempt.explanation.passingEstimated = !attempt.scope->isEverything();
+            TextRanking ranking(*attempt.store, *attempt.scope, words.tables,
+                                *std::move(expression), *std::move(matches), attempt.op.minScore);
             return readPage(attempt, ranking);
         },
         stop);
 }
 
-Result<void> SearchEngine::rankBoth(Attempt &attempt, SqliteSession &session,
-                                    const SearchScope &scope, const std::stop_token &stop) {
+Result<void> SearchEngine::rankBoth(Attempt &attempt, const std::stop_token &stop) {
     FusedQuestion question;
     question.text = TextQuery::parse(attempt.op.query);
     question.vector = attempt.vector;
@@ -320,7 +324,7 @@ Result<void> SearchEngine::rankBoth(Attempt &attempt, SqliteSession &session,
     question.home = attempt.meaning.home();
     question.candidates = hybridCandidates(attempt.op);
     if (m_together) {
-        auto written = m_written.of(scope, session, attempt.mark);
+        auto written = m_written.of(*attempt.scope, *attempt.store, *attempt.rows, attempt.mark);
         if (!written)
             return failure(std::move(written.error()));
         question.written = *std::move(written);
@@ -328,8 +332,7 @@ Result<void> SearchEngine::rankBoth(Attempt &attempt, SqliteSession &session,
     }
     std::vector<ItemMatch> matches;
     if (!attempt.vector.empty()) {
-        auto found =
-            nearest(attempt, session, scope, attempt.op.limit < 0 ? -1 : question.candidates);
+        auto found = nearest(attempt, attempt.op.limit < 0 ? -1 : question.candidates);
         if (!found)
             return failure(std::move(found.error()));
         matches = *std::move(found);
@@ -338,11 +341,11 @@ Result<void> SearchEngine::rankBoth(Attempt &attempt, SqliteSession &session,
             "The store has no embedder for the query: only its words were looked for");
     }
     return m_words.read(
-        session.connection,
+        *attempt.store,
         [&](const WordIndex &words) -> Result<void> {
-            auto ranking =
-                FusedRanking::create(question, session, scope, words, attempt.meaning.vectors(),
-                                     *attempt.stored, matches, attempt.op.minScore);
+            auto ranking = FusedRanking::create(question, *attempt.store, *attempt.scope, words,
+                                                attempt.meaning.vectors(), *attempt.stored, matches,
+                                                attempt.op.minScore);
             if (!ranking)
                 return failure(std::move(ranking.error()));
             attempt.watch.lap("fuse");

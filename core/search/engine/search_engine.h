@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/backends/sqlite/sqlite_store.h"
 #include "core/model/operations.h"
 #include "core/search/embed/search_setup.h"
 #include "core/search/engine/meaning.h"
@@ -9,6 +8,9 @@
 #include "core/search/sync/search_cache.h"
 #include "core/search/text/text_index.h"
 #include "core/search/vectors/vector_search.h"
+#include "core/store/change_feed.h"
+#include "core/store/search_source.h"
+#include "core/store/store.h"
 
 #include <atomic>
 #include <memory>
@@ -18,16 +20,14 @@
 namespace nestor {
 
 class Ranking;
-class SearchScope;
-struct SqliteSession;
 
-/// Answers searches that rank: by meaning, by words, by both. Follows the store's file, and keeps
-/// what it derives from it in memory, in the store's own nestor_ tables where Nestor manages it,
-/// else in a cache beside it. May be called from several threads at once; outlived by the store.
+/// Answers searches that rank: by meaning, by words, by both. Follows the store, and keeps what it
+/// derives from it in memory and in the store's derivedData(), or where it has none, in a cache.
+/// May be called from several threads at once; outlived by the store.
 class SearchEngine {
 public:
-    /// Fails as Meaning::create().
-    [[nodiscard]] static Result<std::unique_ptr<SearchEngine>> create(SqliteStore &store,
+    /// Of a store with a searchSource() and a changeFeed(). Fails as Meaning::create().
+    [[nodiscard]] static Result<std::unique_ptr<SearchEngine>> create(Store &store,
                                                                       SearchSetup setup);
     ~SearchEngine();
 
@@ -40,12 +40,12 @@ public:
     /// embedder and the file do.
     [[nodiscard]] Result<SearchResult> search(const SearchOp &op, const std::stop_token &stop = {});
 
-    /// This program wrote these items; the next search sees them.
     /// Whether hybrid searches let what was written together answer together; they do unless told
     /// otherwise.
     void setTogether(bool together) { m_together = together; }
     [[nodiscard]] bool isTogether() const { return m_together; }
 
+    /// This program wrote these items; the next search sees them.
     void noteWrites(const std::vector<ItemPlace> &items);
     void noteManyWrites();
 
@@ -60,34 +60,35 @@ public:
     [[nodiscard]] Result<void> refresh();
     [[nodiscard]] TextIndex &words() { return m_words; }
     [[nodiscard]] SearchCache &cache() { return m_cache; }
+    [[nodiscard]] SearchSource &source() const { return m_source; }
+    [[nodiscard]] ChangeFeed &feed() const { return m_feed; }
 
 private:
     struct Attempt;
 
-    SearchEngine(SqliteStore &store, SearchSetup setup);
+    SearchEngine(Store &store, SearchSetup setup);
 
     [[nodiscard]] Result<Vector> queryVector(const SearchOp &op, const Meaning &meaning,
                                              const std::stop_token &stop) const;
     [[nodiscard]] Result<Attempt> attempt(const SearchOp &op, Meaning &meaning,
                                           const Vector &vector, const std::stop_token &stop);
-    [[nodiscard]] Result<void> rank(Attempt &attempt, SqliteSession &session,
-                                    const SearchScope &scope, const std::stop_token &stop);
-    [[nodiscard]] Result<std::vector<ItemMatch>> nearest(Attempt &attempt, SqliteSession &session,
-                                                         const SearchScope &scope, qint64 wanted);
-    [[nodiscard]] Result<void> rankWords(Attempt &attempt, SqliteSession &session,
-                                         const SearchScope &scope, const std::stop_token &stop);
-    [[nodiscard]] Result<void> rankBoth(Attempt &attempt, SqliteSession &session,
-                                        const SearchScope &scope, const std::stop_token &stop);
+    [[nodiscard]] Result<void> rank(Attempt &attempt, const std::stop_token &stop);
+    [[nodiscard]] Result<std::vector<ItemMatch>> nearest(Attempt &attempt, qint64 wanted);
+    [[nodiscard]] Result<void> rankWords(Attempt &attempt, const std::stop_token &stop);
+    [[nodiscard]] Result<void> rankBoth(Attempt &attempt, const std::stop_token &stop);
     [[nodiscard]] static Result<void> readPage(Attempt &attempt, Ranking &ranking);
 
-    SqliteStore &m_store;
+    const Store &m_store; ///< for its configuration
+    SearchSource &m_source;
+    ChangeFeed &m_feed;
     const SearchSetup m_setup;
     SearchCache m_cache;
     TextIndex m_words;
     ScopeEstimates m_estimates;
     WrittenTimes m_written;
     std::atomic<bool> m_together = true;
-    mutable std::mutex m_meaningMutex;
+    std::mutex m_refreshMutex;         ///< one looks at a time; it reads files
+    mutable std::mutex m_meaningMutex; ///< of the pointer alone: nobody who has it waits
     std::shared_ptr<Meaning> m_meaning;
 };
 

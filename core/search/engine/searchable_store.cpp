@@ -72,13 +72,14 @@ Result<void> validateAll(const std::vector<Op> &ops) {
 
 } // namespace
 
-SearchableStore::SearchableStore(std::unique_ptr<SqliteStore> store,
-                                 std::unique_ptr<SearchEngine> engine)
+SearchableStore::SearchableStore(std::unique_ptr<Store> store, std::unique_ptr<SearchEngine> engine)
     : m_store(std::move(store))
     , m_engine(std::move(engine)) {}
 
-Result<std::unique_ptr<SearchableStore>> SearchableStore::create(std::unique_ptr<SqliteStore> store,
+Result<std::unique_ptr<SearchableStore>> SearchableStore::create(std::unique_ptr<Store> store,
                                                                  SearchSetup setup) {
+    if (!store->searchSource() || !store->changeFeed())
+        return failure(ErrorCode::Unsupported, u"This kind of store cannot be searched so"_s);
     auto engine = SearchEngine::create(*store, std::move(setup));
     if (!engine)
         return failure(std::move(engine.error()));

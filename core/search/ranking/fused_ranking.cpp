@@ -64,23 +64,22 @@ std::vector<QueryWord> wordsOf(const TextQuery &query) {
 
 } // namespace
 
-FusedRanking::FusedRanking(const FusedQuestion &question, SqliteSession &session,
+FusedRanking::FusedRanking(const FusedQuestion &question, SearchSnapshot &store,
                            const SearchScope &scope, const WordIndex &words,
                            const VectorSet &vectors, StoredVectors &stored)
     : m_question(question)
-    , m_reader(session)
+    , m_store(store)
     , m_scope(scope)
     , m_words(words)
     , m_vectors(vectors)
     , m_stored(stored) {}
 
 Result<std::unique_ptr<FusedRanking>>
-FusedRanking::create(const FusedQuestion &question, SqliteSession &session,
-                     const SearchScope &scope, const WordIndex &words, const VectorSet &vectors,
-                     StoredVectors &stored, const std::vector<ItemMatch> &nearest,
-                     std::optional<double> minScore) {
+FusedRanking::create(const FusedQuestion &question, SearchSnapshot &store, const SearchScope &scope,
+                     const WordIndex &words, const VectorSet &vectors, StoredVectors &stored,
+                     const std::vector<ItemMatch> &nearest, std::optional<double> minScore) {
     std::unique_ptr<FusedRanking> ranking(
-        new FusedRanking(question, session, scope, words, vectors, stored));
+        new FusedRanking(question, store, scope, words, vectors, stored));
     auto expression = words.tables.expression(question.text, words.tokenizer);
     if (!expression)
         return failure(std::move(expression.error()));
@@ -125,7 +124,7 @@ Result<void> FusedRanking::addWords(const FtsExpression &expression) {
             return failure(std::move(known.error()));
         if (!*known || !m_scope.holds(NamespacePath::fromStored((*known)->prefix)))
             continue;
-        auto item = m_reader.named((*known)->prefix, (*known)->key);
+        auto item = m_store.item({(*known)->prefix, (*known)->key});
         if (!item)
             return failure(std::move(item.error()));
         if (!*item || !m_scope.passes(**item))
@@ -167,7 +166,7 @@ Result<void> FusedRanking::addNearest(const std::vector<ItemMatch> &nearest,
             m_candidates[*known].nearest = &match;
             continue;
         }
-        auto item = m_reader.atRow(match.row, match.item);
+        auto item = m_store.itemAt(match.row, match.item);
         if (!item)
             return failure(std::move(item.error()));
         if (!*item) {

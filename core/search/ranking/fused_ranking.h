@@ -3,12 +3,11 @@
 
 #include "core/search/embed/put_embedder.h"
 #include "core/search/ranking/hybrid_ranking.h"
-#include "core/search/ranking/item_reader.h"
 #include "core/search/ranking/ranking.h"
-#include "core/search/scope/search_scope.h"
 #include "core/search/text/word_index.h"
 #include "core/search/vectors/stored_vectors.h"
 #include "core/search/vectors/vector_set.h"
+#include "core/store/search_source.h"
 
 #include <QHash>
 
@@ -40,7 +39,7 @@ public:
     /// `nearest` as VectorSearch::nearest() gives them, within the scope; `stored` are the vectors
     /// of `vectors`.
     [[nodiscard]] static Result<std::unique_ptr<FusedRanking>>
-    create(const FusedQuestion &question, SqliteSession &session, const SearchScope &scope,
+    create(const FusedQuestion &question, SearchSnapshot &store, const SearchScope &scope,
            const WordIndex &words, const VectorSet &vectors, StoredVectors &stored,
            const std::vector<ItemMatch> &nearest, std::optional<double> minScore);
 
@@ -61,7 +60,7 @@ private:
         const ItemMatch *nearest = nullptr;
     };
 
-    FusedRanking(const FusedQuestion &question, SqliteSession &session, const SearchScope &scope,
+    FusedRanking(const FusedQuestion &question, SearchSnapshot &store, const SearchScope &scope,
                  const WordIndex &words, const VectorSet &vectors, StoredVectors &stored);
 
     [[nodiscard]] Result<void> addWords(const FtsExpression &expression);
@@ -72,7 +71,7 @@ private:
     void liftWhatWasWrittenTogether();
 
     const FusedQuestion m_question;
-    ItemReader m_reader;
+    SearchSnapshot &m_store;
     const SearchScope &m_scope;
     const WordIndex m_words;
     const VectorSet &m_vectors;

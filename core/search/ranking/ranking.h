@@ -15,8 +15,8 @@ struct RankedItem {
     std::size_t place = 0; ///< what the ranking knows of it, by the ranking's own numbering
 };
 
-/// What a search found, best first, to be read page by page. Lives inside one read transaction,
-/// on the thread that has the connection.
+/// What a search found, best first, to be read page by page. Lives as long as a snapshot of the
+/// store, on its thread.
 class Ranking {
 public:
     Ranking() = default;

@@ -24,10 +24,10 @@ QSet<QByteArray> wordsIn(QByteArrayView text) {
 
 } // namespace
 
-TextRanking::TextRanking(SqliteSession &session, const SearchScope &scope, TextTables &tables,
+TextRanking::TextRanking(SearchSnapshot &store, const SearchScope &scope, TextTables &tables,
                          FtsExpression expression, std::vector<TextMatch> matches,
                          std::optional<double> minScore)
-    : m_reader(session)
+    : m_store(store)
     , m_scope(scope)
     , m_tables(tables)
     , m_expression(std::move(expression))
@@ -51,7 +51,7 @@ Result<std::optional<Item>> TextRanking::read(const RankedItem &ranked) {
     }
     if (!m_scope.isEverything() && !m_scope.holds(NamespacePath::fromStored((*known)->prefix)))
         return std::nullopt;
-    auto item = m_reader.named((*known)->prefix, (*known)->key);
+    auto item = m_store.item({(*known)->prefix, (*known)->key});
     if (!item)
         return item;
     if (!*item) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/search/ranking/item_reader.h"
 #include "core/search/ranking/ranking.h"
-#include "core/search/scope/search_scope.h"
 #include "core/search/text/text_tables.h"
+#include "core/store/search_source.h"
 
 namespace nestor {
 
@@ -12,7 +11,7 @@ namespace nestor {
 class TextRanking final : public Ranking {
 public:
     /// `matches` in any order.
-    TextRanking(SqliteSession &session, const SearchScope &scope, TextTables &tables,
+    TextRanking(SearchSnapshot &store, const SearchScope &scope, TextTables &tables,
                 FtsExpression expression, std::vector<TextMatch> matches,
                 std::optional<double> minScore);
 
@@ -23,7 +22,7 @@ public:
     [[nodiscard]] qint64 candidates() const override { return qint64(m_matches.size()); }
 
 private:
-    ItemReader m_reader;
+    SearchSnapshot &m_store;
     const SearchScope &m_scope;
     TextTables &m_tables;
     const FtsExpression m_expression;

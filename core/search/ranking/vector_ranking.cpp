@@ -5,10 +5,10 @@
 
 namespace nestor {
 
-VectorRanking::VectorRanking(SqliteSession &session, const VectorSet &vectors,
+VectorRanking::VectorRanking(SearchSnapshot &store, const VectorSet &vectors,
                              std::vector<ItemMatch> matches, std::optional<double> minScore,
                              VectorHome home)
-    : m_reader(session)
+    : m_store(store)
     , m_vectors(vectors)
     , m_matches(std::move(matches))
     , m_home(home) {
@@ -23,7 +23,7 @@ VectorRanking::VectorRanking(SqliteSession &session, const VectorSet &vectors,
 
 Result<std::optional<Item>> VectorRanking::read(const RankedItem &ranked) {
     const ItemMatch &match = m_matches[ranked.place];
-    auto item = m_reader.atRow(match.row, match.item);
+    auto item = m_store.itemAt(match.row, match.item);
     if (item && !*item)
         m_outdated = true;
     return item;

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "core/search/embed/put_embedder.h"
-#include "core/search/ranking/item_reader.h"
 #include "core/search/ranking/ranking.h"
 #include "core/search/vectors/vector_set.h"
+#include "core/store/search_source.h"
 
 namespace nestor {
 
@@ -12,7 +12,7 @@ namespace nestor {
 class VectorRanking final : public Ranking {
 public:
     /// `matches` as VectorSearch::nearest() gives them, all of them within the search's scope.
-    VectorRanking(SqliteSession &session, const VectorSet &vectors, std::vector<ItemMatch> matches,
+    VectorRanking(SearchSnapshot &store, const VectorSet &vectors, std::vector<ItemMatch> matches,
                   std::optional<double> minScore, VectorHome home);
 
     [[nodiscard]] bool allPass() const override { return true; }
@@ -22,7 +22,7 @@ public:
     [[nodiscard]] qint64 candidates() const override { return qint64(m_matches.size()); }
 
 private:
-    ItemReader m_reader;
+    SearchSnapshot &m_store;
     const VectorSet &m_vectors;
     const std::vector<ItemMatch> m_matches;
     const VectorHome m_home;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/error.h"
-#include "core/search/scope/search_scope.h"
+#include "core/store/search_source.h"
 
 #include <QByteArray>
 
@@ -18,13 +18,15 @@ class WrittenTimes {
 public:
     using Times = std::shared_ptr<const std::vector<qint64>>;
 
-    /// In microseconds, ascending; of the items that pass `scope`, where the store is as `mark`
-    /// (StoreFile::changeMark()) says. Null where there are so many that reading them would take
-    /// longer than the search.
-    [[nodiscard]] Result<Times> of(const SearchScope &scope, SqliteSession &session, quint64 mark);
+    /// In microseconds, ascending; of the items that pass `scope`, which are those of `rows`, where
+    /// the store is as `mark` (ChangeFeed::commits()) says. Null where there are so many that
+    /// reading them would take longer than the search.
+    [[nodiscard]] Result<Times> of(const SearchScope &scope, SearchSnapshot &store,
+                                   RowsInScope &rows, quint64 mark);
 
 private:
-    [[nodiscard]] static Result<Times> read(const SearchScope &scope, SqliteSession &session);
+    [[nodiscard]] static Result<Times> read(const SearchScope &scope, SearchSnapshot &store,
+                                            RowsInScope &rows);
 
     std::mutex m_mutex;
     QByteArray m_scope;

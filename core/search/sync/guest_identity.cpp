@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/sync/guest_identity.h"
 
-#include "core/search/sync/change_log.h"
-
-#include <QDateTime>
-#include <QFileInfo>
+#include "core/backends/sqlite/driver/sql_connection.h"
 
 #include <algorithm>
 #include <optional>
@@ -22,12 +19,6 @@ constexpr qint64 kStoreSample = 200;
 /// In nestor_search: when the file was made.
 const QByteArray kMade = "file made"_ba;
 
-/// Empty where the file system does not tell.
-QByteArray madeAt(const StoreFile &store) {
-    const QDateTime time = QFileInfo(store.path()).birthTime();
-    return time.isValid() ? QByteArray::number(time.toMSecsSinceEpoch()) : QByteArray();
-}
-
 struct DatedItem {
     ItemPlace place;
     QByteArray updatedAt;
@@ -35,7 +26,7 @@ struct DatedItem {
 
 /// Items from all over the table, by a query for the first at or above ?1 of ?2 parts.
 Result<std::vector<DatedItem>> sample(SqlConnection &connection, const QByteArray &sql,
-                                      qint64 count, const QByteArray &embedder = {}) {
+                                      qint64 count, const QByteArray &embedder) {
     auto query = connection.prepare(sql);
     if (!query)
         return failure(std::move(query.error()));
@@ -43,8 +34,7 @@ Result<std::vector<DatedItem>> sample(SqlConnection &connection, const QByteArra
     for (qint64 i = 0; i < count; ++i) {
         query->bindInt(1, i);
         query->bindInt(2, count);
-        if (!embedder.isEmpty())
-            query->bindText(3, embedder);
+        query->bindText(3, embedder);
         auto row = query->step();
         if (!row)
             return failure(std::move(row.error()));
@@ -62,7 +52,7 @@ Result<std::vector<DatedItem>> sample(SqlConnection &connection, const QByteArra
 Result<std::vector<std::optional<QByteArray>>> timesOf(SqlConnection &connection,
                                                        const QByteArray &sql,
                                                        const std::vector<DatedItem> &items,
-                                                       const QByteArray &embedder = {}) {
+                                                       const QByteArray &embedder) {
     auto query = connection.prepare(sql);
     if (!query)
         return failure(std::move(query.error()));
@@ -71,8 +61,7 @@ Result<std::vector<std::optional<QByteArray>>> timesOf(SqlConnection &connection
     for (const DatedItem &item : items) {
         query->bindText(1, item.place.prefix);
         query->bindText(2, item.place.key);
-        if (!embedder.isEmpty())
-            query->bindText(3, embedder);
+        query->bindText(3, embedder);
         auto row = query->step();
         if (!row)
             return failure(std::move(row.error()));
@@ -93,17 +82,17 @@ std::size_t countKept(const std::vector<DatedItem> &known,
 
 } // namespace
 
-Result<void> noteGuestFile(SqlConnection &cache, const StoreFile &store) {
+Result<void> noteGuestFile(SqlConnection &cache, const SearchSource &store) {
     auto insert =
         cache.prepare("INSERT OR REPLACE INTO nestor_search (name, value) VALUES (?, ?)"_ba);
     if (!insert)
         return failure(std::move(insert.error()));
     insert->bindText(1, kMade);
-    insert->bindText(2, madeAt(store));
+    insert->bindText(2, store.incarnation().value_or(QByteArray()));
     return insert->run();
 }
 
-Result<bool> isAnotherGuest(StoreFile &store, SqlFile &cache, const QByteArray &embedder) {
+Result<bool> isAnotherGuest(SearchSource &store, SqlFile &cache, const QByteArray &embedder) {
     std::vector<DatedItem> known;
     QByteArray noted;
     auto read = cache.read([&](SqlConnection &connection) -> Result<void> {
@@ -134,31 +123,32 @@ Result<bool> isAnotherGuest(StoreFile &store, SqlFile &cache, const QByteArray &
 
     std::size_t kept = 0;
     std::vector<DatedItem> there;
-    read = store.read([&](SqlConnection &connection) -> Result<void> {
-        auto times = timesOf(connection,
-                             "SELECT updated_at FROM store WHERE prefix = ? AND key = ?"_ba, known);
-        if (!times)
-            return failure(std::move(times.error()));
-        kept = countKept(known, *times);
+    read = store.read([&](SearchSnapshot &snapshot) -> Result<void> {
+        std::vector<ItemPlace> places;
+        for (const DatedItem &item : known)
+            places.push_back(item.place);
+        std::vector<std::optional<QByteArray>> times(known.size());
+        auto found = snapshot.find(places, SearchSnapshot::Read::Time,
+                                   [&](std::size_t at, const ItemView &item) {
+                                       times[at] = item.updatedAt.toByteArray();
+                                       return true;
+                                   });
+        if (!found)
+            return found;
+        kept = countKept(known, times);
         if (kept * 2 >= known.size())
             return {};
-        auto sampled =
-            sample(connection,
-                   "SELECT prefix, key, updated_at FROM store, "
-                   "(SELECT min(rowid) AS first, max(rowid) AS last FROM store) "
-                   "WHERE store.rowid >= first + (last - first) * ?1 / ?2 ORDER BY store.rowid "
-                   "LIMIT 1"_ba,
-                   kStoreSample);
-        if (!sampled)
-            return failure(std::move(sampled.error()));
-        there = *std::move(sampled);
-        return {};
+        return snapshot.sample(kStoreSample, [&](const ItemView &item) {
+            there.push_back({{item.prefix.toByteArray(), item.key.toByteArray()},
+                             item.updatedAt.toByteArray()});
+            return true;
+        });
     });
     if (!read)
         return failure(std::move(read.error()));
     if (kept * 2 >= known.size())
         return false;
-    const QByteArray made = madeAt(store);
+    const QByteArray made = store.incarnation().value_or(QByteArray());
     if (!noted.isEmpty() && !made.isEmpty() && noted != made)
         return true;
 

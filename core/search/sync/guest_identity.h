@@ -2,18 +2,19 @@
 #pragma once
 
 #include "core/backends/sqlite/driver/sql_connection.h"
-#include "core/backends/sqlite/store_file.h"
+#include "core/backends/sqlite/driver/sql_file.h"
 #include "core/base/error.h"
+#include "core/store/search_source.h"
 
 #include <QByteArray>
 
-/// Whether the file of a guest is the one that its cache was made of. A guest has no id of its own:
-/// its cache goes by the path of the file, and another store may have been put there.
+/// Whether a guest's store is the one that its cache was made of. A guest has no id of its own: its
+/// cache goes by a name, such as the path of a file, and another store may have been put there.
 namespace nestor {
 
-/// Remembers which file is at the store's path now. In a write transaction on the cache, where
+/// Remembers which store has the name now. In a write transaction on the cache, where
 /// there are the tables of createIndexTables().
-[[nodiscard]] Result<void> noteGuestFile(SqlConnection &cache, const StoreFile &store);
+[[nodiscard]] Result<void> noteGuestFile(SqlConnection &cache, const SearchSource &store);
 
 /// True where less than half of what the cache has vectors of (by `embedder`, from all over it) is
 /// in the file as it was or newer, and besides
@@ -24,7 +25,7 @@ namespace nestor {
 /// So an agent may replace all that it wrote, and a backup may be put back, by whatever means, and
 /// the file is the same; another store's file is not, renamed or copied there. Looks at some
 /// hundred items. May be called from any thread.
-[[nodiscard]] Result<bool> isAnotherGuest(StoreFile &store, SqlFile &cache,
+[[nodiscard]] Result<bool> isAnotherGuest(SearchSource &store, SqlFile &cache,
                                           const QByteArray &embedder);
 
 } // namespace nestor

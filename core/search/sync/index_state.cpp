@@ -71,10 +71,9 @@ Result<qint64> countVectorWrite(SqlConnection &home, const QByteArray &embedder)
     return before;
 }
 
-SqlFile &homeOfDerived(StoreFile &store, SearchCache &cache) {
-    if (store.isManaged())
-        return store;
-    return cache;
+SqlFile &homeOfDerived(const SearchSource &store, SearchCache &cache) {
+    SqlFile *inStore = store.derivedData();
+    return inStore ? *inStore : cache;
 }
 
 Result<void> createIndexTables(SqlConnection &home) {

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/backends/sqlite/driver/sql_connection.h"
-#include "core/backends/sqlite/store_file.h"
 #include "core/base/error.h"
 #include "core/model/index_config.h"
 #include "core/search/sync/search_cache.h"
+#include "core/store/search_source.h"
 
 #include <QByteArray>
 
@@ -35,7 +35,7 @@ struct RecordedIndex {
 [[nodiscard]] Result<qint64> countVectorWrite(SqlConnection &home, const QByteArray &embedder);
 
 /// Where what is derived from a store is kept.
-[[nodiscard]] SqlFile &homeOfDerived(StoreFile &store, SearchCache &cache);
+[[nodiscard]] SqlFile &homeOfDerived(const SearchSource &store, SearchCache &cache);
 
 /// Makes the tables that are missing.
 [[nodiscard]] Result<void> createIndexTables(SqlConnection &home);

@@ -26,12 +26,21 @@ constexpr int kLargeCache = 64 * 1024;
 const QByteArray kRareCheckpoints = "PRAGMA wal_autocheckpoint = 8000"_ba;
 const QByteArray kCheckpoints = "PRAGMA wal_autocheckpoint = 1000"_ba;
 
-/// How often a store without a change log is compared as a whole, and for which part of the time.
-constexpr std::chrono::milliseconds kComparisonInterval{1000};
-constexpr int kComparisonShare = 5;
-
 /// Of more own writes than this it is quicker to compare everything.
 constexpr size_t kMaxNoted = 20'000;
+
+void expectMany(SearchSnapshot &store) {
+    if (auto done = store.expectMany(); !done)
+        qCDebug(lcSearch, "%s", qUtf8Printable(done.error().detail)); // slower, no worse
+}
+
+void useLargeCache(SqlConnection &home) {
+    auto done = home.execute(kRareCheckpoints);
+    if (done)
+        done = home.enlargePageCache(kLargeCache);
+    if (!done)
+        qCDebug(lcSearch, "%s", qUtf8Printable(done.error().detail)); // slower, no worse
+}
 
 tl::unexpected<Error> stopped() {
     return failure(ErrorCode::Cancelled, u"Stopped while following the store"_s);
@@ -39,136 +48,89 @@ tl::unexpected<Error> stopped() {
 
 } // namespace
 
-ItemFollower::ItemFollower(StoreFile &store, SearchCache &cache, ItemConsumer &consumer)
+ItemFollower::ItemFollower(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
+                           ItemConsumer &consumer)
     : m_store(store)
+    , m_feed(feed)
     , m_cache(cache)
-    , m_consumer(consumer) {}
+    , m_consumer(consumer)
+    , m_cursor(feed, kMaxNoted) {}
 
 bool ItemFollower::isInStore() const {
     const std::lock_guard lock(m_mutex);
-    return m_inStore;
+    return m_homeInStore != nullptr;
 }
 
 SqlFile &ItemFollower::home() const {
-    if (m_inStore)
-        return m_store;
+    if (m_homeInStore)
+        return *m_homeInStore;
     return m_cache;
-}
-
-void ItemFollower::noteWrites(const std::vector<ItemPlace> &items) {
-    const std::lock_guard lock(m_notedMutex);
-    m_noted.insert(m_noted.end(), items.begin(), items.end());
-    if (m_noted.size() > kMaxNoted) {
-        m_noted.clear();
-        m_notedMany = true;
-    }
-}
-
-void ItemFollower::noteManyWrites() {
-    const std::lock_guard lock(m_notedMutex);
-    m_notedMany = true;
 }
 
 void ItemFollower::restart() {
     const std::lock_guard lock(m_mutex);
-    m_mark.reset();
+    m_commits.reset();
 }
 
 Result<bool> ItemFollower::follow(Job &job) {
     const std::lock_guard lock(m_mutex);
-    auto mark = m_store.changeMark();
-    if (!mark)
-        return failure(std::move(mark.error()));
-    const auto begin = Clock::now();
-    bool noted = false;
-    bool notedMany = false;
-    {
-        const std::lock_guard notedLock(m_notedMutex);
-        noted = !m_noted.empty();
-        notedMany = m_notedMany;
-    }
-    bool mayCompare =
-        !m_mark || notedMany ||
-        begin - m_lastComparison >=
-            std::max<Clock::duration>(kComparisonInterval, m_comparisonTook * kComparisonShare);
-    if (m_mark == *mark && !noted && !notedMany && (m_comparedAll || !mayCompare))
-        return false;
-    if (m_mark != *mark)
-        m_comparedAll = false;
+    auto commits = m_feed.commits();
+    if (!commits)
+        return failure(std::move(commits.error()));
     const auto cachesBack = qScopeGuard([this] { giveCachesBack(); });
-    if (auto done = settle(job); !done)
-        return failure(std::move(done.error()));
-    mayCompare = mayCompare || !m_mark;
-
-    if (m_inStore) {
-        auto wrote = m_store.isReadOnly() ? Result<bool>(false) : followLog(job);
-        if (!wrote)
-            return wrote;
-        const std::lock_guard notedLock(m_notedMutex);
-        m_noted.clear();
-        m_notedMany = false;
-        m_mark = *mark;
-        m_comparedAll = true;
-        return wrote;
-    }
-    if (!mayCompare) {
-        if (auto done = readNewRows(job); !done)
+    if (m_commits != *commits) {
+        if (auto done = settle(job); !done)
             return failure(std::move(done.error()));
-        if (auto done = readNoted(job); !done)
-            return failure(std::move(done.error()));
-        m_mark = *mark;
-        return true;
+    } else if (m_homeInStore) {
+        return false;
     }
-    {
-        const std::lock_guard notedLock(m_notedMutex);
-        m_noted.clear();
-        m_notedMany = false;
-    }
-    if (auto done = compareAll(job); !done) {
-        m_mark.reset();
-        return failure(std::move(done.error()));
-    }
-    m_mark = *mark;
-    m_comparedAll = true;
-    m_lastComparison = Clock::now();
-    m_comparisonTook = m_lastComparison - begin;
-    return true;
+    Result<bool> wrote = false;
+    if (!m_homeInStore)
+        wrote = followFeed(job);
+    else if (!m_store.isReadOnly())
+        wrote = followLog(job);
+    if (wrote)
+        m_commits = *commits;
+    return wrote;
 }
 
-Result<bool> ItemFollower::belongsInStore(Job &job) {
-    if (!m_store.isManaged())
-        return false;
-    if (!m_store.isReadOnly())
-        return true;
-    // What stands in a file that is only read serves as long as it is current.
+/// What is derived and stands in the store; null where it is to stand in the cache.
+Result<SqlFile *> ItemFollower::homeInStore(Job &job) {
+    SqlFile *home = m_store.derivedData();
+    if (!home || !m_store.isReadOnly())
+        return home;
+    // What stands in a store that is only read serves as long as it is current.
+    auto now = m_feed.now(job.stopToken());
+    if (!now)
+        return failure(std::move(now.error()));
     bool current = false;
-    auto looked = m_store.read(
+    auto looked = home->read(
         [&](SqlConnection &connection) -> Result<void> {
             auto ready = m_consumer.isReady(connection);
             if (!ready || !*ready)
                 return ready ? Result<void>() : failure(std::move(ready.error()));
             auto position = m_consumer.position(connection);
-            auto last = connection.integer("SELECT max(sequence) FROM nestor_log"_ba);
-            if (!position || !last)
-                return failure(std::move(position ? last.error() : position.error()));
-            current = *position == *last;
+            if (!position)
+                return failure(std::move(position.error()));
+            current = *position == now->sequence;
             return {};
         },
         job.stopToken());
     if (!looked)
         return failure(std::move(looked.error()));
-    return current;
+    return current ? home : nullptr;
 }
 
 Result<void> ItemFollower::settle(Job &job) {
-    auto inStore = belongsInStore(job);
+    auto inStore = homeInStore(job);
     if (!inStore)
         return failure(std::move(inStore.error()));
-    if (m_mark && *inStore == m_inStore)
+    if (m_commits && *inStore == m_homeInStore)
         return {};
-    m_mark.reset();
-    m_inStore = *inStore;
-    if (m_inStore && m_store.isReadOnly())
+    m_commits.reset();
+    m_cursor.restart();
+    m_homeInStore = *inStore;
+    if (m_homeInStore && m_store.isReadOnly())
         return {};
     bool ready = false;
     auto looked = home().read(
@@ -191,6 +153,49 @@ Result<void> ItemFollower::settle(Job &job) {
             return *madeMeanwhile ? Result<void>() : m_consumer.create(connection);
         },
         job.stopToken());
+}
+
+/// Where the tables are in the cache.
+Result<bool> ItemFollower::followFeed(Job &job) {
+    using Look = FeedCursor::Step::Look;
+    for (bool wrote = false;; wrote = true) {
+        auto step = m_cursor.next(ItemConsumer::kUsualPage, true, job.stopToken());
+        if (!step)
+            return failure(std::move(step.error()));
+        if (step->look == Look::Nothing)
+            return wrote;
+        if (job.cancelled())
+            return stopped();
+        if (step->look == Look::All) {
+            const auto began = FeedCursor::Clock::now();
+            auto mark = m_cursor.beginComparison(job.stopToken());
+            if (!mark)
+                return failure(std::move(mark.error()));
+            if (auto done = compareAll(job); !done)
+                return failure(std::move(done.error()));
+            m_cursor.endComparison(*mark, began);
+            return true;
+        }
+        if (auto done = readPlaces(step->places, job); !done) {
+            m_cursor.giveBack(*step);
+            return failure(std::move(done.error()));
+        }
+        m_cursor.take(*step);
+        if (!step->more)
+            return true;
+    }
+}
+
+Result<void> ItemFollower::readPlaces(std::span<const ItemPlace> places, Job &job) {
+    while (!places.empty()) {
+        auto states = statesOf(places, m_manyToGo, job.stopToken());
+        if (!states)
+            return failure(std::move(states.error()));
+        places = places.subspan(states->size());
+        if (auto done = derive(*std::move(states), job); !done)
+            return failure(std::move(done.error()));
+    }
+    return {};
 }
 
 Result<bool> ItemFollower::derive(std::vector<ItemState> items, Job &job,
@@ -223,14 +228,6 @@ Result<bool> ItemFollower::derive(std::vector<ItemState> items, Job &job,
     return wrote;
 }
 
-void ItemFollower::useLargeCache(SqlConnection &connection) {
-    auto done = connection.execute(kRareCheckpoints);
-    if (done)
-        done = connection.enlargePageCache(kLargeCache);
-    if (!done)
-        qCDebug(lcSearch, "%s", qUtf8Printable(done.error().detail)); // slower, no worse
-}
-
 void ItemFollower::giveCachesBack() {
     if (!std::exchange(m_manyToGo, false))
         return;
@@ -238,10 +235,9 @@ void ItemFollower::giveCachesBack() {
         auto done = connection.execute(kCheckpoints);
         return done ? connection.restorePageCache() : done;
     };
-    for (SqlFile *file : {static_cast<SqlFile *>(&m_store), &home()}) {
-        if (auto done = file->read(usual); !done)
-            qCDebug(lcSearch, "%s", qUtf8Printable(done.error().detail));
-    }
+    m_store.rest();
+    if (auto done = home().read(usual); !done)
+        qCDebug(lcSearch, "%s", qUtf8Printable(done.error().detail));
     if (auto done = home().write(usual); !done)
         qCDebug(lcSearch, "%s", qUtf8Printable(done.error().detail));
 }
@@ -250,34 +246,28 @@ void ItemFollower::giveCachesBack() {
 Result<std::vector<ItemState>> ItemFollower::statesOf(std::span<const ItemPlace> places, bool many,
                                                       const std::stop_token &stop) const {
     std::vector<ItemState> states;
-    states.reserve(places.size());
     auto read = m_store.read(
-        [&](SqlConnection &connection) -> Result<void> {
+        [&](SearchSnapshot &store) -> Result<void> {
             if (many)
-                useLargeCache(connection);
-            auto query = connection.prepare(
-                "SELECT value, updated_at FROM store WHERE prefix = ? AND key = ?"_ba);
-            if (!query)
-                return failure(std::move(query.error()));
+                expectMany(store);
+            states.clear();
+            states.reserve(places.size());
             qsizetype bytes = 0;
-            for (const ItemPlace &place : places) {
-                query->bindText(1, place.prefix);
-                query->bindText(2, place.key);
-                auto row = query->step();
-                if (!row)
-                    return failure(std::move(row.error()));
-                ItemState state{place, std::nullopt, {}, {}};
-                if (*row) {
-                    state.value = query->bytes(0);
-                    state.updatedAt = query->bytes(1);
-                    bytes += state.value->size();
-                }
-                states.push_back(std::move(state));
-                query->reset();
-                if (bytes >= kPageBytes)
-                    break;
-            }
-            return {};
+            const auto addMissing = [&](std::size_t end) {
+                while (states.size() < end)
+                    states.push_back({places[states.size()], std::nullopt, {}, {}});
+            };
+            auto found = store.find(
+                places, SearchSnapshot::Read::Value, [&](std::size_t at, const ItemView &item) {
+                    addMissing(at);
+                    states.push_back(
+                        {places[at], item.value.toByteArray(), item.updatedAt.toByteArray(), {}});
+                    bytes += item.value.size();
+                    return bytes < kPageBytes;
+                });
+            if (found && bytes < kPageBytes)
+                addMissing(places.size());
+            return found;
         },
         stop);
     if (!read)
@@ -286,18 +276,6 @@ Result<std::vector<ItemState>> ItemFollower::statesOf(std::span<const ItemPlace>
 }
 
 Result<void> ItemFollower::compareAll(Job &job) {
-    qint64 lastRow = 0;
-    auto looked = m_store.read(
-        [&](SqlConnection &connection) -> Result<void> {
-            auto row = connection.integer("SELECT max(rowid) FROM store"_ba);
-            if (!row)
-                return failure(std::move(row.error()));
-            lastRow = *row;
-            return {};
-        },
-        job.stopToken());
-    if (!looked)
-        return looked;
     std::optional<ItemPlace> after;
     qint64 compared = 0;
     for (bool more = true; more;) {
@@ -308,7 +286,6 @@ Result<void> ItemFollower::compareAll(Job &job) {
             return failure(std::move(page.error()));
         more = *page;
     }
-    m_lastRow = lastRow;
     return {};
 }
 
@@ -318,35 +295,20 @@ Result<bool> ItemFollower::comparePage(std::optional<ItemPlace> &after, qint64 &
     bool atEnd = false;
     const qint64 wanted = m_manyToGo ? m_consumer.largestPage() : ItemConsumer::kUsualPage;
     auto read = m_store.read(
-        [&](SqlConnection &connection) -> Result<void> {
+        [&](SearchSnapshot &store) -> Result<void> {
             if (m_manyToGo)
-                useLargeCache(connection);
-            auto query = connection.prepare(
-                after ? "SELECT prefix, key, value, updated_at FROM store "
-                        "WHERE (prefix, key) > (?2, ?3) ORDER BY prefix, key LIMIT ?1"_ba
-                      : "SELECT prefix, key, value, updated_at FROM store "
-                        "ORDER BY prefix, key LIMIT ?1"_ba);
-            if (!query)
-                return failure(std::move(query.error()));
-            query->bindInt(1, wanted);
-            if (after) {
-                query->bindText(2, after->prefix);
-                query->bindText(3, after->key);
-            }
+                expectMany(store);
             qsizetype bytes = 0;
-            while (bytes < kPageBytes) {
-                auto row = query->step();
-                if (!row)
-                    return failure(std::move(row.error()));
-                if (!*row) {
-                    atEnd = qint64(items.size()) < wanted;
-                    return {};
-                }
-                items.push_back(
-                    {{query->bytes(0), query->bytes(1)}, query->bytes(2), query->bytes(3), {}});
-                bytes += items.back().value->size();
-            }
-            return {};
+            auto shown = store.itemsAfter(after, wanted, [&](const ItemView &item) {
+                items.push_back({{item.prefix.toByteArray(), item.key.toByteArray()},
+                                 item.value.toByteArray(),
+                                 item.updatedAt.toByteArray(),
+                                 {}});
+                bytes += item.value.size();
+                return bytes < kPageBytes;
+            });
+            atEnd = bytes < kPageBytes && qint64(items.size()) < wanted;
+            return shown;
         },
         job.stopToken());
     if (!read)
@@ -382,57 +344,6 @@ Result<bool> ItemFollower::comparePage(std::optional<ItemPlace> &after, qint64 &
     job.report(compared, 0);
     after = std::move(last);
     return !atEnd;
-}
-
-Result<void> ItemFollower::readNewRows(Job &job) {
-    // LangGraph's INSERT OR REPLACE gives a row a number above all others, or the largest again
-    // where it replaces that row.
-    for (bool more = true; more;) {
-        if (job.cancelled())
-            return stopped();
-        std::vector<ItemState> items;
-        qint64 last = m_lastRow;
-        auto read = m_store.read(
-            [&](SqlConnection &connection) -> Result<void> {
-                auto query =
-                    connection.prepare("SELECT rowid, prefix, key, value, updated_at FROM store "
-                                       "WHERE rowid >= ? ORDER BY rowid LIMIT ?"_ba);
-                if (!query)
-                    return failure(std::move(query.error()));
-                query->bindInt(1, m_lastRow);
-                query->bindInt(2, ItemConsumer::kUsualPage);
-                return forEachRow(*query, [&] {
-                    last = query->integer(0);
-                    items.push_back(
-                        {{query->bytes(1), query->bytes(2)}, query->bytes(3), query->bytes(4), {}});
-                });
-            },
-            job.stopToken());
-        if (!read)
-            return read;
-        more = last > m_lastRow && qint64(items.size()) == ItemConsumer::kUsualPage;
-        if (auto done = derive(std::move(items), job); !done)
-            return failure(std::move(done.error()));
-        m_lastRow = last;
-    }
-    return {};
-}
-
-Result<void> ItemFollower::readNoted(Job &job) {
-    std::vector<ItemPlace> places;
-    {
-        const std::lock_guard lock(m_notedMutex);
-        places.swap(m_noted);
-    }
-    if (places.empty())
-        return {};
-    auto states = statesOf(places, m_manyToGo, job.stopToken());
-    auto done =
-        states ? derive(*std::move(states), job) : Result<bool>(failure(std::move(states.error())));
-    if (done)
-        return {};
-    noteWrites(places); // for the next time
-    return failure(std::move(done.error()));
 }
 
 } // namespace nestor

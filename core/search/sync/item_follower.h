@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/backends/sqlite/store_file.h"
 #include "core/base/job.h"
-#include "core/search/sync/change_log.h"
+#include "core/search/sync/feed_cursor.h"
 #include "core/search/sync/search_cache.h"
+#include "core/store/search_source.h"
 
 #include <QByteArray>
 
-#include <chrono>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -68,13 +67,10 @@ public:
 };
 
 /// Keeps what an ItemConsumer derives up to what the store holds. The tables stand in the store's
-/// own file where Nestor manages it, and are caught up from its change log; else, and where such a
-/// file is only read and they are behind, in the cache: a guest's file is never written to, and has
-/// no log.
-///
-/// In a store without a log, an agent's writes are seen by their new row numbers, as LangGraph's
-/// INSERT OR REPLACE gives them; what other programs change in place, or delete, is seen by
-/// comparing everything, at most once a second and never for more than a fifth of the time.
+/// own derivedData() where there is such, and are caught up along its log, from the position that
+/// they record; else, and where the store is only read and they are behind, in the cache. There
+/// everything is compared at the first follow(), and from then on the store's ChangeFeed says what
+/// to read, or that everything is to be compared again (FeedCursor).
 ///
 /// Where much of a log is to be followed, the next page of items is read and made ready by a thread
 /// of its own while one is written.
@@ -82,16 +78,16 @@ public:
 /// May be called from several threads at once; one follows, the others wait for it.
 class ItemFollower {
 public:
-    ItemFollower(StoreFile &store, SearchCache &cache, ItemConsumer &consumer);
+    ItemFollower(SearchSource &store, ChangeFeed &feed, SearchCache &cache, ItemConsumer &consumer);
 
     /// Brings the tables up to the store; cheap when nothing changed. Reports to `job` the items
     /// compared, where it compares everything. True: something was (perhaps) written.
     [[nodiscard]] Result<bool> follow(Job &job);
 
-    /// This program wrote these items; the next follow() reads them, whatever rows they are in.
-    void noteWrites(const std::vector<ItemPlace> &items);
-    /// The next follow() compares everything.
-    void noteManyWrites();
+    /// This program wrote these items; the next follow() reads them, whatever the feed says.
+    void noteWrites(const std::vector<ItemPlace> &items) { m_cursor.noteWrites(items); }
+    /// The next follow() compares everything, unless a log has what was written.
+    void noteManyWrites() { m_cursor.noteManyWrites(); }
     /// The next follow() asks the consumer again whether its tables are of use.
     void restart();
 
@@ -100,20 +96,19 @@ public:
     [[nodiscard]] SqlFile &home() const;
 
 private:
-    using Clock = std::chrono::steady_clock;
-
-    [[nodiscard]] Result<bool> belongsInStore(Job &job);
+    [[nodiscard]] Result<SqlFile *> homeInStore(Job &job);
     [[nodiscard]] Result<void> settle(Job &job);
     [[nodiscard]] Result<bool> followLog(Job &job);
+    [[nodiscard]] Result<bool> followFeed(Job &job);
     [[nodiscard]] Result<void> compareAll(Job &job);
     [[nodiscard]] Result<bool> comparePage(std::optional<ItemPlace> &after, qint64 &compared,
                                            Job &job);
-    [[nodiscard]] Result<void> readNewRows(Job &job);
-    [[nodiscard]] Result<void> readNoted(Job &job);
+    [[nodiscard]] Result<void> readPlaces(std::span<const ItemPlace> places, Job &job);
     /// A page of the log with the first of its items, as many as are read at once.
     struct ReadPage {
         qint64 from = 0; ///< the position that it goes on from
-        LogPage log;
+        ChangePage log;
+        std::vector<ItemPlace> places;
         std::vector<ItemState> states;
     };
     [[nodiscard]] Result<qint64> position(Job &job);
@@ -122,11 +117,9 @@ private:
     [[nodiscard]] Result<ReadPage> readPage(qint64 from, bool many,
                                             const std::stop_token &stop) const;
     [[nodiscard]] std::future<Result<ReadPage>> readAhead(qint64 from, std::stop_token stop) const;
-    [[nodiscard]] Result<bool> readsBesideWriting(Job &job);
     [[nodiscard]] Result<bool> writeLogPage(ReadPage page, Job &job);
     [[nodiscard]] Result<std::vector<ItemState>>
     statesOf(std::span<const ItemPlace> places, bool many, const std::stop_token &stop) const;
-    static void useLargeCache(SqlConnection &connection);
     void giveCachesBack();
     /// From where to where a write follows the log.
     struct LogStep {
@@ -138,22 +131,16 @@ private:
     [[nodiscard]] Result<bool> derive(std::vector<ItemState> items, Job &job,
                                       std::optional<LogStep> step = {});
 
-    StoreFile &m_store;
+    SearchSource &m_store;
+    ChangeFeed &m_feed;
     SearchCache &m_cache;
     ItemConsumer &m_consumer;
+    FeedCursor m_cursor; ///< for tables in the cache
 
     mutable std::mutex m_mutex;
-    std::optional<quint64> m_mark; ///< the state of the store that the tables show
-    bool m_inStore = false;
-    bool m_manyToGo = false;    ///< while following
-    qint64 m_lastRow = 0;       ///< the largest row number of `store` seen
-    bool m_comparedAll = false; ///< since m_mark was set
-    Clock::time_point m_lastComparison;
-    Clock::duration m_comparisonTook{};
-
-    std::mutex m_notedMutex;
-    std::vector<ItemPlace> m_noted;
-    bool m_notedMany = false;
+    std::optional<quint64> m_commits; ///< the state of the store that the tables show
+    SqlFile *m_homeInStore = nullptr; ///< null: the tables are in the cache
+    bool m_manyToGo = false;          ///< while following
 };
 
 } // namespace nestor

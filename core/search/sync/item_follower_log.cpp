@@ -14,11 +14,12 @@ using namespace Qt::StringLiterals;
 /// Derives what has become of the items of a page, and notes that the log is followed so far.
 /// False: it was not, as derive() has it; what was derived by then is right, but not all.
 Result<bool> ItemFollower::writeLogPage(ReadPage page, Job &job) {
-    std::span<const ItemPlace> places = page.log.places;
+    std::span<const ItemPlace> places = page.places;
     for (;;) {
         places = places.subspan(page.states.size());
-        if (places.empty())
-            return derive(std::move(page.states), job, LogStep{page.from, page.log.position});
+        if (places.empty()) {
+            return derive(std::move(page.states), job, LogStep{page.from, page.log.mark.sequence});
+        }
         if (auto done = derive(std::move(page.states), job); !done)
             return done;
         auto states = statesOf(places, m_manyToGo, job.stopToken());
@@ -30,7 +31,7 @@ Result<bool> ItemFollower::writeLogPage(ReadPage page, Job &job) {
 
 Result<qint64> ItemFollower::position(Job &job) {
     qint64 position = 0;
-    auto read = m_store.read(
+    auto read = home().read(
         [&](SqlConnection &connection) -> Result<void> {
             auto known = m_consumer.position(connection);
             if (!known)
@@ -48,19 +49,14 @@ Result<ItemFollower::ReadPage> ItemFollower::readPage(qint64 from, bool many,
                                                       const std::stop_token &stop) const {
     ReadPage page;
     page.from = from;
-    auto read = m_store.read(
-        [&](SqlConnection &connection) -> Result<void> {
-            auto changes = readLog(connection, from,
-                                   many ? m_consumer.largestPage() : ItemConsumer::kUsualPage);
-            if (!changes)
-                return failure(std::move(changes.error()));
-            page.log = *std::move(changes);
-            return {};
-        },
-        stop);
-    if (!read)
-        return failure(std::move(read.error()));
-    auto states = statesOf(page.log.places, many, stop);
+    ChangeMark mark;
+    mark.sequence = from;
+    auto log = m_feed.since(mark, many ? m_consumer.largestPage() : ItemConsumer::kUsualPage, stop);
+    if (!log)
+        return failure(std::move(log.error()));
+    page.log = *std::move(log);
+    page.places = page.log.places();
+    auto states = statesOf(page.places, many, stop);
     if (!states)
         return failure(std::move(states.error()));
     page.states = *std::move(states);
@@ -69,26 +65,6 @@ Result<ItemFollower::ReadPage> ItemFollower::readPage(qint64 from, bool many,
             state.ready = m_consumer.readyOf(state);
     }
     return page;
-}
-
-/// With a rollback journal, who reads keeps who writes from committing.
-Result<bool> ItemFollower::readsBesideWriting(Job &job) {
-    bool log = false;
-    auto read = m_store.read(
-        [&](SqlConnection &connection) -> Result<void> {
-            auto query = connection.prepare("PRAGMA journal_mode"_ba);
-            if (!query)
-                return failure(std::move(query.error()));
-            auto row = query->step();
-            if (!row)
-                return failure(std::move(row.error()));
-            log = *row && query->view(0) == "wal";
-            return {};
-        },
-        job.stopToken());
-    if (!read)
-        return failure(std::move(read.error()));
-    return log;
 }
 
 Result<bool> ItemFollower::followLog(Job &job) {
@@ -108,25 +84,28 @@ Result<bool> ItemFollower::followLog(Job &job) {
             page = readPage(*from, m_manyToGo, job.stopToken());
         if (!page)
             return failure(std::move(page.error()));
-        if (page->log.position == *from)
+        const bool unknown = page->log.kind == ChangePage::Kind::Unknown;
+        if (unknown && !page->log.mark.hasLog())
+            return wrote; // management has ended meanwhile: the next time settles that
+        if (page->log.mark.sequence == *from)
             return wrote;
         // Where everything is compared, it goes on from what the log said before.
-        if (page->log.truncated) {
+        if (unknown) {
             if (auto done = compareAll(job); !done)
                 return failure(std::move(done.error()));
         }
-        more = page->log.more || page->log.truncated;
+        more = page->log.more || unknown;
         const bool many = page->log.more;
-        const auto places = qint64(page->log.places.size());
+        const auto places = qint64(page->places.size());
         if (many) {
             if (!besideWriting) {
-                auto can = readsBesideWriting(job);
+                auto can = m_store.readsBesideWriting(job.stopToken());
                 if (!can)
                     return failure(std::move(can.error()));
                 besideWriting = *can;
             }
             if (*besideWriting)
-                ahead = readAhead(page->log.position, job.stopToken());
+                ahead = readAhead(page->log.mark.sequence, job.stopToken());
         }
         auto kept = writeLogPage(*std::move(page), job);
         if (!kept)

@@ -20,7 +20,7 @@ class SqlConnectionPool;
 /// Several programs may use the same one at once. May be called from several threads.
 class SearchCache final : public SqlFile {
 public:
-    /// For the store called `identity` (see StoreFile::identity()); an empty one, or an empty
+    /// For the store called `identity` (see SearchSource::identity()); an empty one, or an empty
     /// directory, gives a cache in memory. Nothing is made before the first use.
     SearchCache(const QString &directory, const QByteArray &identity);
     ~SearchCache() override;

@@ -5,12 +5,13 @@
 
 namespace nestor {
 
-TextIndex::TextIndex(StoreFile &store, SearchCache &cache, TextTokenizer tokenizer)
+TextIndex::TextIndex(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
+                     TextTokenizer tokenizer)
     : m_store(store)
     , m_cache(cache)
     , m_default(tokenizer)
     , m_lastUsed(tokenizer)
-    , m_follower(store, cache, *this) {}
+    , m_follower(store, feed, cache, *this) {}
 
 Result<void> TextIndex::follow(Job &job) {
     auto followed = m_follower.follow(job);
@@ -44,7 +45,7 @@ Result<void> TextIndex::rebuild(std::optional<TextTokenizer> tokenizer, Job &job
     return follow(job);
 }
 
-Result<void> TextIndex::read(SqlConnection &connection, const Work &work, std::stop_token stop) {
+Result<void> TextIndex::read(SearchSnapshot &store, const Work &work, std::stop_token stop) {
     const auto run = [this, &work](SqlConnection &home) -> Result<void> {
         TextTables tables(home);
         auto tokenizer = tables.tokenizer();
@@ -52,7 +53,11 @@ Result<void> TextIndex::read(SqlConnection &connection, const Work &work, std::s
             return failure(std::move(tokenizer.error()));
         return work({tables, tokenizer->value_or(m_default), m_counts});
     };
-    return m_follower.isInStore() ? run(connection) : m_cache.read(run, std::move(stop));
+    if (!m_follower.isInStore())
+        return m_cache.read(run, std::move(stop));
+    if (SqlConnection *home = store.derived())
+        return run(*home);
+    return failure(ErrorCode::Busy, QStringLiteral("The store is being taken over: try again"));
 }
 
 Result<bool> TextIndex::isReady(SqlConnection &home) {
@@ -86,8 +91,9 @@ Result<void> TextIndex::create(SqlConnection &home) {
     // A managed store that is only read has its words in the cache, but says itself which. Asked
     // in this order: where `home` is the store, it is being written to, and reading it by another
     // connection would wait for that to end.
-    if (!tokenizer && m_store.isReadOnly() && m_store.isManaged()) {
-        auto read = m_store.read([&](SqlConnection &store) -> Result<void> {
+    SqlFile *inStore = m_store.isReadOnly() ? m_store.derivedData() : nullptr;
+    if (!tokenizer && inStore) {
+        auto read = inStore->read([&](SqlConnection &store) -> Result<void> {
             auto recorded = TextTables(store).chosenTokenizer();
             if (!recorded)
                 return failure(std::move(recorded.error()));

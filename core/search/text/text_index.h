@@ -20,7 +20,7 @@ namespace nestor {
 class TextIndex final : private ItemConsumer {
 public:
     /// `tokenizer`: for a store that has no words yet.
-    TextIndex(StoreFile &store, SearchCache &cache, TextTokenizer tokenizer);
+    TextIndex(SearchSource &store, ChangeFeed &feed, SearchCache &cache, TextTokenizer tokenizer);
 
     /// See ItemFollower::follow().
     [[nodiscard]] Result<void> follow(Job &job);
@@ -34,9 +34,8 @@ public:
     [[nodiscard]] ItemFollower &follower() { return m_follower; }
 
     using Work = std::function<Result<void>(const WordIndex &)>;
-    /// Runs `work` on the tables. `connection` is inside a read transaction on the store, and is
-    /// what the tables are read through where they stand in the same file.
-    [[nodiscard]] Result<void> read(SqlConnection &connection, const Work &work,
+    /// Runs `work` on the tables, through `store` where they stand in it.
+    [[nodiscard]] Result<void> read(SearchSnapshot &store, const Work &work,
                                     std::stop_token stop = {});
 
 private:
@@ -57,7 +56,7 @@ private:
     [[nodiscard]] Result<void> apply(SqlConnection &home,
                                      const std::vector<ItemState> &items) override;
 
-    StoreFile &m_store;
+    SearchSource &m_store;
     SearchCache &m_cache;
     const TextTokenizer m_default;
     std::atomic<TextTokenizer> m_lastUsed; ///< for readyOf(), which nothing but time is lost by

@@ -5,7 +5,7 @@
 #include "core/search/text/text_tables.h"
 
 #include <algorithm>
-#include <limits>
+#include <utility>
 
 namespace nestor {
 
@@ -13,7 +13,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr size_t kExamples = 10;
+constexpr qint64 kPageOfItems = 1000;
+constexpr qint64 kPageOfLog = 100'000;
 
 /// The tables that FTS5 keeps behind nestor_fts, and Nestor's own.
 const QByteArray kTables = "'nestor_fts', 'nestor_fts_items', 'nestor_fts_state', "
@@ -43,17 +44,16 @@ qint64 wordsIn(QByteArrayView sizes) {
 
 class Check {
 public:
-    explicit Check(SqlConnection &connection)
-        : m_connection(connection) {}
+    Check(SearchSnapshot &store, SqlConnection &connection)
+        : m_store(store)
+        , m_connection(connection) {}
 
     Result<WordsCheck> run() {
         const auto tables = m_connection.integer(
             "SELECT count(*) FROM sqlite_master WHERE name IN (" + kTables + ')');
-        const auto log =
-            m_connection.integer("SELECT count(*) FROM sqlite_master WHERE name = 'nestor_log'"_ba);
-        if (!tables || !log)
-            return failure(tables ? log.error() : tables.error());
-        if (*tables == 0 || *log == 0)
+        if (!tables)
+            return failure(tables.error());
+        if (*tables == 0)
             return m_found;
         if (*tables != kTableCount) {
             m_found.damage.push_back(
@@ -124,65 +124,126 @@ private:
 
     /// Every item's words are those of its value.
     Result<void> items() {
-        if (auto done = readPending(); !done || m_truncated)
-            return done;
+        const auto position = TextTables(m_connection).position();
+        if (!position)
+            return failure(position.error());
+        m_found.position = *position;
         auto query = m_connection.prepare(
-            "SELECT s.prefix, s.key, s.value, i.value_hash FROM store s LEFT JOIN nestor_fts_items "
-            "i ON i.prefix = s.prefix AND i.key = s.key "
-            "WHERE typeof(s.prefix) = 'text' AND typeof(s.key) = 'text'"_ba);
+            "SELECT value_hash FROM nestor_fts_items WHERE prefix = ? AND key = ?"_ba);
         if (!query)
             return failure(std::move(query.error()));
-        return forEachRow(*query, [&] {
-            const bool same = !query->isNull(3) &&
-                              quint64(query->integer(3)) == TextTables::hashOf(query->view(2));
-            if (!same)
-                note({query->bytes(0), query->bytes(1)});
-        });
+        Result<void> compared;
+        qint64 shown = 0;
+        const auto compare = [&](const ItemView &item) {
+            ++shown;
+            m_after = item.row;
+            compared = compareWith(*query, item);
+            return compared.has_value();
+        };
+        do {
+            shown = 0;
+            if (auto read = m_store.rowsAfter(m_after, kPageOfItems, compare); !read)
+                return read;
+            if (!compared)
+                return compared;
+        } while (shown == kPageOfItems);
+        return dropUnreachable();
+    }
+
+    Result<void> compareWith(SqlStatement &query, const ItemView &item) {
+        query.bindText(1, item.prefix);
+        query.bindText(2, item.key);
+        const auto known = query.step();
+        if (!known)
+            return failure(known.error());
+        if (*known)
+            ++m_known;
+        if (!*known || quint64(query.integer(0)) != TextTables::hashOf(item.value))
+            m_found.incomplete.push_back({item.prefix.toByteArray(), item.key.toByteArray()});
+        query.reset();
+        return {};
+    }
+
+    /// Items whose names are no text have no words, as no operation can name them.
+    Result<void> dropUnreachable() {
+        std::vector<ItemPlace> reachable;
+        auto found = m_store.find(m_found.incomplete, SearchSnapshot::Read::Row,
+                                  [&](std::size_t at, const ItemView &) {
+                                      reachable.push_back(std::move(m_found.incomplete[at]));
+                                      return true;
+                                  });
+        m_found.incomplete = std::move(reachable);
+        return found;
     }
 
     /// No words are those of items that are gone.
     Result<void> leftovers() {
-        if (m_truncated)
+        const auto all = m_connection.integer("SELECT count(*) FROM nestor_fts_items"_ba);
+        if (!all)
+            return failure(all.error());
+        if (*all == m_known)
             return {};
-        auto query = m_connection.prepare("SELECT i.prefix, i.key FROM nestor_fts_items i WHERE "
-                                          "NOT EXISTS (SELECT 1 FROM store s "
-                                          "WHERE s.prefix = i.prefix AND s.key = i.key)"_ba);
+        auto query = m_connection.prepare("SELECT prefix, key FROM nestor_fts_items"_ba);
         if (!query)
             return failure(std::move(query.error()));
-        return forEachRow(*query, [&] { note({query->bytes(0), query->bytes(1)}); });
-    }
-
-    /// What the next search reads anyway.
-    Result<void> readPending() {
-        const auto position = TextTables(m_connection).position();
-        if (!position)
-            return failure(position.error());
-        auto page = readLog(m_connection, *position, std::numeric_limits<qint64>::max());
-        if (!page)
-            return failure(std::move(page.error()));
-        m_truncated = page->truncated;
-        m_pending = std::move(page->places);
+        std::vector<ItemPlace> places;
+        if (auto read = forEachRow(*query,
+                                   [&] {
+                                       places.push_back({query->bytes(0), query->bytes(1)});
+                                   });
+            !read)
+            return read;
+        std::vector<bool> there(places.size());
+        auto found = m_store.find(places, SearchSnapshot::Read::Row,
+                                  [&there](std::size_t at, const ItemView &) {
+                                      there[at] = true;
+                                      return true;
+                                  });
+        if (!found)
+            return found;
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            if (!there[i])
+                m_found.incomplete.push_back(std::move(places[i]));
+        }
         return {};
     }
 
-    void note(const ItemPlace &place) {
-        if (std::binary_search(m_pending.begin(), m_pending.end(), place, comesBefore))
-            return;
-        ++m_found.incomplete;
-        if (m_found.examples.size() < kExamples)
-            m_found.examples.push_back(place);
-    }
-
+    SearchSnapshot &m_store;
     SqlConnection &m_connection;
     WordsCheck m_found;
-    std::vector<ItemPlace> m_pending;
-    bool m_truncated = false; ///< everything will be compared
+    std::optional<RowHandle> m_after;
+    qint64 m_known = 0; ///< items that have words
 };
 
 } // namespace
 
-Result<WordsCheck> checkWords(SqlConnection &connection) {
-    return Check(connection).run();
+Result<WordsCheck> checkWords(SearchSnapshot &store) {
+    SqlConnection *words = store.derived();
+    return words != nullptr ? Check(store, *words).run() : WordsCheck();
+}
+
+Result<void> leaveOutPending(WordsCheck &check, ChangeFeed &feed) {
+    if (check.incomplete.empty())
+        return {};
+    std::sort(check.incomplete.begin(), check.incomplete.end(), comesBefore);
+    ChangeMark mark;
+    mark.sequence = check.position;
+    for (bool more = true; more;) {
+        auto page = feed.since(mark, kPageOfLog);
+        if (!page)
+            return failure(std::move(page.error()));
+        if (page->kind != ChangePage::Kind::Logged) {
+            check.incomplete.clear(); // everything will be compared
+            return {};
+        }
+        const std::vector<ItemPlace> pending = page->places();
+        std::erase_if(check.incomplete, [&pending](const ItemPlace &place) {
+            return std::binary_search(pending.begin(), pending.end(), place, comesBefore);
+        });
+        mark = page->mark;
+        more = page->more;
+    }
+    return {};
 }
 
 } // namespace nestor

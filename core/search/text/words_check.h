@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/base/error.h"
-#include "core/search/sync/change_log.h"
+#include "core/store/change_feed.h"
+#include "core/store/search_source.h"
 
 #include <QString>
 
@@ -15,15 +15,19 @@ namespace nestor {
 struct WordsCheck {
     /// Broken tables: what does not fit, one sentence each. Empty: they hold together.
     std::vector<QString> damage;
-    /// Items that the words do not know, know with another value, or know although they are gone,
-    /// and that no change of the log, which the next search follows, would bring up to date.
-    qint64 incomplete = 0;
-    std::vector<ItemPlace> examples; ///< the first of them
+    /// Items that the words do not know, know with another value, or know although they are gone.
+    std::vector<ItemPlace> incomplete;
+    /// Of the log, up to which the words follow it.
+    qint64 position = 0;
 };
 
-/// Looks at all words of a store's file, and at all of its items. Nothing is wrong where there are
-/// no words yet. Inside a read transaction, which lasts as long as reading the whole file does; for
-/// a small file, one with a write-ahead log, or a copy. Fails as reading the items does.
-[[nodiscard]] Result<WordsCheck> checkWords(SqlConnection &connection);
+/// Looks at all words that are kept in the store, and at all of its items. Nothing is wrong where
+/// there are no words yet. The snapshot lasts as long as reading the whole store does. Fails as
+/// reading the items does.
+[[nodiscard]] Result<WordsCheck> checkWords(SearchSnapshot &store);
+
+/// Takes out of `check` the items that a change of the log, which the next search follows, brings
+/// up to date. Not to be called inside a read of the store.
+[[nodiscard]] Result<void> leaveOutPending(WordsCheck &check, ChangeFeed &feed);
 
 } // namespace nestor

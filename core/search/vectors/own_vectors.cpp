@@ -2,7 +2,7 @@
 #include "core/search/vectors/own_vectors.h"
 
 #include "core/backends/sqlite/driver/sql_rows.h"
-#include "core/backends/sqlite/sqlite_vectors.h"
+#include "core/model/vector_bytes.h"
 #include "core/search/sync/index_state.h"
 
 #include <algorithm>
@@ -19,12 +19,12 @@ constexpr std::size_t kMostWrites = 20'000;
 
 } // namespace
 
-OwnVectors::OwnVectors(StoreFile &store, SearchCache &cache,
+OwnVectors::OwnVectors(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
                        std::shared_ptr<const PutEmbedder> embedder, Reuse reuse)
     : m_embedder(std::move(embedder))
     , m_identity(m_embedder->embedder()->identity())
     , m_reuse(reuse)
-    , m_follower(store, cache, *this) {}
+    , m_follower(store, feed, cache, *this) {}
 
 Result<bool> OwnVectors::isReady(SqlConnection &home) {
     auto tables = home.integer("SELECT count(*) FROM sqlite_master WHERE name IN "

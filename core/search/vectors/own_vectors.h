@@ -24,8 +24,8 @@ public:
         SameText, ///< those of an equal text in the same field: what is embedded has changed
         None,
     };
-    OwnVectors(StoreFile &store, SearchCache &cache, std::shared_ptr<const PutEmbedder> embedder,
-               Reuse reuse = Reuse::Current);
+    OwnVectors(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
+               std::shared_ptr<const PutEmbedder> embedder, Reuse reuse = Reuse::Current);
 
     /// See ItemFollower::follow(). Embeds the texts that are new: for an embedder that answers at
     /// once at every search, else in the background.

@@ -10,10 +10,9 @@ namespace nestor {
 
 using namespace Qt::StringLiterals;
 
-StoredVectors::StoredVectors(SqlConnection &connection, StoreFile &store, VectorSource source,
-                             int dims, Distance distance, std::stop_token stop)
-    : m_connection(connection)
-    , m_store(store)
+StoredVectors::StoredVectors(SearchSnapshot &store, VectorSource source, int dims,
+                             Distance distance, std::stop_token stop)
+    : m_store(store)
     , m_source(std::move(source))
     , m_distance(distance)
     , m_numbers(std::size_t(dims))
@@ -23,10 +22,16 @@ StoredVectors::StoredVectors(SqlConnection &connection, StoreFile &store, Vector
 Result<void> StoredVectors::read(std::span<const Place> places, const Visit &visit) {
     if (places.empty())
         return {};
-    if (!m_source.home || m_source.home == &m_store)
-        return readThrough(m_connection, places, visit);
-    return m_source.home->read(
-        [&](SqlConnection &home) { return readThrough(home, places, visit); }, m_stop);
+    if (!m_source.home)
+        return readAgents(places, visit);
+    if (!m_source.inStore) {
+        return m_source.home->read(
+            [&](SqlConnection &home) { return readOwn(home, places, visit); }, m_stop);
+    }
+    if (SqlConnection *home = m_store.derived())
+        return readOwn(*home, places, visit);
+    m_outdated = true; // it is no longer managed
+    return {};
 }
 
 bool StoredVectors::take(QByteArrayView blob) {
@@ -39,24 +44,45 @@ bool StoredVectors::take(QByteArrayView blob) {
     return true;
 }
 
-Result<void> StoredVectors::readThrough(SqlConnection &home, std::span<const Place> places,
-                                        const Visit &visit) {
-    auto query = home.prepare(m_source.home
-                                  ? "SELECT prefix, key, field_name, embedding FROM nestor_vectors "
-                                    "WHERE id = ?1 AND embedder = ?2"_ba
-                                  : "SELECT prefix, key, field_name, embedding FROM store_vectors "
-                                    "WHERE rowid = ?1"_ba);
+Result<void> StoredVectors::readAgents(std::span<const Place> places, const Visit &visit) {
+    auto vectors = m_store.agentVectors();
+    if (!vectors)
+        return failure(std::move(vectors.error()));
+    if (!*vectors) {
+        m_outdated = true;
+        return {};
+    }
+    for (std::size_t at = 0; at < places.size(); ++at) {
+        const Place &place = places[at];
+        bool taken = false;
+        // Rows are given away again, and other programs write.
+        auto there = (*vectors)->at(place.row, [&](const AgentVectorView &vector) {
+            taken = vector.field == place.field &&
+                    itemHash(vector.prefix, vector.key) == place.item && take(vector.vector);
+        });
+        if (!there)
+            return failure(std::move(there.error()));
+        if (taken)
+            visit(at, m_prepared);
+        else
+            m_outdated = true;
+    }
+    return {};
+}
+
+Result<void> StoredVectors::readOwn(SqlConnection &home, std::span<const Place> places,
+                                    const Visit &visit) {
+    auto query = home.prepare("SELECT prefix, key, field_name, embedding FROM nestor_vectors "
+                              "WHERE id = ?1 AND embedder = ?2"_ba);
     if (!query)
         return failure(std::move(query.error()));
-    if (m_source.home)
-        query->bindText(2, m_source.embedder);
+    query->bindText(2, m_source.embedder);
     for (std::size_t at = 0; at < places.size(); ++at) {
         const Place &place = places[at];
         query->bindInt(1, place.row);
         auto row = query->step();
         if (!row)
             return failure(std::move(row.error()));
-        // Rows are given away again, and other programs write.
         const bool same = *row && query->view(2) == place.field &&
                           itemHash(query->view(0), query->view(1)) == place.item;
         if (same && take(query->view(3)))

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/backends/sqlite/store_file.h"
 #include "core/model/index_config.h"
 #include "core/search/vectors/vector_rows.h"
 
@@ -13,14 +12,13 @@
 namespace nestor {
 
 /// The vectors of a store as they were embedded, a few at a time by their places in the file: what
-/// an index of codes tells its hits apart by. Lives inside one read transaction on the store, on
-/// the thread that has its connection.
+/// an index of codes tells its hits apart by. Lives as long as a snapshot of the store, on its
+/// thread.
 class StoredVectors {
 public:
-    /// `connection` is inside a read transaction on `store`, and is what vectors are read through
-    /// where they stand in that file. All of them must outlive this.
-    StoredVectors(SqlConnection &connection, StoreFile &store, VectorSource source, int dims,
-                  Distance distance, std::stop_token stop = {});
+    /// Through `store`, where the vectors stand in it. All of them must outlive this.
+    StoredVectors(SearchSnapshot &store, VectorSource source, int dims, Distance distance,
+                  std::stop_token stop = {});
 
     /// Where a vector was when it was last read, and of what it is.
     struct Place {
@@ -38,11 +36,11 @@ public:
 
 private:
     [[nodiscard]] bool take(QByteArrayView blob);
-    [[nodiscard]] Result<void> readThrough(SqlConnection &home, std::span<const Place> places,
-                                           const Visit &visit);
+    [[nodiscard]] Result<void> readAgents(std::span<const Place> places, const Visit &visit);
+    [[nodiscard]] Result<void> readOwn(SqlConnection &home, std::span<const Place> places,
+                                       const Visit &visit);
 
-    SqlConnection &m_connection;
-    StoreFile &m_store;
+    SearchSnapshot &m_store;
     const VectorSource m_source;
     const Distance m_distance;
     std::vector<float> m_numbers;

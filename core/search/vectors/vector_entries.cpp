@@ -7,7 +7,7 @@ VectorEntries::Number VectorEntries::firstOf(quint64 item) const {
     return m_byItem.find(item).value_or(kNone);
 }
 
-VectorEntries::Number VectorEntries::firstInRow(qint64 row) const {
+VectorEntries::Number VectorEntries::firstInRow(RowHandle row) const {
     return m_byRow.find(quint64(row)).value_or(kNone);
 }
 
@@ -86,7 +86,7 @@ void VectorEntries::remove(Number number) {
     (m_holds > 0 ? m_freeLater : m_free).push_back(number);
 }
 
-void VectorEntries::moveToRow(Number first, qint64 row) {
+void VectorEntries::moveToRow(Number first, RowHandle row) {
     if (firstInRow(m_entries[first].row) == first)
         m_byRow.take(quint64(m_entries[first].row));
     m_byRow.put(quint64(row), first);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/model/operations.h"
 #include "core/vector/id_map.h"
 
 #include <QtGlobal>
@@ -19,8 +20,8 @@ struct VectorEntry {
         Indexed, ///< they lie in the graph
     };
 
-    qint64 row = 0;   ///< of its item in `store`
-    quint64 item = 0; ///< itemHash()
+    RowHandle row = {}; ///< of its item
+    quint64 item = 0;   ///< itemHash()
     quint32 field = 0;
     quint32 next = 0; ///< the next vector of the same item
     quint32 seen = 0; ///< when it was last met in the file
@@ -46,7 +47,7 @@ public:
 
     /// The first vector of an item; its `next` leads to the others. kNone: it has none.
     [[nodiscard]] Number firstOf(quint64 item) const;
-    [[nodiscard]] Number firstInRow(qint64 row) const;
+    [[nodiscard]] Number firstInRow(RowHandle row) const;
     [[nodiscard]] Number find(quint64 item, quint32 field) const;
 
     /// Takes a number for a vector whose item, row and field are set.
@@ -58,7 +59,7 @@ public:
     /// The number is another's from the next add() on, or while numbers are held, later.
     void remove(Number number);
     /// All vectors of an item, when it is in another row now.
-    void moveToRow(Number first, qint64 row);
+    void moveToRow(Number first, RowHandle row);
     void clear();
 
     /// While there are holds, numbers are not given away again: who works on vectors without the

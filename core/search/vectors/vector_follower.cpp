@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/vectors/vector_follower.h"
 
-#include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/base/stable_hash.h"
 #include "core/search/sync/index_state.h"
 
@@ -22,44 +21,17 @@ constexpr std::size_t kPageItems = 500;
 constexpr qint64 kFewChanges = 2000;
 constexpr qint64 kFewShare = 5;
 
-/// How often a guest is compared as a whole, and for which part of the time.
-constexpr std::chrono::milliseconds kComparisonInterval{1000};
-constexpr int kComparisonShare = 5;
-
-Result<bool> hasAgentVectors(SqlConnection &connection) {
-    auto table =
-        connection.integer("SELECT count(*) FROM sqlite_master WHERE name = 'store_vectors'"_ba);
-    if (!table)
-        return failure(std::move(table.error()));
-    return *table > 0;
-}
+/// Own writes that are remembered by name.
+constexpr std::size_t kMostNoted = 20'000;
 
 } // namespace
 
-VectorFollower::VectorFollower(StoreFile &file, VectorSet &set, int dims)
-    : m_file(file)
+VectorFollower::VectorFollower(SearchSource &store, ChangeFeed &feed, VectorSet &set, int dims)
+    : m_store(store)
+    , m_feed(feed)
     , m_set(set)
-    , m_configuredDims(dims) {}
-
-void VectorFollower::noteWrites(const std::vector<ItemPlace> &items) {
-    const std::lock_guard lock(m_notedMutex);
-    if (qint64(m_noted.size() + items.size()) > kFewChanges * 10) {
-        m_noted.clear();
-        m_distrusted = true;
-        return;
-    }
-    m_noted.insert(m_noted.end(), items.begin(), items.end());
-}
-
-void VectorFollower::noteManyWrites() {
-    // Where there is a log, they are in it.
-    if (!m_file.isManaged())
-        m_distrusted = true;
-}
-
-void VectorFollower::distrust() {
-    m_distrusted = true;
-}
+    , m_configuredDims(dims)
+    , m_cursor(feed, kMostNoted) {}
 
 Result<qint64> VectorFollower::writesOf(const std::stop_token &stop) {
     qint64 writes = 0;
@@ -81,29 +53,16 @@ Result<qint64> VectorFollower::writesOf(const std::stop_token &stop) {
 
 Result<VectorFollower::Position> VectorFollower::positionNow(const std::stop_token &stop) {
     Position position;
-    auto mark = m_file.changeMark();
-    if (!mark)
-        return failure(std::move(mark.error()));
-    position.mark = *mark;
-    position.hasLog = m_file.isManaged();
     auto writes = writesOf(stop);
     if (!writes)
         return failure(std::move(writes.error()));
     position.writes = *writes;
-    auto read = m_file.read(
-        [&](SqlConnection &connection) -> Result<void> {
-            auto schema = connection.integer("PRAGMA schema_version"_ba);
-            auto log = position.hasLog ? endOfLog(connection) : Result<qint64>(0);
-            auto row = connection.integer("SELECT coalesce(max(rowid), 0) FROM store"_ba);
-            if (!schema || !log || !row)
-                return failure(!schema ? schema.error() : !log ? log.error() : row.error());
-            position.schema = *schema;
-            position.log = *log;
-            position.storeRow = *row;
-            auto vectors = hasAgentVectors(connection);
+    auto read = m_store.read(
+        [&](SearchSnapshot &store) -> Result<void> {
+            auto vectors = store.agentVectors();
             if (!vectors || !*vectors)
                 return vectors ? Result<void>() : failure(std::move(vectors.error()));
-            row = connection.integer("SELECT coalesce(max(rowid), 0) FROM store_vectors"_ba);
+            auto row = (*vectors)->lastRow();
             if (!row)
                 return failure(std::move(row.error()));
             position.vectorRow = *row;
@@ -117,51 +76,46 @@ Result<VectorFollower::Position> VectorFollower::positionNow(const std::stop_tok
 
 Result<void> VectorFollower::follow(const VectorSource &source, OwnWrites writes,
                                     const std::stop_token &stop) {
+    using Look = FeedCursor::Step::Look;
     const std::lock_guard lock(m_mutex);
     if (m_source != source) {
         m_source = source;
-        m_position.reset();
+        m_cursor.restart();
     }
-    if (!m_position && !m_triedFile && !m_indexFile.path.isEmpty()) {
+    if (!m_cursor.mark() && !m_triedFile && !m_indexFile.path.isEmpty()) {
         m_triedFile = true;
         if (auto done = load(stop); !done)
             return done;
     }
-    if (!m_position || m_distrusted)
-        return compareAll(stop);
-    auto mark = m_file.changeMark();
-    if (!mark)
-        return failure(std::move(mark.error()));
-    std::vector<ItemPlace> places;
-    {
-        const std::lock_guard notedLock(m_notedMutex);
-        places.swap(m_noted);
-    }
-    if (*mark == m_position->mark && places.empty() && writes.isEmpty())
+    const qint64 most = std::max(kFewChanges, m_set.size() / kFewShare);
+    auto step = m_cursor.next(most + 1, false, stop);
+    if (!step)
+        return failure(std::move(step.error()));
+    if (step->look == Look::Nothing && writes.isEmpty())
         return {};
-    Position position = *m_position;
-    position.mark = *mark;
-    auto told = collectChanges(std::move(writes), places, position, stop);
+    if (step->look == Look::All || step->more || step->mark.epoch != m_cursor.mark()->epoch)
+        return compareAll(stop);
+    Position position = m_position;
+    auto told = collectWrites(std::move(writes), step->places, position, stop);
     if (!told) {
-        m_distrusted = true; // what was noted is lost
+        m_cursor.distrust(); // what was written is lost
         return failure(std::move(told.error()));
     }
-    sortPlaces(places);
-    const auto changes = qint64(places.size());
+    sortPlaces(step->places);
+    const auto changes = qint64(step->places.size());
     if (!*told || (changes > kFewChanges && changes > m_set.size() / kFewShare))
         return compareAll(stop);
-    if (auto done = readItems(places, stop); !done) {
-        m_distrusted = true;
+    if (auto done = readItems(step->places, stop); !done) {
+        m_cursor.distrust();
         return done;
     }
+    m_cursor.take(*step);
     m_position = position;
     return {};
 }
 
-Result<bool> VectorFollower::collectChanges(OwnWrites writes, std::vector<ItemPlace> &places,
-                                            Position &position, const std::stop_token &stop) {
-    if (m_file.isManaged() != position.hasLog)
-        return false;
+Result<bool> VectorFollower::collectWrites(OwnWrites writes, std::vector<ItemPlace> &places,
+                                           Position &position, const std::stop_token &stop) {
     auto number = writesOf(stop);
     if (!number)
         return failure(std::move(number.error()));
@@ -172,75 +126,23 @@ Result<bool> VectorFollower::collectChanges(OwnWrites writes, std::vector<ItemPl
         places.insert(places.end(), writes.items.begin(), writes.items.end());
         position.writes = *number;
     }
-    bool told = true;
-    auto read = m_file.read(
-        [&](SqlConnection &connection) -> Result<void> {
-            auto schema = connection.integer("PRAGMA schema_version"_ba);
-            if (!schema)
-                return failure(std::move(schema.error()));
-            if (*schema != position.schema) {
-                told = false;
-                return {};
-            }
-            if (!m_source.home) {
-                if (auto done = collectNewVectors(connection, places, position); !done)
-                    return done;
-            }
-            if (!position.hasLog)
-                return collectNewRows(connection, places, position);
-            auto logged = collectLogged(connection, places, position);
-            if (!logged)
-                return failure(std::move(logged.error()));
-            told = *logged;
+    if (m_source.home)
+        return true;
+    auto read = m_store.read(
+        [&](SearchSnapshot &store) -> Result<void> {
+            auto vectors = store.agentVectors();
+            if (!vectors || !*vectors)
+                return vectors ? Result<void>() : failure(std::move(vectors.error()));
+            auto items = (*vectors)->itemsFrom(position.vectorRow, position.vectorRow);
+            if (!items)
+                return failure(std::move(items.error()));
+            places.insert(places.end(), items->begin(), items->end());
             return {};
         },
         stop);
     if (!read)
         return failure(std::move(read.error()));
-    return told;
-}
-
-Result<bool> VectorFollower::collectLogged(SqlConnection &connection,
-                                           std::vector<ItemPlace> &places, Position &position) {
-    const qint64 most = std::max(kFewChanges, m_set.size() / kFewShare);
-    auto page = readLog(connection, position.log, most + 1);
-    if (!page)
-        return failure(std::move(page.error()));
-    if (page->truncated || page->more)
-        return false;
-    position.log = page->position;
-    places.insert(places.end(), page->places.begin(), page->places.end());
     return true;
-}
-
-Result<void> VectorFollower::collectNewRows(SqlConnection &connection,
-                                            std::vector<ItemPlace> &places, Position &position) {
-    // LangGraph's INSERT OR REPLACE gives a row a number above all others, or the largest again
-    // where it replaces that row.
-    auto query =
-        connection.prepare("SELECT rowid, prefix, key FROM store WHERE rowid >= ? ORDER BY 1"_ba);
-    if (!query)
-        return failure(std::move(query.error()));
-    query->bindInt(1, position.storeRow);
-    return forEachRow(*query, [&] {
-        position.storeRow = query->integer(0);
-        places.push_back({query->bytes(1), query->bytes(2)});
-    });
-}
-
-Result<void> VectorFollower::collectNewVectors(SqlConnection &connection,
-                                               std::vector<ItemPlace> &places, Position &position) {
-    auto there = hasAgentVectors(connection);
-    if (!there || !*there)
-        return there ? Result<void>() : failure(std::move(there.error()));
-    auto vectors = placesOfAgentVectors(connection, position.vectorRow, -1);
-    if (!vectors)
-        return failure(std::move(vectors.error()));
-    for (auto &[row, place] : *vectors) {
-        position.vectorRow = row;
-        places.push_back(std::move(place));
-    }
-    return {};
 }
 
 Result<void> VectorFollower::readItems(const std::vector<ItemPlace> &places,
@@ -271,20 +173,19 @@ Result<void> VectorFollower::readItems(const std::vector<ItemPlace> &places,
                 },
                 stop);
             if (read) {
-                read = m_file.read(
-                    [&](SqlConnection &connection) {
-                        return matchOwnVectors(connection, rows, collect);
-                    },
+                read = m_store.read(
+                    [&](SearchSnapshot &store) { return matchOwnVectors(store, rows, collect); },
                     stop);
             }
         } else {
-            read = m_file.read(
-                [&](SqlConnection &connection) -> Result<void> {
-                    auto there = hasAgentVectors(connection);
-                    if (!there || !*there)
-                        return there ? Result<void>() : failure(std::move(there.error()));
+            read = m_store.read(
+                [&](SearchSnapshot &store) -> Result<void> {
+                    auto agents = store.agentVectors();
+                    if (!agents || !*agents)
+                        return agents ? Result<void>() : failure(std::move(agents.error()));
                     for (const ItemPlace &place : page) {
-                        auto done = readAgentVectorsOf(connection, place, m_stale, collect);
+                        auto done = (*agents)->of(
+                            place, [&](const AgentVectorView &vector) { collect(rowOf(vector)); });
                         if (!done)
                             return done;
                     }
@@ -305,28 +206,16 @@ Result<void> VectorFollower::readItems(const std::vector<ItemPlace> &places,
     return {};
 }
 
-Result<VectorFollower::Comparison> VectorFollower::beginComparison(const std::stop_token &stop) {
-    Comparison comparison;
-    comparison.source = m_source;
-    comparison.begin = Clock::now();
-    auto position = positionNow(stop);
-    if (!position)
-        return failure(std::move(position.error()));
-    comparison.position = *position;
-    comparison.seen = ++m_seen;
-    return comparison;
-}
-
 Result<int> VectorFollower::dimsNow(const std::stop_token &stop) {
     if (m_source.home || m_configuredDims > 0)
         return m_set.dims();
     int dims = 0;
-    auto read = m_file.read(
-        [&](SqlConnection &connection) -> Result<void> {
-            auto there = hasAgentVectors(connection);
-            if (!there || !*there)
-                return there ? Result<void>() : failure(std::move(there.error()));
-            auto usual = usualAgentDims(connection);
+    auto read = m_store.read(
+        [&](SearchSnapshot &store) -> Result<void> {
+            auto vectors = store.agentVectors();
+            if (!vectors || !*vectors)
+                return vectors ? Result<void>() : failure(std::move(vectors.error()));
+            auto usual = (*vectors)->usualDims();
             if (!usual)
                 return failure(std::move(usual.error()));
             dims = *usual;
@@ -355,25 +244,25 @@ Result<bool> VectorFollower::comparePage(Comparison &comparison, const std::stop
             stop);
         if (read && !rows.empty()) {
             comparison.after = rows.back().id;
-            read = m_file.read(
-                [&](SqlConnection &connection) { return matchOwnVectors(connection, rows, put); },
-                stop);
+            read = m_store.read(
+                [&](SearchSnapshot &store) { return matchOwnVectors(store, rows, put); }, stop);
         }
         if (!read)
             return failure(std::move(read.error()));
         return !rows.empty();
     }
-    auto read = m_file.read(
-        [&](SqlConnection &connection) -> Result<void> {
-            auto there = hasAgentVectors(connection);
-            if (!there || !*there)
-                return there ? Result<void>() : failure(std::move(there.error()));
+    auto read = m_store.read(
+        [&](SearchSnapshot &store) -> Result<void> {
+            auto vectors = store.agentVectors();
+            if (!vectors || !*vectors)
+                return vectors ? Result<void>() : failure(std::move(vectors.error()));
             auto last =
-                readAgentVectors(connection, comparison.after, kPage, comparison.stale, put);
+                (*vectors)->after(comparison.after, kPage,
+                                  [&](const AgentVectorView &vector) { put(rowOf(vector)); });
             if (!last)
                 return failure(std::move(last.error()));
             more = *last > comparison.after;
-            comparison.after = std::max(*last, comparison.after);
+            comparison.after = *last;
             return {};
         },
         stop);
@@ -382,20 +271,14 @@ Result<bool> VectorFollower::comparePage(Comparison &comparison, const std::stop
     return more;
 }
 
-void VectorFollower::endComparison(const Comparison &comparison) {
-    m_set.dropUnseen(comparison.seen);
-    m_comparedMark = comparison.position.mark;
-    m_lastComparison = Clock::now();
-    m_comparisonTook = m_lastComparison - comparison.begin;
-}
-
 Result<void> VectorFollower::compareAll(const std::stop_token &stop) {
-    m_distrusted = false; // what is said from now on is not yet known
-    m_position.reset();
-    {
-        const std::lock_guard lock(m_notedMutex);
-        m_noted.clear();
-    }
+    Comparison comparison;
+    comparison.source = m_source;
+    comparison.began = FeedCursor::Clock::now();
+    auto mark = m_cursor.beginComparison(stop);
+    if (!mark)
+        return failure(std::move(mark.error()));
+    comparison.mark = *mark;
     auto dims = dimsNow(stop);
     if (!dims)
         return failure(std::move(dims.error()));
@@ -403,30 +286,26 @@ Result<void> VectorFollower::compareAll(const std::stop_token &stop) {
         m_set.clear();
         m_set.setDims(*dims);
     }
-    auto comparison = beginComparison(stop);
-    if (!comparison)
-        return failure(std::move(comparison.error()));
+    auto position = positionNow(stop);
+    if (!position)
+        return failure(std::move(position.error()));
+    comparison.seen = ++m_seen;
     for (bool more = true; more;) {
-        auto page = comparePage(*comparison, stop);
+        auto page = comparePage(comparison, stop);
         if (!page)
             return failure(std::move(page.error()));
         more = *page;
     }
-    endComparison(*comparison);
+    m_set.dropUnseen(comparison.seen);
     // What was committed while we read makes the next call look again.
-    m_position = comparison->position;
+    m_position = *position;
+    m_cursor.endComparison(comparison.mark, comparison.began);
     return {};
 }
 
 std::optional<std::chrono::milliseconds> VectorFollower::comparisonDue() const {
     const std::lock_guard lock(m_mutex);
-    if (!m_position || m_position->hasLog || m_comparedMark == m_position->mark)
-        return std::nullopt;
-    const auto next =
-        m_lastComparison +
-        std::max<Clock::duration>(kComparisonInterval, m_comparisonTook * kComparisonShare);
-    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now());
-    return std::max(wait, std::chrono::milliseconds(0));
+    return m_cursor.comparisonDue();
 }
 
 Result<void> VectorFollower::compareInBackground(const std::stop_token &stop) {
@@ -435,23 +314,29 @@ Result<void> VectorFollower::compareInBackground(const std::stop_token &stop) {
     if (!dims)
         return failure(std::move(dims.error()));
     if (*dims != m_set.dims())
-        m_distrusted = true;
-    if (!m_position || m_distrusted)
+        m_cursor.distrust();
+    if (!m_cursor.mark() || m_cursor.isDistrusted())
         return {}; // the next search compares
-    auto comparison = beginComparison(stop);
-    if (!comparison)
-        return failure(std::move(comparison.error()));
+    Comparison comparison;
+    comparison.source = m_source;
+    comparison.began = FeedCursor::Clock::now();
+    auto mark = m_feed.now(stop);
+    if (!mark)
+        return failure(std::move(mark.error()));
+    comparison.mark = *mark;
+    comparison.seen = ++m_seen;
     for (bool more = true; more;) {
         lock.unlock(); // whoever searches goes first
         lock.lock();
-        if (!m_position || m_source != comparison->source || m_seen != comparison->seen)
+        if (!m_cursor.mark() || m_source != comparison.source || m_seen != comparison.seen)
             return {};
-        auto page = comparePage(*comparison, stop);
+        auto page = comparePage(comparison, stop);
         if (!page)
             return failure(std::move(page.error()));
         more = *page;
     }
-    endComparison(*comparison);
+    m_set.dropUnseen(comparison.seen);
+    m_cursor.noteComparison(comparison.mark, comparison.began);
     return {};
 }
 

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/backends/sqlite/store_file.h"
 #include "core/base/error.h"
 #include "core/base/job.h"
-#include "core/search/sync/change_log.h"
+#include "core/search/sync/feed_cursor.h"
 #include "core/search/vectors/vector_rows.h"
 #include "core/search/vectors/vector_set.h"
+#include "core/store/search_source.h"
 
 #include <QByteArray>
 #include <QString>
 
-#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <optional>
@@ -33,36 +32,34 @@ struct OwnWrites {
     [[nodiscard]] bool isEmpty() const { return before == last && !many; }
 };
 
-/// Keeps a VectorSet up to the vectors in the file, by what changed and no more: in a managed
-/// store by its change log; in a guest's by the new row numbers that an agent's INSERT OR REPLACE
-/// gives, by this program's own writes, and, for what others delete or change in place, by
-/// comparing everything in the background, at most once a second and never for more than a fifth
-/// of the time.
+/// Keeps a VectorSet up to the vectors of a store, by what changed and no more: as the store's
+/// ChangeFeed says, by this program's own writes, and, where a store does not tell what others
+/// delete or change in place, by comparing everything in the background (FeedCursor says when).
 ///
 /// May be called from several threads at once; one follows, the others wait for it.
 class VectorFollower {
 public:
     /// `dims` 0, for the agent's: those that most vectors have. The set is for nobody else to put
     /// into.
-    VectorFollower(StoreFile &file, VectorSet &set, int dims);
+    VectorFollower(SearchSource &store, ChangeFeed &feed, VectorSet &set, int dims);
 
     /// What the next follow() sees is what the file holds. Cheap when nothing changed.
     [[nodiscard]] Result<void> follow(const VectorSource &source, OwnWrites writes,
                                       const std::stop_token &stop = {});
 
     /// This program wrote these items.
-    void noteWrites(const std::vector<ItemPlace> &items);
+    void noteWrites(const std::vector<ItemPlace> &items) { m_cursor.noteWrites(items); }
     /// This program wrote more than it names.
-    void noteManyWrites();
+    void noteManyWrites() { m_cursor.noteManyWrites(); }
     /// The next follow() compares everything: something was met that is not as the set has it.
-    void distrust();
+    void distrust() { m_cursor.distrust(); }
 
     /// Where the index is kept between sessions. Before the first follow(), which goes on from
     /// the file where that is of this store and of these vectors. A file that is missing, damaged
     /// or of something else is passed over.
     struct File {
         QString path;         ///< empty: nowhere
-        bool managed = false; ///< it belongs to the store as long as that is managed
+        bool inStore = false; ///< it belongs to the store as long as that has derivedData()
         bool writable = true;
     };
     void setFile(const File &file) { m_indexFile = file; }
@@ -79,57 +76,41 @@ public:
     [[nodiscard]] Result<void> compareInBackground(const std::stop_token &stop);
 
 private:
-    using Clock = std::chrono::steady_clock;
-
-    /// Where the file stood when something was read.
+    /// Where one stands beside the store's feed.
     struct Position {
-        quint64 mark = 0;
-        bool hasLog = false;
-        qint64 log = 0;       ///< sequence of the last change
         qint64 writes = 0;    ///< of Nestor's own, see OwnWrites
-        qint64 schema = 0;    ///< PRAGMA schema_version, which a VACUUM changes, too
-        qint64 storeRow = 0;  ///< the largest row number of `store`
-        qint64 vectorRow = 0; ///< and of `store_vectors`
+        qint64 vectorRow = 0; ///< the greatest of the agent's
     };
     struct Comparison {
         VectorSource source;
-        Position position;
-        StaleVectors stale;
+        ChangeMark mark;
         quint32 seen = 0;
         qint64 after = 0;
-        Clock::time_point begin;
+        FeedCursor::Clock::time_point began;
     };
 
     [[nodiscard]] Result<Position> positionNow(const std::stop_token &stop);
     [[nodiscard]] Result<qint64> writesOf(const std::stop_token &stop);
-    /// Adds the items that changed since m_position, which moves on. False: more than can be told.
-    [[nodiscard]] Result<bool> collectChanges(OwnWrites writes, std::vector<ItemPlace> &places,
-                                              Position &position, const std::stop_token &stop);
-    [[nodiscard]] Result<bool> collectLogged(SqlConnection &connection,
-                                             std::vector<ItemPlace> &places, Position &position);
-    [[nodiscard]] static Result<void>
-    collectNewRows(SqlConnection &connection, std::vector<ItemPlace> &places, Position &position);
-    [[nodiscard]] Result<void> collectNewVectors(SqlConnection &connection,
-                                                 std::vector<ItemPlace> &places,
-                                                 Position &position);
+    /// Adds the items whose vectors were written beside their items. False: more than can be told.
+    [[nodiscard]] Result<bool> collectWrites(OwnWrites writes, std::vector<ItemPlace> &places,
+                                             Position &position, const std::stop_token &stop);
     [[nodiscard]] Result<void> readItems(const std::vector<ItemPlace> &places,
                                          const std::stop_token &stop);
 
     [[nodiscard]] Result<void> load(const std::stop_token &stop);
-    /// Puts the vectors of a file into the rows of `store` that their items are in now. False: it
+    /// Puts the vectors of a file into the rows of the store that their items are in now. False: it
     /// takes a comparison. `places`: items whose vectors are not in the file.
     [[nodiscard]] Result<bool> settle(VectorStamp &stamp, std::vector<ItemPlace> &places,
                                       const std::stop_token &stop);
 
     [[nodiscard]] Result<void> compareAll(const std::stop_token &stop);
-    [[nodiscard]] Result<Comparison> beginComparison(const std::stop_token &stop);
     /// The dimensions that the agent's vectors have now; as the set's where they are told.
     [[nodiscard]] Result<int> dimsNow(const std::stop_token &stop);
     /// False: that was the last page.
     [[nodiscard]] Result<bool> comparePage(Comparison &comparison, const std::stop_token &stop);
-    void endComparison(const Comparison &comparison);
 
-    StoreFile &m_file;
+    SearchSource &m_store;
+    ChangeFeed &m_feed;
     VectorSet &m_set;
     const int m_configuredDims;
 
@@ -138,16 +119,9 @@ private:
     QByteArray m_origin;
     bool m_triedFile = false;
     VectorSource m_source;
-    std::optional<Position> m_position; ///< nullopt: nothing was read yet
-    StaleVectors m_stale;
+    FeedCursor m_cursor;
+    Position m_position; ///< where the cursor has a mark
     quint32 m_seen = 0;
-    quint64 m_comparedMark = 0;
-    Clock::time_point m_lastComparison;
-    Clock::duration m_comparisonTook{};
-
-    std::mutex m_notedMutex;
-    std::vector<ItemPlace> m_noted;
-    std::atomic<bool> m_distrusted = false;
 };
 
 } // namespace nestor

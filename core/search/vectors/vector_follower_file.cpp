@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // VectorFollower's way from and to the file of the index.
-#include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/base/logging.h"
 #include "core/base/stable_hash.h"
 #include "core/search/sync/index_state.h"
@@ -19,21 +18,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Names a change beyond its number, which another history of the store may have, too.
-Result<QByteArray> changeAt(SqlConnection &connection, qint64 sequence) {
-    auto query =
-        connection.prepare("SELECT changed_at, prefix, key FROM nestor_log WHERE sequence = ?"_ba);
-    if (!query)
-        return failure(std::move(query.error()));
-    query->bindInt(1, sequence);
-    auto row = query->step();
-    if (!row)
-        return failure(std::move(row.error()));
-    if (!*row)
-        return QByteArray();
-    return query->bytes(0) + ' ' + QByteArray::number(itemHash(query->view(1), query->view(2)), 16);
-}
-
 /// A vector of the file by its item and field.
 struct VectorName {
     quint64 item = 0;
@@ -43,6 +27,36 @@ struct VectorName {
         return std::tie(a.item, a.field) < std::tie(b.item, b.field);
     }
 };
+
+using Meet = FunctionRef<void(QByteArrayView prefix, QByteArrayView key, QByteArrayView field,
+                              RowHandle item, qint64 stored)>;
+
+/// Shows the names of Nestor's own vectors whose items are in the store.
+Result<void> meetOwn(SearchSnapshot &store, const QByteArray &embedder, Meet meet) {
+    constexpr std::size_t kNames = 1000;
+    std::vector<OwnVectorRow> rows;
+    std::vector<ItemPlace> places;
+    const auto meetThese = [&]() -> Result<void> {
+        auto found = store.find(places, SearchSnapshot::Read::Row,
+                                [&](std::size_t at, const ItemView &item) {
+                                    const OwnVectorRow &own = rows[at];
+                                    meet(own.prefix, own.key, own.field, item.row, own.id);
+                                    return true;
+                                });
+        rows.clear();
+        places.clear();
+        return found;
+    };
+    SqlConnection *home = store.derived();
+    if (!home)
+        return {}; // it is no longer managed
+    auto named = forEachOwnVector(*home, embedder, [&](OwnVectorRow &&row) -> Result<void> {
+        places.push_back({row.prefix, row.key});
+        rows.push_back(std::move(row));
+        return rows.size() < kNames ? Result<void>() : meetThese();
+    });
+    return named ? meetThese() : named;
+}
 
 } // namespace
 
@@ -64,7 +78,7 @@ Result<void> VectorFollower::load(const std::stop_token &stop) {
     }
     auto stamp = VectorStamp::fromBytes(loaded->stamp);
     const VectorIndexConfig &config = loaded->index->config();
-    if (!stamp || stamp->store != m_file.identity() || stamp->embedder != m_source.embedder ||
+    if (!stamp || stamp->store != m_store.identity() || stamp->embedder != m_source.embedder ||
         config.distance != m_set.distance()) {
         m_origin = "the file of the index is of another store or embedder";
         return {};
@@ -93,21 +107,29 @@ Result<void> VectorFollower::load(const std::stop_token &stop) {
     m_set.restore(std::move(stamp->vectors), ++m_seen);
     if (!*settled)
         return {}; // and is compared with what the file of the store holds
+    auto mark = m_feed.now(stop);
     auto position = positionNow(stop);
-    if (!position)
-        return failure(std::move(position.error()));
+    if (!mark || !position)
+        return failure(mark ? std::move(position.error()) : std::move(mark.error()));
     sortPlaces(missing);
     if (auto done = readItems(missing, stop); !done)
         return done;
-    position->log = stamp->log;
-    position->mark = 0; // the log is yet to be read
+    position->writes = stamp->writes;
+    mark->sequence = stamp->log; // what followed is yet to be read
     m_position = *position;
+    m_cursor.startFrom(*mark);
     return {};
 }
 
 Result<bool> VectorFollower::settle(VectorStamp &stamp, std::vector<ItemPlace> &places,
                                     const std::stop_token &stop) {
-    if (!m_file.isManaged() || (m_source.home && m_source.home != &m_file))
+    if (!m_store.derivedData() || (m_source.home && !m_source.inStore))
+        return false;
+    auto change = m_feed.nameOf(stamp.log, stop);
+    auto writes = m_source.home ? writesOf(stop) : Result<qint64>(stamp.writes);
+    if (!change || !writes)
+        return failure(change ? writes.error() : change.error());
+    if (*change != stamp.change || *writes != stamp.writes)
         return false;
     auto &vectors = stamp.vectors.vectors;
     const QByteArrayList &fields = stamp.vectors.fields;
@@ -117,48 +139,34 @@ Result<bool> VectorFollower::settle(VectorStamp &stamp, std::vector<ItemPlace> &
         names.push_back({vectors[i].item, vectors[i].field, i});
     std::sort(names.begin(), names.end());
     std::vector<bool> met(vectors.size());
-    bool fits = false;
-    auto read = m_file.read(
-        [&](SqlConnection &connection) -> Result<void> {
-            auto change = changeAt(connection, stamp.log);
-            auto writes = m_source.home ? vectorWrites(connection, m_source.embedder)
-                                        : Result<qint64>(stamp.writes);
-            if (!change || !writes)
-                return failure(change ? writes.error() : change.error());
-            fits = *change == stamp.change && *writes == stamp.writes;
-            if (!fits)
-                return {};
-            // By indexes alone: the vectors themselves are not read.
-            auto query = connection.prepare(
-                m_source.home
-                    ? "SELECT v.prefix, v.key, v.field_name, s.rowid, v.id FROM nestor_vectors v "
-                      "JOIN store s ON s.prefix = v.prefix AND s.key = v.key "
-                      "WHERE v.embedder = ? AND v.field_name <> ''"_ba
-                    : "SELECT v.prefix, v.key, v.field_name, s.rowid, v.rowid FROM store_vectors v "
-                      "JOIN store s ON s.prefix = v.prefix AND s.key = v.key"_ba);
-            if (!query)
-                return failure(std::move(query.error()));
+    const auto meet = [&](QByteArrayView prefix, QByteArrayView key, QByteArrayView ofField,
+                          RowHandle item, qint64 stored) {
+        VectorName name{itemHash(prefix, key), 0, 0};
+        const auto field = std::find(fields.begin(), fields.end(), ofField);
+        name.field = quint32(field - fields.begin());
+        const auto known = std::lower_bound(names.begin(), names.end(), name);
+        if (known == names.end() || name < *known) {
+            places.push_back({prefix.toByteArray(), key.toByteArray()});
+            return;
+        }
+        vectors[known->at].row = item;
+        vectors[known->at].stored = stored;
+        met[known->at] = true;
+    };
+    auto read = m_store.read(
+        [&](SearchSnapshot &store) -> Result<void> {
             if (m_source.home)
-                query->bindText(1, m_source.embedder);
-            return forEachRow(*query, [&] {
-                VectorName name{itemHash(query->view(0), query->view(1)), 0, 0};
-                const auto field = std::find(fields.begin(), fields.end(), query->view(2));
-                name.field = quint32(field - fields.begin());
-                const auto known = std::lower_bound(names.begin(), names.end(), name);
-                if (known == names.end() || name < *known) {
-                    places.push_back({query->bytes(0), query->bytes(1)});
-                    return;
-                }
-                vectors[known->at].row = query->integer(3);
-                vectors[known->at].stored = query->integer(4);
-                met[known->at] = true;
+                return meetOwn(store, m_source.embedder, meet);
+            auto agents = store.agentVectors();
+            if (!agents || !*agents)
+                return agents ? Result<void>() : failure(std::move(agents.error()));
+            return (*agents)->names([&](const AgentVectorView &vector) {
+                meet(vector.prefix, vector.key, vector.field, vector.item, vector.row);
             });
         },
         stop);
     if (!read)
         return failure(std::move(read.error()));
-    if (!fits)
-        return false;
     std::size_t kept = 0;
     for (std::size_t i = 0; i < vectors.size(); ++i) {
         if (met[i])
@@ -173,28 +181,23 @@ Result<void> VectorFollower::save(Job *job) {
     {
         const std::lock_guard lock(m_mutex);
         // Whoever takes Nestor out of a store takes its index along.
-        if (m_indexFile.path.isEmpty() || !m_indexFile.writable || !m_position ||
-            m_file.isManaged() != m_indexFile.managed)
+        if (m_indexFile.path.isEmpty() || !m_indexFile.writable || !m_cursor.mark() ||
+            (m_store.derivedData() != nullptr) != m_indexFile.inStore)
             return {};
-        stamp.store = m_file.identity();
+        stamp.store = m_store.identity();
         stamp.embedder = m_source.embedder;
-        stamp.log = m_position->log;
-        stamp.writes = m_position->writes;
-        if (m_position->hasLog) {
-            auto read = m_file.read([&](SqlConnection &connection) -> Result<void> {
-                auto change = changeAt(connection, stamp.log);
-                if (!change)
-                    return failure(std::move(change.error()));
-                stamp.change = *std::move(change);
-                return {};
-            });
-            if (!read)
-                return read;
+        stamp.writes = m_position.writes;
+        if (m_cursor.mark()->hasLog()) {
+            stamp.log = m_cursor.mark()->sequence;
+            auto change = m_feed.nameOf(stamp.log);
+            if (!change)
+                return failure(std::move(change.error()));
+            stamp.change = *std::move(change);
         }
         stamp.vectors = m_set.beginSnapshot();
     }
     Result<void> saved;
-    if (!m_indexFile.managed)
+    if (!m_indexFile.inStore)
         QDir().mkpath(QFileInfo(m_indexFile.path).absolutePath());
     if (stamp.vectors.index)
         saved = stamp.vectors.index->save(m_indexFile.path, stamp.toBytes(), job);

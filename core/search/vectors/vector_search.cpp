@@ -44,11 +44,11 @@ double nanosecondsSince(std::chrono::steady_clock::time_point begin) {
 
 } // namespace
 
-VectorSearch::VectorSearch(SqliteSession &session, const SearchScope &scope, const VectorSet &set,
+VectorSearch::VectorSearch(const SearchScope &scope, RowsInScope &rows, const VectorSet &set,
                            StoredVectors &stored, ScopeEstimates &estimates,
                            Explanation &explanation, Stopwatch &watch)
-    : m_session(session)
-    , m_scope(scope)
+    : m_scope(scope)
+    , m_rows(rows)
     , m_stored(stored)
     , m_view(set, stored)
     , m_estimates(estimates)
@@ -191,12 +191,9 @@ Result<VectorFinding> VectorSearch::findAmongAll(std::span<const float> query, q
 
 Result<void> VectorSearch::takeSample(std::size_t count, std::size_t &asked, std::size_t &passing,
                                       std::size_t &inNamespaces) {
-    auto test = m_scope.rowTest(m_session);
-    if (!test)
-        return failure(std::move(test.error()));
     asked = passing = inNamespaces = 0;
     for (const VectorId number : m_view.sample(count)) {
-        auto answer = test->ask(m_view.rowOf(number));
+        auto answer = m_rows.ask(m_view.rowOf(number));
         if (!answer)
             return failure(std::move(answer.error()));
         asked += 1;
@@ -216,7 +213,7 @@ Result<void> VectorSearch::sizeUp(std::span<const float> query) {
     m_estimate = m_estimates.find(m_scopeKey, question, items);
     m_estimatedBefore = m_estimate.has_value();
     if (!m_estimate) {
-        auto few = m_scope.rowsIfFew(m_session, kFewRows);
+        auto few = m_rows.ifFew(kFewRows);
         if (!few)
             return failure(std::move(few.error()));
         if (*few) {
@@ -241,7 +238,7 @@ Result<double> VectorSearch::timeScan() {
     double least = 0;
     for (const bool warm : {false, true}) { // the first compiles the statement and reads pages
         const auto begin = std::chrono::steady_clock::now();
-        auto scanned = m_scope.scanSome(m_session, kScanSample);
+        auto scanned = m_rows.askSome(kScanSample);
         if (!scanned)
             return failure(std::move(scanned.error()));
         const double one = nanosecondsSince(begin) / double(std::max<qint64>(*scanned, 1));
@@ -272,23 +269,23 @@ Result<ScopeEstimate> VectorSearch::makeEstimate() {
         nanosecondsSince(begin), askedInAll);
     const auto all = double(std::max<std::size_t>(asked, 1));
     estimate.share = std::max(double(passing), 0.5) / all;
-    auto work = m_scope.workOfRows(m_session);
+    auto work = m_rows.work();
     if (!work)
         return failure(std::move(work.error()));
     const auto items = double(m_view.items());
     const double inPlaces = std::max(double(inNamespaces), 0.5) / all * items;
     switch (*work) {
-    case SearchScope::Work::Everything: {
+    case RowsInScope::Work::Everything: {
         auto scanOne = timeScan();
         if (!scanOne)
             return failure(std::move(scanOne.error()));
         estimate.passingSet = items * *scanOne;
         break;
     }
-    case SearchScope::Work::Namespaces:
+    case RowsInScope::Work::Namespaces:
         estimate.passingSet = inPlaces * (m_scope.checksItems() ? estimate.askOne : kRowOfIndex);
         break;
-    case SearchScope::Work::Passing:
+    case RowsInScope::Work::Passing:
         estimate.passingSet =
             estimate.share * items * (m_scope.checksItems() ? estimate.askOne : kRowOfIndex);
         break;
@@ -299,9 +296,6 @@ Result<ScopeEstimate> VectorSearch::makeEstimate() {
 Result<std::optional<VectorFinding>> VectorSearch::findWidening(std::span<const float> query,
                                                                 qint64 wanted, double planned) {
     const auto begin = std::chrono::steady_clock::now();
-    auto test = m_scope.rowTest(m_session);
-    if (!test)
-        return failure(std::move(test.error()));
     // Where what passes lies elsewhere than the question, it would be asked about everything.
     const auto most = std::size_t(m_estimate->passingSet / std::max(m_estimate->askOne, 1.0)) + 64;
     std::size_t asked = 0;
@@ -313,7 +307,7 @@ Result<std::optional<VectorFinding>> VectorSearch::findWidening(std::span<const 
             if (gaveUp)
                 return failure(ErrorCode::Cancelled, u"Too many to ask about"_s);
             for (std::size_t i = 0; i < ids.size(); ++i) {
-                auto answer = test->ask(m_view.rowOf(ids[i]));
+                auto answer = m_rows.ask(m_view.rowOf(ids[i]));
                 if (!answer)
                     return failure(std::move(answer.error()));
                 m_outdated = m_outdated || answer->item != m_view.itemOf(ids[i]);
@@ -331,7 +325,7 @@ Result<std::optional<VectorFinding>> VectorSearch::findWidening(std::span<const 
 }
 
 Result<void> VectorSearch::findPassing() {
-    auto rows = m_scope.rows(m_session);
+    auto rows = m_rows.all();
     if (!rows)
         return failure(std::move(rows.error()));
     setPassing(*rows);
@@ -339,7 +333,7 @@ Result<void> VectorSearch::findPassing() {
     return {};
 }
 
-void VectorSearch::setPassing(std::span<const qint64> rows) {
+void VectorSearch::setPassing(std::span<const RowHandle> rows) {
     m_passing = m_view.numbersIn(rows);
     m_explanation.passing = qint64(rows.size());
     m_explanation.passingEstimated = false;

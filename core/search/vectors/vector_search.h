@@ -3,9 +3,9 @@
 
 #include "core/model/item.h"
 #include "core/search/scope/scope_estimates.h"
-#include "core/search/scope/search_scope.h"
 #include "core/search/scope/stopwatch.h"
 #include "core/search/vectors/vector_view.h"
+#include "core/store/search_source.h"
 
 #include <optional>
 #include <span>
@@ -27,12 +27,12 @@ struct VectorQuestion {
 /// without, and asking about what is found. How many pass is estimated from a sample, unless an
 /// index shows that they are few.
 ///
-/// Lives inside one read transaction, on the thread that has the connection.
+/// Lives as long as a snapshot of the store, on its thread.
 class VectorSearch {
 public:
     /// Tells the plan, its reason and what passes in `explanation`, the times in `watch`.
     /// `stored` are the vectors of `set`.
-    VectorSearch(SqliteSession &session, const SearchScope &scope, const VectorSet &set,
+    VectorSearch(const SearchScope &scope, RowsInScope &rows, const VectorSet &set,
                  StoredVectors &stored, ScopeEstimates &estimates, Explanation &explanation,
                  Stopwatch &watch);
 
@@ -62,13 +62,13 @@ private:
     [[nodiscard]] Result<void> takeSample(std::size_t count, std::size_t &asked,
                                           std::size_t &passing, std::size_t &inNamespaces);
     [[nodiscard]] Result<void> findPassing();
-    void setPassing(std::span<const qint64> rows);
+    void setPassing(std::span<const RowHandle> rows);
     [[nodiscard]] bool mayWalk(qint64 wanted) const;
     [[nodiscard]] QByteArray whyExact() const;
     void tellPlan(const QByteArray &plan, const QByteArray &reason);
 
-    SqliteSession &m_session;
     const SearchScope &m_scope;
+    RowsInScope &m_rows;
     StoredVectors &m_stored;
     const VectorView m_view;
     ScopeEstimates &m_estimates;

@@ -26,7 +26,7 @@ class VectorView;
 
 /// An item found by its best vector.
 struct ItemMatch {
-    qint64 row = 0;    ///< in `store`
+    RowHandle row = {};
     quint64 item = 0;  ///< itemHash(), to tell whether the row still is that item
     float rank = 0;    ///< as vectorRank() has it: smaller is nearer
     quint32 field = 0; ///< see VectorSet::fieldName()
@@ -105,8 +105,8 @@ public:
         quint64 item = 0;
         quint32 field = 0; ///< in Snapshot::fields
         bool outOfDate = false;
-        qint64 row = 0;    ///< of the item; short-lived: not kept in files
-        qint64 stored = 0; ///< VectorRow::row; likewise
+        RowHandle row = {}; ///< of the item; short-lived: not kept in files
+        qint64 stored = 0;  ///< VectorRow::row; likewise
     };
     struct Snapshot {
         std::shared_ptr<VectorIndex> index; ///< null: there is no graph

@@ -12,7 +12,7 @@ namespace nestor {
 /// What the file of a vector index says of whose vectors are in it, and to which change of the
 /// store it is current. docs/storage.md has its bytes.
 struct VectorStamp {
-    QByteArray store;    ///< StoreFile::identity()
+    QByteArray store;    ///< SearchSource::identity()
     QByteArray embedder; ///< Embedder::identity(); empty: the agent's vectors
     qint64 log = 0;      ///< the last change of nestor_log that is in it
     QByteArray change;   ///< which change that was: numbers repeat where a backup was restored

@@ -64,10 +64,10 @@ qint64 VectorView::indexed() const {
     return size() - qint64(m_set.m_flat.size());
 }
 
-IdSet VectorView::numbersIn(std::span<const qint64> rows) const {
+IdSet VectorView::numbersIn(std::span<const RowHandle> rows) const {
     std::vector<VectorId> numbers;
     numbers.reserve(rows.size());
-    for (const qint64 row : rows) {
+    for (const RowHandle row : rows) {
         for (Number number = m_set.m_entries.firstInRow(row); number != VectorEntries::kNone;
              number = m_set.m_entries[number].next) {
             if (m_set.m_entries[number].isFindable())
@@ -77,7 +77,7 @@ IdSet VectorView::numbersIn(std::span<const qint64> rows) const {
     return IdSet(std::move(numbers));
 }
 
-qint64 VectorView::rowOf(VectorId number) const {
+RowHandle VectorView::rowOf(VectorId number) const {
     return m_set.m_entries[Number(number)].row;
 }
 

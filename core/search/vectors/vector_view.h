@@ -45,9 +45,9 @@ public:
     /// is right.
     [[nodiscard]] const VectorQuality &quality() const { return m_quality; }
     [[nodiscard]] qint64 items() const { return qint64(m_set.m_entries.items()); }
-    /// The vectors of the items in these rows of `store`.
-    [[nodiscard]] IdSet numbersIn(std::span<const qint64> rows) const;
-    [[nodiscard]] qint64 rowOf(VectorId number) const;
+    /// The vectors of the items in these rows.
+    [[nodiscard]] IdSet numbersIn(std::span<const RowHandle> rows) const;
+    [[nodiscard]] RowHandle rowOf(VectorId number) const;
     [[nodiscard]] quint64 itemOf(VectorId number) const;
     /// Up to `count` vectors, drawn evenly; always the same ones.
     [[nodiscard]] std::vector<VectorId> sample(std::size_t count) const;
