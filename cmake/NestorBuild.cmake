@@ -156,7 +156,7 @@ function(nestor_add_test label name)
   qt_generate_moc("tst_${name}.cpp" "${moc}" TARGET ${target})
   target_include_directories(${target} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}")
   nestor_test_options(${target})
-  target_link_libraries(${target} PRIVATE nestor_tsan ${arg_LIBRARIES})
+  target_link_libraries(${target} PRIVATE nestor_test_support nestor_tsan ${arg_LIBRARIES})
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}")
   nestor_test_headers(${target} ${label} ${arg_LIBRARIES})
   add_test(NAME "${label}.${name}" COMMAND ${target})
@@ -169,4 +169,16 @@ function(nestor_add_test label name)
   set_tests_properties("${label}.${name}" PROPERTIES
     LABELS "${label}" TIMEOUT ${arg_TIMEOUT}
     ENVIRONMENT "${NESTOR_TEST_ENVIRONMENT}")
+endfunction()
+
+# nestor_test_in_memory(<label> <name>...)
+# runs test programs once more over the second backend of tests/support, a store in memory.
+function(nestor_test_in_memory label)
+  foreach(name ${ARGN})
+    add_test(NAME "${label}.${name}_in_memory" COMMAND "tst_${name}")
+    get_test_property("${label}.${name}" TIMEOUT timeout)
+    set_tests_properties("${label}.${name}_in_memory" PROPERTIES
+      LABELS "${label}" TIMEOUT "${timeout}"
+      ENVIRONMENT "${NESTOR_TEST_ENVIRONMENT};NESTOR_TEST_BACKEND=memory-test")
+  endforeach()
 endfunction()

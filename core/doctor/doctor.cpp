@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/doctor/doctor.h"
 
-#include "core/backends/sqlite/store_file.h"
+#include "core/backends/sqlite/driver/sql_file.h"
+#include "core/base/text.h"
 #include "core/doctor/item_gates.h"
 #include "core/doctor/nestor_search.h"
 #include "core/doctor/question_vector.h"
 #include "core/doctor/vector_places.h"
+#include "core/store/store_admin.h"
 
 #include <QSet>
 
@@ -25,7 +27,7 @@ constexpr qint64 kElsewhereShown = 10;
 /// The work of one examine(), in the order in which it is done.
 class Examination {
 public:
-    Examination(Store &store, StoreFile &file, const DoctorQuestion &question, Job &job)
+    Examination(Store &store, SqlFile &file, const DoctorQuestion &question, Job &job)
         : m_store(store)
         , m_file(file)
         , m_job(job) {
@@ -74,7 +76,7 @@ private:
     [[nodiscard]] qint64 agentPlaceOf(const ItemId &id) const;
 
     Store &m_store;
-    StoreFile &m_file;
+    SqlFile &m_file;
     Job &m_job;
     AgentEmbedding m_embedding;
     AgentQuestion m_question;
@@ -135,9 +137,8 @@ Result<void> Examination::takeLikeVector(SqlConnection &connection) {
         vectors = *std::move(read);
     }
     if (vectors.empty()) {
-        return failure(ErrorCode::NotFound,
-                       u"%1 %2 has no vector that could be the question"_s.arg(
-                           QString::fromUtf8(like->ns.stored()), QString::fromUtf8(like->key)));
+        return failure(ErrorCode::NotFound, u"%1 %2 has no vector that could be the question"_s.arg(
+                                                textOf(like->ns.stored()), textOf(like->key)));
     }
     m_question.vector = vectorOfBytes(vectors.front().bytes);
     return {};
@@ -559,7 +560,7 @@ Result<void> Examination::search() {
 Result<DoctorReport> examine(Store &store, const DoctorQuestion &question,
                              const std::vector<ItemId> &expected, const DoctorOptions &options,
                              Job &job) {
-    StoreFile *file = store.storeFile();
+    SqlFile *file = agentTablesOf(store);
     if (!file) {
         return failure(ErrorCode::Unsupported,
                        u"The doctor reads SQLite stores; this one is in no file"_s);

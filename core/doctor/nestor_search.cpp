@@ -3,12 +3,13 @@
 
 #include "core/backends/sqlite/agent_items.h"
 #include "core/backends/sqlite/agent_search.h"
-#include "core/backends/sqlite/store_file.h"
+#include "core/backends/sqlite/driver/sql_file.h"
 #include "core/doctor/item_gates.h"
 #include "core/doctor/question_vector.h"
 #include "core/filter/filter_match.h"
 #include "core/filter/filter_parser.h"
-#include "core/search/engine/searchable_store.h"
+#include "core/search/engine/search_engine.h"
+#include "core/store/store_admin.h"
 
 #include <algorithm>
 
@@ -23,8 +24,8 @@ constexpr qint64 kPlacesKnown = 10'000;
 constexpr qint64 kElsewhere = 10;
 
 std::shared_ptr<Meaning> ownMeaning(Store &store) {
-    const auto *searchable = dynamic_cast<SearchableStore *>(&store);
-    auto meaning = searchable ? searchable->engine().meaning() : nullptr;
+    const SearchEngine *engine = store.searchEngine();
+    auto meaning = engine ? engine->meaning() : nullptr;
     return meaning && meaning->own() ? meaning : nullptr;
 }
 
@@ -51,7 +52,7 @@ qint64 placeIn(const std::vector<SearchItem> &hits, const ItemId &id) {
     return 0;
 }
 
-Result<AbsentFacts> absentFacts(Store &store, StoreFile &file, const ItemId &id, Job &job) {
+Result<AbsentFacts> absentFacts(Store &store, SqlFile &file, const ItemId &id, Job &job) {
     AbsentFacts facts;
     auto read = file.read(
         [&](SqlConnection &connection) -> Result<void> {
@@ -75,9 +76,8 @@ Result<AbsentFacts> absentFacts(Store &store, StoreFile &file, const ItemId &id,
     return facts;
 }
 
-Result<GateResult> filterGateOf(StoreFile &file, const DoctorQuestion &question,
-                                const Filter &filter, const ItemId &id, const QByteArray &value,
-                                Job &job) {
+Result<GateResult> filterGateOf(SqlFile &file, const DoctorQuestion &question, const Filter &filter,
+                                const ItemId &id, const QByteArray &value, Job &job) {
     auto conditions = agentConditions(question.filter);
     if (!conditions)
         return failure(std::move(conditions.error()));
@@ -103,8 +103,8 @@ Result<GateResult> filterGateOf(StoreFile &file, const DoctorQuestion &question,
 
 Result<bool> isAskedThroughNestor(Store &store, const DoctorQuestion &question,
                                   const DoctorOptions &options) {
-    StoreFile *file = store.storeFile();
-    if (!file || !file->isManaged() || question.vector || question.like ||
+    SqlFile *file = agentTablesOf(store);
+    if (!file || !store.admin()->isManaged() || question.vector || question.like ||
         question.query.isEmpty() || options.index || !ownMeaning(store))
         return false;
     bool hasVectors = false;
@@ -127,7 +127,7 @@ Result<DoctorReport> examineNestorsSearch(Store &store, const DoctorQuestion &qu
                                           const std::vector<ItemId> &expected,
                                           const DoctorOptions &options, Job &job) {
     Q_UNUSED(options)
-    StoreFile &file = *store.storeFile();
+    SqlFile &file = *agentTablesOf(store);
     const IndexConfig config = ownMeaning(store)->puts()->config();
     auto filter = parseFilter(question.filter.isEmpty() ? "{}"_ba : question.filter);
     if (!filter)

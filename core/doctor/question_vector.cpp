@@ -2,7 +2,7 @@
 #include "core/doctor/question_vector.h"
 
 #include "core/search/embed/embedder_factory.h"
-#include "core/search/engine/searchable_store.h"
+#include "core/search/engine/search_engine.h"
 
 namespace nestor {
 
@@ -21,8 +21,8 @@ Result<AgentEmbedding> agentEmbedding(Store &store, const DoctorOptions &options
         return embedding;
     }
     // Vectors of Nestor's own are no agent's, and neither is what makes them.
-    const auto *searchable = dynamic_cast<SearchableStore *>(&store);
-    const auto meaning = searchable ? searchable->engine().meaning() : nullptr;
+    const SearchEngine *engine = store.searchEngine();
+    const auto meaning = engine ? engine->meaning() : nullptr;
     if (!meaning || !meaning->puts() || meaning->home() != VectorHome::Agent)
         return embedding;
     embedding.config = meaning->puts()->config();

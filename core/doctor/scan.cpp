@@ -3,10 +3,11 @@
 
 #include "core/backends/sqlite/agent_items.h"
 #include "core/backends/sqlite/agent_search.h"
-#include "core/backends/sqlite/store_file.h"
+#include "core/backends/sqlite/driver/sql_file.h"
 #include "core/doctor/item_gates.h"
 #include "core/doctor/question_vector.h"
 #include "core/doctor/vector_places.h"
+#include "core/store/store_admin.h"
 
 #include <QHash>
 #include <QSet>
@@ -225,7 +226,7 @@ Result<void> Scan::run(Job &job) {
 
 Result<ScanReport> scanStore(Store &store, const NamespacePath &ns, const DoctorOptions &options,
                              Job &job) {
-    StoreFile *file = store.storeFile();
+    SqlFile *file = agentTablesOf(store);
     if (!file) {
         return failure(ErrorCode::Unsupported,
                        u"The doctor reads SQLite stores; this one is in no file"_s);

@@ -17,7 +17,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr qint64 kPageItems = 1000;
+constexpr qint64 kItemsAtOnce = 1000;
 
 /// Whether the store has outgrown its model: there are half as many items again as it was trained
 /// on, or it has come to speak of other things, so that more than a fifth of the words of a sample
@@ -59,12 +59,12 @@ private:
         m_next = 0;
         return m_store.read(
             [this](SearchSnapshot &store) {
-                auto shown = store.rowsAfter(m_after, kPageItems, [this](const ItemView &item) {
+                auto shown = store.rowsAfter(m_after, kItemsAtOnce, [this](const ItemView &item) {
                     m_after = item.row;
                     m_page.push_back(item.value.toByteArray());
                     return true;
                 });
-                m_atEnd = qint64(m_page.size()) < kPageItems;
+                m_atEnd = qint64(m_page.size()) < kItemsAtOnce;
                 return shown;
             },
             m_job.stopToken());

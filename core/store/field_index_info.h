@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/error.h"
 #include "core/model/field_name.h"
 
 #include <vector>
@@ -28,5 +29,9 @@ struct FieldIndexChange {
     FieldIndexUse use = FieldIndexUse::Nestor; ///< of those that are added
     std::vector<FieldName> drop;               ///< whoever they are for
 };
+
+/// InvalidArgument, with the reason, for fields that cannot have an index: a segment that may be
+/// the number of a list's element, or with a quote, a backslash, a slash or a control character.
+[[nodiscard]] Result<void> checkIndexableField(const FieldName &field);
 
 } // namespace nestor

@@ -2,8 +2,14 @@
 #include "core/store/store.h"
 
 #include "core/store/buffered_bulk_writer.h"
+#include "core/store/store_admin.h"
 
 namespace nestor {
+
+SqlFile *agentTablesOf(const Store &store) {
+    const StoreAdmin *admin = store.admin();
+    return admin != nullptr ? admin->agentTables() : nullptr;
+}
 
 Result<std::unique_ptr<BulkWriter>> Store::bulkWriter(std::stop_token stop) {
     return std::make_unique<BufferedBulkWriter>(*this, std::move(stop));

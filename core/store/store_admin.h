@@ -20,6 +20,8 @@
 namespace nestor {
 
 class SearchSnapshot;
+class SqlFile;
+class Store;
 
 /// What a check looks at, and what it may change.
 struct StoreCheck {
@@ -97,6 +99,10 @@ public:
     [[nodiscard]] virtual Result<void> changeFieldIndexes(const FieldIndexChange &change,
                                                           std::stop_token stop = {}) = 0;
 
+    /// LangGraph's tables, where they stand in a database of SQLite: for who holds what Nestor
+    /// answers against the agent's own statements (core/doctor), and nobody else. Only to be read.
+    [[nodiscard]] virtual SqlFile *agentTables() const { return nullptr; }
+
     /// Counts what the store holds, in short transactions, so that an agent can write in between:
     /// numbers of a store that changes meanwhile are each true of some moment.
     [[nodiscard]] virtual Result<StoreStats> stats(std::stop_token stop = {}) = 0;
@@ -114,5 +120,8 @@ public:
     /// the target.
     [[nodiscard]] virtual Result<qint64> copyTo(const StoreCopy &copy, Job &job) = 0;
 };
+
+/// Those of a store; nullptr where it has none, or is not one as a whole.
+[[nodiscard]] SqlFile *agentTablesOf(const Store &store);
 
 } // namespace nestor

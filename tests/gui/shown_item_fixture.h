@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/store/store_admin.h"
 #include "tests/gui/window_fixture.h"
 #include "ui/editor/item_editor.h"
 #include "ui/editor/text/json_text_edit.h"
@@ -25,7 +26,7 @@ protected:
         for (int i = 1; i <= 8; ++i)
             m_fixture->file().put(kPlace, key(i), value(i));
         if (managed)
-            QVERIFY(m_fixture->file().agent().storeFile()->manage().has_value());
+            QVERIFY(m_fixture->file().agent().admin()->manage().has_value());
         m_page = m_fixture->openMemory();
         m_fixture->window().activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&m_fixture->window()));

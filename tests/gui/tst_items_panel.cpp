@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/filter/filter_parser.h"
+#include "core/store/store_admin.h"
 #include "tests/support/sample_store.h"
+#include "tests/support/test_backend.h"
 #include "ui/items/item_table_model.h"
 #include "ui/search/filter_bar.h"
 #include "ui/search/filter_text.h"
@@ -239,7 +241,7 @@ void ItemsPanelTest::anIndexOfAGuestIsAskedForAtThePlace() {
     QVERIFY(!child<QWidget>("itemsNotice")->isVisible());
     QCOMPARE(requested.count(), 1);
 
-    QVERIFY(m_session->store()->store()->admin()->unmanage());
+    QVERIFY(test::storeOf(*m_session->store()).admin()->unmanage());
     m_session->reopen();
     QTRY_VERIFY(m_session->isOpen());
     m_panel->indexField("confidence");

@@ -287,7 +287,8 @@ void MainWindowTest::ownJobsAreNotTakenForAnotherProgram() {
     connect(session, &StoreSession::changed, this, note);
     const ItemId written{NamespacePath::fromStored("agents.43"), "job"};
     session->beginOwnWork();
-    QVERIFY(session->store()->store()->put(written.ns, written.key, R"({"n":1})").has_value());
+    QVERIFY(
+        test::storeOf(*session->store()).put(written.ns, written.key, R"({"n":1})").has_value());
     session->endOwnWork();
     // Told by the job's end, and again by the log.
     QTRY_VERIFY(own.size() >= 2);

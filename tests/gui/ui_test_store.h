@@ -3,6 +3,7 @@
 
 #include "core/open/open_store.h"
 #include "core/store/store_admin.h"
+#include "tests/support/test_backend.h"
 #include "ui/session/store_session.h"
 
 #include <QTemporaryDir>
@@ -13,7 +14,10 @@
 /// A store of its own for one test, in a folder that goes with it: what the window has open.
 class UiTestStore {
 public:
-    [[nodiscard]] QString path() const { return m_folder.filePath(QStringLiteral("memory.db")); }
+    /// The file, or where the tests run on another backend, the store's name.
+    [[nodiscard]] QString path() const {
+        return nestor::test::locationFor(m_folder.filePath(QStringLiteral("memory.db")));
+    }
     [[nodiscard]] QString filePath(const QString &name) const { return m_folder.filePath(name); }
 
     /// openStore() whose caches stay in the test's folder.
@@ -38,7 +42,8 @@ public:
         if (!m_agent) {
             m_agent = opener()(path(), nestor::ui::OpenMode::Create).value_or(nullptr);
             // What Nestor creates it manages; this one is to be somebody else's.
-            [this] { QVERIFY(m_agent->admin()->unmanage().has_value()); }();
+            if (!nestor::test::isInMemory())
+                [this] { QVERIFY(m_agent->admin()->unmanage().has_value()); }();
         }
         return *m_agent;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/filter/filter_parser.h"
 #include "tests/support/sample_store.h"
+#include "tests/support/test_backend.h"
 #include "ui/items/item_table_model.h"
 #include "ui/session/store_session.h"
 
@@ -50,7 +51,7 @@ private:
 
 void ItemTableModelTest::init() {
     m_folder = std::make_unique<QTemporaryDir>();
-    const QString path = m_folder->filePath(u"sample.db"_s);
+    const QString path = test::locationFor(m_folder->filePath(u"sample.db"_s));
     QVERIFY(test::makeSampleStore(path));
     m_session = std::make_unique<StoreSession>(path, OpenMode::Existing, standardOpener());
     QTRY_VERIFY(m_session->isOpen());
@@ -185,7 +186,7 @@ void ItemTableModelTest::sortingIsTheStores() {
     const auto first = *m_model->idAt(0);
     SearchOp newestFirst;
     newestFirst.namespacePrefix = first.ns;
-    const auto newest = m_session->store()->store()->run(newestFirst);
+    const auto newest = test::storeOf(*m_session->store()).run(newestFirst);
     QCOMPARE(first.key, newest->items.front().item.key);
 }
 
@@ -256,9 +257,9 @@ void ItemTableModelTest::rowsStayToBeReadWhileTheyAreReadAnew() {
     // Another program puts one before all of them, and rewrites the last: a new row of the table.
     const ItemId last = *m_model->idAt(39);
     const NamespacePath ns = NamespacePath::fromStored("agents.concierge.memories");
-    QVERIFY(m_session->store()->store()->remove(last.ns, last.key).has_value());
-    QVERIFY(m_session->store()->store()->put(ns, "aaa", "{}").has_value());
-    QVERIFY(m_session->store()->store()->put(ns, last.key, R"({"text":"anew"})").has_value());
+    QVERIFY(test::storeOf(*m_session->store()).remove(last.ns, last.key).has_value());
+    QVERIFY(test::storeOf(*m_session->store()).put(ns, "aaa", "{}").has_value());
+    QVERIFY(test::storeOf(*m_session->store()).put(ns, last.key, R"({"text":"anew"})").has_value());
     // What each row says the moment it is known which rows there are, before they are read.
     QStringList meanwhile;
     int known = 0;
@@ -281,7 +282,7 @@ void ItemTableModelTest::rowsStayToBeReadWhileTheyAreReadAnew() {
 void ItemTableModelTest::veryManyRowsComeInPartsAndAllOfThem() {
     constexpr int kMany = 120'000;
     {
-        auto writer = m_session->store()->store()->bulkWriter();
+        auto writer = test::storeOf(*m_session->store()).bulkWriter();
         QVERIFY(writer.has_value());
         std::vector<PutOp> items(kMany);
         for (int i = 0; i < kMany; ++i) {

@@ -621,8 +621,8 @@ void PostgresStoreTest::rowsAndItemsArePaged() {
     const auto rows = m_store->run(ids);
     VERIFY_RESULT(rows);
     QCOMPARE(rows->ids.size(), size_t(15));
-    std::vector<qint64> wanted = rows->ids;
-    wanted.push_back(1'000'000);
+    std::vector<RowHandle> wanted = rows->ids;
+    wanted.push_back(RowHandle(1'000'000));
     const auto items = m_store->run(RowsOp{wanted});
     VERIFY_RESULT(items);
     QByteArrayList order;

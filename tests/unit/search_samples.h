@@ -5,6 +5,7 @@
 #include "core/backends/sqlite/sqlite_store.h"
 #include "core/open/open_store.h"
 #include "core/search/engine/searchable_store.h"
+#include "tests/support/test_backend.h"
 
 #include <QProcess>
 #include <QStandardPaths>
@@ -16,7 +17,10 @@ namespace nestor {
 /// A folder with one store, which may be opened several times, and a cache beside it.
 class SampleStore {
 public:
-    [[nodiscard]] QString path() const { return m_directory.filePath(QStringLiteral("store.db")); }
+    /// The file, or where the tests run on another backend, the store's name.
+    [[nodiscard]] QString path() const {
+        return test::locationFor(m_directory.filePath(QStringLiteral("store.db")));
+    }
     [[nodiscard]] QString cacheDirectory() const {
         return m_directory.filePath(QStringLiteral("cache"));
     }
@@ -39,7 +43,8 @@ public:
     }
 
     [[nodiscard]] static bool hasPython() {
-        return !QStandardPaths::findExecutable(QStringLiteral("python3")).isEmpty();
+        return !test::isInMemory() &&
+               !QStandardPaths::findExecutable(QStringLiteral("python3")).isEmpty();
     }
 
     /// Runs Python as an agent would: `db` is its connection, put() and embed() execute what
@@ -113,4 +118,4 @@ inline PutOp putOp(const QByteArray &ns, const QByteArray &key, const QByteArray
 
 #define SKIP_WITHOUT_PYTHON()                                                                      \
     if (!nestor::SampleStore::hasPython())                                                         \
-    QSKIP("python3 is not installed")
+    QSKIP("python3 is not installed, or there is no file for it")

@@ -3,6 +3,7 @@
 #include "core/filter/filter_parser.h"
 #include "core/jobs/import_job.h"
 #include "core/open/open_store.h"
+#include "core/store/change_feed.h"
 #include "tests/unit/sqlite_samples.h"
 
 #include <QDateTime>

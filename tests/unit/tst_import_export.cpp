@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/export_job.h"
 #include "core/jobs/import_job.h"
+#include "core/open/open_store.h"
 #include "core/store/buffered_bulk_writer.h"
 #include "tests/support/full_disk.h"
+#include "tests/support/test_backend.h"
 #include "tests/unit/random_json.h"
 #include "tests/unit/sqlite_samples.h"
 
@@ -13,6 +15,20 @@
 
 using namespace nestor;
 using namespace nestor::test;
+
+namespace {
+
+/// In memory: SQLite's, or the backend that the tests run on.
+std::unique_ptr<Store> emptyStore() {
+    if (!isInMemory())
+        return inMemory();
+    static int count = 0;
+    OpenOptions options;
+    options.location = locationFor(u"import-export-%1"_s.arg(++count));
+    return openStore(options).value();
+}
+
+} // namespace
 
 /// Collections go into stores and come out again, whole and byte by byte.
 class ImportExportTest : public QObject {
@@ -119,7 +135,7 @@ public:
     int batches = 0;
 
 private:
-    std::unique_ptr<SqliteStore> m_store = inMemory();
+    std::unique_ptr<Store> m_store = inMemory();
 };
 
 const char kItems[] =
@@ -132,7 +148,7 @@ const char kItems[] =
 } // namespace
 
 void ImportExportTest::itemsAreImportedWithTheirTimes() {
-    auto store = inMemory();
+    auto store = emptyStore();
     const ImportReport report = imported(*store, planFor(file(u"items.jsonl"_s, kItems)));
     QCOMPARE(report.records, 4);
     QCOMPARE(report.inserted, 4);
@@ -150,7 +166,7 @@ void ImportExportTest::itemsAreImportedWithTheirTimes() {
 }
 
 void ImportExportTest::refusedRecordsAreReported() {
-    auto store = inMemory();
+    auto store = emptyStore();
     const QString path = file(u"some.jsonl"_s, "{\"id\":1}\nnonsense\n\n{\"no\":1}\n{\"id\":2}\n");
     std::vector<RefusedRecord> seen;
     ImportPlan plan = planFor(path, "n", "{id}");
@@ -168,7 +184,7 @@ void ImportExportTest::refusedRecordsAreReported() {
 }
 
 void ImportExportTest::doublesWithinAFileAreRefused() {
-    auto store = inMemory();
+    auto store = emptyStore();
     const QString path =
         file(u"doubles.json"_s,
              "[\n {\"t\":\"A\",\"n\":1},\n {\"t\":\"B\"},\n {\"t\":\"A\",\"n\":2}\n]");
@@ -181,7 +197,7 @@ void ImportExportTest::doublesWithinAFileAreRefused() {
 }
 
 void ImportExportTest::laterFilesReplaceEarlierOnes() {
-    auto store = inMemory();
+    auto store = emptyStore();
     ImportPlan plan = planFor(file(u"one.jsonl"_s, "{\"t\":\"A\",\"n\":1}\n"), "n", "{t}");
     plan.files.append(file(u"two.jsonl"_s, "{\"t\":\"A\",\"n\":2}\n"));
     const ImportReport report = imported(*store, plan);
@@ -209,7 +225,7 @@ void ImportExportTest::conflictsFollowTheRule() {
     QFETCH(qint64, replaced);
     QFETCH(QByteArray, older);
     QFETCH(QByteArray, newer);
-    auto store = inMemory();
+    auto store = emptyStore();
     for (const char *key : {"older", "newer"}) {
         PutOp op = putOp("n", key, R"({"v":"store"})");
         op.updatedAt = at("2026-06-01 00:00:00");
@@ -237,7 +253,7 @@ void ImportExportTest::conflictsFollowTheRule() {
 }
 
 void ImportExportTest::conflictMayFailTheImport() {
-    auto store = inMemory();
+    auto store = emptyStore();
     QVERIFY(store->put(ns("n"), "B", R"({"v":"store"})"));
     ImportPlan plan = planFor(file(u"fail.jsonl"_s, "{\"t\":\"A\"}\n{\"t\":\"B\"}\n"), "n", "{t}");
     plan.onConflict = ConflictRule::Fail;
@@ -250,7 +266,7 @@ void ImportExportTest::conflictMayFailTheImport() {
 }
 
 void ImportExportTest::strictImportsChangeNothing() {
-    auto store = inMemory();
+    auto store = emptyStore();
     ImportPlan plan =
         planFor(file(u"strict.jsonl"_s, "{\"t\":\"A\"}\n1\n{\"t\":\"B\"}\n2\n"), "n", "{t}");
     plan.strict = true;
@@ -265,7 +281,7 @@ void ImportExportTest::strictImportsChangeNothing() {
 }
 
 void ImportExportTest::dryRunsChangeNothing() {
-    auto store = inMemory();
+    auto store = emptyStore();
     ImportPlan plan = planFor(file(u"dry.jsonl"_s, kItems));
     plan.dryRun = true;
     const ImportReport report = imported(*store, plan);
@@ -275,7 +291,7 @@ void ImportExportTest::dryRunsChangeNothing() {
 }
 
 void ImportExportTest::cancelledImportsChangeNothing() {
-    auto store = inMemory();
+    auto store = emptyStore();
     QByteArray lines;
     for (int i = 0; i < 5'000; ++i)
         lines += "{\"id\":" + QByteArray::number(i) + "}\n";
@@ -288,7 +304,7 @@ void ImportExportTest::cancelledImportsChangeNothing() {
 }
 
 void ImportExportTest::brokenFilesChangeNothing() {
-    auto store = inMemory();
+    auto store = emptyStore();
     ImportPlan plan = planFor(file(u"good.jsonl"_s, "{\"t\":\"A\"}\n"), "n", "{t}");
     plan.files.append(file(u"broken.json"_s, "[{\"t\":\"B\"},\n}"));
     Job job;
@@ -305,7 +321,7 @@ void ImportExportTest::brokenFilesChangeNothing() {
 }
 
 void ImportExportTest::timeToLiveIsGiven() {
-    auto store = inMemory();
+    auto store = emptyStore();
     ImportPlan plan = planFor(file(u"ttl.jsonl"_s, kItems));
     plan.ttlMinutes = 60;
     imported(*store, plan);
@@ -319,7 +335,7 @@ void ImportExportTest::timeToLiveIsGiven() {
 
 void ImportExportTest::otherBackendsImportTheSame() {
     PlainStore plain;
-    auto sqlite = inMemory();
+    auto sqlite = emptyStore();
     QByteArray lines;
     for (int i = 0; i < 700; ++i)
         lines += R"({"namespace":["n"],"key":")" + QByteArray::number(i) +
@@ -354,11 +370,11 @@ void ImportExportTest::exportsComeBackTheSame() {
                  random.string().chopped(1) + QByteArray::number(i) + R"(","value":)" + value +
                  "}\n";
     }
-    auto first = inMemory();
+    auto first = emptyStore();
     imported(*first, planFor(file(u"random.jsonl"_s, lines)));
     QVERIFY(countOf(*first) > 1200);
     const QByteArray once = exported(*first, plan);
-    auto second = inMemory();
+    auto second = emptyStore();
     const ImportReport report = imported(*second, planFor(file(u"again"_s, once)));
     QCOMPARE(report.inserted, countOf(*first));
     QVERIFY(exported(*second, plan) == once);
@@ -372,7 +388,7 @@ void ImportExportTest::tablesComeBackTheSame() {
     const QString path = file(u"codes.csv"_s, "code,name,\"odd, name\",key,value.key\n"
                                               "NA,\"Nam\"\"ibia\",\"356,064\",k1,\n"
                                               "008,\"Al\nbania\",,k2, spaced \n");
-    auto first = inMemory();
+    auto first = emptyStore();
     QCOMPARE(imported(*first, planFor(path, "countries", "{code}")).inserted, 2);
     ExportPlan plan;
     plan.format = CollectionFormat::Csv;
@@ -380,7 +396,7 @@ void ImportExportTest::tablesComeBackTheSame() {
     QVERIFY(once.startsWith(
         "namespace,key,code,name,\"odd, name\",value.key,value.value.key,"
         "created_at,updated_at\ncountries,008,008,\"Al\nbania\",\"\",k2, spaced ,"));
-    auto second = inMemory();
+    auto second = emptyStore();
     QCOMPARE(imported(*second, planFor(file(u"again.csv"_s, once))).inserted, 2);
     QVERIFY(exported(*second, plan) == once);
 
@@ -388,18 +404,18 @@ void ImportExportTest::tablesComeBackTheSame() {
     // (A value with two members of one name has no row: tst_odd_files.)
     QByteArray items = kItems;
     items.replace(R"("x": 1.0,"x")", R"("x")");
-    auto mixed = inMemory();
+    auto mixed = emptyStore();
     QCOMPARE(imported(*mixed, planFor(file(u"mixed.jsonl"_s, items))).inserted, 4);
     const QByteArray table = exported(*mixed, plan);
     QVERIFY(table.startsWith("namespace,key,x,s,deep,value,created_at,updated_at,ttl_minutes,"
                              "expires_at\n"));
-    auto back = inMemory();
+    auto back = emptyStore();
     QCOMPARE(imported(*back, planFor(file(u"mixed.csv"_s, table))).inserted, 4);
     QVERIFY(exported(*back, plan) == table);
 }
 
 void ImportExportTest::foldersComeBackTheSame() {
-    auto first = inMemory();
+    auto first = emptyStore();
     imported(*first, planFor(file(u"tree.jsonl"_s, kItems)));
     QVERIFY(first->put(ns("a"), "../con:?*%41.", R"({"odd":"name"})"));
     QVERIFY(first->put(ns("a"), "CON", "{}"));
@@ -410,7 +426,7 @@ void ImportExportTest::foldersComeBackTheSame() {
     const auto report = exportCollection(plan, *first, job);
     QVERIFY(report);
     QCOMPARE(report->items, 6);
-    auto second = inMemory();
+    auto second = emptyStore();
     const ImportReport back = imported(*second, planFor(plan.path));
     QCOMPARE(back.inserted, 6); // a list, too
     QCOMPARE(back.refused, 0);
@@ -425,7 +441,7 @@ void ImportExportTest::foldersComeBackTheSame() {
 }
 
 void ImportExportTest::exportsFollowScopeAndFilter() {
-    auto store = inMemory();
+    auto store = emptyStore();
     for (const char *dotted : {"a", "a.b", "a-b", "a.b.c", "b"}) {
         for (int i = 0; i < 600; ++i)
             QVERIFY(store->put(ns(dotted), QByteArray::number(i),
@@ -454,7 +470,7 @@ void ImportExportTest::exportsFollowScopeAndFilter() {
 }
 
 void ImportExportTest::exportsGoOnWhileOthersWrite() {
-    auto store = inMemory();
+    auto store = emptyStore();
     for (int i = 0; i < 2000; ++i)
         QVERIFY(store->put(ns("n"), QByteArray::number(100'000 + i), "{}"));
     // An agent that replaces items gives them new row numbers, and adds others in between.
@@ -504,7 +520,7 @@ void ImportExportTest::unwritableItemsAreReported() {
 }
 
 void ImportExportTest::failedExportsLeaveTheFile() {
-    auto store = inMemory();
+    auto store = emptyStore();
     for (int i = 0; i < 100; ++i)
         QVERIFY(store->put(ns("n"), QByteArray::number(i), "{}"));
     ExportPlan plan;
@@ -565,7 +581,7 @@ void ImportExportTest::fullDevicesFailTheExport_data() {
 /// Wherever the room ends: not one byte may be missing with a good report.
 void ImportExportTest::fullDevicesFailTheExport() {
     QFETCH(int, format);
-    auto store = inMemory();
+    auto store = emptyStore();
     for (int i = 0; i < 30; ++i)
         QVERIFY(store->put(ns("n"), QByteArray::number(i), R"({"text":"hello"})"));
     ExportPlan plan;
@@ -602,7 +618,7 @@ void ImportExportTest::fullDisksKeepTheOldFile() {
     const test::SmallDisk disk(128);
     if (!disk.isThere())
         QSKIP("No file system can be mounted here");
-    auto store = inMemory();
+    auto store = emptyStore();
     // Little enough to be in a buffer until the end.
     for (int i = 0; i < 5; ++i)
         QVERIFY(store->put(ns("n"), QByteArray::number(i), R"({"text":"hello"})"));
@@ -656,7 +672,7 @@ void ImportExportTest::realCollectionsAreImported() {
     const QString real = QStringLiteral(NESTOR_SOURCE_DIR "/../shared/data/") + path;
     if (!QFile::exists(real))
         QSKIP("the shared data is not beside the sources");
-    auto first = inMemory();
+    auto first = emptyStore();
     const ImportReport report =
         imported(*first, planFor(real, nsTemplate.constData(), keyTemplate.constData()));
     for (const RefusedRecord &record : report.refusedRecords)
@@ -664,7 +680,7 @@ void ImportExportTest::realCollectionsAreImported() {
     QCOMPARE(report.inserted, inserted);
     QCOMPARE(report.refused, refused);
     const QByteArray once = exported(*first);
-    auto second = inMemory();
+    auto second = emptyStore();
     QCOMPARE(imported(*second, planFor(file(u"real.jsonl"_s, once))).inserted, inserted);
     QVERIFY(exported(*second) == once);
 }

@@ -258,9 +258,11 @@ void TestItemFollower::tablesThatAnotherMadeMeanwhileStay() {
     SearchCache cache({}, {});
     const auto otherStore = m_sample->open();
     Copies others;
-    ItemFollower otherFollower(*otherStore->storeFile(), cache, others);
+    ItemFollower otherFollower(otherStore->searchEngine()->source(),
+                               otherStore->searchEngine()->feed(), cache, others);
     Copies copies;
-    ItemFollower follower(*m_store->storeFile(), cache, copies);
+    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
+                          copies);
     copies.onLook = [&] { QVERIFY(otherFollower.follow(m_job)); };
     const auto wrote = follower.follow(m_job);
     QVERIFY2(wrote, wrote ? "" : qPrintable(wrote.error().detail));
@@ -281,13 +283,15 @@ void TestItemFollower::tablesThatAnotherMadeAnewAreFilled() {
     SearchCache cache({}, {});
     const auto otherStore = m_sample->open();
     Copies copies;
-    ItemFollower follower(*m_store->storeFile(), cache, copies);
+    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
+                          copies);
     int page = 0;
     copies.onPrepare = [&] {
         if (++page != beforePage)
             return;
-        QVERIFY(otherStore->storeFile()->write(
-            [&](SqlConnection &connection) { return copies.create(connection); }));
+        QVERIFY(fileOf(*otherStore).write([&](SqlConnection &connection) {
+            return copies.create(connection);
+        }));
     };
     const auto wrote = follower.follow(m_job);
     QVERIFY2(wrote, wrote ? "" : qPrintable(wrote.error().detail));

@@ -23,6 +23,9 @@ private Q_SLOTS:
     void onlyOneFileIncludesHnswlib();
     void onlyTheDriverIncludesLibpq();
     void coreKnowsNoWidgets();
+    void backendsAreKnownToOnePlace();
+    void tablesOfStoresAreKnownToTheirBackend();
+    void onlyBackendsAndSearchSpeakSql();
 };
 
 namespace {
@@ -48,27 +51,26 @@ const std::vector<Folder> kFolders = {
      u"core/base core/model core/json core/filter core/store core/backends/postgres/driver"_s},
     {u"core/embedding"_s, u"core/base core/model"_s},
     {u"core/vector"_s, u"core/base core/model"_s},
-    {u"core/search/sync"_s,
-     u"core/base core/model core/store core/backends/sqlite core/backends/sqlite/driver"_s},
-    {u"core/search/scope"_s,
-     u"core/base core/model core/filter core/backends/sqlite core/backends/sqlite/driver"_s},
+    {u"core/search/sync"_s, u"core/base core/model core/store core/backends/sqlite/driver"_s},
+    {u"core/search/scope"_s, u"core/base core/model core/store"_s},
     {u"core/search/text"_s,
-     u"core/base core/json core/embedding core/backends/sqlite/driver core/search/sync"_s},
+     u"core/base core/json core/embedding core/store core/backends/sqlite/driver "
+     "core/search/sync"_s},
     {u"core/search/embed"_s, u"core/base core/model core/json core/store core/store/decorators "
                              "core/embedding core/vector core/search/text"_s},
     {u"core/search/vectors"_s,
-     u"core/base core/model core/json core/vector core/backends/sqlite core/backends/sqlite/driver "
+     u"core/base core/model core/json core/vector core/store core/backends/sqlite/driver "
      "core/search/sync core/search/scope core/search/embed"_s},
     {u"core/search/ranking"_s,
-     u"core/base core/model core/embedding core/vector core/backends/sqlite core/search/scope "
-     "core/search/text core/search/embed core/search/vectors"_s},
+     u"core/base core/model core/embedding core/vector core/store core/search/text "
+     "core/search/embed core/search/vectors"_s},
     {u"core/search/engine"_s,
-     u"core/base core/model core/store core/embedding core/vector core/backends/sqlite "
-     "core/search/sync core/search/scope core/search/text core/search/embed core/search/vectors "
+     u"core/base core/model core/store core/embedding core/vector core/search/sync "
+     "core/search/scope core/search/text core/search/embed core/search/vectors "
      "core/search/ranking"_s},
     {u"core/doctor"_s,
      u"core/base core/model core/json core/filter core/store core/embedding core/vector "
-     "core/backends/sqlite core/search/embed core/search/engine"_s},
+     "core/backends/sqlite core/backends/sqlite/driver core/search/embed core/search/engine"_s},
     {u"core/review"_s, u"core/base core/model core/json core/store core/embedding"_s},
     {u"core/transfer"_s, u"core/base core/model core/json"_s},
     {u"core/open"_s, u"core/base core/model core/store core/embedding core/backends/sqlite "
@@ -76,8 +78,8 @@ const std::vector<Folder> kFolders = {
                      "core/backends/postgres core/search/embed core/search/engine"_s},
     {u"core/jobs"_s,
      u"core/base core/model core/json core/store core/embedding core/vector core/transfer "
-     "core/backends/sqlite core/backends/sqlite/driver core/search/sync core/search/text "
-     "core/search/embed core/search/vectors core/search/engine"_s},
+     "core/backends/sqlite/driver core/search/sync core/search/text core/search/embed "
+     "core/search/vectors core/search/engine"_s},
     {u"ui/theme"_s, {}},
     {u"ui/widgets"_s, u"ui/theme"_s},
     {u"ui/session"_s, u"core ui/theme ui/widgets"_s},
@@ -201,6 +203,56 @@ void LayersTest::coreKnowsNoWidgets() {
     bool found = false;
     for (const QString &file : sourcesIn(u"ui"_s, QDirIterator::Subdirectories))
         found = found || contentOf(file).contains(widgets);
+    QVERIFY(found);
+}
+
+void LayersTest::backendsAreKnownToOnePlace() {
+    static const QRegularExpression backend(u"#include \"core/backends/[a-z]+/[a-z_]+\\.h\""_s);
+    bool found = false;
+    for (const QString &top : {u"core"_s, u"ui"_s, u"app"_s}) {
+        for (const QString &file : sourcesIn(top, QDirIterator::Subdirectories)) {
+            const bool knows = contentOf(file).contains(backend);
+            // The doctor holds Nestor's answers against the agent's own statements.
+            const bool may = file.contains(u"/core/open/"_s) || file.contains(u"/backends/"_s) ||
+                             file.contains(u"/core/doctor/"_s);
+            QVERIFY2(may || !knows, qPrintable(file));
+            found = found || (knows && file.contains(u"/core/open/"_s));
+        }
+    }
+    QVERIFY(found);
+}
+
+void LayersTest::tablesOfStoresAreKnownToTheirBackend() {
+    static const QRegularExpression comment(u"//[^\n]*"_s);
+    static const QRegularExpression knows(
+        u"(FROM|INTO|UPDATE|JOIN) store\\b|store_vectors|nestor_(log|history|meta)\\b"
+        "|dynamic_cast<[^>]*Store\\b"_s);
+    bool found = false;
+    for (const QString &top : {u"core"_s, u"ui"_s, u"app"_s}) {
+        for (const QString &file : sourcesIn(top, QDirIterator::Subdirectories)) {
+            const bool inBackend = file.contains(u"/core/backends/"_s);
+            const bool match = contentOf(file).remove(comment).contains(knows);
+            QVERIFY2(inBackend || !match, qPrintable(file));
+            found = found || (inBackend && match);
+        }
+    }
+    QVERIFY(found);
+}
+
+void LayersTest::onlyBackendsAndSearchSpeakSql() {
+    // Search keeps what it derives in a database of its own, or one that a backend lends.
+    static const QRegularExpression statement(
+        u"\"(SELECT|INSERT|UPDATE|DELETE FROM|CREATE (TABLE|INDEX)|DROP|PRAGMA|BEGIN) "_s);
+    bool found = false;
+    for (const QString &top : {u"core"_s, u"ui"_s, u"app"_s}) {
+        for (const QString &file : sourcesIn(top, QDirIterator::Subdirectories)) {
+            const bool may =
+                file.contains(u"/core/backends/"_s) || file.contains(u"/core/search/"_s);
+            const bool speaks = contentOf(file).contains(statement);
+            QVERIFY2(may || !speaks, qPrintable(file));
+            found = found || speaks;
+        }
+    }
     QVERIFY(found);
 }
 

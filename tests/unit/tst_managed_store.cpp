@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/backends/sqlite/sqlite_file.h"
 #include "core/filter/filter_parser.h"
+#include "core/store/change_feed.h"
 #include "core/store/store_admin.h"
 #include "tests/unit/sqlite_samples.h"
 

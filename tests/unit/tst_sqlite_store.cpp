@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/backends/sqlite/store_file.h"
 #include "core/store/store_admin.h"
 #include "tests/unit/sqlite_samples.h"
 

@@ -214,19 +214,21 @@ bool ItemEditor::isSaving() const {
 void ItemEditor::load() {
     if (!m_id || !m_session->isOpen())
         return;
+    const auto recordOf = m_session->store()->onStore([id = *m_id](const Store &store) {
+        StoreAdmin *admin = store.admin();
+        return admin != nullptr ? admin->itemRecord(id).value_or(ItemRecord()) : ItemRecord();
+    });
     m_request.run(
         *m_session->store(), PeekOp{*m_id}, this,
-        m_session->store()->onStore(
-            [id = *m_id](const Store &store, Result<PeekAnswer> answer) -> Result<Loaded> {
-                if (!answer)
-                    return failure(std::move(answer.error()));
-                Loaded loaded{std::move(*answer), {}, {}};
-                if (StoreAdmin *admin = store.admin())
-                    loaded.record = admin->itemRecord(id).value_or(ItemRecord());
-                if (loaded.answer.item)
-                    loaded.shown = showValue(loaded.answer.item->value);
-                return loaded;
-            }),
+        [recordOf](Result<PeekAnswer> answer) -> Result<Loaded> {
+            if (!answer)
+                return failure(std::move(answer.error()));
+            Loaded loaded{std::move(*answer), {}, {}};
+            loaded.record = recordOf();
+            if (loaded.answer.item)
+                loaded.shown = showValue(loaded.answer.item->value);
+            return loaded;
+        },
         [this](const Result<Loaded> &loaded) { receive(loaded); });
 }
 

@@ -197,7 +197,7 @@ void ChosenItems::readRow(int row) {
                      });
 }
 
-void ChosenItems::receiveRow(qint64 rowId, const std::optional<Item> &item) {
+void ChosenItems::receiveRow(RowHandle rowId, const std::optional<Item> &item) {
     if (!item) { // it was deleted before it was seen: nothing else was chosen
         m_reading = false;
         m_current = std::exchange(m_before, std::nullopt);

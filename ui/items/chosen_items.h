@@ -80,7 +80,7 @@ private:
     void onSelection();
     void keepCurrentSelected();
     void readRow(int row);
-    void receiveRow(qint64 rowId, const std::optional<Item> &item);
+    void receiveRow(RowHandle rowId, const std::optional<Item> &item);
     void setCurrent(const ItemId &id, ItemPlace::Kind place);
     void setPlace(ItemPlace::Kind place);
     void readSelected();

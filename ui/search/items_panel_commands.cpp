@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What ItemsPanel does with the rows that are selected, the columns and the question.
-#include "core/backends/sqlite/field_index.h"
 #include "core/base/text.h"
+#include "core/store/field_index_info.h"
 #include "ui/editor/notice_bar.h"
 #include "ui/items/chosen_items.h"
 #include "ui/items/item_table_model.h"

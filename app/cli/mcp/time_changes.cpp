@@ -22,7 +22,7 @@ quint64 mark(const Item &item) {
 /// The rows of a scope by their time; a row may go while they are looked at.
 class RowsByTime {
 public:
-    RowsByTime(Store &store, std::vector<qint64> ids)
+    RowsByTime(Store &store, std::vector<RowHandle> ids)
         : m_store(store)
         , m_ids(std::move(ids)) {}
 
@@ -59,7 +59,7 @@ public:
 
 private:
     Store &m_store;
-    std::vector<qint64> m_ids;
+    std::vector<RowHandle> m_ids;
 };
 
 bool isTold(const Item &item, const TimeCursor &cursor) {

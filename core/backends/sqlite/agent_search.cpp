@@ -4,7 +4,7 @@
 #include "core/backends/sqlite/driver/sql_error.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/backends/sqlite/item_row.h"
-#include "core/backends/sqlite/sqlite_vectors.h"
+#include "core/model/vector_bytes.h"
 
 #include <sqlite3.h>
 

@@ -240,26 +240,6 @@ bool isWholeFieldKey(QByteArrayView text) {
     return fieldKeyOfText(text).size() == text.size();
 }
 
-Result<void> checkIndexableField(const FieldName &field) {
-    for (const QByteArray &segment : field.segments) {
-        if (field.segments.size() > 1 && elementIndex(segment) >= 0) {
-            return failure(ErrorCode::InvalidArgument,
-                           u"'%1' cannot be indexed: '%2' may be an element of a list"_s.arg(
-                               forMessage(field.text), forMessage(segment)));
-        }
-        const bool plain = std::none_of(segment.begin(), segment.end(), [](char c) {
-            const auto byte = static_cast<unsigned char>(c);
-            return c == '"' || c == '\\' || c == '/' || byte < 0x20 || byte == 0x7F;
-        });
-        if (!plain) {
-            return failure(ErrorCode::InvalidArgument,
-                           u"'%1' cannot be indexed: its name holds a quote, a slash, a backslash "
-                           "or a control character"_s.arg(forMessage(field.text)));
-        }
-    }
-    return {};
-}
-
 Result<std::vector<FieldIndex>> readFieldIndexes(SqlConnection &connection) {
     auto named = indexesNamed(connection, kPrefix);
     if (!named)

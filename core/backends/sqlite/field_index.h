@@ -45,10 +45,6 @@ constexpr qint64 kGreatestNumberKey = 1'000'000'000'000'000'000;
 /// Whether the key is the whole string.
 [[nodiscard]] bool isWholeFieldKey(QByteArrayView text);
 
-/// InvalidArgument, with the reason, for fields that cannot have an index: a segment that may be
-/// the number of a list's element, or with a quote, a backslash, a slash or a control character.
-[[nodiscard]] Result<void> checkIndexableField(const FieldName &field);
-
 /// The indexes that the database has, by name. Those of another form than ours are passed over.
 [[nodiscard]] Result<std::vector<FieldIndex>> readFieldIndexes(SqlConnection &connection);
 

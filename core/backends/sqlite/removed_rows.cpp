@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<QByteArrayList> columnsOf(SqlConnection &connection, const QByteArray &table) {
+Result<QByteArrayList> columnsInOrder(SqlConnection &connection, const QByteArray &table) {
     auto query = connection.prepare("SELECT name FROM pragma_table_info(?) ORDER BY cid"_ba);
     if (!query)
         return failure(std::move(query.error()));
@@ -91,8 +91,8 @@ Result<void> RemovedRows::keep(SqlConnection &from, const QByteArray &table, qin
             return begun;
         m_inTransaction = true;
     }
-    const auto there = columnsOf(from, table);
-    const auto here = columnsOf(*m_kept, table);
+    const auto there = columnsInOrder(from, table);
+    const auto here = columnsInOrder(*m_kept, table);
     if (!there || !here)
         return failure(there ? here.error() : there.error());
     QByteArrayList columns;

@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-Result<void> requireManaged(SqlConnection &connection) {
+Result<void> requireHistory(SqlConnection &connection) {
     auto version = managedVersion(connection);
     if (!version)
         return failure(std::move(version.error()));
@@ -71,7 +71,7 @@ Result<void> SqliteAdmin::unmanage() {
 Result<HistoryLimits> SqliteAdmin::historyLimits() {
     HistoryLimits limits;
     auto done = m_file.read([&](SqlConnection &connection) -> Result<void> {
-        if (auto managed = requireManaged(connection); !managed)
+        if (auto managed = requireHistory(connection); !managed)
             return managed;
         auto known = nestor::historyLimits(connection);
         if (!known)
@@ -86,7 +86,7 @@ Result<HistoryLimits> SqliteAdmin::historyLimits() {
 
 Result<void> SqliteAdmin::setHistoryLimits(const HistoryLimits &limits) {
     return m_file.write([&](SqlConnection &connection) -> Result<void> {
-        if (auto managed = requireManaged(connection); !managed)
+        if (auto managed = requireHistory(connection); !managed)
             return managed;
         if (auto done = nestor::setHistoryLimits(connection, limits); !done)
             return done;
@@ -167,6 +167,10 @@ Result<void> SqliteAdmin::changeFieldIndexes(const FieldIndexChange &change, std
         std::move(stop));
     (void)m_file.isManaged(); // seen anew, for lastSchema()
     return done;
+}
+
+SqlFile *SqliteAdmin::agentTables() const {
+    return &m_file;
 }
 
 Result<StoreStats> SqliteAdmin::stats(std::stop_token stop) {

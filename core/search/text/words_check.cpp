@@ -151,15 +151,16 @@ private:
     }
 
     Result<void> compareWith(SqlStatement &query, const ItemView &item) {
-        query.bindText(1, item.prefix);
-        query.bindText(2, item.key);
+        ItemPlace place{item.prefix.toByteArray(), item.key.toByteArray()};
+        query.bindText(1, place.prefix);
+        query.bindText(2, place.key);
         const auto known = query.step();
         if (!known)
             return failure(known.error());
         if (*known)
             ++m_known;
         if (!*known || quint64(query.integer(0)) != TextTables::hashOf(item.value))
-            m_found.incomplete.push_back({item.prefix.toByteArray(), item.key.toByteArray()});
+            m_found.incomplete.push_back(std::move(place));
         query.reset();
         return {};
     }
