@@ -273,6 +273,53 @@
     </message>
 </context>
 <context>
+    <name>StoreQuestions</name>
+    <message>
+        <source>The store’s file names this service; nothing was sent.</source>
+        <translation>Die Datei des Speichers nennt diesen Dienst; gesendet wurde nichts.</translation>
+    </message>
+    <message>
+        <source>Texts of its items, and of what you search for, would be sent there, with the key that is kept for it.</source>
+        <translation>Texte seiner Einträge und dessen, wonach Sie suchen, würden dorthin gesendet, mit dem Schlüssel, der dafür aufbewahrt wird.</translation>
+    </message>
+    <message>
+        <source>Texts of its items, and of what you search for, would be sent there, with the value of the environment variable %1 as the key.</source>
+        <translation>Texte seiner Einträge und dessen, wonach Sie suchen, würden dorthin gesendet, mit dem Wert der Umgebungsvariablen %1 als Schlüssel.</translation>
+    </message>
+    <message>
+        <source>They would go without encryption.</source>
+        <translation>Sie gingen unverschlüsselt.</translation>
+    </message>
+    <message>
+        <source>Send texts to a service?</source>
+        <translation>Texte an einen Dienst senden?</translation>
+    </message>
+    <message>
+        <source>“%1” asks to send texts to %2.</source>
+        <translation>„%1“ möchte Texte an %2 senden.</translation>
+    </message>
+    <message>
+        <source>Allow</source>
+        <translation>Erlauben</translation>
+    </message>
+    <message>
+        <source>Edit this store?</source>
+        <translation>Diesen Speicher bearbeiten?</translation>
+    </message>
+    <message>
+        <source>“%1” runs statements of its own whenever it is written to.</source>
+        <translation>„%1“ führt eigene Anweisungen aus, wann immer in ihn geschrieben wird.</translation>
+    </message>
+    <message>
+        <source>Until you agree it can only be read.</source>
+        <translation>Bis Sie zustimmen, kann er nur gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+</context>
+<context>
     <name>Task</name>
     <message>
         <source>%1 s</source>
@@ -3043,6 +3090,14 @@ Beendet %2</translation>
     <message>
         <source>Damaged file</source>
         <translation>Beschädigte Datei</translation>
+    </message>
+    <message>
+        <source>Name that is not text</source>
+        <translation>Name, der kein Text ist</translation>
+    </message>
+    <message>
+        <source>Foreign trigger</source>
+        <translation>Fremder Trigger</translation>
     </message>
     <message>
         <source>Broken reference</source>

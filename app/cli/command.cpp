@@ -17,6 +17,7 @@
 #include "app/cli/radar_command.h"
 #include "app/cli/search_command.h"
 #include "app/cli/stats_command.h"
+#include "app/cli/trust_command.h"
 
 namespace nestor::cli {
 
@@ -42,6 +43,7 @@ const std::vector<Command> &commands() {
         {u"manage"_s, u"let a store keep history and a change log"_s, runManage},
         {u"unmanage"_s, u"take everything of Nestor's out of a store"_s, runUnmanage},
         {u"key"_s, u"keep the key of an embedding service"_s, runKey},
+        {u"trust"_s, u"let a store use the embedding service that its file names"_s, runTrust},
         {u"batch"_s, u"answer operations, one line of JSON each"_s, runBatch},
         {u"mcp"_s, u"serve a store to an agent, by the Model Context Protocol"_s, runMcp},
     };

@@ -3,6 +3,7 @@
 
 #include "app/cli/store_access.h"
 #include "core/base/read_file.h"
+#include "core/search/embed/embedder_factory.h"
 #include "core/store/config_json.h"
 #include "core/store/store_admin.h"
 
@@ -59,6 +60,11 @@ int runConfigure(const QStringList &arguments, Console &console) {
                                  UnknownMembers::Refused);
     if (!config)
         return reportFailure(console, name, config.error());
+    // What nobody could use would only be in the way of whoever opens the store.
+    if (*config && (*config)->index) {
+        if (const auto usable = makeEmbedder(*(*config)->index); !usable)
+            return reportFailure(console, name, usable.error());
+    }
     auto store = openForCommand(args.positional().constFirst(),
                                 given || clears ? Access::Write : Access::Read);
     if (!store)
@@ -71,6 +77,11 @@ int runConfigure(const QStringList &arguments, Console &console) {
     if (given || clears) {
         if (auto done = admin->setStoredConfig(*config); !done)
             return reportFailure(console, name, done.error());
+        // Who configures a service for a store lets it use the service.
+        if (given && (*config)->index) {
+            if (auto kept = (*store)->allowService((*config)->index->embedder); !kept)
+                return reportFailure(console, name, kept.error());
+        }
         return Done;
     }
     const auto stored = admin->storedConfig();

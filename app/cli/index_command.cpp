@@ -5,6 +5,7 @@
 #include "app/cli/index_quality_command.h"
 #include "app/cli/stats_command.h"
 #include "app/cli/store_access.h"
+#include "core/base/text.h"
 #include "core/jobs/index_job.h"
 #include "core/json/json_string.h"
 #include "core/store/config_json.h"
@@ -259,6 +260,13 @@ int runIndex(const QStringList &arguments, Console &console) {
     }
     if (args.isSet(u"quality"_s))
         return runIndexQuality(args, console);
+    for (const QString &option : {u"k"_s, u"queries"_s}) {
+        if (args.isSet(option)) {
+            return wrongUsage(
+                console, name,
+                {ErrorCode::InvalidArgument, u"--%1 goes with --quality"_s.arg(option)});
+        }
+    }
     if (args.isSet(u"field"_s) || args.isSet(u"drop-field"_s))
         return changeFieldIndexes(args, console);
     if (args.isSet(u"for-agent"_s)) {
@@ -272,6 +280,11 @@ int runIndex(const QStringList &arguments, Console &console) {
     if (!store)
         return reportFailure(console, name, store.error());
     continueRecorded(args, **store, *plan);
+    // Who types an address means it.
+    if (args.isSet(u"url"_s)) {
+        if (auto kept = (*store)->allowService(plan->index.embedder); !kept)
+            return reportFailure(console, name, kept.error());
+    }
     double seconds = 0;
     Result<IndexReport> report;
     {
@@ -282,8 +295,7 @@ int runIndex(const QStringList &arguments, Console &console) {
     if (!report)
         return reportFailure(console, name, report.error());
     for (const QByteArray &field : report->emptyFields) {
-        console.error(
-            u"nestor-cli: index: no item has a text in '%1'"_s.arg(QString::fromUtf8(field)));
+        console.error(u"nestor-cli: index: no item has a text in '%1'"_s.arg(textOf(field)));
     }
     if (args.isSet(u"json"_s))
         console.writeLine(reportJson(*report, seconds));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/store_access.h"
 #include "app/keychain/service_keys.h"
 #include "core/backends/sqlite/driver/sql_process.h"
 #include "core/base/text.h"
@@ -88,6 +89,7 @@ int main(int argc, char *argv[]) {
     QLoggingCategory::setFilterRules(u"nestor.*=false"_s);
 
     Console console;
+    setNoticeSink([&console](const QString &line) { console.error(line); });
     const int status = areUtf8(argc, argv, console)
                            ? dispatch(nestor::argumentTexts(argc, argv), console)
                            : WrongUsage;

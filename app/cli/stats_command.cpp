@@ -2,6 +2,7 @@
 #include "app/cli/stats_command.h"
 
 #include "app/cli/store_access.h"
+#include "core/base/text.h"
 #include "core/jobs/index_status.h"
 #include "core/json/json_string.h"
 #include "core/store/config_json.h"
@@ -35,8 +36,8 @@ QByteArray indexJson(const std::optional<IndexConfig> &index) {
 }
 
 QString describe(const IndexConfig &index) {
-    QString text = u"%1, of the fields %2"_s.arg(QString::fromUtf8(index.embedder.provider),
-                                                 QString::fromUtf8(index.fields.join(", ")));
+    QString text = u"%1, of the fields %2"_s.arg(textOf(index.embedder.provider),
+                                                 textOf(index.fields.join(", ")));
     if (index.encoding == VectorEncoding::Int8)
         text += u", as 8-bit codes where there are enough vectors for an index"_s;
     return index.ef > 0 ? text + u", searched with a breadth of %1"_s.arg(index.ef) : text;
@@ -108,8 +109,13 @@ void printForPeople(Console &console, const StoreStats &stats,
     line(u"store"_s, stats.path);
     line(u"kind"_s, stats.managed ? u"managed: keeps history and a change log"_s
                                   : u"guest: nothing is written but your edits"_s);
-    line(u"file"_s, u"%1 bytes, journal mode %2"_s.arg(number(stats.fileBytes),
-                                                       QString::fromLatin1(stats.journalMode)));
+    const bool isFile = !stats.journalMode.isEmpty();
+    if (isFile) {
+        line(u"file"_s, u"%1 bytes, journal mode %2"_s.arg(number(stats.fileBytes),
+                                                           QString::fromLatin1(stats.journalMode)));
+    } else {
+        line(u"size"_s, u"%1 bytes"_s.arg(number(stats.fileBytes)));
+    }
     line(u"items"_s, u"%1 in %2 namespaces, %3 bytes of values"_s.arg(
                          number(stats.items), number(stats.namespaces), number(stats.valueBytes)));
     line(u"expiry"_s, u"%1 will expire, %2 of them have and are still served"_s.arg(
@@ -117,13 +123,12 @@ void printForPeople(Console &console, const StoreStats &stats,
     line(u"created"_s, u"first %1"_s.arg(time(stats.oldest)));
     line(u"updated"_s, u"last %1"_s.arg(time(stats.newest)));
     for (const VectorCount &kind : stats.vectors) {
-        line(u"vectors"_s,
-             u"%1 of %2 dimensions, %3"_s.arg(
-                 number(kind.vectors), number(kind.dims),
-                 kind.embedder.isEmpty() ? u"the agent's"_s : QString::fromUtf8(kind.embedder)));
+        line(u"vectors"_s, u"%1 of %2 dimensions, %3"_s.arg(
+                               number(kind.vectors), number(kind.dims),
+                               kind.embedder.isEmpty() ? u"the agent's"_s : textOf(kind.embedder)));
     }
     if (stats.vectors.empty())
-        line(u"vectors"_s, u"none; 'nestor-cli index' makes them"_s);
+        line(u"vectors"_s, isFile ? u"none; 'nestor-cli index' makes them"_s : u"none"_s);
     if (index)
         line(u"index"_s, describe(*index));
     if (graph)
@@ -131,7 +136,7 @@ void printForPeople(Console &console, const StoreStats &stats,
     for (const FieldIndexInfo &field : stats.fieldIndexes)
         line(u"field"_s, cli::describe(field));
     if (stats.config)
-        line(u"config"_s, QString::fromUtf8(storeConfigToJson(*stats.config)));
+        line(u"config"_s, textOf(storeConfigToJson(*stats.config)));
     if (stats.managed)
         line(u"history"_s, u"%1 former versions"_s.arg(number(stats.history)));
 }
@@ -150,7 +155,7 @@ QByteArray fieldIndexesJson(const std::vector<FieldIndexInfo> &indexes) {
 QString describe(const FieldIndexInfo &index) {
     return (index.use == FieldIndexUse::Agent ? u"%1 is indexed for the agent's queries"_s
                                               : u"%1 is indexed"_s)
-        .arg(QString::fromUtf8(index.field.text));
+        .arg(textOf(index.field.text));
 }
 
 int runStats(const QStringList &arguments, Console &console) {

@@ -13,6 +13,47 @@ namespace nestor::cli {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+std::function<void(const QString &)> &noticeSink() {
+    static std::function<void(const QString &)> sink;
+    return sink;
+}
+
+/// As a shell takes it for one word.
+QString quoted(const QString &word) {
+    QString text = word;
+    return u'\'' + text.replace(u'\'', u"'\\''"_s) + u'\'';
+}
+
+/// The command that lets a store use a service, with everything that is let.
+QString commandThatAllows(const QString &location, const EmbedderConfig &service) {
+    QString command =
+        u"nestor-cli trust %1 --allow %2"_s.arg(quoted(location), quoted(service.url));
+    if (!service.apiKeyVariable.isEmpty())
+        command += u" --api-key-variable "_s + quoted(service.apiKeyVariable);
+    if (service.allowPlainHttp)
+        command += u" --allow-plain-http"_s;
+    return command;
+}
+
+void tell(const QString &location, const Store &store) {
+    if (!noticeSink())
+        return;
+    for (const StoreNotice &notice : store.notices()) {
+        QString line = u"nestor-cli: warning: "_s + notice.detail;
+        if (notice.service)
+            line += u". To allow it: "_s + commandThatAllows(location, *notice.service);
+        noticeSink()(line);
+    }
+}
+
+} // namespace
+
+void setNoticeSink(std::function<void(const QString &)> sink) {
+    noticeSink() = std::move(sink);
+}
+
 Result<std::unique_ptr<Store>> openForCommand(const QString &location, Access access,
                                               std::optional<StoreConfig> config,
                                               UnfinishedWork unfinished) {
@@ -27,7 +68,10 @@ Result<std::unique_ptr<Store>> openForCommand(const QString &location, Access ac
         const QByteArray line = u"nestor-cli: %1\n"_s.arg(what).toUtf8();
         (void)std::fwrite(line.constData(), 1, size_t(line.size()), stderr);
     };
-    return openStore(options);
+    auto store = openStore(options);
+    if (store)
+        tell(location, **store);
+    return store;
 }
 
 NewStoreFile::NewStoreFile(const QString &location) {

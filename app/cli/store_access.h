@@ -7,6 +7,7 @@
 
 #include <QString>
 
+#include <functional>
 #include <memory>
 
 namespace nestor::cli {
@@ -17,7 +18,12 @@ enum class Access {
     WriteOrCreate, ///< a missing or empty file becomes a new store
 };
 
-/// Opens the store that a command names. Fails with NotFound where it must exist and does not,
+/// Whom what a person is to know of a store is told to, when a command opens it: the program's
+/// standard error. Before the first store; without one nobody is told.
+void setNoticeSink(std::function<void(const QString &line)> sink);
+
+/// Opens the store that a command names, and says what is to be known of it (Store::notices()), so
+/// before anything is done to it. Fails with NotFound where it must exist and does not,
 /// and with what openStore() says.
 /// What is to be said of an import that was killed goes to standard error.
 [[nodiscard]] Result<std::unique_ptr<Store>>

@@ -2,6 +2,7 @@
 #include "app/keychain/service_keys.h"
 #include "app/nestor/display.h"
 #include "core/backends/sqlite/driver/sql_process.h"
+#include "core/base/text.h"
 #include "core/embedding/embedder_factory.h"
 #include "ui/editor/draft_store.h"
 #include "ui/session/prompts.h"
@@ -51,7 +52,7 @@ bool asks(int argc, const char *const *argv, std::initializer_list<const char *>
 }
 
 /// Ends the program for --help, --version and wrong usage.
-Options readOptions(const QCoreApplication &app) {
+Options readOptions(int argc, const char *const *argv) {
     QCommandLineParser parser;
     parser.setApplicationDescription(
         u"A workbench for the long-term memory of agents: opens LangGraph's SQLite stores."_s);
@@ -68,7 +69,8 @@ Options readOptions(const QCoreApplication &app) {
     const QCommandLineOption size(u"size"_s, u"For --screenshot: the window's size."_s,
                                   u"WIDTHxHEIGHT"_s, u"1440x900"_s);
     parser.addOptions({screenshot, ns, search, scheme, size});
-    parser.process(app);
+    // Not as Qt decodes them: a name may begin with U+FEFF.
+    parser.process(nestor::argumentTexts(argc, argv));
 
     Options options;
     options.stores = parser.positionalArguments();
@@ -103,7 +105,7 @@ int main(int argc, char *argv[]) {
     nameTheProgram();
     if (asks(argc, argv, {"-h", "--help", "--help-all", "-v", "--version"})) {
         const QCoreApplication app(argc, argv); // a terminal is enough to be told
-        (void)readOptions(app);
+        (void)readOptions(argc, argv);
         return 0;
     }
     // A picture needs no display either.
@@ -121,7 +123,7 @@ int main(int argc, char *argv[]) {
     (void)QSqlDatabase::drivers();
     nestor::setKeyLookup(nestor::serviceKey);
 
-    const Options options = readOptions(app);
+    const Options options = readOptions(argc, argv);
     const bool picture = !options.screenshot.file.isEmpty();
     // A picture neither shows nor changes what the user had open.
     const QTemporaryDir scratch;

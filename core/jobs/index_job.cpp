@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/jobs/index_job.h"
 
+#include "core/base/text.h"
 #include "core/embedding/learned_embedder.h"
 #include "core/embedding/learned_trainer.h"
 #include "core/search/embed/embedder_factory.h"
@@ -249,7 +250,7 @@ private:
             return {};
         return failure(ErrorCode::InvalidArgument,
                        u"No item has a text in '%1': nothing was changed"_s.arg(
-                           QString::fromUtf8(m_plan.index.fields.join("', '"))));
+                           textOf(m_plan.index.fields.join("', '"))));
     }
 
     /// The texts of some items, from all over the store.
@@ -313,7 +314,12 @@ private:
         const bool otherTexts = *recorded && (*recorded)->config.fields != m_plan.index.fields;
         const bool learned = m_plan.index.embedder.provider == "learned";
         // An embedder that is not to be had is said first: to make one asks nobody yet.
-        auto embedder = learned ? std::shared_ptr<Embedder>() : makeEmbedder(m_plan.index);
+        IndexConfig agreed = m_plan.index;
+        auto permitted = m_engine.permitted(agreed.embedder);
+        if (!permitted)
+            return failure(std::move(permitted.error()));
+        agreed.embedder = *std::move(permitted);
+        auto embedder = learned ? std::shared_ptr<Embedder>() : makeEmbedder(agreed);
         if (!embedder)
             return failure(std::move(embedder.error()));
         if (!*recorded || otherTexts) {

@@ -50,6 +50,9 @@ struct IndexReport {
 /// "Training", "Embedding" and "Indexing words", vectors in "Reading vectors" and "Indexing
 /// vectors".
 ///
+/// A service is sent texts only where a person let the store use it: Store::allowService(), which
+/// who lets a person name one here calls before.
+///
 /// Fails with Unsupported for a store that openStore() did not make, InvalidConfig for an embedder
 /// that is not known, Cancelled, and as the embedder and the file do. From any thread.
 [[nodiscard]] Result<IndexReport> buildIndex(const IndexPlan &plan, Store &store, Job &job);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/open/open_store.h"
 
+#include "core/base/logging.h"
 #include "core/model/store_location.h"
 #include "core/open/backends.h"
 #include "core/search/embed/embedder_factory.h"
 #include "core/search/embed/embedding_store.h"
 #include "core/search/engine/searchable_store.h"
 
+#include <QFileInfo>
 #include <QStandardPaths>
 
 #include <algorithm>
@@ -87,6 +89,9 @@ Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
     auto backend = backendFor(options.location);
     if (!backend)
         return failure(std::move(backend.error()));
+    // Known before it is opened, which makes it.
+    const auto path = pathOfLocation(options.location);
+    const bool isNew = path && *path != u":memory:"_s && QFileInfo(*path).size() == 0;
     BackendOptions how;
     how.location = options.location;
     how.readOnly = options.readOnly;
@@ -115,11 +120,17 @@ Result<std::unique_ptr<Store>> openStore(const OpenOptions &options) {
         setup.storedIndex = (*opened)->config().index;
     setup.embedder = options.embedder;
     setup.graphFrom = options.graphFrom;
+    setup.consentFile = options.consentFile;
     setup.cacheDirectory =
         options.cacheDirectory.isEmpty() ? defaultCacheDirectory() : options.cacheDirectory;
     auto searchable = SearchableStore::create(*std::move(opened), std::move(setup));
     if (!searchable)
         return failure(std::move(searchable.error()));
+    // What a new store was made with, it may use without it, too.
+    if (options.config && options.config->index && isNew) {
+        if (auto kept = (*searchable)->allowService(options.config->index->embedder); !kept)
+            qCInfo(lcStore).noquote() << kept.error().detail;
+    }
     sweepAsConfigured(**searchable, options.readOnly);
     return std::unique_ptr<Store>(*std::move(searchable));
 }

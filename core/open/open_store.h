@@ -26,14 +26,19 @@ struct OpenOptions {
     /// Whether a missing or empty file becomes a new store; else it is NotFound.
     bool create = true;
     /// How items are embedded and how long they live, in place of the store's own configuration
-    /// (StoreAdmin::storedConfig()). A new store has it recorded as its own. In a guest's file
-    /// reading prolongs lives only where this is given, or where an operation says so.
+    /// (StoreAdmin::storedConfig()). A new store has it recorded as its own. A service that it
+    /// names is named by a person; one that only the store's file names is used when a person says
+    /// so (Store::notices(), Store::allowService()). In a guest's file reading prolongs lives only
+    /// where this is given, or where an operation says so.
     std::optional<StoreConfig> config;
     /// In place of the embedder that the configuration names: for programs that bring their own.
     std::shared_ptr<Embedder> embedder;
     /// Where search keeps what it derives from stores that it must not write to; empty:
     /// `nestor` in QStandardPaths' cache location.
     QString cacheDirectory;
+    /// Where it is kept which services a person lets which stores use (ServiceConsents); empty:
+    /// where all programs of Nestor's keep it.
+    QString consentFile;
     /// From how many vectors on a search walks an index instead of comparing with all; absent: as
     /// many as take about a millisecond to compare with.
     std::optional<qint64> graphFrom;

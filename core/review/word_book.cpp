@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/review/word_book.h"
 
+#include "core/base/text.h"
 #include "core/embedding/word_reader.h"
 #include "core/embedding/word_stem.h"
 #include "core/review/word_lists.h"
@@ -54,7 +55,7 @@ bool beginsWithCapital(QByteArrayView word) {
     const auto first = static_cast<unsigned char>(word[0]);
     if (first < 0x80)
         return first >= 'A' && first <= 'Z';
-    const QString decoded = QString::fromUtf8(word.first(std::min<qsizetype>(4, word.size())));
+    const QString decoded = textOf(word.first(std::min<qsizetype>(4, word.size())));
     return !decoded.isEmpty() && decoded[0].isUpper();
 }
 
@@ -81,7 +82,7 @@ void addSigns(std::vector<ReadWord> &words, QByteArrayView text, qsizetype begin
     if (std::all_of(gap.begin(), gap.end(), [](char c) { return (c & 0x80) == 0; }))
         return;
     qsizetype at = begin;
-    for (const uint code : QString::fromUtf8(gap).toUcs4()) {
+    for (const uint code : textOf(gap).toUcs4()) {
         const QByteArray one =
             QString::fromUcs4(reinterpret_cast<const char32_t *>(&code), 1).toUtf8();
         if (QChar::category(code) == QChar::Symbol_Other)

@@ -21,6 +21,10 @@ QLatin1StringView problemName(Problem problem) {
         return "bad-namespace"_L1;
     case Problem::BadTime:
         return "bad-time"_L1;
+    case Problem::BlobName:
+        return "blob-name"_L1;
+    case Problem::ForeignTrigger:
+        return "foreign-trigger"_L1;
     case Problem::ExpiredItem:
         return "expired-item"_L1;
     case Problem::OrphanedVector:

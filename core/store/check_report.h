@@ -19,6 +19,8 @@ enum class Problem {
     NotAnObject,      ///< a value that is JSON, but no object
     BadNamespace,     ///< a namespace with an empty label or one that is not UTF-8
     BadTime,          ///< a time that nobody can read, or that sorts wrong among the others
+    BlobName,         ///< an item whose namespace or key is bytes, not text: no name reaches it
+    ForeignTrigger,   ///< a trigger that is neither LangGraph's nor Nestor's runs at every write
     ExpiredItem,      ///< an item whose time is over and that nobody swept
     OrphanedVector,   ///< a vector whose item is gone
     StaleVector,      ///< a vector of a text that its item no longer has

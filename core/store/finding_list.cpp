@@ -45,6 +45,17 @@ Advice adviceFor(Problem problem) {
                 u"agent's sweep may delete such an item at once, or never. Writing the item anew "
                 u"mends it"_s,
                 false, kNobody};
+    case Problem::BlobName:
+        return {
+            u"Items whose namespace or key is stored as bytes and not as text: lists show them, "
+            u"but whoever asks for them by name finds nothing. Put them anew under their names "
+            u"and delete these rows with the program that made them"_s,
+            false, kNobody};
+    case Problem::ForeignTrigger:
+        return {
+            u"Triggers that neither LangGraph nor Nestor made run at every write, and may change "
+            u"or copy what is stored. Drop them with 'sqlite3 FILE' unless you know them"_s,
+            false, kNobody};
     case Problem::ExpiredItem:
         return {u"Items whose time is over are served until somebody sweeps them, and reading one "
                 u"may prolong its life. A sweep removes them"_s,

@@ -11,6 +11,14 @@ SqlFile *agentTablesOf(const Store &store) {
     return admin != nullptr ? admin->agentTables() : nullptr;
 }
 
+Result<void> Store::allowService(const EmbedderConfig &) {
+    return failure(ErrorCode::Unsupported, QStringLiteral("This store embeds nothing"));
+}
+
+Result<void> Store::forgetServices() {
+    return failure(ErrorCode::Unsupported, QStringLiteral("This store embeds nothing"));
+}
+
 Result<std::unique_ptr<BulkWriter>> Store::bulkWriter(std::stop_token stop) {
     return std::make_unique<BufferedBulkWriter>(*this, std::move(stop));
 }

@@ -6,7 +6,10 @@
 #include "core/model/operations.h"
 #include "core/store/bulk_writer.h"
 
+#include <QString>
+
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -25,6 +28,21 @@ struct Capabilities {
     bool changeLog = false; ///< ChangesOp
     bool writable = true;
     bool operator==(const Capabilities &) const = default;
+};
+
+/// Something about a store that a person is to know before he works with it.
+struct StoreNotice {
+    enum class Kind {
+        ConsentNeeded, ///< its file wants texts sent to a service; nothing is until a person agrees
+        EmbedderUnusable, ///< nothing can be embedded, for another reason
+        ConfigUnreadable, ///< what is recorded in the file is passed over
+        ForeignTriggers,  ///< writing runs statements that are neither LangGraph's nor Nestor's
+    };
+    Kind kind = Kind::EmbedderUnusable;
+    QString detail; ///< one English sentence without a full stop
+    /// ConsentNeeded: the service, for allowService().
+    std::optional<EmbedderConfig> service = {};
+    bool operator==(const StoreNotice &) const = default;
 };
 
 /// A persistent key-value store with hierarchical namespaces: LangGraph's BaseStore.
@@ -51,6 +69,15 @@ public:
 
     [[nodiscard]] virtual Capabilities capabilities() const = 0;
     [[nodiscard]] virtual StoreConfig config() const = 0;
+
+    /// What a person is to know, as it is now; empty for most stores.
+    [[nodiscard]] virtual std::vector<StoreNotice> notices() const { return {}; }
+    /// A person's word that texts, and a key where one is named, may go to this service, for this
+    /// store: kept outside of it. From now on the store uses its embedder where this was what it
+    /// lacked. Unsupported where nothing is embedded; Io where the word cannot be kept.
+    [[nodiscard]] virtual Result<void> allowService(const EmbedderConfig &service);
+    /// Takes back all such words for this store. Stores that are open go on until they are closed.
+    [[nodiscard]] virtual Result<void> forgetServices();
 
     /// Begins one long write, for imports. Fails with ReadOnly, or with Busy where somebody else
     /// writes for too long. A stop request makes its calls fail with Cancelled. The writer must go

@@ -22,7 +22,12 @@ private Q_SLOTS:
     void cleanup() { m_folder.reset(); }
     void viewsAreNoTables_data();
     void viewsAreNoTables();
+    void foreignTriggersAreNamed_data();
+    void foreignTriggersAreNamed();
+    void ownTriggersAreNotForeign();
+    void unmanageDropsOnlyWhatIsOurs();
     void noStatementIsShown();
+    void namesThatAreBytesAreFound();
 
 private:
     [[nodiscard]] CommandOutcome run(const QStringList &arguments,
@@ -41,6 +46,21 @@ private:
         }
         QSqlDatabase::removeDatabase(u"forger"_s);
     }
+    [[nodiscard]] QString text(const QString &name, const QString &sql) const {
+        QString answer;
+        {
+            QSqlDatabase file = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"reader"_s);
+            file.setDatabaseName(m_folder->filePath(name));
+            if (file.open()) {
+                QSqlQuery query(file);
+                if (query.exec(sql) && query.next())
+                    answer = query.value(0).toString();
+            }
+        }
+        QSqlDatabase::removeDatabase(u"reader"_s);
+        return answer;
+    }
+
     std::unique_ptr<QTemporaryDir> m_folder;
 };
 
@@ -97,6 +117,59 @@ void HostileStoresTest::viewsAreNoTables() {
     QVERIFY(clock.elapsed() < 60'000);
 }
 
+void HostileStoresTest::foreignTriggersAreNamed_data() {
+    QTest::addColumn<QString>("trigger");
+    QTest::addColumn<QByteArray>("name");
+    QTest::newRow("after insert")
+        << u"CREATE TRIGGER spy AFTER INSERT ON store BEGIN DELETE FROM store WHERE key = 'k'; END"_s
+        << "spy"_ba;
+    QTest::newRow("named as ours")
+        << u"CREATE TRIGGER nestor_insert AFTER INSERT ON store BEGIN DELETE FROM store; END"_s
+        << "nestor_insert"_ba;
+}
+
+void HostileStoresTest::foreignTriggersAreNamed() {
+    QFETCH(QString, trigger);
+    QFETCH(QByteArray, name);
+    execute(u"h.db"_s, {kStore, kItem, trigger});
+    for (const QStringList &arguments :
+         std::vector<QStringList>{{u"get"_s, u"h.db"_s, u"n"_s, u"k"_s},
+                                  {u"check"_s, u"h.db"_s},
+                                  {u"put"_s, u"h.db"_s, u"n"_s, u"k2"_s, u"{}"_s}}) {
+        const CommandOutcome outcome = run(arguments);
+        QVERIFY2(outcome.err.contains("triggers that neither LangGraph nor Nestor made"),
+                 outcome.err.constData());
+        QVERIFY2(outcome.err.contains(name), outcome.err.constData());
+    }
+}
+
+void HostileStoresTest::ownTriggersAreNotForeign() {
+    QCOMPARE(run({u"put"_s, u"s.db"_s, u"n"_s, u"k"_s, u"{}"_s}).err, ""_ba);
+    QCOMPARE(run({u"get"_s, u"s.db"_s, u"n"_s, u"k"_s}).err, ""_ba);
+    execute(u"g.db"_s, {kStore, kItem});
+    QCOMPARE(run({u"manage"_s, u"g.db"_s}).status, 0);
+    QCOMPARE(run({u"get"_s, u"g.db"_s, u"n"_s, u"k"_s}).err, ""_ba);
+}
+
+void HostileStoresTest::unmanageDropsOnlyWhatIsOurs() {
+    QCOMPARE(run({u"put"_s, u"s.db"_s, u"n"_s, u"k"_s, uR"({"year":1,"text":"garden"})"_s}).status,
+             0);
+    QCOMPARE(run({u"index"_s, u"s.db"_s, u"--field"_s, u"year"_s}).status, 0);
+    QCOMPARE(run({u"index"_s, u"s.db"_s}).status, 0);
+    execute(u"s.db"_s,
+            {u"CREATE TABLE nestor_notes (text)"_s, u"INSERT INTO nestor_notes VALUES ('mine')"_s,
+             u"CREATE INDEX nestor_notes_text ON nestor_notes (text)"_s,
+             u"CREATE VIEW nestor_view AS SELECT 1"_s,
+             u"CREATE TRIGGER nestor_mine AFTER INSERT ON nestor_notes BEGIN SELECT 1; END"_s});
+    const CommandOutcome outcome = run({u"unmanage"_s, u"s.db"_s});
+    QVERIFY2(outcome.status == 0, outcome.err.constData());
+    QCOMPARE(text(u"s.db"_s, u"SELECT text FROM nestor_notes"_s), u"mine"_s);
+    QCOMPARE(text(u"s.db"_s,
+                  u"SELECT group_concat(name) FROM (SELECT name FROM sqlite_master WHERE "
+                  "name LIKE 'nestor%' ORDER BY name)"_s),
+             u"nestor_mine,nestor_notes,nestor_notes_text,nestor_view"_s);
+}
+
 void HostileStoresTest::noStatementIsShown() {
     // A table that lacks a column which is asked for only when somebody writes.
     execute(u"h.db"_s,
@@ -108,6 +181,16 @@ void HostileStoresTest::noStatementIsShown() {
     QVERIFY2(outcome.err.contains("h.db"), outcome.err.constData());
     QVERIFY2(!outcome.err.contains("INSERT INTO store"), outcome.err.constData());
     QVERIFY2(!outcome.err.contains("nestor.sql"), outcome.err.constData());
+}
+
+void HostileStoresTest::namesThatAreBytesAreFound() {
+    execute(u"h.db"_s,
+            {kStore, kItem,
+             uR"(INSERT INTO store (prefix, key, value) VALUES (x'626c6f62', 'k', '{"a":1}'))"_s,
+             uR"(INSERT INTO store (prefix, key, value) VALUES ('x', x'6b32', '{"a":1}'))"_s});
+    const CommandOutcome outcome = run({u"check"_s, u"h.db"_s, u"--json"_s});
+    QVERIFY2(outcome.out.contains("blob-name"), outcome.out.constData());
+    QVERIFY2(outcome.out.contains("k2"), outcome.out.constData());
 }
 
 QTEST_GUILESS_MAIN(HostileStoresTest)

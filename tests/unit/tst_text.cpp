@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 
+#include <QDirIterator>
+#include <QFile>
 #include <QTest>
 
 using namespace nestor;
@@ -16,6 +18,7 @@ private Q_SLOTS:
     void invisibleCharactersAreWrittenOut();
     void noCharacterIsLostOnTheWay_data();
     void noCharacterIsLostOnTheWay();
+    void nothingElseDecodesText();
 };
 
 void TextTest::firstFaultIsFound_data() {
@@ -64,6 +67,22 @@ void TextTest::noCharacterIsLostOnTheWay_data() {
 void TextTest::noCharacterIsLostOnTheWay() {
     QFETCH(QByteArray, text);
     QCOMPARE(textOf(text).toUtf8(), text);
+}
+
+void TextTest::nothingElseDecodesText() {
+    QStringList found;
+    for (const QString &folder : {u"/app"_s, u"/core"_s, u"/ui"_s}) {
+        QDirIterator files(QStringLiteral(NESTOR_SOURCE_DIR) + folder, {u"*.cpp"_s, u"*.h"_s},
+                           QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray source = file.readAll();
+            if (source.contains("QString::fromUtf8(") && !file.fileName().contains(u"base/text."_s))
+                found.append(file.fileName());
+        }
+    }
+    QVERIFY2(found.isEmpty(), qPrintable(found.join(u", "_s)));
 }
 
 QTEST_APPLESS_MAIN(TextTest)

@@ -35,8 +35,9 @@ void EditorTabBar::setCount(int tab, int count) {
     if (tabData(tab).toInt() == count)
         return;
     setTabData(tab, count);
-    setAccessibleTabName(tab, count > 0 ? tr("%1, %2", "tab, count").arg(tabText(tab)).arg(count)
-                                        : QString());
+    setAccessibleTabName(
+        tab, count > 0 ? tr("%1, %2", "tab, count").arg(tabText(tab), QString::number(count))
+                       : QString());
     setTabText(tab, tabText(tab)); // lays the tabs out anew
     updateGeometry();
     update();

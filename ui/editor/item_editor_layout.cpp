@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How an ItemEditor is put together, and what its state looks like.
+#include "core/base/text.h"
 #include "ui/editor/editor_tab_bar.h"
 #include "ui/editor/history/diff_view.h"
 #include "ui/editor/history/history_view.h"
@@ -131,12 +132,12 @@ void ItemEditor::buildMenu() {
     });
     action(u"copyValue"_s, tr("Copy value"), [this] {
         QGuiApplication::clipboard()->setText(
-            QString::fromUtf8(m_stored && !m_edited ? m_stored->value : m_text->text()->bytes()));
+            textOf(m_stored && !m_edited ? m_stored->value : m_text->text()->bytes()));
         Q_EMIT said(tr("Copied the value"));
     });
     action(u"copyKey"_s, tr("Copy key"), [this] {
         if (const auto id = currentItem()) {
-            QGuiApplication::clipboard()->setText(QString::fromUtf8(id->key));
+            QGuiApplication::clipboard()->setText(textOf(id->key));
             Q_EMIT said(tr("Copied the key"));
         }
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/item_facts.h"
 
+#include "core/base/text.h"
 #include "core/search/text/item_text.h"
 #include "ui/editor/text/json_colors.h"
 #include "ui/session/time_text.h"
@@ -46,7 +47,7 @@ QString makerName(const QByteArray &embedder) {
         return ItemFacts::tr("learned", "vectors");
     // "openai-compatible:model:dims", "static:folder:hash": the second is what a person chose.
     const QByteArrayList parts = embedder.split(':');
-    return QString::fromUtf8(parts.size() > 1 ? parts[1] : parts[0]);
+    return textOf(parts.size() > 1 ? parts[1] : parts[0]);
 }
 
 /// Values up to this size are looked through for where a text stands.
@@ -68,10 +69,10 @@ QByteArray fieldOfText(const SearchItem &hit) {
 
 QString snippetHtml(const QByteArray &text, const std::vector<QByteArray> &words,
                     const QColor &background, qsizetype characters) {
-    const QString whole = QString::fromUtf8(text).simplified();
+    const QString whole = textOf(text).simplified();
     QStringList needles;
     for (const QByteArray &word : words)
-        needles << QString::fromUtf8(word);
+        needles << textOf(word);
     qsizetype first = whole.size();
     for (const QString &needle : std::as_const(needles)) {
         const qsizetype at = needle.isEmpty() ? -1 : whole.indexOf(needle, 0, Qt::CaseInsensitive);
@@ -188,8 +189,7 @@ void ItemFacts::setHit(const std::optional<SearchItem> &hit) {
     if (field.isEmpty() && parts.field != "$")
         field = parts.field;
     if (!field.isEmpty()) {
-        meaning << tr("field %1")
-                       .arg(u"<code>"_s + QString::fromUtf8(field).toHtmlEscaped() + u"</code>"_s);
+        meaning << tr("field %1").arg(u"<code>"_s + textOf(field).toHtmlEscaped() + u"</code>"_s);
     }
     QString first = meaning.join(u" · "_s);
     if (!parts.matchedText.isEmpty())
@@ -203,7 +203,7 @@ void ItemFacts::setHit(const std::optional<SearchItem> &hit) {
         words << tr("related words %1").arg(number(*parts.feedbackScore));
     QStringList found;
     for (const QByteArray &word : named)
-        found << QString::fromUtf8(word).toHtmlEscaped();
+        found << textOf(word).toHtmlEscaped();
     if (named.size() < parts.words.size())
         found << u"…"_s;
     if (!found.isEmpty())
@@ -250,7 +250,7 @@ void ItemFacts::setItem(const PeekAnswer &answer, const ItemRecord &record,
     }
     QStringList fields;
     for (const QByteArray &field : answer.vectorFields)
-        fields << QString::fromUtf8(field);
+        fields << textOf(field);
     QStringList vectors;
     qint64 count = 0;
     for (const VectorCount &made : record.vectors) {

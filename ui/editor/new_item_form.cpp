@@ -59,8 +59,8 @@ NewItemForm::NewItemForm(StoreSession *session, QWidget *parent)
 }
 
 void NewItemForm::start(const NamespacePath &ns, const QByteArray &key) {
-    m_namespace->setText(QString::fromUtf8(ns.stored()));
-    m_key->setText(QString::fromUtf8(key));
+    m_namespace->setText(textOf(ns.stored()));
+    m_key->setText(textOf(key));
     typed();
     (ns.isRoot() ? m_namespace : m_key)->setFocus();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/items/item_cells.h"
 
+#include "core/base/text.h"
 #include "core/json/json_document.h"
 #include "core/json/json_format.h"
 
@@ -28,7 +29,7 @@ struct Text {
 };
 
 QString oneLine(QByteArrayView utf8) {
-    QString text = QString::fromUtf8(utf8.first(std::min(utf8.size(), kLongestCell * 4)));
+    QString text = textOf(utf8.first(std::min(utf8.size(), kLongestCell * 4)));
     text.truncate(kLongestCell);
     for (QChar &c : text) {
         if (c.isSpace())

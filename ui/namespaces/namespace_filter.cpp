@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/namespaces/namespace_filter.h"
 
+#include "core/base/text.h"
+
 namespace nestor::ui {
 
 namespace {
@@ -27,7 +29,7 @@ bool NamespaceFilter::matches(const NamespacePath &path) const {
     for (qsizetype start = 0; start + m_parts.size() <= labels.size(); ++start) {
         bool all = true;
         for (qsizetype i = 0; all && i < m_parts.size(); ++i)
-            all = holds(QString::fromUtf8(labels[start + i]), m_parts[i]);
+            all = holds(textOf(labels[start + i]), m_parts[i]);
         if (all)
             return true;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/namespaces/namespace_panel.h"
 
+#include "core/base/text.h"
 #include "ui/namespaces/namespace_delegate.h"
 #include "ui/namespaces/namespace_filter.h"
 #include "ui/namespaces/namespace_list_model.h"
@@ -279,9 +280,8 @@ std::unique_ptr<QMenu> NamespacePanel::menuFor(const NamespacePath &path) {
         ->setObjectName(u"exportHere"_s);
     menu->addSeparator();
     if (!path.isRoot()) {
-        menu->addAction(
-                icon(u"copy"_s), tr("Copy Path"), this,
-                [path] { QApplication::clipboard()->setText(QString::fromUtf8(path.stored())); })
+        menu->addAction(icon(u"copy"_s), tr("Copy Path"), this,
+                        [path] { QApplication::clipboard()->setText(textOf(path.stored())); })
             ->setObjectName(u"copyPath"_s);
     }
     menu->addAction(icon(u"refresh"_s), tr("Refresh"), this, &NamespacePanel::refresh)

@@ -62,16 +62,16 @@ QJsonObject toObject(const SavedSearch &saved) {
                        {u"scope"_s, nameOf(kScopes, search.scope)},
                        {u"mode"_s, nameOf(kModes, search.mode)}};
     if (!search.ns.isRoot()) // the root has no stored form: it is the one that is not there
-        object[u"namespace"_s] = QString::fromUtf8(search.ns.stored());
+        object[u"namespace"_s] = textOf(search.ns.stored());
     if (!search.text.isEmpty())
         object[u"query"_s] = search.text;
     if (!search.filter.isEmpty())
-        object[u"filter"_s] = QString::fromUtf8(filterToJson(search.filter)); // numbers keep digits
+        object[u"filter"_s] = textOf(filterToJson(search.filter)); // numbers keep digits
     if (search.order != RowOrder()) {
         object[u"order"_s] = nameOf(kOrders, search.order.by);
         object[u"descending"_s] = search.order.descending;
         if (search.order.by == RowOrder::Field)
-            object[u"field"_s] = QString::fromUtf8(search.order.field.text);
+            object[u"field"_s] = textOf(search.order.field.text);
     }
     return object;
 }

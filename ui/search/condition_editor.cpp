@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/search/condition_editor.h"
 
+#include "core/base/text.h"
 #include "core/filter/filter_parser.h"
 #include "ui/search/filter_text.h"
 #include "ui/theme/colors.h"
@@ -73,7 +74,7 @@ void ConditionEditor::setFields(const QByteArrayList &fields) {
     const QString typed = m_field->currentText();
     m_field->clear();
     for (const QByteArray &field : fields)
-        m_field->addItem(QString::fromUtf8(field));
+        m_field->addItem(textOf(field));
     m_field->setEditText(typed);
 }
 
@@ -96,7 +97,7 @@ bool ConditionEditor::begin(const FieldCondition &condition) {
     const auto choice = std::find_if(choices.begin(), choices.end(), fits);
     if (choice == choices.end())
         return false;
-    m_field->setEditText(QString::fromUtf8(condition.field.text));
+    m_field->setEditText(textOf(condition.field.text));
     m_operator->setCurrentIndex(static_cast<int>(choice - choices.begin()));
     m_value->setText(choice->operand.isEmpty() ? typedOperand(condition.operand) : QString());
     m_fault->hide();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/search/filter_bar.h"
 
+#include "core/base/text.h"
 #include "core/filter/filter_parser.h"
 #include "ui/search/condition_chip.h"
 #include "ui/search/condition_editor.h"
@@ -89,7 +90,7 @@ void FilterBar::setFilter(const Filter &filter) {
     if (std::exchange(m_edited, std::nullopt))
         m_editor->hide(); // what it changes is there no more
     m_fault->hide();
-    m_json->setText(filter.isEmpty() ? QString() : QString::fromUtf8(filterToJson(filter)));
+    m_json->setText(filter.isEmpty() ? QString() : textOf(filterToJson(filter)));
     rebuildChips();
 }
 
@@ -151,8 +152,7 @@ void FilterBar::acceptJson() {
     // The offset counts bytes; the field counts characters, and shows what was not trimmed.
     const qsizetype leading = m_json->text().indexOf(m_json->text().trimmed());
     const qsizetype at =
-        leading +
-        QString::fromUtf8(text.first(std::max<qsizetype>(0, filter.error().offset))).size();
+        leading + textOf(text.first(std::max<qsizetype>(0, filter.error().offset))).size();
     if (filter.error().offset >= 0)
         m_json->setSelection(static_cast<int>(at),
                              static_cast<int>(std::max<qsizetype>(1, m_json->text().size() - at)));

@@ -98,10 +98,10 @@ QString typedOperand(const QByteArray &operand) {
     const auto document = JsonDocument::parse(operand);
     if (document && document->root().type == JsonType::String) {
         const QByteArray text = decodeJsonString(operand);
-        if (operandFrom(QString::fromUtf8(text)) == quotedJson(text))
-            return QString::fromUtf8(text);
+        if (operandFrom(textOf(text)) == quotedJson(text))
+            return textOf(text);
     }
-    return QString::fromUtf8(operand);
+    return textOf(operand);
 }
 
 QString conditionText(const FilterNode &node) {

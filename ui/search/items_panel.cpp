@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/search/items_panel.h"
 
+#include "core/base/text.h"
 #include "ui/editor/notice_bar.h"
 #include "ui/items/chosen_items.h"
 #include "ui/items/item_table_model.h"
@@ -151,7 +152,7 @@ ItemQuery ItemsPanel::query() const {
 }
 
 QString ItemsPanel::searchText() const {
-    return QString::fromUtf8(m_search->query());
+    return textOf(m_search->query());
 }
 
 void ItemsPanel::search() {

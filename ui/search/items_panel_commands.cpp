@@ -87,7 +87,7 @@ void ItemsPanel::copyKeys() {
     withSelected([this](const std::vector<Item> &items) {
         QStringList keys;
         for (const Item &item : items)
-            keys.append(QString::fromUtf8(item.key));
+            keys.append(textOf(item.key));
         QGuiApplication::clipboard()->setText(keys.join(u'\n'));
         Q_EMIT said(tr("Copied the keys of %n items", nullptr, static_cast<int>(items.size())));
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/search/python_call.h"
 
+#include "core/base/text.h"
 #include "core/filter/filter_parser.h"
 #include "core/json/json_string.h"
 #include "core/json/json_tokens.h"
@@ -50,7 +51,7 @@ QString pythonCall(const ItemQuery &query) {
         call += "  # LangGraph ranks by meaning alone";
     if (!query.scope.below)
         call += "  # and finds items below the namespace, too";
-    return QString::fromUtf8(call);
+    return textOf(call);
 }
 
 } // namespace nestor::ui

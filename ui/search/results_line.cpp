@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/search/results_line.h"
 
+#include "core/base/text.h"
 #include "ui/items/item_table_model.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/style.h"
@@ -42,8 +43,7 @@ QString shortIdentity(const QByteArray &embedder) {
     constexpr qsizetype kHash = 32;
     constexpr qsizetype kShown = 8;
     const qsizetype at = embedder.lastIndexOf(':') + 1;
-    return QString::fromUtf8(embedder.size() - at >= kHash ? embedder.left(at + kShown) + "…"
-                                                           : embedder);
+    return textOf(embedder.size() - at >= kHash ? embedder.left(at + kShown) + "…" : embedder);
 }
 
 /// How a plan looks for the nearest vectors, in words; the plan's own name where there are none.
@@ -56,7 +56,7 @@ QString wayText(const QByteArray &plan) {
         return ResultsLine::tr("by the index, conditions inside", "how was searched");
     if (plan == "text" || plan == "words")
         return ResultsLine::tr("by words", "how was searched");
-    return QString::fromUtf8(plan);
+    return textOf(plan);
 }
 
 QString planText(const QByteArray &plan) {
@@ -166,9 +166,7 @@ QString ResultsLine::summary(const ItemTableModel &model) {
 QString ResultsLine::explain(const Explanation &explanation) {
     const QLocale locale;
     QStringList lines;
-    lines.append(
-        tr("Plan: %1 – %2.")
-            .arg(QString::fromUtf8(explanation.plan), QString::fromUtf8(explanation.reason)));
+    lines.append(tr("Plan: %1 – %2.").arg(textOf(explanation.plan), textOf(explanation.reason)));
     const auto number = [&locale](qint64 n) { return locale.toString(n); };
     QString passing =
         (explanation.passingEstimated
@@ -192,7 +190,7 @@ QString ResultsLine::explain(const Explanation &explanation) {
     }
     QStringList steps;
     for (const Explanation::Step &step : explanation.steps)
-        steps.append(QString::fromUtf8(step.name) + u' ' + milliseconds(step.milliseconds));
+        steps.append(textOf(step.name) + u' ' + milliseconds(step.milliseconds));
     if (!steps.isEmpty())
         lines.append(tr("Time: %1.").arg(steps.join(u", "_s)));
     if (!explanation.embedder.isEmpty())
@@ -210,7 +208,7 @@ void ResultsLine::describe(const ItemTableModel &model) {
     m_explanation->setVisible(explanation && m_explain->isChecked());
     QStringList notes;
     for (const QByteArray &note : model.notes())
-        notes.append(u"⚠ "_s + QString::fromUtf8(note));
+        notes.append(u"⚠ "_s + textOf(note));
     m_notes->setText(notes.join(u'\n'));
     m_notes->setVisible(!notes.isEmpty());
 }

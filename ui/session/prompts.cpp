@@ -67,6 +67,7 @@ void DesktopPrompts::ask(QWidget *parent, const Question &question,
                                 QMessageBox::Cancel, parent);
     box->setObjectName(u"questionBox"_s);
     box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText); // names of stores, and what stands in them, are no markup
     box->setInformativeText(question.details);
     QPushButton *accept = box->addButton(question.accept, QMessageBox::AcceptRole);
     // What is asked cannot be undone: Enter at once must not be a yes.

@@ -14,6 +14,9 @@
 #include <QFileInfo>
 #include <QtConcurrentRun>
 
+#include <algorithm>
+#include <utility>
+
 namespace nestor::ui {
 
 using namespace Qt::StringLiterals;
@@ -126,6 +129,7 @@ Result<StoreSession::Opened> StoreSession::open(const StoreOpener &opener, const
     opened.file = fileBefore.isEmpty() ? fileAtLocation(url) : fileBefore;
     opened.store = std::move(*store);
     opened.capabilities = opened.store->capabilities();
+    opened.notices = opened.store->notices();
     if (ChangeFeed *feed = opened.store->changeFeed())
         opened.mark = feed->now().value_or(ChangeMark());
     opened.capabilities.changeLog = opened.mark.hasLog();
@@ -141,6 +145,11 @@ void StoreSession::adopt(Opened opened) {
     m_capabilities = opened.capabilities;
     m_ownership = opened.ownership;
     m_openedFile = opened.file;
+    m_notices = std::move(opened.notices);
+    m_heldBack = !m_triggersAccepted &&
+                 std::any_of(m_notices.begin(), m_notices.end(), [](const StoreNotice &notice) {
+                     return notice.kind == StoreNotice::Kind::ForeignTriggers;
+                 });
     m_mark = opened.mark;
     m_ownChanges.clear();
     m_ownGlances = 0; // what was written before is not seen again
@@ -150,6 +159,31 @@ void StoreSession::adopt(Opened opened) {
     m_countLater.start(0);
     Q_EMIT stateChanged();
     Q_EMIT this->opened();
+}
+
+void StoreSession::allowService(const EmbedderConfig &service) {
+    if (!m_store)
+        return;
+    thenOn(QtConcurrent::run(m_store->onStore([service](Store &store) {
+               auto kept = store.allowService(service);
+               return std::pair(std::move(kept), store.notices());
+           })),
+           this,
+           [this,
+            generation = m_generation](std::pair<Result<void>, std::vector<StoreNotice>> answer) {
+               if (generation != m_generation)
+                   return;
+               m_notices = std::move(answer.second);
+               if (!answer.first)
+                   Q_EMIT refused(answer.first.error());
+               Q_EMIT stateChanged();
+           });
+}
+
+void StoreSession::acceptTriggers() {
+    m_triggersAccepted = true;
+    m_heldBack = false;
+    Q_EMIT stateChanged();
 }
 
 void StoreSession::retireStore() {
@@ -166,6 +200,11 @@ QFuture<Result<void>> StoreSession::write(std::vector<PutOp> ops) {
     if (!m_store) {
         return QtFuture::makeReadyFuture(
             Result<void>(failure(ErrorCode::Io, u"the store is not open"_s)));
+    }
+    if (m_heldBack) {
+        return QtFuture::makeReadyFuture(Result<void>(
+            failure(ErrorCode::ReadOnly, u"the store runs statements of its own whenever it is "
+                                         "written to, and nobody has agreed to that"_s)));
     }
     if (auto obstacle = m_trouble->obstacle())
         return QtFuture::makeReadyFuture(Result<void>(failure(*std::move(obstacle))));

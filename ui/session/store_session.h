@@ -69,7 +69,16 @@ public:
     /// The store; nullptr unless open.
     [[nodiscard]] AsyncStore *store() const { return m_store.get(); }
     [[nodiscard]] const Capabilities &capabilities() const { return m_capabilities; }
-    [[nodiscard]] bool isWritable() const { return isOpen() && m_capabilities.writable; }
+    [[nodiscard]] bool isWritable() const {
+        return isOpen() && m_capabilities.writable && !m_heldBack;
+    }
+    /// What a person is to know of the store, as it was when it was opened.
+    [[nodiscard]] const std::vector<StoreNotice> &notices() const { return m_notices; }
+    /// A person's word that texts may go to this service (Store::allowService()).
+    void allowService(const EmbedderConfig &service);
+    /// A person's word that the store may be edited though writing runs foreign triggers; until
+    /// then it is not writable.
+    void acceptTriggers();
     [[nodiscard]] Ownership ownership() const { return m_ownership; }
 
     /// The fields of the store that are indexed.
@@ -116,6 +125,8 @@ Q_SIGNALS:
     void failed(const nestor::Error &error);
     void changed(const nestor::ui::StoreChange &change);
     void itemCountChanged();
+    /// What was asked for could not be done.
+    void refused(const nestor::Error &error);
 
 private:
     /// What a worker finds out about a store.
@@ -124,6 +135,7 @@ private:
         Capabilities capabilities;
         Ownership ownership = Ownership::Guest;
         QByteArray file;
+        std::vector<StoreNotice> notices;
         ChangeMark mark;
     };
     /// What a worker saw at one look.
@@ -153,6 +165,9 @@ private:
     Capabilities m_capabilities;
     Ownership m_ownership = Ownership::Guest;
     QByteArray m_openedFile;
+    std::vector<StoreNotice> m_notices;
+    bool m_heldBack = false; ///< by foreign triggers that nobody accepted
+    bool m_triggersAccepted = false;
     ItemCommands *m_commands = nullptr;
     FieldIndexes *m_fieldIndexes = nullptr;
     IndexWatch *m_index = nullptr;

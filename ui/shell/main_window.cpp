@@ -14,6 +14,7 @@
 #include "ui/shell/message_page.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/store_page.h"
+#include "ui/shell/store_questions.h"
 #include "ui/shell/store_tools.h"
 #include "ui/shell/undo_rule.h"
 #include "ui/shell/window_settings.h"
@@ -178,6 +179,13 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
                                             : m_services.settings->layout());
     m_pages->addWidget(page);
     connect(page, &StorePage::said, m_status, &StatusLine::say);
+    connect(session, &StoreSession::opened, this, [this, session] {
+        if (const QString warning = warningAbout(*session); !warning.isEmpty())
+            m_status->say(warning);
+        askAboutStore(session, m_services.prompts, this);
+    });
+    connect(session, &StoreSession::refused, m_status,
+            [this](const Error &error) { m_status->say(error.detail); });
     connect(page, &StorePage::placeChanged, this, [this, page] {
         updateTab(page);
         updateCommands();

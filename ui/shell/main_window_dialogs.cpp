@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What MainWindow opens beside its pages: files, dropped or chosen, and dialogs.
+#include "core/base/text.h"
 #include "core/filter/filter_parser.h"
 #include "ui/search/items_panel.h"
 #include "ui/session/prompts.h"
@@ -111,7 +112,7 @@ void MainWindow::exportFrom(StorePage *page, const NamespacePath &ns) {
     dialog->setNamespace(ns);
     const Filter filter = page->items()->query().filter;
     if (!filter.isEmpty() && ns == page->items()->currentNamespace())
-        dialog->setFilter(filter, QString::fromUtf8(filterToJson(filter)));
+        dialog->setFilter(filter, textOf(filterToJson(filter)));
     dialog->show();
 }
 

@@ -46,6 +46,10 @@ QString problemTitle(Problem problem) {
         return StoreTools::tr("Bad namespace");
     case Problem::BadTime:
         return StoreTools::tr("Unreadable time");
+    case Problem::BlobName:
+        return StoreTools::tr("Name that is not text");
+    case Problem::ForeignTrigger:
+        return StoreTools::tr("Foreign trigger");
     case Problem::ExpiredItem:
         return StoreTools::tr("Expired item still there");
     case Problem::OrphanedVector:
@@ -127,9 +131,9 @@ void StoreTools::check(StoreSession *session, bool repair) {
             if (!report)
                 return {failed(title, report.error()), std::nullopt};
             if (report->findings.empty()) {
-                return {
-                    tr("%1: nothing is wrong, %L2 items").arg(session->title()).arg(report->items),
-                    std::nullopt};
+                return {tr("%1: nothing is wrong, %L2 items")
+                            .arg(session->title(), QLocale().toString(report->items)),
+                        std::nullopt};
             }
             qint64 found = 0;
             qint64 mended = 0;
@@ -138,11 +142,11 @@ void StoreTools::check(StoreSession *session, bool repair) {
                 mended += finding.repaired;
             }
             const QString summary =
-                repair ? tr("%1: %L2 problems found, %L3 mended")
-                             .arg(session->title())
-                             .arg(found)
-                             .arg(mended)
-                       : tr("%1: %L2 problems found").arg(session->title()).arg(found);
+                repair
+                    ? tr("%1: %L2 problems found, %L3 mended")
+                          .arg(session->title(), QLocale().toString(found),
+                               QLocale().toString(mended))
+                    : tr("%1: %L2 problems found").arg(session->title(), QLocale().toString(found));
             return {summary, reportOf(*report, summary, repair)};
         });
 }

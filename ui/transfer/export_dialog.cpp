@@ -49,8 +49,7 @@ TaskOutcome outcomeOf(const Result<ExportReport> &result, const QString &path) {
     report.columns = {ExportDialog::tr("Namespace"), ExportDialog::tr("Key"),
                       ExportDialog::tr("Why")};
     for (const UnwrittenItem &item : result->unwrittenItems)
-        report.rows.append(
-            {QString::fromUtf8(item.id.ns.stored()), forMessage(item.id.key), item.reason});
+        report.rows.append({textOf(item.id.ns.stored()), forMessage(item.id.key), item.reason});
     outcome.report = std::move(report);
     return outcome;
 }
@@ -127,7 +126,7 @@ ExportDialog::ExportDialog(StoreSession *session, TaskList *tasks, Prompts *prom
 }
 
 void ExportDialog::setNamespace(const NamespacePath &ns) {
-    m_namespace->setText(QString::fromUtf8(ns.stored()));
+    m_namespace->setText(textOf(ns.stored()));
     countItems();
 }
 
@@ -190,7 +189,7 @@ void ExportDialog::chooseFile() {
     const QString suffix = plan->format == CollectionFormat::JsonLines ? u"jsonl"_s
                            : plan->format == CollectionFormat::Csv     ? u"csv"_s
                                                                        : u"json"_s;
-    request.name = QString::fromUtf8(place).replace(u'/', u'_') + u'.' + suffix;
+    request.name = textOf(place).replace(u'/', u'_') + u'.' + suffix;
     request.filters = {u"*."_s + suffix, tr("All files (*)")};
     request.defaultSuffix = suffix;
     m_prompts->saveFile(this, request, chosen);

@@ -219,7 +219,7 @@ ImportDialog::~ImportDialog() {
 
 void ImportDialog::setNamespace(const NamespacePath &ns) {
     if (!ns.isRoot())
-        m_namespace->setText(QString::fromUtf8(ns.stored()));
+        m_namespace->setText(textOf(ns.stored()));
 }
 
 void ImportDialog::setFiles(const QStringList &files) {

@@ -26,7 +26,7 @@ void collectFields(const JsonDocument &record, QStringList &fields) {
         const JsonNode &node = record.nodes()[static_cast<size_t>(place.node)];
         const bool object = node.type == JsonType::Object;
         if (!object && node.type != JsonType::Array) {
-            const QString field = QString::fromUtf8(place.path);
+            const QString field = textOf(place.path);
             if (!field.isEmpty() && !fields.contains(field))
                 fields << field;
             continue;
@@ -93,7 +93,7 @@ ImportPreview readPreview(const QString &path, const ReadPlan &plan, int limit) 
         row.line = record.line;
         row.refused = !record.item;
         if (record.item) {
-            row.ns = QString::fromUtf8(record.item->ns.stored());
+            row.ns = textOf(record.item->ns.stored());
             row.key = forMessage(record.item->key, kShownCharacters);
             row.value = forMessage(record.item->value.value_or(QByteArray()), kShownCharacters);
         } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/transfer/index_dialog.h"
 
+#include "core/base/text.h"
 #include "ui/session/prompts.h"
 #include "ui/session/store_session.h"
 #include "ui/theme/style.h"
@@ -183,9 +184,9 @@ IndexDialog::IndexDialog(StoreSession *session, TaskList *tasks, Prompts *prompt
 void IndexDialog::showConfig(const IndexConfig &config) {
     m_ef = config.ef;
     m_codes->setChecked(config.encoding == VectorEncoding::Int8);
-    const int row = m_embedder->findData(QString::fromUtf8(config.embedder.provider));
+    const int row = m_embedder->findData(textOf(config.embedder.provider));
     m_embedder->setCurrentIndex(qMax(0, row));
-    m_fields->setText(QString::fromUtf8(config.fields.join(", ")));
+    m_fields->setText(textOf(config.fields.join(", ")));
     m_url->setText(config.embedder.url);
     m_keyVariable->setText(config.embedder.apiKeyVariable);
     m_plainHttp->setChecked(config.embedder.allowPlainHttp);
@@ -266,7 +267,7 @@ void IndexDialog::start() {
     const auto plan = this->plan();
     if (!plan || !m_session->isOpen())
         return;
-    startIndexing(m_tasks, m_session, *plan);
+    startIndexing(m_tasks, m_session, *plan, true);
     close();
 }
 

@@ -9,6 +9,7 @@
 #include "ui/session/store_session.h"
 
 #include <QCoreApplication>
+#include <QLocale>
 
 namespace nestor::ui {
 
@@ -25,14 +26,13 @@ TaskOutcome outcomeOf(const Result<IndexReport> &result, const QString &store) {
                               ? IndexTask::tr("Indexing cancelled; it goes on where it was")
                               : IndexTask::tr("Not indexed: %1").arg(result.error().detail);
     } else if (result->embedder.isEmpty()) {
-        outcome.summary =
-            IndexTask::tr("%1 is searched by words only, %L2 items").arg(store).arg(result->items);
+        outcome.summary = IndexTask::tr("%1 is searched by words only, %L2 items")
+                              .arg(store, QLocale().toString(result->items));
     } else {
         outcome.summary =
             IndexTask::tr("%1 can be searched by meaning: %L2 texts embedded, %L3 unchanged")
-                .arg(store)
-                .arg(result->embedded)
-                .arg(result->unchanged);
+                .arg(store, QLocale().toString(result->embedded),
+                     QLocale().toString(result->unchanged));
     }
     return outcome;
 }
@@ -57,19 +57,24 @@ IndexPlan storedIndexPlan(const StoreSession &session) {
     return plan;
 }
 
-void startIndexing(TaskList *tasks, StoreSession *session, const IndexPlan &plan) {
+void startIndexing(TaskList *tasks, StoreSession *session, const IndexPlan &plan, bool named) {
     TaskSpec spec;
     spec.title = IndexTask::tr("Indexing %1").arg(session->title());
     spec.key = keyOf(*session);
-    tasks->start<IndexReport>(spec, session,
-                              session->store()->onStore([plan](Store &store, Job &job) {
-                                  return buildIndex(plan, store, job);
-                              }),
-                              [own = ownWork(session), store = session->title()](
-                                  const Result<IndexReport> &result) mutable {
-                                  own.reset();
-                                  return outcomeOf(result, store);
-                              });
+    tasks->start<IndexReport>(
+        spec, session,
+        session->store()->onStore([plan, named](Store &store, Job &job) -> Result<IndexReport> {
+            if (named) {
+                if (auto kept = store.allowService(plan.index.embedder); !kept)
+                    return failure(std::move(kept.error()));
+            }
+            return buildIndex(plan, store, job);
+        }),
+        [own = ownWork(session),
+         store = session->title()](const Result<IndexReport> &result) mutable {
+            own.reset();
+            return outcomeOf(result, store);
+        });
 }
 
 void startGraph(TaskList *tasks, StoreSession *session) {

@@ -15,7 +15,10 @@ class TaskList;
 /// Builds what searches by meaning need as a task, or brings it up to date. A newer choice for the
 /// same store replaces one that is under way; what that one embedded stays. The session must be
 /// open.
-void startIndexing(TaskList *tasks, StoreSession *session, const IndexPlan &plan);
+///
+/// `named`: a person named the plan's service here, and not the store's file: texts may go there.
+void startIndexing(TaskList *tasks, StoreSession *session, const IndexPlan &plan,
+                   bool named = false);
 
 /// Shows as a task, and speeds up, the building of the graph that searches by meaning walk in a
 /// large store; unless its index is being built, which ends with the graph. The session must be

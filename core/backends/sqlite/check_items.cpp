@@ -45,7 +45,7 @@ struct Page {
 };
 
 /// Columns: rowid, prefix, key, value, created_at, updated_at, then where the file knows time to
-/// live expires_at, its type and whether it is over.
+/// live expires_at, its type and whether it is over; last whether a name is bytes.
 void checkItem(const SqlStatement &row, bool ttl, const std::vector<Problem> &remove,
                FindingList &findings, Page &page) {
     const ItemId id{NamespacePath::fromStored(row.bytes(1)), row.bytes(2)};
@@ -65,6 +65,10 @@ void checkItem(const SqlStatement &row, bool ttl, const std::vector<Problem> &re
         found(Problem::NotAnObject);
     if (isBadNamespace(id.ns.stored()))
         found(Problem::BadNamespace);
+    // An agent made in another language binds names as bytes, perhaps; SQLite finds these by bytes
+    // only.
+    if (row.integer(ttl ? 9 : 6) != 0)
+        findings.add(Problem::BlobName, id);
     const auto isBadTime = [&row](int column) {
         return !row.isNull(column) && !Timestamp::parse(row.view(column));
     };
@@ -183,6 +187,7 @@ Result<qint64> checkItems(SqlFile &file, const std::vector<Problem> &remove, Rem
                 "SELECT rowid, prefix, key, value, created_at, updated_at" +
                 (ttl ? ", expires_at, typeof(expires_at), expires_at < CURRENT_TIMESTAMP"_ba
                      : QByteArray()) +
+                ", typeof(prefix) = 'blob' OR typeof(key) = 'blob'"
                 " FROM store WHERE rowid > ? ORDER BY rowid LIMIT ?");
             if (!query)
                 return failure(std::move(query.error()));

@@ -41,10 +41,20 @@ Result<void> setMetaValue(SqlConnection &connection, const QByteArray &name,
     return insert->run();
 }
 
+/// What Nestor makes, by name: somebody else may call a table of his `nestor_notes`. (FTS5 makes
+/// tables called nestor_fts_… for nestor_fts, and takes them with it.)
+const QByteArray kOwnNames =
+    "(name IN ('nestor_meta', 'nestor_log', 'nestor_history', 'nestor_vectors', 'nestor_search', "
+    "'nestor_models', 'nestor_fts', 'nestor_fts_vocabulary', 'nestor_fts_items', "
+    "'nestor_fts_state', 'nestor_history_item', 'nestor_before_insert', 'nestor_insert', "
+    "'nestor_update', 'nestor_rename', 'nestor_delete') "
+    "OR (type = 'index' AND tbl_name = 'store' AND "
+    "(name GLOB 'nestor_field_*' OR name GLOB 'nestor_agent_field_*')))"_ba;
+
 /// Names of Nestor's objects of a kind, in an order in which they can be dropped.
 Result<QByteArrayList> objectsOf(SqlConnection &connection, const QByteArray &condition) {
-    auto query = connection.prepare(
-        "SELECT name FROM sqlite_master WHERE name GLOB 'nestor_*' AND " + condition);
+    auto query = connection.prepare("SELECT name FROM sqlite_master WHERE " + kOwnNames + " AND " +
+                                    condition);
     if (!query)
         return failure(std::move(query.error()));
     QByteArrayList names;
@@ -118,8 +128,6 @@ Result<void> createManagedTables(SqlConnection &connection, bool existing) {
 
 Result<void> dropManagedTables(SqlConnection &connection) {
     if (auto done = dropAll(connection, "TRIGGER"_ba, "type = 'trigger'"_ba); !done)
-        return done;
-    if (auto done = dropAll(connection, "VIEW"_ba, "type = 'view'"_ba); !done)
         return done;
     // Virtual tables take tables of their own with them; those that only look at another virtual
     // table (FTS5's vocabulary) go first.

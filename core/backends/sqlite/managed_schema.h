@@ -25,7 +25,7 @@ constexpr qint64 kLoggedChanges = 200'000;
 /// is no account of the store from its beginning.
 [[nodiscard]] Result<void> createManagedTables(SqlConnection &connection, bool existing);
 
-/// Removes every table, trigger, index and view whose name begins with "nestor_".
+/// Removes every table, trigger and index that Nestor made, and nothing that is only named alike.
 [[nodiscard]] Result<void> dropManagedTables(SqlConnection &connection);
 
 /// The recorded version; 0 where the tables are missing.

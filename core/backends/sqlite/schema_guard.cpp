@@ -2,7 +2,11 @@
 #include "core/backends/sqlite/schema_guard.h"
 
 #include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/driver/sql_rows.h"
+#include "core/backends/sqlite/managed_tables.h"
 #include "core/base/text.h"
+
+#include <algorithm>
 
 namespace nestor {
 
@@ -23,6 +27,12 @@ Result<QByteArray> firstRow(SqlConnection &connection, const QByteArray &sql) {
     if (!row)
         return failure(std::move(row.error()));
     return *row ? query->bytes(0) : QByteArray();
+}
+
+/// Whether the statement of a trigger is one of Nestor's own.
+bool isOwn(const QByteArray &sql) {
+    const std::vector<QByteArray> &own = managedTables();
+    return std::find(own.begin(), own.end(), sql) != own.end();
 }
 
 } // namespace
@@ -57,6 +67,22 @@ Result<void> checkTablesAreReal(SqlConnection &connection) {
                            connection.path(), forMessage(*computed)));
     }
     return {};
+}
+
+Result<QByteArrayList> foreignTriggers(SqlConnection &connection) {
+    auto query = connection.prepare("SELECT name, tbl_name, sql FROM sqlite_master "
+                                    "WHERE type = 'trigger' AND (tbl_name COLLATE NOCASE IN (" +
+                                    kOrdinary + ") OR tbl_name LIKE 'nestor\\_%' ESCAPE '\\')");
+    if (!query)
+        return failure(std::move(query.error()));
+    QByteArrayList foreign;
+    auto read = forEachRow(*query, [&] {
+        if (!isOwn(query->bytes(2)))
+            foreign.append(query->bytes(0) + " on " + query->bytes(1));
+    });
+    if (!read)
+        return failure(std::move(read.error()));
+    return foreign;
 }
 
 } // namespace nestor

@@ -3,6 +3,8 @@
 
 #include "core/base/error.h"
 
+#include <QByteArrayList>
+
 namespace nestor {
 
 class SqlConnection;
@@ -14,5 +16,9 @@ class SqlConnection;
 /// which runs whatever statement it hides at every look and perhaps for ever, another virtual
 /// table, a table with computed columns.
 [[nodiscard]] Result<void> checkTablesAreReal(SqlConnection &connection);
+
+/// Triggers on those tables that neither LangGraph nor Nestor made, or made otherwise: they run
+/// whenever somebody writes. Each as `name on table`.
+[[nodiscard]] Result<QByteArrayList> foreignTriggers(SqlConnection &connection);
 
 } // namespace nestor

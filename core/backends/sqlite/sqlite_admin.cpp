@@ -158,6 +158,8 @@ Result<void> SqliteAdmin::changeFieldIndexes(const FieldIndexChange &change, std
                         u"There is no index on the field '%1'"_s.arg(forMessage(field.text)));
                 }
             }
+            if (!change.add.empty())
+                m_file.trustSchema(connection);
             for (const FieldName &field : change.add) {
                 if (auto made = createFieldIndex(connection, field, change.use); !made)
                     return made;

@@ -5,6 +5,7 @@
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/sqlite_file.h"
 #include "core/backends/sqlite/sqlite_schema.h"
+#include "core/base/text.h"
 #include "core/base/whole_file.h"
 
 #include <QFileInfo>
@@ -63,7 +64,7 @@ Result<qint64> verified(int descriptor) {
             return failure(row.error());
         if (!*row || query->bytes(0) != "ok") {
             return failure(ErrorCode::Corrupt,
-                           u"The copy is damaged: %1"_s.arg(QString::fromUtf8(query->bytes(0))));
+                           u"The copy is damaged: %1"_s.arg(textOf(query->bytes(0))));
         }
     }
     if (auto schema = readStoreSchema(**connection); !schema)

@@ -7,8 +7,10 @@
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/backends/sqlite/removed_rows.h"
+#include "core/backends/sqlite/schema_guard.h"
 #include "core/backends/sqlite/sqlite_file.h"
 #include "core/backends/sqlite/sqlite_search_source.h"
+#include "core/base/text.h"
 #include "core/base/whole_file.h"
 #include "core/store/finding_list.h"
 
@@ -34,7 +36,7 @@ Result<void> checkStructure(SqlConnection &connection, FindingList &findings) {
         const QByteArray message = integrity->bytes(0);
         // Later versions of SQLite look into the words, too.
         if (message != "ok" && !message.contains("nestor_fts"))
-            findings.add(Problem::DamagedFile, QString::fromUtf8(message));
+            findings.add(Problem::DamagedFile, textOf(message));
     });
     if (!read)
         return failure(std::move(read.error()));
@@ -46,8 +48,8 @@ Result<void> checkStructure(SqlConnection &connection, FindingList &findings) {
             return; // orphaned vectors are found one by one
         findings.add(Problem::BrokenReference,
                      u"row %1 of %2 refers to %3"_s.arg(QString::number(references->integer(1)),
-                                                        QString::fromUtf8(references->bytes(0)),
-                                                        QString::fromUtf8(references->bytes(2))));
+                                                        textOf(references->bytes(0)),
+                                                        textOf(references->bytes(2))));
     });
 }
 
@@ -90,8 +92,21 @@ Result<void> checkWhole(SqlConnection &connection, const StoreCheck &what, Findi
     return checked ? lookAtDerived(connection, what) : checked;
 }
 
+Result<void> checkTriggers(SqliteFile &file, FindingList &findings) {
+    return file.read([&](SqlConnection &connection) -> Result<void> {
+        auto triggers = foreignTriggers(connection);
+        if (!triggers)
+            return failure(std::move(triggers.error()));
+        for (const QByteArray &trigger : *triggers)
+            findings.add(Problem::ForeignTrigger, forMessage(trigger, 200));
+        return {};
+    });
+}
+
 Result<void> checkFile(SqliteFile &file, const StoreCheck &what, FindingList &findings, Job &job) {
     job.step("Checking the file");
+    if (auto looked = checkTriggers(file, findings); !looked)
+        return looked;
     const auto locksOut = wouldLockOut(file);
     if (!locksOut)
         return failure(locksOut.error());

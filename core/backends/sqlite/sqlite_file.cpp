@@ -98,9 +98,13 @@ void SqliteFile::tidyLog() const {
 
 /// Settings of one connection, nothing of the file's.
 Result<void> SqliteFile::setUp(SqlConnection &connection) {
-    // The agent's file is not ours to break: no statement of ours may corrupt it. (Its schema is
-    // trusted, as an index over json_extract() needs; ours is of functions for statements only.)
-    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    // The agent's file is not ours to break: no statement of ours may corrupt it. Nor may its
+    // triggers go deeper than ours do, or open other files.
+    sqlite3 *handle = connection.handle();
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    matchTrust(connection);
+    sqlite3_limit(handle, SQLITE_LIMIT_TRIGGER_DEPTH, 10);
+    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
     if (auto done = registerScopeFunctions(connection.handle()); !done)
         return done;
     if (auto done = registerFilterFunction(connection.handle()); !done)
@@ -110,6 +114,14 @@ Result<void> SqliteFile::setUp(SqlConnection &connection) {
     if (auto done = connection.setPageCache(SqlConnection::kUsualCache); !done)
         return done;
     return matchJournal(connection);
+}
+
+/// What stands in triggers, views and defaults of the file gets no function but those of SQLite's
+/// that can do no harm. SQLite counts those for JSON not among them (3.40), so that a file with
+/// indexes on fields, or triggers that look into values, has to be trusted.
+void SqliteFile::matchTrust(SqlConnection &connection) const {
+    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, m_trusted ? 1 : 0,
+                      nullptr);
 }
 
 /// With a write-ahead log, NORMAL may lose the last commits in a power failure but never damages
@@ -272,12 +284,14 @@ Result<void> SqliteFile::read(const Work &work, std::stop_token stop) {
     if (!reader)
         return failure(std::move(reader.error()));
     const InTransaction inside(this);
+    matchTrust(**reader);
     auto transaction = SqlTransaction::begin(**reader, SqlTransaction::Kind::Read);
     if (!transaction)
         return failure(std::move(transaction.error()));
-    if (auto done = work(**reader); !done)
-        return done;
-    return transaction->commit();
+    auto done = work(**reader);
+    if (!done && trustsNow(**reader, done.error()))
+        done = work(**reader);
+    return done ? transaction->commit() : done;
 }
 
 Result<void> SqliteFile::write(const Work &work, std::stop_token stop) {
@@ -288,12 +302,14 @@ Result<void> SqliteFile::write(const Work &work, std::stop_token stop) {
     if (!writer)
         return failure(std::move(writer.error()));
     const InTransaction inside(this);
+    matchTrust(**writer);
     auto turn = beginWrite(**writer);
     if (!turn)
         return failure(std::move(turn.error()));
-    if (auto done = work(**writer); !done)
-        return done;
-    return turn->commit();
+    auto done = work(**writer);
+    if (!done && trustsNow(**writer, done.error()))
+        done = work(**writer);
+    return done ? turn->commit() : done;
 }
 
 Result<SqliteFile::WriteTurn> SqliteFile::beginWrite(SqlConnection &connection) {
@@ -412,7 +428,22 @@ Result<quint64> SqliteFile::changeMark() {
     return static_cast<quint64>(*version);
 }
 
+void SqliteFile::trustSchema(SqlConnection &connection) {
+    m_trusted = true;
+    matchTrust(connection);
+}
+
+/// Whether a failure was that of a connection which has met an index on a field for the first time,
+/// made by another program since the schema was looked at, and which now trusts it.
+bool SqliteFile::trustsNow(SqlConnection &connection, const Error &error) const {
+    if (m_trusted || !error.detail.contains("unsafe use of"_L1))
+        return false;
+    const auto known = schema(connection);
+    return known && m_trusted;
+}
+
 Result<StoreSchema> SqliteFile::schema(SqlConnection &connection) const {
+    matchTrust(connection);
     auto version = connection.integer("PRAGMA schema_version"_ba);
     if (!version)
         return failure(std::move(version.error()));
@@ -421,7 +452,13 @@ Result<StoreSchema> SqliteFile::schema(SqlConnection &connection) const {
         if (m_schemaVersion == *version)
             return m_schema;
     }
+    // SQLite refuses a schema as a whole where it does not trust a part of it; nothing of it runs
+    // by being looked at.
+    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, nullptr);
     auto known = readStoreSchema(connection);
+    if (known)
+        m_trusted = known->asksJson;
+    matchTrust(connection);
     if (!known)
         return known;
     const std::lock_guard lock(m_schemaMutex);

@@ -79,12 +79,16 @@ public:
     /// What the file holds as `connection` sees it now; looked at anew when anybody changed the
     /// schema. Inside a transaction, for what is decided by it.
     [[nodiscard]] Result<StoreSchema> schema(SqlConnection &connection) const;
+    /// From now on the file's schema may use functions for JSON: an index on a field is to be made.
+    void trustSchema(SqlConnection &connection);
     /// As last seen, without looking: for statements that fit both before and after a change.
     [[nodiscard]] StoreSchema lastSchema() const;
 
 private:
     explicit SqliteFile(const Options &options);
     [[nodiscard]] Result<void> setUp(SqlConnection &connection);
+    [[nodiscard]] bool trustsNow(SqlConnection &connection, const Error &error) const;
+    void matchTrust(SqlConnection &connection) const;
     [[nodiscard]] Result<void> matchJournal(SqlConnection &connection);
     [[nodiscard]] Result<void> prepare(FileState state);
     [[nodiscard]] Result<void> create(SqlConnection &connection);
@@ -111,6 +115,7 @@ private:
     std::optional<qint64> m_dataVersion; ///< of that connection, at the last write
     std::optional<FileIdentity> m_log;   ///< the write-ahead log that it writes into
 
+    mutable std::atomic<bool> m_trusted = true; ///< until the schema has been looked at
     mutable std::mutex m_schemaMutex;
     mutable StoreSchema m_schema;
     mutable qint64 m_schemaVersion = -1;

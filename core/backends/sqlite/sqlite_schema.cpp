@@ -105,9 +105,8 @@ Result<void> refuseNewer(SqlConnection &connection, const QByteArray &table, qin
     if (*version && **version > known) {
         return failure(ErrorCode::NewerStore,
                        u"%1 was written by a later version: its %2 says %3, and the newest known "
-                       u"is %4"_s.arg(connection.path(), QString::fromLatin1(table))
-                           .arg(**version)
-                           .arg(known));
+                       u"is %4"_s.arg(connection.path(), QString::fromLatin1(table),
+                                      QString::number(**version), QString::number(known)));
     }
     return {};
 }
@@ -193,16 +192,23 @@ Result<StoreSchema> readStoreSchema(SqlConnection &connection) {
     if (*managed > kManagedVersion) {
         return failure(
             ErrorCode::NewerStore,
-            u"%1 is managed by a later version of Nestor (%2, and the newest known is %3)"_s
-                .arg(connection.path())
-                .arg(*managed)
-                .arg(kManagedVersion));
+            u"%1 is managed by a later version of Nestor (%2, and the newest known is %3)"_s.arg(
+                connection.path(), QString::number(*managed), QString::number(kManagedVersion)));
     }
     schema.managed = *managed > 0;
     auto indexes = readFieldIndexes(connection);
     if (!indexes)
         return failure(std::move(indexes.error()));
     schema.fieldIndexes = *std::move(indexes);
+    auto json = connection.integer("SELECT count(*) FROM sqlite_master "
+                                   "WHERE type IN ('index', 'trigger') AND sql LIKE '%json%'"_ba);
+    if (!json)
+        return failure(std::move(json.error()));
+    schema.asksJson = *json > 0;
+    auto triggers = foreignTriggers(connection);
+    if (!triggers)
+        return failure(std::move(triggers.error()));
+    schema.foreignTriggers = *std::move(triggers);
     return schema;
 }
 

@@ -5,6 +5,7 @@
 #include "core/backends/sqlite/field_index.h"
 #include "core/base/error.h"
 
+#include <QByteArrayList>
 #include <QString>
 
 #include <vector>
@@ -17,6 +18,8 @@ struct StoreSchema {
     bool vectors = false; ///< store_vectors
     bool managed = false; ///< Nestor's own tables and triggers
     std::vector<FieldIndex> fieldIndexes = {};
+    QByteArrayList foreignTriggers = {}; ///< see schema_guard.h
+    bool asksJson = false;               ///< an index or a trigger uses SQLite's functions for JSON
 
     bool operator==(const StoreSchema &) const = default;
 };

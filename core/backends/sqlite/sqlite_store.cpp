@@ -9,6 +9,7 @@
 #include "core/backends/sqlite/sqlite_search_source.h"
 #include "core/backends/sqlite/unfinished_import.h"
 #include "core/base/logging.h"
+#include "core/base/text.h"
 #include "core/store/validation.h"
 
 #include <QFile>
@@ -84,11 +85,15 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(SqliteStoreOptions option
     std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(*file)));
     store->m_config = std::move(options.config);
     store->m_refreshesGuests = options.isConfigured;
+    std::vector<StoreNotice> &notices = store->m_notices;
     if (options.useStoredConfig) {
         auto stored = store->m_admin->storedConfig();
         // A store is not lost for its configuration: 'stats' says what is wrong with it.
         if (!stored && stored.error().code == ErrorCode::InvalidConfig)
-            qCWarning(lcStore, "%s", qUtf8Printable(stored.error().detail));
+            notices.push_back(
+                {StoreNotice::Kind::ConfigUnreadable,
+                 u"What is recorded of the store's configuration is passed over: %1"_s.arg(
+                     stored.error().detail)});
         else if (!stored)
             return failure(std::move(stored.error()));
         store->m_config = stored ? stored->value_or(StoreConfig()) : StoreConfig();
@@ -112,6 +117,18 @@ Result<std::vector<OpAnswer>> SqliteStore::batch(std::vector<Op> ops, std::stop_
 
 Result<std::unique_ptr<BulkWriter>> SqliteStore::bulkWriter(std::stop_token stop) {
     return SqliteBulkWriter::begin(*m_file, m_config, std::move(stop));
+}
+
+std::vector<StoreNotice> SqliteStore::notices() const {
+    std::vector<StoreNotice> notices = m_notices;
+    const QByteArrayList triggers = m_file->lastSchema().foreignTriggers;
+    if (!triggers.isEmpty()) {
+        notices.push_back({StoreNotice::Kind::ForeignTriggers,
+                           u"The file holds triggers that neither LangGraph nor Nestor made, and "
+                           u"that run at every "
+                           "write: %1"_s.arg(forMessage(triggers.join(", "), 300))});
+    }
+    return notices;
 }
 
 Capabilities SqliteStore::capabilities() const {

@@ -56,6 +56,7 @@ public:
     [[nodiscard]] Capabilities capabilities() const override;
     [[nodiscard]] StoreConfig config() const override { return m_config; }
 
+    [[nodiscard]] std::vector<StoreNotice> notices() const override;
     [[nodiscard]] StoreAdmin *admin() const override;
     [[nodiscard]] ChangeFeed *changeFeed() const override;
     [[nodiscard]] SearchSource *searchSource() const override;
@@ -72,6 +73,7 @@ private:
     std::unique_ptr<SqliteSearchSource> m_source;
     StoreConfig m_config;
     bool m_refreshesGuests = false;
+    std::vector<StoreNotice> m_notices;
 };
 
 } // namespace nestor

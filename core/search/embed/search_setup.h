@@ -27,6 +27,9 @@ struct SearchSetup {
     /// Null: vectors come from callers only.
     std::shared_ptr<Embedder> embedder;
     VectorHome home = VectorHome::Agent;
+    /// Where it is kept which services a person lets a store use (ServiceConsents): all that a
+    /// store's file says of them is a wish. What `index` names is named by who opens it.
+    QString consentFile = {};
     /// Where indexes of stores that must not be written are kept; created when needed.
     QString cacheDirectory;
     /// From how many vectors on they are kept in a graph; absent: as many as take about a

@@ -2,6 +2,8 @@
 #include "core/search/engine/meaning.h"
 
 #include "core/base/logging.h"
+#include "core/embedding/embedder_factory.h"
+#include "core/embedding/service_consents.h"
 #include "core/embedding/stored_learned_embedder.h"
 #include "core/search/embed/embedder_factory.h"
 #include "core/search/sync/guest_identity.h"
@@ -67,7 +69,12 @@ VectorFollower::File indexFileOf(const SearchSource &store, const SearchCache &c
 
 } // namespace
 
-Result<std::optional<RecordedIndex>> recordedIndexOf(SearchSource &store, SearchCache &cache) {
+QByteArray consentName(const SearchSource &store) {
+    return store.identity();
+}
+
+Result<std::optional<RecordedIndex>> recordedIndexOf(SearchSource &store, SearchCache &cache,
+                                                     QString *unreadable) {
     std::optional<RecordedIndex> recorded;
     SqlFile &home = homeOfDerived(store, cache);
     if (&home == &cache && !cache.isThere())
@@ -79,6 +86,12 @@ Result<std::optional<RecordedIndex>> recordedIndexOf(SearchSource &store, Search
         recorded = *std::move(index);
         return {};
     });
+    // A store is not lost for its index, which can be built anew.
+    if (!read && read.error().code == ErrorCode::InvalidConfig) {
+        if (unreadable != nullptr)
+            *unreadable = read.error().detail;
+        return std::optional<RecordedIndex>();
+    }
     if (!read)
         return failure(std::move(read.error()));
     return recorded;
@@ -97,9 +110,15 @@ Result<std::shared_ptr<Meaning>> Meaning::create(SearchSource &store, ChangeFeed
     std::optional<IndexConfig> config = setup.index;
     std::shared_ptr<Embedder> embedder = setup.embedder;
     VectorHome place = setup.home;
-    auto recorded = recordedIndexOf(store, cache);
+    std::optional<StoreNotice> fault;
+    QString unreadable;
+    auto recorded = recordedIndexOf(store, cache, &unreadable);
     if (!recorded)
         return failure(std::move(recorded.error()));
+    if (!unreadable.isEmpty()) {
+        fault = {StoreNotice::Kind::ConfigUnreadable,
+                 u"What is recorded of the index is passed over: %1"_s.arg(unreadable)};
+    }
     if (*recorded && (*recorded)->config.embedder.provider == "learned") {
         auto forgot = forgetAnothersModel(store, cache, (*recorded)->embedder);
         if (!forgot)
@@ -117,12 +136,43 @@ Result<std::shared_ptr<Meaning>> Meaning::create(SearchSource &store, ChangeFeed
         const QByteArray &provider = config->embedder.provider;
         if (isLocalProvider(provider))
             place = VectorHome::Nestor;
-        auto made = provider == "learned" && *recorded
-                        ? learnedEmbedder(store, cache, (*recorded)->embedder)
-                        : makeEmbedder(*config);
-        if (!made)
-            return failure(std::move(made.error()));
-        embedder = *std::move(made);
+        const bool named = setup.index.has_value(); // by who opens the store, not by its file
+        IndexConfig agreed = *config;
+        const auto unusable = [](const Error &error) {
+            return StoreNotice{
+                StoreNotice::Kind::EmbedderUnusable,
+                u"Nothing can be embedded, and searches by meaning do not work: %1"_s.arg(
+                    error.detail),
+                {}};
+        };
+        bool allowed = true;
+        const auto usable = checkService(config->embedder);
+        if (!named && !usable) {
+            fault = unusable(usable.error());
+            allowed = false;
+        } else if (!named && sendsTexts(config->embedder)) {
+            const auto word =
+                ServiceConsents(setup.consentFile).permitted(consentName(store), config->embedder);
+            if (word && word->allowPlainHttp == config->embedder.allowPlainHttp) {
+                agreed.embedder = *word;
+            } else {
+                fault = {StoreNotice::Kind::ConsentNeeded, consentMissing(config->embedder).detail,
+                         config->embedder};
+                allowed = false;
+            }
+        }
+        if (allowed) {
+            auto made = provider == "learned" && *recorded
+                            ? learnedEmbedder(store, cache, (*recorded)->embedder)
+                            : makeEmbedder(agreed);
+            if (made) {
+                embedder = *std::move(made);
+            } else if (named) {
+                return failure(std::move(made.error()));
+            } else {
+                fault = unusable(made.error());
+            }
+        }
     }
 
     std::shared_ptr<const PutEmbedder> puts;
@@ -134,6 +184,7 @@ Result<std::shared_ptr<Meaning>> Meaning::create(SearchSource &store, ChangeFeed
     meaning->m_follower.setFile(indexFileOf(store, cache));
     meaning->m_home = place;
     meaning->m_recorded = *std::move(recorded);
+    meaning->m_fault = std::move(fault);
     if (embedder && place == VectorHome::Nestor) {
         meaning->m_local = isLocalProvider(config->embedder.provider);
         meaning->m_own = std::make_unique<OwnVectors>(store, feed, cache, meaning->m_puts);

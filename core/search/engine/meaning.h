@@ -8,6 +8,7 @@
 #include "core/search/vectors/vector_follower.h"
 #include "core/search/vectors/vector_keeper.h"
 #include "core/search/vectors/vector_set.h"
+#include "core/store/store.h"
 
 #include <memory>
 
@@ -18,8 +19,10 @@ namespace nestor {
 /// several threads.
 class Meaning {
 public:
-    /// As the setup says, or, where that names no index, as was recorded when one was built.
-    /// Fails as reading the record and the model do.
+    /// As the setup says, or, where that names no index, as was recorded when one was built. An
+    /// embedder that only the file names, and that cannot be used or must not without a person's
+    /// word, is a fault() and no failure. Fails as reading the record does, and where what the
+    /// setup itself names cannot be used.
     [[nodiscard]] static Result<std::shared_ptr<Meaning>>
     create(SearchSource &store, ChangeFeed &feed, SearchCache &cache, const SearchSetup &setup);
 
@@ -35,6 +38,10 @@ public:
     [[nodiscard]] VectorSource source() const;
     /// The record that this was made from.
     [[nodiscard]] const std::optional<RecordedIndex> &recorded() const { return m_recorded; }
+
+    /// Why the index that the store's file names is not used for what needs its embedder;
+    /// everything else works. nullopt where all is well.
+    [[nodiscard]] const std::optional<StoreNotice> &fault() const { return m_fault; }
 
     /// Brings the vectors up to the store. Texts that an agent wrote are embedded first where the
     /// embedder answers at once.
@@ -65,12 +72,16 @@ private:
     VectorSet m_vectors;
     VectorFollower m_follower;
     std::optional<RecordedIndex> m_recorded;
+    std::optional<StoreNotice> m_fault;
     VectorKeeper m_keeper; ///< last: it ends before what it works on
 };
 
-/// The record of the store's index; nullopt where none was built. Makes no cache where there is
-/// none.
-[[nodiscard]] Result<std::optional<RecordedIndex>> recordedIndexOf(SearchSource &store,
-                                                                   SearchCache &cache);
+/// What a store is called in ServiceConsents; empty for one in memory.
+[[nodiscard]] QByteArray consentName(const SearchSource &store);
+
+/// The record of the store's index; nullopt where none was built, and where what is recorded makes
+/// no sense: then `unreadable`, where it is given, says why. Makes no cache where there is none.
+[[nodiscard]] Result<std::optional<RecordedIndex>>
+recordedIndexOf(SearchSource &store, SearchCache &cache, QString *unreadable = nullptr);
 
 } // namespace nestor

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/engine/search_engine.h"
 
+#include "core/embedding/service_consents.h"
 #include "core/search/ranking/fused_ranking.h"
 #include "core/search/ranking/text_ranking.h"
 #include "core/search/ranking/vector_ranking.h"
@@ -110,6 +111,38 @@ Result<void> SearchEngine::refresh() {
     return {};
 }
 
+Result<void> SearchEngine::allowService(const EmbedderConfig &service) {
+    if (!sendsTexts(service))
+        return {};
+    auto kept = ServiceConsents(m_setup.consentFile).add(consentName(m_source), service);
+    if (!kept)
+        return kept;
+    const std::lock_guard refreshing(m_refreshMutex);
+    if (!meaning()->fault())
+        return {};
+    auto made = Meaning::create(m_source, m_feed, m_cache, m_setup);
+    if (!made)
+        return failure(std::move(made.error()));
+    std::shared_ptr<Meaning> former = *std::move(made); // ends, where it does, without the lock
+    const std::lock_guard lock(m_meaningMutex);
+    m_meaning.swap(former);
+    return {};
+}
+
+Result<void> SearchEngine::forgetServices() {
+    auto removed = ServiceConsents(m_setup.consentFile).remove(consentName(m_source));
+    if (!removed)
+        return failure(std::move(removed.error()));
+    return {};
+}
+
+Result<EmbedderConfig> SearchEngine::permitted(const EmbedderConfig &service) const {
+    auto agreed = ServiceConsents(m_setup.consentFile).permitted(consentName(m_source), service);
+    if (!agreed)
+        return failure(consentMissing(service));
+    return *std::move(agreed);
+}
+
 Result<void> SearchEngine::indexVectors(Job &job) {
     if (auto done = refresh(); !done)
         return done;
@@ -142,8 +175,15 @@ Result<Vector> SearchEngine::queryVector(const SearchOp &op, const Meaning &mean
     if (op.vector)
         return *op.vector;
     if (!meaning.embedder()) {
+        const auto &fault = meaning.fault();
+        // What was to be sent is not quietly left out of the answer.
+        if (fault && fault->kind == StoreNotice::Kind::ConsentNeeded)
+            return failure(ErrorCode::Embedding,
+                           fault->detail + u". Searching by words needs no embedder"_s);
         if (modeOf(op) == SearchMode::Hybrid)
             return Vector();
+        if (fault && fault->kind == StoreNotice::Kind::EmbedderUnusable)
+            return failure(ErrorCode::Embedding, fault->detail);
         return failure(ErrorCode::InvalidConfig,
                        u"The store has no embedder for the query: search by words, give a vector, "
                        "or build an index"_s);

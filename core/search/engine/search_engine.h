@@ -58,6 +58,11 @@ public:
     /// Looks for another index than that of meaning(), built here or by another program, and goes
     /// over to it.
     [[nodiscard]] Result<void> refresh();
+    /// A person's word that this store's texts may go to a service; see Store::allowService().
+    [[nodiscard]] Result<void> allowService(const EmbedderConfig &service);
+    [[nodiscard]] Result<void> forgetServices();
+    /// Whether that was said of it, or it needs no word. Embedding with the missing word.
+    [[nodiscard]] Result<EmbedderConfig> permitted(const EmbedderConfig &service) const;
     [[nodiscard]] TextIndex &words() { return m_words; }
     [[nodiscard]] SearchCache &cache() { return m_cache; }
     [[nodiscard]] SearchSource &source() const { return m_source; }

@@ -94,6 +94,13 @@ StoreConfig SearchableStore::config() const {
     return config;
 }
 
+std::vector<StoreNotice> SearchableStore::notices() const {
+    std::vector<StoreNotice> notices = m_store->notices();
+    if (const auto &fault = m_engine->meaning()->fault())
+        notices.push_back(*fault);
+    return notices;
+}
+
 SearchableStore::~SearchableStore() = default;
 
 void SearchableStore::sweepEvery(std::chrono::milliseconds interval) {

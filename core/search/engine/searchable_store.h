@@ -32,6 +32,11 @@ public:
     [[nodiscard]] Capabilities capabilities() const override;
     /// With the index that is used: the given one, the one that was built, the recorded one.
     [[nodiscard]] StoreConfig config() const override;
+    [[nodiscard]] std::vector<StoreNotice> notices() const override;
+    [[nodiscard]] Result<void> allowService(const EmbedderConfig &service) override {
+        return m_engine->allowService(service);
+    }
+    [[nodiscard]] Result<void> forgetServices() override { return m_engine->forgetServices(); }
     /// The store's own: what it writes is embedded afterwards (see index_job.h), as an embedder may
     /// take minutes and nobody else can write meanwhile.
     [[nodiscard]] Result<std::unique_ptr<BulkWriter>>

@@ -2,6 +2,7 @@
 #include "core/search/ranking/fused_ranking.h"
 
 #include "core/base/stable_hash.h"
+#include "core/base/text.h"
 #include "core/search/ranking/text_ranking.h"
 #include "core/search/ranking/written_together.h"
 #include "core/search/text/word_folding.h"
@@ -51,8 +52,7 @@ std::vector<QueryWord> wordsOf(const TextQuery &query) {
         if (term.excluded)
             continue;
         // As the words of the index were folded.
-        std::vector<QueryWord> some =
-            queryWords(foldedAsRead(QString::fromUtf8(term.text)).toUtf8());
+        std::vector<QueryWord> some = queryWords(foldedAsRead(textOf(term.text)).toUtf8());
         for (QueryWord &word : some)
             word.weight = term.count;
         if (term.prefix && !some.empty())

@@ -121,19 +121,27 @@ bool SearchCache::isThere() {
     return m_pool || (!m_path.isEmpty() && QFile::exists(m_path));
 }
 
+/// What fails about the cache is not to be taken for a fault of the store.
+Error SearchCache::named(Error error) const {
+    if (!m_path.isEmpty() && error.detail.startsWith(m_path))
+        error.detail.prepend(u"The cache for searches (not the store): "_s);
+    return error;
+}
+
 Result<void> SearchCache::read(const Work &work, std::stop_token stop) {
     auto connections = pool();
     if (!connections)
         return failure(std::move(connections.error()));
     auto reader = (*connections)->reader(std::move(stop));
     if (!reader)
-        return failure(std::move(reader.error()));
+        return failure(named(std::move(reader.error())));
     auto transaction = SqlTransaction::begin(**reader, SqlTransaction::Kind::Read);
     if (!transaction)
-        return failure(std::move(transaction.error()));
-    if (auto done = work(**reader); !done)
-        return done;
-    return transaction->commit();
+        return failure(named(std::move(transaction.error())));
+    auto done = work(**reader);
+    if (done)
+        done = transaction->commit();
+    return done ? done : failure(named(std::move(done.error())));
 }
 
 Result<void> SearchCache::write(const Work &work, std::stop_token stop) {
@@ -142,13 +150,14 @@ Result<void> SearchCache::write(const Work &work, std::stop_token stop) {
         return failure(std::move(connections.error()));
     auto writer = (*connections)->writer(std::move(stop));
     if (!writer)
-        return failure(std::move(writer.error()));
+        return failure(named(std::move(writer.error())));
     auto transaction = SqlTransaction::begin(**writer, SqlTransaction::Kind::Write);
     if (!transaction)
-        return failure(std::move(transaction.error()));
-    if (auto done = work(**writer); !done)
-        return done;
-    return transaction->commit();
+        return failure(named(std::move(transaction.error())));
+    auto done = work(**writer);
+    if (done)
+        done = transaction->commit();
+    return done ? done : failure(named(std::move(done.error())));
 }
 
 } // namespace nestor

@@ -35,6 +35,7 @@ public:
     [[nodiscard]] QString path() const { return m_path; }
 
 private:
+    [[nodiscard]] Error named(Error error) const;
     [[nodiscard]] Result<SqlConnectionPool *> pool();
     [[nodiscard]] Result<std::unique_ptr<SqlConnectionPool>> open(const QString &path) const;
 

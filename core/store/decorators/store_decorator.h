@@ -24,6 +24,11 @@ public:
     }
     [[nodiscard]] Capabilities capabilities() const override { return m_store->capabilities(); }
     [[nodiscard]] StoreConfig config() const override { return m_store->config(); }
+    [[nodiscard]] std::vector<StoreNotice> notices() const override { return m_store->notices(); }
+    [[nodiscard]] Result<void> allowService(const EmbedderConfig &service) override {
+        return m_store->allowService(service);
+    }
+    [[nodiscard]] Result<void> forgetServices() override { return m_store->forgetServices(); }
 
 protected:
     /// What this stands on; never null.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/history/diff_delegate.h"
 
+#include "core/base/text.h"
 #include "ui/editor/history/diff_model.h"
 #include "ui/editor/text/json_colors.h"
 
@@ -46,7 +47,7 @@ Shown shownOf(const DiffRow &row) {
     Shown shown;
     const QString lead = begin > 0 ? u"…"_s : QString();
     const auto utf16 = [&](qsizetype from, qsizetype to) {
-        return QString::fromUtf8(row.text.sliced(from, to - from));
+        return textOf(row.text.sliced(from, to - from));
     };
     shown.text = lead + utf16(begin, end) + (end < row.text.size() ? u"…"_s : QString());
     for (const DiffRow::Span &mark : row.marks) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/history/diff_model.h"
 
+#include "core/base/text.h"
+
 #include <utility>
 
 namespace nestor::ui {
@@ -29,7 +31,7 @@ QVariant DiffModel::data(const QModelIndex &index, int role) const {
     if (!index.isValid())
         return {};
     const DiffRow &row = rowAt(index.row());
-    const QString text = QString::fromUtf8(row.text);
+    const QString text = textOf(row.text);
     switch (role) {
     case Qt::DisplayRole:
         return row.kind == DiffRow::Skipped ? tr("%n equal line(s)", nullptr, row.lines) : text;

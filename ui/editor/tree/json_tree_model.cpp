@@ -242,18 +242,17 @@ QVariant JsonTreeModel::data(const QModelIndex &index, int role) const {
     case Qt::EditRole:
         switch (index.column()) {
         case NameColumn:
-            return QString::fromUtf8(m_document->name(at));
+            return textOf(m_document->name(at));
         case ValueColumn:
-            return QString::fromUtf8(isEditedAsJson(at) ? m_document->raw(at).toByteArray()
-                                                        : m_document->string(at));
+            return textOf(isEditedAsJson(at) ? m_document->raw(at).toByteArray()
+                                             : m_document->string(at));
         default:
             return static_cast<int>(value.type);
         }
     case Qt::ToolTipRole:
         if (index.column() == ValueColumn && value.type == JsonType::String &&
             value.end - value.begin < 4 * kToolTipCharacters)
-            return literalToolTip(
-                QString::fromUtf8(m_document->string(at)).left(kToolTipCharacters));
+            return literalToolTip(textOf(m_document->string(at)).left(kToolTipCharacters));
         return {};
     case Qt::AccessibleTextRole:
         if (index.column() == NameColumn)

@@ -3,6 +3,7 @@
 
 #include "core/backends/postgres/driver/pq_error.h"
 #include "core/base/logging.h"
+#include "core/base/text.h"
 
 #include <QtEndian>
 
@@ -168,7 +169,7 @@ QByteArray PqConnection::user() const {
 
 Error PqConnection::lost() {
     m_lastState.clear();
-    const QString why = QString::fromUtf8(PQerrorMessage(m_connection)).trimmed();
+    const QString why = textOf(PQerrorMessage(m_connection)).trimmed();
     return {kUnreachable,
             m_place + u": the connection is lost"_s +
                 (why.isEmpty() ? QString() : u" ("_s + why.section(u'\n', 0, 0) + u')')};
@@ -179,7 +180,7 @@ Error PqConnection::errorOfResult(pg_result *result, const std::stop_token &stop
     refusal.state = fieldOf(result, PG_DIAG_SQLSTATE);
     if (refusal.state.isEmpty()) {
         // libpq's own words: the connection broke.
-        const QString said = QString::fromUtf8(PQresultErrorMessage(result)).trimmed();
+        const QString said = textOf(PQresultErrorMessage(result)).trimmed();
         m_lastState.clear();
         return {kUnreachable,
                 m_place + u": the connection is lost ("_s + said.section(u'\n', 0, 0) + u')'};

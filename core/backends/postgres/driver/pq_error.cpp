@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/backends/postgres/driver/pq_error.h"
 
+#include "core/base/text.h"
+
 #include <QRegularExpression>
 
 #include <iterator>
@@ -53,7 +55,7 @@ ErrorCode codeOf(const QByteArray &state) {
 
 /// The first line, without what libpq puts at its end.
 QString firstLine(const QByteArray &message) {
-    return QString::fromUtf8(message).section(u'\n', 0, 0).trimmed();
+    return textOf(message).section(u'\n', 0, 0).trimmed();
 }
 
 } // namespace
@@ -63,9 +65,9 @@ bool isTransient(const QByteArray &state) {
 }
 
 Error errorOf(const PqRefusal &refusal) {
-    QString text = QString::fromUtf8(refusal.message);
+    QString text = textOf(refusal.message);
     if (!refusal.detail.isEmpty())
-        text += u" ("_s + QString::fromUtf8(refusal.detail) + u')';
+        text += u" ("_s + textOf(refusal.detail) + u')';
     return {codeOf(refusal.state),
             u"PostgreSQL: %1 [%2]"_s.arg(text, QString::fromLatin1(refusal.state))};
 }
@@ -84,7 +86,7 @@ Error connectionError(const QString &place, const QByteArray &message, bool need
     // words, whatever language it speaks.
     // A state has a digit in it, which "FATAL" lacks.
     static const QRegularExpression refused(u":\\s+(?=[0-9A-Z]*[0-9])([0-9A-Z]{5}): ([^\\n]*)"_s);
-    const QString text = QString::fromUtf8(message);
+    const QString text = textOf(message);
     if (const auto match = refused.match(text); match.hasMatch()) {
         const QByteArray state = match.captured(1).toLatin1();
         const QString said = match.captured(2).trimmed();
