@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/filter/filter_parser.h"
+#include "core/store/store_admin.h"
 #include "tests/postgres/postgres_server.h"
 
 #include <QTest>
@@ -42,6 +43,9 @@ private Q_SLOTS:
     void keysAreFoundByAPart();
     void aWholeBatchOfGetsIsAnsweredInOrder();
     void manyPutsFitIntoOneBatch();
+    void itIsCountedAsAWhole();
+    void checkFindsWhatIsWrongAndMendsNothing();
+    void whatIsTheServersBusinessIsLeftToIt();
 
 private:
     void open(const StoreConfig &config = {}, bool isConfigured = false);
@@ -747,6 +751,69 @@ void PostgresStoreTest::manyPutsFitIntoOneBatch() {
         puts.emplace_back(putOp("many", QByteArray::number(i), "{}"));
     VERIFY_RESULT(m_store->batch(std::move(puts)));
     QCOMPARE(m_store->run(CountOp{})->items, 20'000);
+}
+
+void PostgresStoreTest::itIsCountedAsAWhole() {
+    StoreAdmin *admin = m_store->admin();
+    QVERIFY(admin != nullptr);
+    QCOMPARE(admin->stats()->items, 0);
+    put("a", "1", R"({"n": 1})");
+    put("a.b", "2", R"({"n": 22})");
+    PutOp dying = putOp("a.b", "3", "{}");
+    dying.ttl = {TtlChoice::Minutes, 60};
+    VERIFY_RESULT(m_store->run(dying));
+    m_database->sql("UPDATE store SET expires_at = now() - interval '1 hour' WHERE key = '3'");
+    const auto stats = admin->stats();
+    VERIFY_RESULT(stats);
+    QCOMPARE(stats->items, 3);
+    QCOMPARE(stats->namespaces, 2);
+    QCOMPARE(stats->valueBytes, 8 + 9 + 2);
+    QCOMPARE(stats->withTtl, 1);
+    QCOMPARE(stats->expired, 1);
+    QVERIFY(stats->fileBytes > 0);
+    QVERIFY(stats->oldest && stats->newest && *stats->oldest <= *stats->newest);
+    QVERIFY(!stats->managed);
+    QVERIFY(stats->path.startsWith(u"postgresql://"_s));
+}
+
+void PostgresStoreTest::checkFindsWhatIsWrongAndMendsNothing() {
+    for (int i = 0; i < 12; ++i)
+        put("a", QByteArray::number(i), "{}");
+    m_database->sql("INSERT INTO store (prefix, key, value) VALUES ('l', 'list', '[1]'), "
+                    "('a..b', 'empty label', '{}'), ('.a', 'empty label', '{}')");
+    PutOp dying = putOp("a", "0", "{}");
+    dying.ttl = {TtlChoice::Minutes, 60};
+    VERIFY_RESULT(m_store->run(dying));
+    m_database->sql("UPDATE store SET expires_at = now() - interval '1 hour' "
+                    "WHERE prefix = 'a'");
+    Job job;
+    const auto report = m_store->admin()->check({}, job);
+    VERIFY_RESULT(report);
+    QCOMPARE(report->items, 15);
+    QCOMPARE(report->find(Problem::NotAnObject)->count, 1);
+    QCOMPARE(report->find(Problem::NotAnObject)->examples,
+             std::vector<ItemId>({ItemId{path("l"), "list"}}));
+    QCOMPARE(report->find(Problem::BadNamespace)->count, 2);
+    QCOMPARE(report->find(Problem::ExpiredItem)->count, 12);
+    QCOMPARE(report->find(Problem::ExpiredItem)->examples.size(), size_t(10));
+    QCOMPARE(report->findings.size(), size_t(3));
+    QCOMPARE(m_store->admin()->check({.repair = true}, job).error().code, ErrorCode::Unsupported);
+    QCOMPARE(m_store->admin()->check({.remove = {Problem::ExpiredItem}}, job).error().code,
+             ErrorCode::Unsupported);
+    QCOMPARE(m_store->run(CountOp{})->items, 15);
+}
+
+void PostgresStoreTest::whatIsTheServersBusinessIsLeftToIt() {
+    StoreAdmin *admin = m_store->admin();
+    Job job;
+    QCOMPARE(admin->manage().error().code, ErrorCode::Unsupported);
+    QCOMPARE(admin->historyLimits().error().code, ErrorCode::Unsupported);
+    QCOMPARE(admin->setStoredConfig(StoreConfig()).error().code, ErrorCode::Unsupported);
+    QCOMPARE(admin->changeFieldIndexes({}).error().code, ErrorCode::Unsupported);
+    QCOMPARE(admin->copyTo({u"/tmp/copy.db"_s}, job).error().code, ErrorCode::Unsupported);
+    QVERIFY(!admin->storedConfig()->has_value());
+    QVERIFY(admin->fieldIndexes()->empty());
+    QVERIFY(!admin->isManaged() && !admin->isReadOnly());
 }
 
 QTEST_GUILESS_MAIN(PostgresStoreTest)

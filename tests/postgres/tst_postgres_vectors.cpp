@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/filter/filter_parser.h"
 #include "core/open/open_store.h"
+#include "core/store/store_admin.h"
 #include "tests/postgres/postgres_server.h"
 #include "tests/unit/word_embedder.h"
 
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void aFailedEmbedderStoresNothing();
     void tablesAreMadeAsTheAgentMakesThem();
     void anotherSizeIsRefused();
+    void vectorsAreCounted();
     void aServerWithoutPgvectorSaysSo();
 
 private:
@@ -264,6 +266,27 @@ void PostgresVectorsTest::anotherSizeIsRefused() {
     const auto other = openStore(options);
     QVERIFY(!other);
     QCOMPARE(other.error().code, ErrorCode::InvalidConfig);
+}
+
+void PostgresVectorsTest::vectorsAreCounted() {
+    QVERIFY(m_store->batch({putOp("m", "a", R"({"text":"one"})"),
+                            putOp("m", "b", R"({"text":"two"})"), putOp("m", "c", "{}")}));
+    StoreAdmin *admin = m_store->admin();
+    QVERIFY(admin != nullptr);
+    const std::vector<VectorCount> both{{{}, 64, 2}};
+    const auto stats = admin->stats();
+    QVERIFY2(stats, qPrintable(stats ? QString() : stats.error().detail));
+    QCOMPARE(stats->vectors, both);
+    const auto record = admin->itemRecord({NamespacePath({"m"}), "a"});
+    QVERIFY2(record, qPrintable(record ? QString() : record.error().detail));
+    QCOMPARE(record->vectors, std::vector<VectorCount>({{{}, 64, 1}}));
+    QVERIFY(admin->itemRecord({NamespacePath({"m"}), "c"})->vectors.empty());
+    m_database->sql("UPDATE store SET updated_at = now() + interval '1 hour' WHERE key = 'b'");
+    Job job;
+    const auto report = admin->check({}, job);
+    QVERIFY2(report, qPrintable(report ? QString() : report.error().detail));
+    QCOMPARE(report->vectors, 2);
+    QCOMPARE(report->find(Problem::OutOfDateVector)->count, 1);
 }
 
 void PostgresVectorsTest::aServerWithoutPgvectorSaysSo() {

@@ -2,6 +2,7 @@
 #include "core/backends/postgres/postgres_store.h"
 
 #include "core/backends/postgres/driver/pq_error.h"
+#include "core/backends/postgres/postgres_admin.h"
 #include "core/backends/postgres/postgres_batch.h"
 #include "core/base/logging.h"
 #include "core/base/text.h"
@@ -39,7 +40,8 @@ bool needsTtl(const Op &op, const StoreConfig &config) {
 } // namespace
 
 PostgresStore::PostgresStore(PostgresStoreOptions options)
-    : m_location(std::move(options.location))
+    : m_admin(std::make_unique<PostgresAdmin>(*this))
+    , m_location(std::move(options.location))
     , m_config(std::move(options.config))
     , m_readOnly(options.readOnly)
     , m_busyTimeout(options.busyTimeout) {
@@ -120,6 +122,10 @@ Result<void> PostgresStore::setUp(const PostgresStoreOptions &options) {
 PostgresSchema PostgresStore::schema() const {
     const std::lock_guard lock(m_schemaMutex);
     return m_schema;
+}
+
+StoreAdmin *PostgresStore::admin() const {
+    return m_admin.get();
 }
 
 Capabilities PostgresStore::capabilities() const {

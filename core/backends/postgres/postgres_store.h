@@ -12,6 +12,8 @@
 
 namespace nestor {
 
+class PostgresAdmin;
+
 struct PostgresStoreOptions {
     StoreLocation location;
     bool readOnly = false;
@@ -40,6 +42,7 @@ public:
                                                       std::stop_token stop = {}) override;
     [[nodiscard]] Capabilities capabilities() const override;
     [[nodiscard]] StoreConfig config() const override { return m_config; }
+    [[nodiscard]] StoreAdmin *admin() const override;
 
     [[nodiscard]] const StoreLocation &location() const { return m_location; }
     [[nodiscard]] PqPool &pool() { return *m_pool; }
@@ -56,6 +59,7 @@ private:
     [[nodiscard]] Result<bool> wasCommitted(const QByteArray &transaction,
                                             const std::stop_token &stop);
 
+    const std::unique_ptr<PostgresAdmin> m_admin;
     StoreLocation m_location;
     StoreConfig m_config;
     bool m_readOnly;

@@ -27,6 +27,8 @@ public:
                                                       std::stop_token stop = {}) override;
     [[nodiscard]] Capabilities capabilities() const override;
     [[nodiscard]] StoreConfig config() const override;
+    /// The store's own, as nothing in it is a way around embedding.
+    [[nodiscard]] StoreAdmin *admin() const override { return inner().admin(); }
     /// The store's own: what is imported is not embedded.
     [[nodiscard]] Result<std::unique_ptr<BulkWriter>>
     bulkWriter(std::stop_token stop = {}) override;

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/backends/postgres/postgres_admin.h"
+
+#include "core/backends/postgres/driver/pq_result.h"
+#include "core/backends/postgres/postgres_store.h"
+#include "core/store/finding_list.h"
+
+namespace nestor {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+tl::unexpected<Error> notOnAServer(const QString &what) {
+    return failure(ErrorCode::Unsupported, u"A store in PostgreSQL "_s + what);
+}
+
+/// The numbers of vectors by their size; `condition` goes on with the query's parameters.
+QByteArray vectorCountsSql(const PostgresSchema &schema, const QByteArray &condition) {
+    return "SELECT " + quotedIdentifier(schema.vectors->extension) +
+           ".vector_dims(embedding), count(*) FROM " + schema.storeVectors() + condition +
+           " GROUP BY 1 ORDER BY 1";
+}
+
+std::vector<VectorCount> vectorCounts(const PqResult &rows) {
+    std::vector<VectorCount> counts;
+    for (int row = 0; row < rows.rows(); ++row)
+        counts.push_back({{}, int(rows.integer(row, 0)), rows.integer(row, 1)});
+    return counts;
+}
+
+struct Question {
+    Problem problem = Problem::DamagedFile;
+    QByteArray from; ///< what has the problem: a table with prefix and key, and a condition
+};
+
+std::vector<Question> questions(const PostgresSchema &schema, const StoreCheck &what) {
+    std::vector<Question> all;
+    if (!what.derivedOnly) {
+        const QByteArray items = schema.store() + " s WHERE ";
+        all.push_back({Problem::NotAnObject, items + "jsonb_typeof(s.value) <> 'object'"});
+        all.push_back({Problem::BadNamespace, items + "(s.prefix = '' OR s.prefix LIKE '.%' OR "
+                                                      "s.prefix LIKE '%.' OR s.prefix LIKE "
+                                                      "'%..%')"});
+        if (schema.ttl)
+            all.push_back({Problem::ExpiredItem, items + "s.expires_at < now()"});
+    }
+    if (schema.vectors) {
+        const QByteArray vectors = schema.storeVectors() + " s ";
+        const QByteArray of = schema.store() + " i WHERE i.prefix = s.prefix AND i.key = s.key";
+        // LangGraph's foreign key does not let them be; a table that was restored may lack it.
+        all.push_back(
+            {Problem::OrphanedVector, vectors + "WHERE NOT EXISTS (SELECT 1 FROM " + of + ')'});
+        all.push_back({Problem::OutOfDateVector, vectors + "WHERE EXISTS (SELECT 1 FROM " + of +
+                                                     " AND i.updated_at > s.updated_at)"});
+        // Only a column without a size lets vectors of several in.
+        if (schema.vectors->dims == 0) {
+            const QByteArray dims =
+                quotedIdentifier(schema.vectors->extension) + ".vector_dims(s.embedding)";
+            const QByteArray usual =
+                what.dims > 0
+                    ? QByteArray::number(what.dims)
+                    : "(SELECT d FROM (SELECT " + quotedIdentifier(schema.vectors->extension) +
+                          ".vector_dims(embedding) AS d, count(*) AS n FROM " +
+                          schema.storeVectors() + " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1) u)";
+            all.push_back({Problem::WrongVectorSize, vectors + "WHERE " + dims + " <> " + usual});
+        }
+    }
+    return all;
+}
+
+} // namespace
+
+bool PostgresAdmin::isReadOnly() const {
+    return !m_store.capabilities().writable;
+}
+
+Result<void> PostgresAdmin::manage() {
+    return notOnAServer(u"keeps no history: Nestor makes no tables of its own on a server"_s);
+}
+
+Result<HistoryLimits> PostgresAdmin::historyLimits() {
+    return notOnAServer(u"keeps no history"_s);
+}
+
+Result<void> PostgresAdmin::setHistoryLimits(const HistoryLimits & /*limits*/) {
+    return notOnAServer(u"keeps no history"_s);
+}
+
+Result<std::optional<StoreConfig>> PostgresAdmin::storedConfig() {
+    return std::optional<StoreConfig>();
+}
+
+Result<void> PostgresAdmin::setStoredConfig(const std::optional<StoreConfig> & /*config*/) {
+    return notOnAServer(u"has no configuration recorded: give it with --index FILE.json"_s);
+}
+
+Result<std::vector<FieldIndexInfo>> PostgresAdmin::fieldIndexes() {
+    return std::vector<FieldIndexInfo>();
+}
+
+Result<void> PostgresAdmin::changeFieldIndexes(const FieldIndexChange & /*change*/,
+                                               std::stop_token /*stop*/) {
+    return notOnAServer(u"is indexed by whoever keeps the database, with CREATE INDEX"_s);
+}
+
+Result<PqResult> PostgresAdmin::ask(const PqQuery &query, const std::stop_token &stop) {
+    for (bool again = false;; again = true) {
+        auto lease = m_store.pool().lease(stop);
+        if (!lease)
+            return failure(std::move(lease.error()));
+        Result<PqResult> rows;
+        if (m_store.schema().pooled) {
+            auto all = (*lease)->runAll(
+                {PqQuery("BEGIN READ ONLY"_ba), PqQuery(pooledPath()), query, PqQuery("COMMIT"_ba)},
+                stop);
+            if (all)
+                rows = std::move((*all)[2]);
+            else
+                rows = failure(std::move(all.error()));
+        } else {
+            rows = (*lease)->run(query, stop);
+        }
+        if (rows || again || !(*lease)->isLost())
+            return rows;
+        m_store.pool().closeIdle();
+    }
+}
+
+Result<StoreStats> PostgresAdmin::stats(std::stop_token stop) {
+    StoreStats stats;
+    stats.path = m_store.location().display();
+    const PostgresSchema schema = m_store.schema();
+    PqQuery size;
+    size.sql = "SELECT coalesce(sum(pg_total_relation_size(c)), 0)::bigint FROM (SELECT "
+               "to_regclass(unnest(" +
+               size.textArray(schema.vectors ? QByteArrayList{schema.store(), schema.storeVectors()}
+                                             : QByteArrayList{schema.store()}) +
+               ")) AS c) t";
+    const auto bytes = ask(size, stop);
+    if (!bytes)
+        return failure(bytes.error());
+    stats.fileBytes = bytes->integer(0, 0);
+    const auto counts =
+        ask(PqQuery("SELECT count(*), count(DISTINCT prefix), "
+                    "coalesce(sum(octet_length(value::text)), 0)::bigint, min(created_at), "
+                    "max(updated_at), " +
+                    (schema.ttl ? "count(expires_at), count(*) FILTER (WHERE expires_at < now())"_ba
+                                : "0::bigint, 0::bigint"_ba) +
+                    " FROM " + schema.store()),
+            stop);
+    if (!counts)
+        return failure(counts.error());
+    stats.items = counts->integer(0, 0);
+    stats.namespaces = counts->integer(0, 1);
+    stats.valueBytes = counts->integer(0, 2);
+    stats.oldest = counts->time(0, 3);
+    stats.newest = counts->time(0, 4);
+    stats.withTtl = counts->integer(0, 5);
+    stats.expired = counts->integer(0, 6);
+    if (schema.vectors) {
+        const auto vectors = ask(PqQuery(vectorCountsSql(schema, {})), stop);
+        if (!vectors)
+            return failure(vectors.error());
+        stats.vectors = vectorCounts(*vectors);
+    }
+    return stats;
+}
+
+Result<ItemRecord> PostgresAdmin::itemRecord(const ItemId &id) {
+    ItemRecord record;
+    const PostgresSchema schema = m_store.schema();
+    if (!schema.vectors)
+        return record;
+    PqQuery query;
+    query.prepared = true;
+    const QByteArray prefix = query.text(id.ns.stored());
+    query.sql =
+        vectorCountsSql(schema, " WHERE prefix = " + prefix + " AND key = " + query.text(id.key));
+    const auto rows = ask(query, {});
+    if (!rows)
+        return failure(rows.error());
+    record.vectors = vectorCounts(*rows);
+    return record;
+}
+
+Result<CheckReport> PostgresAdmin::check(const StoreCheck &what, Job &job) {
+    if (what.repair || !what.remove.empty())
+        return notOnAServer(u"is looked at only: mend it with SQL, where the server can be asked "
+                            "what else depends on it"_s);
+    const PostgresSchema schema = m_store.schema();
+    CheckReport report;
+    FindingList findings;
+    job.step("Checking items");
+    const auto counted =
+        ask(PqQuery("SELECT (SELECT count(*) FROM " + schema.store() + "), " +
+                    (schema.vectors ? "(SELECT count(*) FROM " + schema.storeVectors() + ')'
+                                    : "0::bigint"_ba)),
+            job.stopToken());
+    if (!counted)
+        return failure(counted.error());
+    report.items = what.derivedOnly ? 0 : counted->integer(0, 0);
+    report.vectors = counted->integer(0, 1);
+    const std::vector<Question> all = questions(schema, what);
+    for (size_t i = 0; i < all.size(); ++i) {
+        const auto found = ask(PqQuery("SELECT count(*) FROM " + all[i].from), job.stopToken());
+        if (!found)
+            return failure(found.error());
+        job.report(qint64(i) + 1, qint64(all.size()));
+        qint64 left = found->integer(0, 0);
+        if (left == 0)
+            continue;
+        const auto examples =
+            ask(PqQuery("SELECT s.prefix, s.key FROM " + all[i].from +
+                        " ORDER BY s.prefix COLLATE \"C\", s.key COLLATE \"C\" LIMIT " +
+                        QByteArray::number(qint64(FindingList::kExamples))),
+                job.stopToken());
+        if (!examples)
+            return failure(examples.error());
+        for (int row = 0; row < examples->rows(); ++row, --left) {
+            findings.add(all[i].problem, ItemId{NamespacePath::fromStored(examples->bytes(row, 0)),
+                                                examples->bytes(row, 1)});
+        }
+        findings.addMany(all[i].problem, left);
+    }
+    report.findings = findings.take();
+    return report;
+}
+
+Result<qint64> PostgresAdmin::copyTo(const StoreCopy & /*copy*/, Job & /*job*/) {
+    return notOnAServer(u"is in no file that could be copied: pg_dump backs up a database, "
+                        "'nestor-cli export' what is in the store"_s);
+}
+
+} // namespace nestor

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/store/store_admin.h"
+
+namespace nestor {
+
+class PostgresStore;
+class PqConnection;
+class PqQuery;
+class PqResult;
+
+/// A store in PostgreSQL as a whole: what Store::admin() offers of it. It counts, and looks for
+/// what is wrong. Nothing of Nestor's own is kept on a server, and the server has its own tools for
+/// indexes and copies: all that fails with Unsupported, and says so.
+class PostgresAdmin final : public StoreAdmin {
+public:
+    explicit PostgresAdmin(PostgresStore &store)
+        : m_store(store) {}
+
+    [[nodiscard]] QString path() const override { return {}; }
+    [[nodiscard]] bool isReadOnly() const override;
+    [[nodiscard]] bool isManaged() const override { return false; }
+    [[nodiscard]] Result<void> manage() override;
+    /// There is nothing to take out.
+    [[nodiscard]] Result<void> unmanage() override { return {}; }
+    [[nodiscard]] Result<HistoryLimits> historyLimits() override;
+    [[nodiscard]] Result<void> setHistoryLimits(const HistoryLimits &limits) override;
+    [[nodiscard]] Result<std::optional<StoreConfig>> storedConfig() override;
+    [[nodiscard]] Result<void> setStoredConfig(const std::optional<StoreConfig> &config) override;
+    [[nodiscard]] Result<std::vector<FieldIndexInfo>> fieldIndexes() override;
+    [[nodiscard]] Result<void> changeFieldIndexes(const FieldIndexChange &change,
+                                                  std::stop_token stop = {}) override;
+    /// The size is that of LangGraph's tables, with their indexes.
+    [[nodiscard]] Result<StoreStats> stats(std::stop_token stop = {}) override;
+    [[nodiscard]] Result<ItemRecord> itemRecord(const ItemId &id) override;
+    /// Unsupported where something is to be mended or deleted: on a server, that is for SQL.
+    [[nodiscard]] Result<CheckReport> check(const StoreCheck &what, Job &job) override;
+    [[nodiscard]] Result<qint64> copyTo(const StoreCopy &copy, Job &job) override;
+
+private:
+    /// Asks on a connection of the pool; once more where that was cut while nobody looked.
+    [[nodiscard]] Result<PqResult> ask(const PqQuery &query, const std::stop_token &stop);
+
+    PostgresStore &m_store;
+};
+
+} // namespace nestor
