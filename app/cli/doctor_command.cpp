@@ -3,15 +3,16 @@
 
 #include "app/cli/configure_command.h"
 #include "app/cli/console_job.h"
+#include "app/cli/doctor_json.h"
 #include "app/cli/doctor_words.h"
 #include "app/cli/store_access.h"
 #include "core/base/read_file.h"
 #include "core/base/text.h"
+#include "core/base/whole_file.h"
+#include "core/doctor/capsule.h"
 #include "core/doctor/doctor.h"
 #include "core/doctor/scan.h"
 #include "core/json/json_document.h"
-#include "core/json/json_string.h"
-#include "core/transfer/item_json.h"
 
 #include <cmath>
 #include <utility>
@@ -134,56 +135,6 @@ Result<Request> readRequest(const Arguments &args, const std::vector<Pair> &expe
     return request;
 }
 
-QByteArray textOrNull(const QString &text) {
-    return text.isEmpty() ? "null"_ba : quotedJson(text.toUtf8());
-}
-
-QByteArray hitJson(const DoctorHit &hit, bool isExact) {
-    QByteArray json = hitToJson(hit.hit);
-    json.chop(1);
-    const qint64 other = isExact ? hit.agentPlace : hit.exactPlace;
-    json += isExact ? ",\"agent_place\":" : ",\"exact_place\":";
-    json += other > 0 ? QByteArray::number(other) : "null"_ba;
-    if (hit.lostAt)
-        json += ",\"lost_at\":\"" + QByteArray(gateName(*hit.lostAt).data()) + '"';
-    return json + '}';
-}
-
-QByteArray hitsJson(const std::vector<DoctorHit> &hits, bool isExact) {
-    QByteArrayList parts;
-    for (const DoctorHit &hit : hits)
-        parts.append(hitJson(hit, isExact));
-    return '[' + parts.join(',') + ']';
-}
-
-QByteArray diagnosisJson(const Diagnosis &diagnosis) {
-    const auto verdict = diagnosis.verdict();
-    QByteArrayList gates;
-    for (const GateResult &result : diagnosis.gates) {
-        const QByteArray ok = result.ok ? (*result.ok ? "true" : "false") : "null";
-        gates.append("{\"gate\":\"" + QByteArray(gateName(result.gate).data()) + "\",\"ok\":" + ok +
-                     ",\"fact\":" + textOrNull(gateFact(result)) + '}');
-    }
-    return "{\"namespace\":" + namespaceToJson(diagnosis.id.ns) +
-           ",\"key\":" + quotedJson(diagnosis.id.key) + ",\"verdict\":" +
-           (verdict ? '"' + QByteArray(gateName(*verdict).data()) + '"' : "null"_ba) +
-           ",\"gates\":[" + gates.join(',') + "],\"remedy\":" + textOrNull(remedyFor(diagnosis)) +
-           '}';
-}
-
-QByteArray reportJson(const DoctorReport &report) {
-    QByteArrayList expected;
-    for (const Diagnosis &diagnosis : report.expected)
-        expected.append(diagnosisJson(diagnosis));
-    QByteArrayList notes;
-    for (const QByteArray &note : report.notes)
-        notes.append(quotedJson(note));
-    return "{\"agent\":" + hitsJson(report.agent, false) +
-           ",\"exact\":" + hitsJson(report.exact, true) + ",\"expected\":[" + expected.join(',') +
-           "],\"agent_error\":" + textOrNull(report.agentFailure) + ",\"notes\":[" +
-           notes.join(',') + "]}";
-}
-
 void printDiagnosis(Console &console, const Diagnosis &diagnosis) {
     const auto verdict = diagnosis.verdict();
     console.printLine(itemName(diagnosis.id) + u": "_s +
@@ -236,41 +187,6 @@ void printReport(Console &console, const DoctorReport &report) {
     printHits(console, report.exact, true);
 }
 
-QByteArray whyName(ScanFinding::Kind kind) {
-    switch (kind) {
-    case ScanFinding::NoVector:
-        return gateName(Gate::NotEmbedded).data();
-    case ScanFinding::WrongSize:
-        return gateName(Gate::WrongSize).data();
-    case ScanFinding::NotByItself:
-        return "not-by-itself"_ba;
-    case ScanFinding::Expired:
-        break;
-    }
-    return gateName(Gate::Expired).data();
-}
-
-QByteArray findingsJson(const std::vector<ScanFinding> &findings) {
-    QByteArrayList parts;
-    for (const ScanFinding &finding : findings) {
-        parts.append(
-            "{\"namespace\":" + namespaceToJson(finding.id.ns) +
-            ",\"key\":" + quotedJson(finding.id.key) + ",\"why\":\"" + whyName(finding.kind) + '"' +
-            (finding.expiresAt ? ",\"expires_at\":\"" + finding.expiresAt->toIso() + '"' : ""_ba) +
-            '}');
-    }
-    return '[' + parts.join(',') + ']';
-}
-
-QByteArray scanJson(const ScanReport &report) {
-    return "{\"items\":" + QByteArray::number(report.items) +
-           ",\"vectors\":" + QByteArray::number(report.vectors) +
-           ",\"unreachable\":" + findingsJson(report.unreachable) +
-           ",\"not_by_itself\":" + findingsJson(report.notByItself) +
-           ",\"expired\":" + findingsJson(report.expired) +
-           ",\"complete\":" + (report.isCut ? "false" : "true") + '}';
-}
-
 void printFindings(Console &console, const QString &title,
                    const std::vector<ScanFinding> &findings) {
     constexpr size_t kListed = 20;
@@ -319,6 +235,25 @@ int runScan(Store &store, const NamespacePath &ns, const DoctorOptions &options,
     return report->isSound() ? Done : SomeRefused;
 }
 
+/// Of the first item that is lost; false where none is.
+Result<bool> writeCapsule(const DoctorReport &report, const QString &path) {
+    for (const Diagnosis &diagnosis : report.expected) {
+        if (diagnosis.verdict().value_or(Gate::Found) == Gate::Found)
+            continue;
+        const auto content = capsuleFor(report, diagnosis);
+        if (!content)
+            return failure(content.error());
+        WholeFile file(path);
+        if (auto opened = file.open(); !opened)
+            return failure(std::move(opened.error()));
+        file.write(*content);
+        if (auto done = file.commit(); !done)
+            return failure(std::move(done.error()));
+        return true;
+    }
+    return false;
+}
+
 } // namespace
 
 int runDoctor(const QStringList &given, Console &console) {
@@ -326,7 +261,7 @@ int runDoctor(const QStringList &given, Console &console) {
     Arguments args(
         u"doctor STORE [--namespace a.b] [--query TEXT] [--vector JSON|@FILE]\n"
         "       [--like NAMESPACE KEY] [--filter JSON] [--limit N]\n"
-        "       [--expect NAMESPACE KEY]… [--index FILE.json] [--json]"_s,
+        "       [--expect NAMESPACE KEY]… [--index FILE.json] [--capsule FILE.py] [--json]"_s,
         u"Says why an agent's search does or does not return an item: runs LangGraph's own\n"
         "statement, compares with every vector, and takes each expected item up a ladder of\n"
         "gates. The first that fails is the verdict. Without a question scans the store for\n"
@@ -337,6 +272,8 @@ int runDoctor(const QStringList &given, Console &console) {
     args.addOption(u"filter"_s, u"JSON"_s, u"the filter of the agent's search"_s);
     args.addOption(u"limit"_s, u"N"_s, u"the limit of the agent's search"_s, u"10"_s);
     args.addOption(u"index"_s, u"FILE"_s, u"how the agent embeds; else as the store says"_s);
+    args.addOption(u"capsule"_s, u"FILE.py"_s,
+                   u"write a test that shows the first loss, without anything of the store's"_s);
     // Taken out below, here for the help.
     args.addOption(u"like"_s, u"NAMESPACE KEY"_s, u"the item's own vector is the question"_s);
     args.addOption(u"expect"_s, u"NAMESPACE KEY"_s, u"an item that should be found; repeatable"_s);
@@ -354,6 +291,11 @@ int runDoctor(const QStringList &given, Console &console) {
         return wrongUsage(console, name, expected.error());
     if (!like)
         return wrongUsage(console, name, like.error());
+    if (args.isSet(u"capsule"_s) && expected->empty()) {
+        return wrongUsage(console, name,
+                          {ErrorCode::InvalidArgument,
+                           u"--capsule shows the loss of an item: name it by --expect"_s});
+    }
     const auto request = readRequest(args, *expected, *like);
     if (!request)
         return wrongUsage(console, name, request.error());
@@ -380,6 +322,13 @@ int runDoctor(const QStringList &given, Console &console) {
         printReport(console, *report);
     for (const QByteArray &note : report->notes)
         console.error(u"nestor-cli: doctor: "_s + textOf(note));
+    if (args.isSet(u"capsule"_s)) {
+        const auto written = writeCapsule(*report, args.value(u"capsule"_s));
+        if (!written)
+            return reportFailure(console, name, written.error());
+        if (!*written)
+            console.error(u"nestor-cli: doctor: nothing is lost, so no capsule was written"_s);
+    }
     return report->allFound() ? Done : SomeRefused;
 }
 

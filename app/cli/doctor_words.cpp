@@ -74,10 +74,8 @@ QString fact(const NamespaceFacts &facts) {
     QString text = facts.differs < item.size()
                        ? u"label %1 is '%2', and the search asks for '%3'"_s.arg(facts.differs + 1)
                              .arg(forMessage(item[facts.differs]), wanted)
-                       : u"the item lies in %1, above label %2 of the search, '%3'"_s
-                             .arg(namespaceName(facts.item))
-                             .arg(facts.differs + 1)
-                             .arg(wanted);
+                       : u"the item lies in %1, above label %2 of the search, '%3'"_s.arg(
+                             namespaceName(facts.item), QString::number(facts.differs + 1), wanted);
     if (facts.item.stored().startsWith(facts.asked.stored())) {
         text += u"; whole labels count (LangGraph before August 2026 compared the text, and "
                 "returned it)"_s;
@@ -192,9 +190,9 @@ QString fact(const SizeFacts &facts) {
             facts.question);
     QString text;
     if (facts.item >= 0) {
-        text = u"the vector of %1 has %2, the question %3"_s.arg(forMessage(facts.field))
-                   .arg(counted(facts.item, u"number"_s, u"numbers"_s))
-                   .arg(facts.question);
+        text = u"the vector of %1 has %2, the question %3"_s.arg(
+            forMessage(facts.field), counted(facts.item, u"number"_s, u"numbers"_s),
+            QString::number(facts.question));
     }
     if (facts.others > 0) {
         if (!text.isEmpty())
@@ -204,7 +202,8 @@ QString fact(const SizeFacts &facts) {
                     .arg(facts.others == 1 ? u"has"_s : u"have"_s)
                     .arg(facts.question);
         if (facts.example)
-            text += u" (%1: %2)"_s.arg(itemName(*facts.example)).arg(facts.exampleSize);
+            text +=
+                u" (%1: %2)"_s.arg(itemName(*facts.example), QString::number(facts.exampleSize));
     }
     return text + u": the agent's search fails"_s;
 }
@@ -221,7 +220,7 @@ QString fact(const CrowdFacts &facts, bool ok) {
                                 .arg(facts.itemPlace);
     QStringList takers;
     for (const CrowdFacts::Taker &taker : facts.takers)
-        takers.append(u"%1 has %2"_s.arg(itemName(taker.id)).arg(taker.places));
+        takers.append(u"%1 has %2"_s.arg(itemName(taker.id), QString::number(taker.places)));
     text += u"; these hold %1: "_s.arg(counted(facts.items, u"item"_s, u"items"_s)) +
             takers.join(u", "_s);
     return text + u"; if items were told apart first, it would be number %1"_s.arg(facts.itemPlace);
@@ -280,8 +279,8 @@ QString filterRemedy(const FilterFacts &facts) {
 
 QString absentRemedy(const Diagnosis &diagnosis, const AbsentFacts &facts) {
     if (facts.last) {
-        return u"Restore it: nestor-cli history STORE %1 --restore %2"_s.arg(itemName(diagnosis.id))
-            .arg(facts.last->version);
+        return u"Restore it: nestor-cli history STORE %1 --restore %2"_s.arg(
+            itemName(diagnosis.id), QString::number(facts.last->version));
     }
     if (!facts.elsewhere.empty())
         return u"Expect it in %1, or write it in %2."_s.arg(namespaceName(facts.elsewhere.front()),

@@ -197,6 +197,8 @@ struct DoctorReport {
     std::vector<DoctorHit> agent; ///< what the agent gets
     std::vector<DoctorHit> exact; ///< the nearest of all, whatever their namespace
     std::vector<Diagnosis> expected;
+    /// Whether what embeds the agent's texts is at hand: a put makes new vectors.
+    bool embeds = false;
     /// Why the agent's search fails, as SQLite or LangGraph say; empty where it does not.
     QString agentFailure;
     /// What a person must know to read it right; English sentences.

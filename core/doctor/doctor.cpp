@@ -102,6 +102,7 @@ Result<void> Examination::prepare(const DoctorOptions &options) {
     m_question.limit = std::max<qint64>(asked.limit, 0);
     m_question.distance = m_embedding.config.distance;
     m_report.distance = m_question.distance;
+    m_report.embeds = m_embedding.embedder != nullptr;
     if (asked.vector) {
         m_question.vector = *asked.vector;
     } else if (!asked.like && !asked.query.isEmpty()) {

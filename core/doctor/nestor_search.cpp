@@ -135,6 +135,7 @@ Result<DoctorReport> examineNestorsSearch(Store &store, const DoctorQuestion &qu
     DoctorReport report;
     report.question = question;
     report.distance = config.distance;
+    report.embeds = true;
     report.notes.push_back("The store's vectors are Nestor's own: this is what an agent gets that "
                            "asks through Nestor"_ba);
     job.step("Asking");

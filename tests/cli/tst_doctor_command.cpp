@@ -7,6 +7,8 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QProcessEnvironment>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -34,6 +36,10 @@ private Q_SLOTS:
     void withoutAQuestionTheNewestCome();
     void scansFindWhatNoSearchReturns();
     void theLadderIsPrinted();
+    void capsulesFailForTheirReason_data();
+    void capsulesFailForTheirReason();
+    void capsulesTellNothingOfTheStore();
+    void nothingLostMakesNoCapsule();
     void wrongUsageIsStatusTwo_data();
     void wrongUsageIsStatusTwo();
 
@@ -476,12 +482,94 @@ void DoctorCommandTest::theLadderIsPrinted() {
         QVERIFY2(outcome.out.contains(text), text);
 }
 
+void DoctorCommandTest::capsulesFailForTheirReason_data() {
+    eachLossHasItsVerdict_data();
+    QTest::newRow("beyond l2") << Write([](AgentWriter &agent) { writeNearer(agent, 30); })
+                               << u"mem.ada"_s << u"l2"_s;
+}
+
+void DoctorCommandTest::capsulesFailForTheirReason() {
+    QFETCH(Write, write);
+    QFETCH(QString, ns);
+    QFETCH(QString, verdict);
+    if (verdict == u"found"_s)
+        return;
+    const QString python = QStandardPaths::findExecutable(u"python3"_s);
+    if (python.isEmpty())
+        QSKIP("python3 is not installed");
+    {
+        AgentWriter agent(store());
+        putOthers(agent);
+        write(agent);
+    }
+    const QString config = m_folder->filePath(u"config.json"_s);
+    const bool isL2 = verdict == u"l2"_s;
+    writeFile(config, R"({"dims":3,"fields":["text"],"distance":")" +
+                          QByteArray(isL2 ? "l2" : "cosine") + "\"}");
+    const QString capsule = m_folder->filePath(u"test_capsule.py"_s);
+    const CommandOutcome outcome =
+        doctor({u"--namespace"_s, u"mem.ada"_s, u"--vector"_s, kQuestion, u"--filter"_s,
+                uR"({"year":2001})"_s, u"--index"_s, config, u"--expect"_s, ns,
+                isL2 ? u"near0"_s : u"want"_s, u"--capsule"_s, capsule});
+    QCOMPARE(outcome.status, 3);
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"PYTHONPATH"_s,
+                       m_folder->path() +
+                           QStringLiteral(":" NESTOR_SOURCE_DIR "/tests/support/stand_in"));
+    environment.insert(u"PYTHONDONTWRITEBYTECODE"_s, u"1"_s);
+    process.setProcessEnvironment(environment);
+    process.start(python, {u"-c"_s, u"import test_capsule as t; t.test_the_item_is_recalled()"_s});
+    QVERIFY(process.waitForFinished(60'000));
+    const QByteArray said = process.readAllStandardError();
+    QVERIFY2(process.exitCode() == 1, said);
+    const QByteArray last = said.trimmed().split('\n').last();
+    const QByteArray wanted = "AssertionError: " + (isL2 ? "below-limit"_ba : verdict.toUtf8());
+    QVERIFY2(last.startsWith(wanted), said);
+}
+
+void DoctorCommandTest::capsulesTellNothingOfTheStore() {
+    {
+        AgentWriter agent(store());
+        agent.put("Heinrich.private", "IBAN", R"({"Konto":"Postbank 4711","jahr":"1984"})",
+                  {{"Konto", AgentWriter::at(1)}});
+    }
+    const QString capsule = m_folder->filePath(u"capsule.py"_s);
+    QCOMPARE(doctor({u"--namespace"_s, u"Heinrich"_s, u"--vector"_s, kQuestion, u"--filter"_s,
+                     uR"({"jahr":1984})"_s, u"--expect"_s, u"Heinrich.private"_s, u"IBAN"_s,
+                     u"--capsule"_s, capsule})
+                 .status,
+             3);
+    QFile file(capsule);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray content = file.readAll().toLower();
+    QVERIFY(content.contains("filtered"));
+    for (const char *secret :
+         {"heinrich", "private", "iban", "konto", "postbank", "4711", "jahr", "1984", "agent.db"})
+        QVERIFY2(!content.contains(secret), secret);
+    QVERIFY(!content.contains(m_folder->path().toUtf8().toLower()));
+}
+
+void DoctorCommandTest::nothingLostMakesNoCapsule() {
+    {
+        AgentWriter agent(store());
+        putOthers(agent);
+    }
+    const QString capsule = m_folder->filePath(u"capsule.py"_s);
+    const CommandOutcome outcome = doctor({u"--vector"_s, kQuestion, u"--expect"_s, u"mem.ada"_s,
+                                           u"other1"_s, u"--capsule"_s, capsule});
+    QCOMPARE(outcome.status, 0);
+    QVERIFY(outcome.err.contains("no capsule"));
+    QVERIFY(!QFile::exists(capsule));
+}
+
 void DoctorCommandTest::wrongUsageIsStatusTwo_data() {
     QTest::addColumn<QStringList>("options");
     QTest::newRow("half of a pair") << QStringList{u"--expect"_s, u"mem.ada"_s};
     QTest::newRow("no list") << QStringList{u"--vector"_s, u"{}"_s};
     QTest::newRow("an empty list") << QStringList{u"--vector"_s, u"[]"_s};
     QTest::newRow("not numbers") << QStringList{u"--vector"_s, uR"(["1"])"_s};
+    QTest::newRow("a capsule of nothing") << QStringList{u"--capsule"_s, u"c.py"_s};
     QTest::newRow("no limit") << QStringList{u"--limit"_s, u"0"_s};
     QTest::newRow("no filter") << QStringList{u"--filter"_s, u"[1]"_s};
     QTest::newRow("two questions")

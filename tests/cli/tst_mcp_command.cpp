@@ -40,6 +40,7 @@ private Q_SLOTS:
     void nothingIsWrittenUnlessAsked();
     void searchSaysWhy();
     void theScopeHoldsForEveryTool();
+    void theDoctorSaysWhyWithinTheScope();
     void changesGoOnFromACursor();
     void aGuestTellsWhatWasWritten();
     void aCrowdOfOneMomentIsToldOnce();
@@ -290,8 +291,8 @@ void McpCommandTest::toolsHaveSchemas() {
         return names;
     };
     const QStringList read = namesOf(answersTo({request}, {}).value(0));
-    for (const QString &name :
-         {u"memory_search"_s, u"memory_get"_s, u"memory_list_namespaces"_s, u"memory_changes"_s})
+    for (const QString &name : {u"memory_search"_s, u"memory_get"_s, u"memory_list_namespaces"_s,
+                                u"memory_changes"_s, u"memory_doctor"_s})
         QVERIFY2(read.contains(name), qPrintable(read.join(u' ')));
     QCOMPARE(namesOf(answersTo({request}).value(0)),
              read + QStringList({u"memory_put"_s, u"memory_delete"_s}));
@@ -483,6 +484,27 @@ void McpCommandTest::theScopeHoldsForEveryTool() {
     const auto guest = linesOf({called(1, "memory_changes", R"({"since":"2000-01-01"})")}, options);
     QVERIFY(guest[0].contains(R"("in")") && !guest[0].contains("secret"));
     QVERIFY(run({u"get"_s, store(), u"z"_s, u"secret"_s}).out.contains("wine"));
+}
+
+void McpCommandTest::theDoctorSaysWhyWithinTheScope() {
+    put(u"a.b"_s, u"in"_s, uR"({"text":"wine","year":"2001"})"_s);
+    put(u"z"_s, u"gone"_s, uR"({"text":"wine"})"_s);
+    const QStringList options{u"--scope"_s, u"a.b"_s};
+    const auto answers = answersTo(
+        {called(1, "memory_doctor",
+                R"({"filter":{"year":2001},"expect_namespace":["a","b"],"expect_key":"in"})"),
+         called(2, "memory_doctor", R"({"expect_namespace":["a","b"],"expect_key":"gone"})"),
+         called(3, "memory_doctor", R"({"expect_namespace":["z"],"expect_key":"gone"})")},
+        options);
+    QCOMPARE(answers.size(), 3);
+    const QJsonValue filtered = answers[0]["result"_L1]["structuredContent"_L1]["expected"_L1][0];
+    QCOMPARE(filtered["verdict"_L1].toString(), u"filtered"_s);
+    QVERIFY(filtered["remedy"_L1].toString().contains(u"as a number"_s));
+    const QJsonValue absent = answers[1]["result"_L1]["structuredContent"_L1]["expected"_L1][0];
+    QCOMPARE(absent["verdict"_L1].toString(), u"absent"_s);
+    // Where else the key exists is not told, where that is outside.
+    QVERIFY(!absent["gates"_L1][0]["fact"_L1].toString().contains(u"exists in"_s));
+    QVERIFY(answers[2]["result"_L1]["isError"_L1].toBool());
 }
 
 void McpCommandTest::changesGoOnFromACursor() {

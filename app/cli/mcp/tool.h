@@ -49,6 +49,7 @@ struct Tool {
 /// The parts that toolsOf() puts together.
 [[nodiscard]] Tool searchTool();
 [[nodiscard]] Tool changesTool();
+[[nodiscard]] Tool doctorTool();
 
 /// A JSON array of what `toJson` makes of each.
 template <typename List, typename ToJson>

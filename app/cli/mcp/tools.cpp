@@ -210,7 +210,7 @@ QByteArrayList argumentNames(const Tool &tool) {
 }
 
 std::vector<Tool> toolsOf(bool writable) {
-    std::vector<Tool> tools{searchTool(), getTool(), listTool(), changesTool()};
+    std::vector<Tool> tools{searchTool(), getTool(), listTool(), changesTool(), doctorTool()};
     if (writable) {
         tools.push_back(putTool());
         tools.push_back(deleteTool());
