@@ -94,6 +94,10 @@ QByteArray errorTypeName(ErrorCode code) {
         return "NotImplementedError";
     case ErrorCode::Io:
         return "OSError";
+    case ErrorCode::Unreachable:
+        return "ConnectionError";
+    case ErrorCode::Denied:
+        return "PermissionError";
     default:
         return QByteArray(errorCodeName(code).data(), errorCodeName(code).size()) + "Error";
     }

@@ -33,6 +33,10 @@ QLatin1StringView errorCodeName(ErrorCode code) {
         return QLatin1StringView("Corrupt");
     case ErrorCode::Io:
         return QLatin1StringView("Io");
+    case ErrorCode::Unreachable:
+        return QLatin1StringView("Unreachable");
+    case ErrorCode::Denied:
+        return QLatin1StringView("Denied");
     case ErrorCode::Embedding:
         return QLatin1StringView("Embedding");
     case ErrorCode::Unsupported:

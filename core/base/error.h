@@ -26,6 +26,8 @@ enum class ErrorCode {
     Busy,             ///< locked by another process for longer than we wait
     Corrupt,          ///< the file is damaged
     Io,               ///< reading or writing failed: permission, space, network
+    Unreachable,      ///< no server answers, or the connection to it broke
+    Denied,           ///< the server refuses: password, role, certificate, a right that is missing
     Embedding,        ///< the embedder failed or answered nonsense
     Unsupported,      ///< the backend cannot do this; see Store::capabilities()
     Cancelled,        ///< the caller asked to stop

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/model/ann_config.h"
 #include <QByteArray>
 #include <QByteArrayList>
 #include <QString>
@@ -41,6 +42,8 @@ struct IndexConfig {
     /// Of the graph that large stores are searched by. Scores are those of the stored numbers
     /// either way.
     VectorEncoding encoding = VectorEncoding::Float32;
+    /// Only servers look at it.
+    std::optional<AnnConfig> ann;
 
     bool operator==(const IndexConfig &) const = default;
 };

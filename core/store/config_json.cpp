@@ -89,6 +89,9 @@ private:
             readDistance(node, path, index.distance);
         } else if (name == "embedder") {
             readEmbedder(node, path, index.embedder);
+        } else if (name == "ann") {
+            readAnn(node, path, index);
+            return true;
         } else {
             return false;
         }
@@ -105,6 +108,43 @@ private:
             distance = Distance::InnerProduct;
         else
             fail(path, u"\"cosine\", \"l2\" or \"inner_product\""_s);
+    }
+
+    /// Of a server that keeps vectors itself.
+    void readAnn(int object, const QString &prefix, IndexConfig &index) {
+        if (typeOf(object) == JsonType::Null)
+            return;
+        AnnConfig ann;
+        forEachMember(object, prefix + u'.',
+                      [&](const QByteArray &name, int node, const QString &path) {
+                          if (name == "kind") {
+                              ann.kind = string(node, path);
+                              if (ann.kind != "hnsw" && ann.kind != "ivfflat" && ann.kind != "flat")
+                                  fail(path, u"\"hnsw\", \"ivfflat\" or \"flat\""_s);
+                          } else if (name == "type" || name == "vector_type") {
+                              ann.type = string(node, path);
+                              if (ann.type != "vector" && ann.type != "halfvec")
+                                  fail(path, u"\"vector\" or \"halfvec\""_s);
+                          } else if (name == "m") {
+                              ann.m = count(node, path);
+                          } else if (name == "ef_construction") {
+                              ann.efConstruction = count(node, path);
+                          } else if (name == "lists" || name == "nlist") {
+                              ann.lists = count(node, path);
+                          } else {
+                              return false;
+                          }
+                          return true;
+                      });
+        index.ann = std::move(ann);
+    }
+
+    int count(int node, const QString &path) {
+        constexpr double kMost = 32'768;
+        const double value = number(node, path);
+        if (!m_error && (value < 1 || value > kMost || value != std::floor(value)))
+            fail(path, u"a whole number from 1 to %1"_s.arg(kMost));
+        return m_error ? 0 : static_cast<int>(value);
     }
 
     void readEncoding(int node, const QString &path, VectorEncoding &encoding) {
@@ -255,6 +295,19 @@ QByteArray distanceName(Distance distance) {
     return "cosine";
 }
 
+QByteArray annMember(const AnnConfig &ann) {
+    QByteArray out =
+        "\"ann\":{\"kind\":" + quotedJson(ann.kind) + ",\"type\":" + quotedJson(ann.type);
+    const auto add = [&out](QByteArrayView name, int number) {
+        if (number > 0)
+            out += QByteArray(",\"").append(name).append("\":") + QByteArray::number(number);
+    };
+    add("m", ann.m);
+    add("ef_construction", ann.efConstruction);
+    add("lists", ann.lists);
+    return out + "},";
+}
+
 QByteArray indexMembers(const IndexConfig &index) {
     QByteArray out;
     if (index.dims > 0)
@@ -277,7 +330,8 @@ QByteArray indexMembers(const IndexConfig &index) {
     add("api_key_variable", index.embedder.apiKeyVariable);
     if (index.embedder.allowPlainHttp)
         out += ",\"allow_plain_http\":true";
-    return out + "},";
+    out += "},";
+    return index.ann ? out + annMember(*index.ann) : out;
 }
 
 } // namespace

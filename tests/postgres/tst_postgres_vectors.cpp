@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/backends/postgres/postgres_store.h"
 #include "core/filter/filter_parser.h"
 #include "core/open/open_store.h"
 #include "core/store/store_admin.h"
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void vectorsThatNoTextHasAnyMoreGo();
     void aFailedEmbedderStoresNothing();
     void tablesAreMadeAsTheAgentMakesThem();
+    void manyVectorsAreSearchedByTheServersIndex();
     void anotherSizeIsRefused();
     void vectorsAreCounted();
     void aServerWithoutPgvectorSaysSo();
@@ -238,9 +240,7 @@ void PostgresVectorsTest::tablesAreMadeAsTheAgentMakesThem() {
     options.location = *StoreLocation::parse(m_database->address());
     options.config.index = config(Distance::L2);
     options.isConfigured = true;
-    options.ann.type = "halfvec";
-    options.ann.m = 8;
-    options.ann.efConstruction = 32;
+    options.config.index->ann = {.kind = "hnsw", .type = "halfvec", .m = 8, .efConstruction = 32};
     const auto store = PostgresStore::open(options);
     QVERIFY2(store.has_value(), qPrintable(store ? QString() : store.error().detail));
     const QByteArray made =
@@ -248,6 +248,70 @@ void PostgresVectorsTest::tablesAreMadeAsTheAgentMakesThem() {
     QVERIFY2(made.contains("halfvec_l2_ops) WITH (m='8', ef_construction='32')"), made);
     m_database->sql("INSERT INTO store_migrations VALUES (17)");
     QCOMPARE(PostgresStore::open(options).error().code, ErrorCode::NewerStore);
+}
+
+void PostgresVectorsTest::manyVectorsAreSearchedByTheServersIndex() {
+    // 2,000 vectors around a circle, of which those of "rare" stand opposite to what is asked.
+    constexpr int kItems = 2'000;
+    std::vector<Op> ops;
+    for (int i = 0; i < kItems; ++i) {
+        PutOp op = putOp(i % 2 == 0 ? "even" : "odd", "k" + QByteArray::number(i),
+                         R"({"n":)" + QByteArray::number(i) + '}');
+        Vector vector(64, 0.0F);
+        const double angle = 3.14159265358979 * i / kItems;
+        vector[0] = static_cast<float>(std::cos(angle));
+        vector[1] = static_cast<float>(std::sin(angle));
+        op.vectors = {{"text", vector, {}}};
+        ops.emplace_back(op);
+    }
+    QVERIFY(m_store->batch(std::move(ops)));
+    m_database->sql("ANALYZE store; ANALYZE store_vectors");
+    PostgresStoreOptions options;
+    options.location = *StoreLocation::parse(m_database->address());
+    options.mostReadVectors = 1'000;
+    const auto store = PostgresStore::open(options);
+    QVERIFY2(store.has_value(), qPrintable(store ? QString() : store.error().detail));
+    SearchOp op;
+    op.vector = Vector(64, 0.0F);
+    op.vector->front() = 1;
+    op.limit = 20;
+    op.offset = 5;
+    op.explain = true;
+    const auto found = (*store)->search(op);
+    QVERIFY2(found.has_value(), qPrintable(found ? QString() : found.error().detail));
+    QCOMPARE(found->explanation->plan, "hnsw"_ba);
+    QVERIFY(found->explanation->reason.startsWith("approximate"));
+    QCOMPARE(found->items.size(), size_t(20));
+    for (int i = 0; i < 20; ++i)
+        QCOMPARE(found->items[size_t(i)].item.key, "k" + QByteArray::number(i + 5));
+
+    // Half of all, in a namespace and by a filter.
+    op.offset = 0;
+    op.namespacePrefix = NamespacePath::fromStored("odd");
+    const auto odd = (*store)->search(op);
+    QVERIFY2(odd.has_value(), qPrintable(odd ? QString() : odd.error().detail));
+    QCOMPARE(odd->explanation->plan, "hnsw"_ba);
+    QCOMPARE(odd->items.size(), size_t(20));
+    for (int i = 0; i < 20; ++i)
+        QCOMPARE(odd->items[size_t(i)].item.key, "k" + QByteArray::number(2 * i + 1));
+    op.filter = *parseFilter(R"({"n": {"$gte": 1000}})");
+    const auto far = (*store)->search(op);
+    QVERIFY2(far.has_value(), qPrintable(far ? QString() : far.error().detail));
+    QCOMPARE(far->items.size(), size_t(20));
+    QCOMPARE(far->items.front().item.key, "k1001"_ba);
+    // Few pass: exactly.
+    op.filter = *parseFilter(R"({"n": {"$gte": 1990}})");
+    const auto few = (*store)->search(op);
+    QVERIFY(few.has_value());
+    QCOMPARE(few->explanation->plan, "exact"_ba);
+    QCOMPARE(few->items.size(), size_t(5));
+    // More are wanted than pass: the walk comes short, and all are looked at.
+    op.filter = {};
+    op.limit = 1'500;
+    const auto all = (*store)->search(op);
+    QVERIFY(all.has_value());
+    QCOMPARE(all->explanation->plan, "exact"_ba);
+    QCOMPARE(all->items.size(), size_t(kItems / 2));
 }
 
 void PostgresVectorsTest::anotherSizeIsRefused() {

@@ -43,6 +43,10 @@ QString errorHeadline(ErrorCode code) {
         return Errors::tr("The file is damaged.");
     case ErrorCode::Io:
         return Errors::tr("The file cannot be read or written.");
+    case ErrorCode::Unreachable:
+        return Errors::tr("The server cannot be reached.");
+    case ErrorCode::Denied:
+        return Errors::tr("The server refuses this.");
     case ErrorCode::Embedding:
         return Errors::tr("The text could not be embedded.");
     case ErrorCode::Unsupported:
@@ -73,6 +77,11 @@ QString errorAdvice(ErrorCode code) {
         return Errors::tr("A copy may still be readable: look for a backup. Nothing was changed.");
     case ErrorCode::Io:
         return Errors::tr("Look at the file's permissions, and whether the disk is full.");
+    case ErrorCode::Unreachable:
+        return Errors::tr("Look at the address and the network, and whether the server runs.");
+    case ErrorCode::Denied:
+        return Errors::tr(
+            "Look at the role, its password and its rights: the details say what is missing.");
     default:
         return {};
     }

@@ -198,7 +198,7 @@ Result<PostgresSchema> readPostgresSchema(PqConnection &connection, bool readOnl
     facts.exists = true;
     facts.estimatedItems = found.integer(0, 6);
     if (!found.boolean(0, 8)) {
-        return failure(kDenied,
+        return failure(ErrorCode::Denied,
                        u"The role '%1' may not read %2.store: GRANT SELECT ON %2.store TO %1"_s.arg(
                            forMessage(connection.user()), forMessage(facts.schema)));
     }
@@ -258,7 +258,8 @@ public:
         return {};
     }
 
-    Result<void> vectors(const IndexConfig &index, const AnnConfig &ann) {
+    Result<void> vectors(const IndexConfig &index) {
+        const AnnConfig ann = index.ann.value_or(AnnConfig());
         auto done = begin("vector_migrations", kNewestVectorMigration);
         if (done && *done < 0) {
             const QByteArray make = m_schema.vectorExtension.isEmpty()
@@ -272,9 +273,9 @@ public:
                     u"The server has no pgvector, which keeps vectors: install it there (%1)"_s.arg(
                         done.error().detail));
             }
-            if (!done && done.error().code == kDenied) {
+            if (!done && done.error().code == ErrorCode::Denied) {
                 return failure(
-                    kDenied,
+                    ErrorCode::Denied,
                     u"The role may not install pgvector: have an administrator run "
                     "CREATE EXTENSION vector in this database (%1)"_s.arg(done.error().detail));
             }
@@ -402,8 +403,7 @@ Result<void> checkVectorsFit(const PostgresSchema &schema, const IndexConfig &in
 }
 
 Result<void> migratePostgres(PqConnection &connection, const PostgresSchema &schema,
-                             const std::optional<IndexConfig> &index, const AnnConfig &ann,
-                             const std::stop_token &stop) {
+                             const std::optional<IndexConfig> &index, const std::stop_token &stop) {
     if (index) {
         if (auto fits = checkVectorsFit(schema, *index); !fits)
             return fits;
@@ -417,7 +417,7 @@ Result<void> migratePostgres(PqConnection &connection, const PostgresSchema &sch
     Migrations migrations(connection, schema, stop);
     if (auto done = migrations.items(); !done)
         return done;
-    return index ? migrations.vectors(*index, ann) : Result<void>();
+    return index ? migrations.vectors(*index) : Result<void>();
 }
 
 } // namespace nestor

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/backends/postgres/driver/pq_connection.h"
-#include "core/model/ann_config.h"
 #include "core/model/index_config.h"
 
 #include <QByteArray>
@@ -69,7 +68,7 @@ struct PostgresSchema {
 /// does not know).
 [[nodiscard]] Result<void> migratePostgres(PqConnection &connection, const PostgresSchema &schema,
                                            const std::optional<IndexConfig> &index,
-                                           const AnnConfig &ann, const std::stop_token &stop);
+                                           const std::stop_token &stop);
 
 /// InvalidConfig where vectors as `index` has them do not fit the table that is there.
 [[nodiscard]] Result<void> checkVectorsFit(const PostgresSchema &schema, const IndexConfig &index);

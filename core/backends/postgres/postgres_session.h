@@ -16,6 +16,7 @@ struct PostgresSession {
     const PostgresSchema &schema;
     const StoreConfig &config;
     const std::stop_token &stop;
+    qint64 mostReadVectors; ///< as in PostgresStoreOptions
 };
 
 } // namespace nestor

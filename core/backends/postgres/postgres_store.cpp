@@ -44,6 +44,7 @@ PostgresStore::PostgresStore(PostgresStoreOptions options)
     , m_location(std::move(options.location))
     , m_config(std::move(options.config))
     , m_readOnly(options.readOnly)
+    , m_mostReadVectors(options.mostReadVectors)
     , m_busyTimeout(options.busyTimeout) {
     PqOptions connection;
     connection.address = m_location.text().toUtf8();
@@ -102,7 +103,7 @@ Result<void> PostgresStore::setUp(const PostgresStoreOptions &options) {
     if (setsUp) {
         if (found.recovering)
             return failure(ErrorCode::ReadOnly, u"The server is a standby: no store can be made"_s);
-        auto made = migratePostgres(**lease, found, m_config.index, options.ann, {});
+        auto made = migratePostgres(**lease, found, m_config.index, {});
         if (!made)
             return made;
         if (auto known = prepare(**lease, {}); !known)
@@ -146,7 +147,7 @@ Result<void> PostgresStore::migrateFor(const std::vector<Op> &ops, const std::st
     auto lease = m_pool->lease(stop);
     if (!lease)
         return failure(std::move(lease.error()));
-    if (auto made = migratePostgres(**lease, known, std::nullopt, {}, stop); !made)
+    if (auto made = migratePostgres(**lease, known, std::nullopt, stop); !made)
         return made;
     return prepare(**lease, stop);
 }
@@ -157,7 +158,7 @@ Result<bool> PostgresStore::wasCommitted(const QByteArray &transaction,
     constexpr int kQuestions = 20;
     constexpr std::chrono::milliseconds kPause{250};
     Error unknown{
-        kUnreachable,
+        ErrorCode::Unreachable,
         u"The connection broke while the batch was committed, and the server does not say "
         "whether it was"_s};
     for (int i = 0; i < kQuestions && !stop.stop_requested(); ++i) {
@@ -190,7 +191,7 @@ Result<std::vector<OpAnswer>> PostgresStore::batch(std::vector<Op> ops, std::sto
         if (!lease)
             return failure(std::move(lease.error()));
         const PostgresSchema known = schema();
-        const PostgresSession session{**lease, known, m_config, stop};
+        const PostgresSession session{**lease, known, m_config, stop, m_mostReadVectors};
         PostgresBatch batch(session, m_readOnly, ops);
         auto answers = batch.run();
         if (answers)

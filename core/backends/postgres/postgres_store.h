@@ -20,11 +20,13 @@ struct PostgresStoreOptions {
     /// Whether LangGraph's tables are made where there are none; else that is NotFound.
     bool create = true;
     StoreConfig config;
-    AnnConfig ann; ///< of vectors, where the table for them is made
     /// `config` comes from whoever opens the store, and not from the database: then what it needs
     /// is set up as the agent's setup() would, and reading prolongs lives as it says.
     bool isConfigured = false;
     std::chrono::milliseconds busyTimeout{15'000};
+    /// Where more vectors than this would have to be read, searches go by the index of the server,
+    /// which then may miss some.
+    qint64 mostReadVectors = 200'000;
 };
 
 /// A store in a PostgreSQL database: LangGraph's PostgresStore (docs/postgres.md). Ranks by vectors
@@ -63,6 +65,7 @@ private:
     StoreLocation m_location;
     StoreConfig m_config;
     bool m_readOnly;
+    qint64 m_mostReadVectors;
     std::chrono::milliseconds m_busyTimeout;
     mutable std::mutex m_schemaMutex;
     PostgresSchema m_schema;

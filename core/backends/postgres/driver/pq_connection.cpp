@@ -114,7 +114,7 @@ Result<void> PqConnection::connect(std::chrono::milliseconds timeout, const std:
             return failure(ErrorCode::Cancelled, m_place + u": connecting was cancelled"_s);
         if (left.count() <= 0) {
             return failure(
-                kUnreachable,
+                ErrorCode::Unreachable,
                 u"%1: the server does not answer within %2 seconds: check host, port and "
                 "firewall"_s.arg(m_place)
                     .arg(std::chrono::duration_cast<std::chrono::seconds>(timeout).count()));
@@ -170,7 +170,7 @@ QByteArray PqConnection::user() const {
 Error PqConnection::lost() {
     m_lastState.clear();
     const QString why = textOf(PQerrorMessage(m_connection)).trimmed();
-    return {kUnreachable,
+    return {ErrorCode::Unreachable,
             m_place + u": the connection is lost"_s +
                 (why.isEmpty() ? QString() : u" ("_s + why.section(u'\n', 0, 0) + u')')};
 }
@@ -182,7 +182,7 @@ Error PqConnection::errorOfResult(pg_result *result, const std::stop_token &stop
         // libpq's own words: the connection broke.
         const QString said = textOf(PQresultErrorMessage(result)).trimmed();
         m_lastState.clear();
-        return {kUnreachable,
+        return {ErrorCode::Unreachable,
                 m_place + u": the connection is lost ("_s + said.section(u'\n', 0, 0) + u')'};
     }
     m_lastState = refusal.state;

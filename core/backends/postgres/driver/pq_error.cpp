@@ -28,11 +28,11 @@ constexpr Meaning kMeanings[] = {
     {"22", ErrorCode::InvalidArgument},
     {"23", ErrorCode::InvalidValue}, // a constraint
     {"25006", ErrorCode::ReadOnly},
-    {"28", kDenied},
+    {"28", ErrorCode::Denied},
     {"3D000", ErrorCode::NotFound},
     {"3F000", ErrorCode::NotFound},
     {"40", ErrorCode::Busy},
-    {"42501", kDenied},
+    {"42501", ErrorCode::Denied},
     {"42P01", ErrorCode::NotAStore},
     {"42703", ErrorCode::NotAStore},
     {"0A000", ErrorCode::Unsupported},
@@ -41,8 +41,8 @@ constexpr Meaning kMeanings[] = {
     {"57014", ErrorCode::Cancelled},
     {"53300", ErrorCode::Busy}, // too many connections
     {"53", ErrorCode::Io},      // no space, no memory
-    {"57P", kUnreachable},
-    {"08", kUnreachable},
+    {"57P", ErrorCode::Unreachable},
+    {"08", ErrorCode::Unreachable},
 };
 
 ErrorCode codeOf(const QByteArray &state) {
@@ -78,7 +78,7 @@ Error connectionError(const QString &place, const QByteArray &message, bool need
         return Error{code, place + u": "_s + what};
     };
     if (needsPassword) {
-        return error(kDenied,
+        return error(ErrorCode::Denied,
                      u"the server wants a password: give it in PGPASSWORD, in ~/.pgpass or in the "
                      "address"_s);
     }
@@ -91,11 +91,11 @@ Error connectionError(const QString &place, const QByteArray &message, bool need
         const QByteArray state = match.captured(1).toLatin1();
         const QString said = match.captured(2).trimmed();
         if (state == "28P01") {
-            return error(kDenied, usedPassword ? u"the password is wrong (%1)"_s.arg(said)
+            return error(ErrorCode::Denied, usedPassword ? u"the password is wrong (%1)"_s.arg(said)
                                                : u"the server refuses this user (%1)"_s.arg(said));
         }
         if (state == "28000") {
-            return error(kDenied,
+            return error(ErrorCode::Denied,
                          u"the server does not let this user in, from here or in this way: check "
                          "the name of the role, TLS and the server's pg_hba.conf (%1)"_s.arg(said));
         }
@@ -105,34 +105,34 @@ Error connectionError(const QString &place, const QByteArray &message, bool need
             return error(ErrorCode::Busy,
                          u"the server has no connection left, try again later (%1)"_s.arg(said));
         if (state == "57P03")
-            return error(kUnreachable,
+            return error(ErrorCode::Unreachable,
                          u"the server is starting or stopping, try again later (%1)"_s.arg(said));
         return error(codeOf(state), said + u" ["_s + QString::fromLatin1(state) + u']');
     }
     if (text.contains(u"certificate verify failed"_s)) {
-        return error(kDenied,
+        return error(ErrorCode::Denied,
                      u"the server's certificate is not signed by an authority that is known here: "
                      "name the authority's certificate with sslrootcert=FILE (%1)"_s.arg(
                          firstLine(message)));
     }
     if (text.contains(u"does not match host name"_s)) {
-        return error(kDenied,
+        return error(ErrorCode::Denied,
                      u"the server's certificate is for another name: use the name that it is made "
                      "for (%1)"_s.arg(firstLine(message)));
     }
     if (text.contains(u"root certificate file"_s)) {
-        return error(kDenied,
+        return error(ErrorCode::Denied,
                      u"there is no certificate of an authority to check the server's with: name it "
                      "with sslrootcert=FILE (%1)"_s.arg(firstLine(message)));
     }
     if (text.contains(u"does not support SSL"_s)) {
-        return error(kDenied, u"the server does not speak TLS, which sslmode asks for (%1)"_s.arg(
+        return error(ErrorCode::Denied, u"the server does not speak TLS, which sslmode asks for (%1)"_s.arg(
                                   firstLine(message)));
     }
     if (text.contains(u"SSL"_s) || text.contains(u"certificate"_s))
-        return error(kDenied, u"TLS failed (%1)"_s.arg(firstLine(message)));
+        return error(ErrorCode::Denied, u"TLS failed (%1)"_s.arg(firstLine(message)));
     return error(
-        kUnreachable,
+        ErrorCode::Unreachable,
         u"no server can be reached there: check host and port, and that it runs (%1)"_s.arg(
             firstLine(message)));
 }

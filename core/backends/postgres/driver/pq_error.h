@@ -7,11 +7,6 @@
 
 namespace nestor {
 
-/// No server answers, or the connection to it broke.
-constexpr ErrorCode kUnreachable = ErrorCode::Io;
-/// The server refuses: password, role, certificate, a right that is missing.
-constexpr ErrorCode kDenied = ErrorCode::Io;
-
 /// What the server refused a statement with.
 struct PqRefusal {
     QByteArray state; ///< SQLSTATE, five characters
