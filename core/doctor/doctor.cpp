@@ -484,7 +484,9 @@ Result<Diagnosis> Examination::diagnose(SqlConnection &connection, Patient &pati
         auto row = rowOfItem(connection, patient.id);
         if (!row)
             return failure(std::move(row.error()));
-        const auto place = m_places ? m_places->placeOf(*row) : std::nullopt;
+        std::optional<VectorPlaces::Place> place;
+        if (m_places)
+            place = m_places->placeOf(*row);
         QByteArray bestField;
         if (place) {
             auto best = fieldOfVector(connection, place->vectorRow);

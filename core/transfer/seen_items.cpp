@@ -14,7 +14,7 @@ constexpr size_t kFirstSize = 1024;
 
 /// Not qHashBits(): what that makes of a name and of the same with zeros behind it may be equal.
 XXH128_hash_t hashed(const NamespacePath &ns, QByteArrayView key, quint64 seed) {
-    XXH3_state_t state;
+    XXH3_state_t state = {};
     XXH3_128bits_reset_withSeed(&state, seed);
     // The size first, so that text moved from one to the other counts.
     const qint64 size = ns.stored().size();
