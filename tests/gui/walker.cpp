@@ -101,6 +101,7 @@ void Walker::openWindow() {
         opened.store = std::make_unique<WalkStore>(path, m_options.kind);
         opened.page = m_window->openStore(path);
         [&] { QTRY_VERIFY(opened.page->session()->isOpen()); }();
+        opened.page->session()->acceptTriggers(); // which note in the file who wrote what
         if (m_options.agent)
             m_agents.push_back(std::make_unique<AgentProcess>(path));
         m_opened.push_back(std::move(opened));
