@@ -22,6 +22,7 @@ private Q_SLOTS:
 
     void aStoreThatOpensGivesItToTheItems();
     void savingByTheButtonGivesItBackToTheValue();
+    void savingANewItemGivesItToWhatIsShownOfIt();
     void restoringAVersionLeavesItInTheHistory();
     void returnOnAVersionGoesToWhatItIsRestoredBy();
     void returnOnARowEditsTheItemWhateverIsShownOfIt();
@@ -61,6 +62,23 @@ void KeyboardPlaceTest::savingByTheButtonGivesItBackToTheValue() {
     QTRY_COMPARE(stored("k1"), value(11));
     QTRY_VERIFY(!m_page->editor()->isEdited());
     QCOMPARE(focus(), text());
+}
+
+void KeyboardPlaceTest::savingANewItemGivesItToWhatIsShownOfIt() {
+    int number = 0;
+    for (const int tab : {ItemEditor::TextTab, ItemEditor::TreeTab, ItemEditor::ChangesTab}) {
+        const QByteArray name = "new" + QByteArray::number(++number);
+        press(Qt::Key_N, Qt::ControlModifier);
+        find<QTabBar>("itemTabs")->setCurrentIndex(tab);
+        auto *line = find<QLineEdit>("newItemKey");
+        line->setFocus();
+        type(name.constData());
+        press(Qt::Key_S, Qt::ControlModifier);
+        QTRY_VERIFY(!stored(name).isNull());
+        QTRY_VERIFY(!line->isVisible());
+        QVERIFY(focus() != nullptr && focus()->isVisible());
+        QVERIFY2(m_page->editor()->isAncestorOf(focus()), qPrintable(focus()->objectName()));
+    }
 }
 
 void KeyboardPlaceTest::restoringAVersionLeavesItInTheHistory() {

@@ -133,7 +133,7 @@ void ItemEditor::written(const ItemId &id, bool wasNew, const QByteArray &bytes,
         m_base.stored = bytes;
         m_base.text = text;
         if (inForm)
-            m_text->text()->setFocus(Qt::OtherFocusReason);
+            focusValue(); // the form goes
         showMode(Mode::Item);
         checkNow();
         load(); // for its times and vectors
