@@ -54,6 +54,8 @@ class MovedStoreTest : public QObject {
 private Q_SLOTS:
     void writesIntoAFileThatIsGoneAreRefused_data();
     void writesIntoAFileThatIsGoneAreRefused();
+    void writesIntoAnEmptiedFileAreRefused_data() { journals(); }
+    void writesIntoAnEmptiedFileAreRefused();
     void whatWasWrittenBeforeItWasRenamedIsInIt_data() { journals(); }
     void whatWasWrittenBeforeItWasRenamedIsInIt();
     void theFileInItsPlaceStaysAsItIs_data();
@@ -119,6 +121,18 @@ void MovedStoreTest::writesIntoAFileThatIsGoneAreRefused() {
     QVERIFY2(done.error().detail.contains(path()), qPrintable(done.error().detail));
     QVERIFY(!QFile::exists(path()));
     // Said again, not forgotten.
+    QVERIFY(!put(*opened, "after"));
+}
+
+/// By a shell's redirection, or a copy that found no room: the file is the same, and empty.
+void MovedStoreTest::writesIntoAnEmptiedFileAreRefused() {
+    QFETCH(QByteArray, journal);
+    const auto opened = store(journal);
+    QVERIFY(QFile::resize(path(), 0));
+    const auto done = put(*opened, "after");
+    QVERIFY(!done);
+    QCOMPARE(done.error().code, ErrorCode::Io);
+    QVERIFY2(done.error().detail.contains(u"emptied"_s), qPrintable(done.error().detail));
     QVERIFY(!put(*opened, "after"));
 }
 

@@ -21,6 +21,9 @@ constexpr size_t kIdleReaders = 4;
 constexpr int kWholeFileAtMost = 128 * 1024;
 constexpr std::chrono::seconds kFitEvery{1};
 
+/// Bytes: no database is shorter than its header.
+constexpr qint64 kHeader = 100;
+
 /// How long a reader waits for a writer that wants to be alone.
 constexpr std::chrono::milliseconds kHushedFor{20};
 
@@ -77,11 +80,20 @@ Result<void> SqlConnectionPool::checkFile() {
     if (m_inMemory || m_options.descriptor >= 0)
         return {};
     const std::optional<FileIdentity> now = fileIdentity(m_options.path);
+    const qint64 size = QFileInfo(m_options.path).size();
     const std::lock_guard lock(m_mutex);
     if (!m_file)
         m_file = now;
-    if (now && now == m_file && !m_retired)
+    // A new store is empty, until it is one.
+    m_filled = m_filled || size >= kHeader;
+    const bool emptied = m_filled && size < kHeader;
+    if (now && now == m_file && !m_retired && !emptied)
         return {};
+    if (now && now == m_file && emptied) {
+        return failure(
+            ErrorCode::Io,
+            u"%1 is empty: somebody has emptied it while it was open"_s.arg(m_options.path));
+    }
     return failure(
         ErrorCode::Io,
         now ? u"%1 is another file than the one that is open: somebody has replaced it. Open it "

@@ -65,7 +65,7 @@ public:
     [[nodiscard]] Result<Lease> writer(std::stop_token stop = {});
 
     /// Whether the path still leads to the file that the connections have open. Io where somebody
-    /// has removed, renamed or replaced it: what is written then goes nowhere, or, where it meets
+    /// has removed, renamed, replaced or emptied it: what is written then goes nowhere, or, where it meets
     /// another file's journals, into that. A look at the file system.
     [[nodiscard]] Result<void> checkFile();
     /// Ends the connections, those that are lent when they come back: checkFile() said that their
@@ -99,6 +99,7 @@ private:
     std::condition_variable_any m_writerFree;
     bool m_writerLent = false;
     std::optional<FileIdentity> m_file; ///< that the first connection opened
+    bool m_filled = false; ///< it was seen with something in it
     bool m_retired = false;
     std::condition_variable m_hushOver;
     int m_hushes = 0;

@@ -6,6 +6,8 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
+
 namespace nestor {
 
 using namespace Qt::StringLiterals;
@@ -45,9 +47,13 @@ Error sqliteError(sqlite3 *database, int resultCode, const QString &doing) {
                               ? sqlite3_errmsg(database)
                               : sqlite3_errstr(resultCode);
     const ErrorCode code = errorCodeOfSqlite(resultCode);
-    QString detail = u"%1: %2"_s.arg(doing, (resultCode & 0xFF) == SQLITE_FULL
-                                                ? u"there is no space left on the disk"_s
-                                                : textOf(message));
+    const int kind = resultCode & 0xFF;
+    // Of the memory that a write-ahead log is shared by, SQLite says only that it failed.
+    const bool noRoom =
+        kind == SQLITE_FULL || ((kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN) &&
+                                database != nullptr && sqlite3_system_errno(database) == ENOSPC);
+    QString detail =
+        u"%1: %2"_s.arg(doing, noRoom ? u"there is no space left on the disk"_s : textOf(message));
     if (code == ErrorCode::Internal)
         qCWarning(lcSql, "%s (SQLite %d)", qUtf8Printable(detail), resultCode);
     else
