@@ -2411,6 +2411,10 @@ Beendet %2</translation>
         <source>&amp;Delete Item: %1</source>
         <translation>Eintrag &amp;löschen: %1</translation>
     </message>
+    <message>
+        <source>Re&amp;view Memories</source>
+        <translation>Erinnerungen &amp;durchgehen</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::NamespaceListModel</name>
@@ -2533,6 +2537,52 @@ Beendet %2</translation>
     <message>
         <source>Open it</source>
         <translation>Öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::PairModel</name>
+    <message>
+        <source>Duplicate</source>
+        <translation>Doppelt</translation>
+    </message>
+    <message>
+        <source>Duplicate, but for %1</source>
+        <translation>Doppelt, bis auf %1</translation>
+    </message>
+    <message>
+        <source>Conflict in %1</source>
+        <translation>Widerspruch in %1</translation>
+    </message>
+    <message>
+        <source>Conflict: %1</source>
+        <translation>Widerspruch: %1</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::PairSide</name>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>Value on the left</source>
+        <translation>Wert links</translation>
+    </message>
+    <message>
+        <source>Value on the right</source>
+        <translation>Wert rechts</translation>
+    </message>
+    <message>
+        <source>written later, %1</source>
+        <translation>später geschrieben, %1</translation>
+    </message>
+    <message>
+        <source>written %1</source>
+        <translation>geschrieben %1</translation>
     </message>
 </context>
 <context>
@@ -2762,6 +2812,89 @@ Beendet %2</translation>
             <numerusform>%Ln ausgewählt</numerusform>
             <numerusform>%Ln ausgewählt</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::ReviewWindow</name>
+    <message>
+        <source>Review Memories – %1</source>
+        <translation>Erinnerungen durchgehen – %1</translation>
+    </message>
+    <message>
+        <source>Pairs of memories</source>
+        <translation>Paare von Erinnerungen</translation>
+    </message>
+    <message>
+        <source>Keep Left</source>
+        <translation>Linke behalten</translation>
+    </message>
+    <message>
+        <source>Keep Right</source>
+        <translation>Rechte behalten</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Zusammenführen</translation>
+    </message>
+    <message>
+        <source>No Problem</source>
+        <translation>Kein Problem</translation>
+    </message>
+    <message>
+        <source>Deletes the right one; can be undone</source>
+        <translation>Löscht die rechte; lässt sich rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Deletes the left one; can be undone</source>
+        <translation>Löscht die linke; lässt sich rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Edits the right one beside this window</source>
+        <translation>Bearbeitet die rechte neben diesem Fenster</translation>
+    </message>
+    <message>
+        <source>Tells this pair no more until one of both changes</source>
+        <translation>Nennt dieses Paar nicht mehr, bis eine von beiden sich ändert</translation>
+    </message>
+    <message>
+        <source>%1  (%2)</source>
+        <translation>%1  (%2)</translation>
+    </message>
+    <message>
+        <source>Comparing the memories of %1</source>
+        <translation>Erinnerungen in %1 werden verglichen</translation>
+    </message>
+    <message>
+        <source>Memories were not compared: %1</source>
+        <translation>Die Erinnerungen wurden nicht verglichen: %1</translation>
+    </message>
+    <message>
+        <source>Looking for memories that say the same or contradict each other…</source>
+        <translation>Erinnerungen, die dasselbe sagen oder einander widersprechen, werden gesucht …</translation>
+    </message>
+    <message>
+        <source>Nothing to settle among %L1 memories. What is said in other words is not seen.</source>
+        <translation>Unter %L1 Erinnerungen ist nichts zu klären. Was mit anderen Worten gesagt ist, wird nicht erkannt.</translation>
+    </message>
+    <message>
+        <source>Keep %1, delete %2</source>
+        <translation>%1 behalten, %2 löschen</translation>
+    </message>
+    <message>
+        <source>Edit %1 and save it; then keep one of both here.</source>
+        <translation>%1 bearbeiten und speichern; dann hier eine von beiden behalten.</translation>
+    </message>
+    <message>
+        <source>No problem: %1, %2</source>
+        <translation>Kein Problem: %1, %2</translation>
+    </message>
+    <message>
+        <source>Compared %L1 memories; conflicts: %L2, duplicates: %L3</source>
+        <translation>%L1 Erinnerungen verglichen; Widersprüche: %L2, doppelt: %L3</translation>
+    </message>
+    <message>
+        <source>Conflicts: %L1, duplicates: %L2, among %L3 memories.</source>
+        <translation>Widersprüche: %L1, doppelt: %L2, unter %L3 Erinnerungen.</translation>
     </message>
 </context>
 <context>

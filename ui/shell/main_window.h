@@ -94,6 +94,7 @@ private:
     void importInto(StorePage *page, const NamespacePath &ns, const QStringList &files);
     void exportFrom(StorePage *page, const NamespacePath &ns);
     void chooseIndex(StorePage *page);
+    void reviewMemories(StorePage *page);
     template <typename Dialog>
     Dialog *dialogOf(StorePage *page);
     void goToAnything();

@@ -2,6 +2,8 @@
 // What MainWindow opens beside its pages: files, dropped or chosen, and dialogs.
 #include "core/base/text.h"
 #include "core/filter/filter_parser.h"
+#include "ui/editor/item_editor.h"
+#include "ui/review/review_window.h"
 #include "ui/search/items_panel.h"
 #include "ui/session/prompts.h"
 #include "ui/shell/go_to_popup.h"
@@ -118,6 +120,36 @@ void MainWindow::exportFrom(StorePage *page, const NamespacePath &ns) {
 
 void MainWindow::chooseIndex(StorePage *page) {
     dialogOf<IndexDialog>(page)->show();
+}
+
+void MainWindow::reviewMemories(StorePage *page) {
+    for (auto *open : page->panels()->findChildren<ReviewWindow *>(Qt::FindDirectChildrenOnly)) {
+        if (!open->isVisible()) // it is about to go
+            continue;
+        open->raise();
+        open->activateWindow();
+        return;
+    }
+    ReviewMarks marks;
+    marks.all = [settings = m_services.settings, url = page->session()->url()] {
+        QSet<QByteArray> all;
+        for (const QString &mark : settings->reviewedPairs(url))
+            all.insert(mark.toLatin1());
+        return all;
+    };
+    marks.note = [settings = m_services.settings,
+                  url = page->session()->url()](const QByteArray &mark, bool noted) {
+        settings->setReviewedPair(url, QString::fromLatin1(mark), noted);
+    };
+    auto *window = new ReviewWindow(page->session(), m_tasks, std::move(marks), NamespacePath(),
+                                    page->panels());
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    connect(window, &ReviewWindow::mergeRequested, this, [this, page](const ItemId &id) {
+        page->goTo(id);
+        page->editor()->focusValue();
+        activateWindow();
+    });
+    window->show();
 }
 
 void MainWindow::goToAnything() {

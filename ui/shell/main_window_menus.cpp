@@ -256,6 +256,9 @@ void MainWindow::buildToolsMenu() {
     addForPage(
         menu, u"backUpStore"_s, tr("&Back Up…"), {},
         [this](StorePage *page) { m_tools->backUp(page->session()); }, isOpen);
+    addForPage(
+        menu, u"reviewMemories"_s, tr("Re&view Memories"), {},
+        [this](StorePage *page) { reviewMemories(page); }, isOpen);
     menu->addSeparator();
     m_keepHistory = addForPage(
         menu, u"keepHistory"_s, tr("Keep &History of Changes"), {},

@@ -20,6 +20,10 @@ QString searchesKey(const QString &url) {
     return u"searches/"_s + QString::fromLatin1(hash.first(16).toHex());
 }
 
+QString reviewedKey(const QString &url) {
+    return searchesKey(url).replace(u"searches/"_s, u"reviewed/"_s);
+}
+
 } // namespace
 
 WindowSettings::WindowSettings(const QString &path)
@@ -106,6 +110,29 @@ void WindowSettings::addRecent(const QString &url) {
 
 void WindowSettings::clearRecent() {
     m_settings.remove(u"window/recent"_s);
+}
+
+QStringList WindowSettings::reviewedPairs(const QString &url) const {
+    return m_settings.value(reviewedKey(url)).toStringList();
+}
+
+void WindowSettings::setReviewedPair(const QString &url, const QString &mark, bool reviewed) {
+    const QString key = reviewedKey(url);
+    QStringList pairs = reviewedPairs(url);
+    pairs.removeAll(mark);
+    if (reviewed)
+        pairs.append(mark);
+    QStringList stores = m_settings.value(u"window/reviewed"_s).toStringList(); // newest first
+    stores.removeAll(key);
+    if (pairs.isEmpty()) {
+        m_settings.remove(key);
+    } else {
+        m_settings.setValue(key, pairs);
+        stores.prepend(key);
+    }
+    while (stores.size() > kSearchedStoresKept)
+        m_settings.remove(stores.takeLast());
+    m_settings.setValue(u"window/reviewed"_s, stores);
 }
 
 SavedSearches WindowSettings::savedSearches(const QString &url) const {

@@ -51,6 +51,11 @@ public:
     [[nodiscard]] SavedSearches savedSearches(const QString &url) const;
     void setSavedSearches(const QString &url, const SavedSearches &searches);
 
+    /// Pairs of memories in a store that are no problem, by their pairMark(). Kept as the saved
+    /// searches are.
+    [[nodiscard]] QStringList reviewedPairs(const QString &url) const;
+    void setReviewedPair(const QString &url, const QString &mark, bool reviewed);
+
 private:
     mutable QSettings m_settings;
 };
