@@ -2,6 +2,305 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>Doctor</name>
+    <message>
+        <source>The agent&apos;s search fails: %1.</source>
+        <translation>Die Suche des Agenten schlägt fehl: %1.</translation>
+    </message>
+    <message>
+        <source>The item is there.</source>
+        <translation>Der Eintrag ist da.</translation>
+    </message>
+    <message>
+        <source>There is no such item.</source>
+        <translation>Diesen Eintrag gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>It expired and was swept %1.</source>
+        <translation>Er ist abgelaufen und wurde weggeräumt: %1.</translation>
+    </message>
+    <message>
+        <source>It was deleted %1.</source>
+        <translation>Er wurde gelöscht: %1.</translation>
+    </message>
+    <message>
+        <source>The store keeps no history that would tell whether it ever was.</source>
+        <translation>Der Speicher führt keinen Verlauf, der sagte, ob es ihn je gab.</translation>
+    </message>
+    <message>
+        <source>Its key exists in %1.</source>
+        <translation>Seinen Schlüssel gibt es in %1.</translation>
+    </message>
+    <message>
+        <source>Every namespace is searched.</source>
+        <translation>Gesucht wird in allen Namensräumen.</translation>
+    </message>
+    <message>
+        <source>It lies within the namespace.</source>
+        <translation>Er liegt im Namensraum.</translation>
+    </message>
+    <message>
+        <source>Label %1 is “%2”, and the search asks for “%3”.</source>
+        <translation>Ebene %1 ist „%2“, gesucht wird in „%3“.</translation>
+    </message>
+    <message>
+        <source>It lies above “%1”.</source>
+        <translation>Er liegt oberhalb von „%1“.</translation>
+    </message>
+    <message>
+        <source>fails</source>
+        <translation>schlägt fehl</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>The search has no filter.</source>
+        <translation>Die Suche hat keinen Filter.</translation>
+    </message>
+    <message>
+        <source>%1: the value is %2. LangGraph says %3, Nestor %4.</source>
+        <translation>%1: Der Wert ist %2. LangGraph sagt %3, Nestor %4.</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>LangGraph refuses it: %1.</source>
+        <translation>LangGraph weist es zurück: %1.</translation>
+    </message>
+    <message>
+        <source>The value is a text, not a number.</source>
+        <translation>Der Wert ist ein Text, keine Zahl.</translation>
+    </message>
+    <message>
+        <source>The condition is a text, the value a number.</source>
+        <translation>Die Bedingung ist ein Text, der Wert eine Zahl.</translation>
+    </message>
+    <message>
+        <source>It never expires.</source>
+        <translation>Er läuft nie ab.</translation>
+    </message>
+    <message>
+        <source>It expires %1.</source>
+        <translation>Er läuft ab: %1.</translation>
+    </message>
+    <message>
+        <source>It expired %1: served until somebody sweeps, then gone.</source>
+        <translation>Er ist abgelaufen: %1. Geliefert wird er, bis jemand aufräumt, dann ist er fort.</translation>
+    </message>
+    <message>
+        <source>It has vectors of %1.</source>
+        <translation>Er hat Vektoren von %1.</translation>
+    </message>
+    <message>
+        <source>Without a question the newest come first.</source>
+        <translation>Ohne Frage kommen die neuesten zuerst.</translation>
+    </message>
+    <message>
+        <source>The store has no vectors: its agent works without an index.</source>
+        <translation>Der Speicher hat keine Vektoren: Sein Agent arbeitet ohne Index.</translation>
+    </message>
+    <message>
+        <source>It has no vector: %1 give no text.</source>
+        <translation>Er hat keinen Vektor: %1 ergibt keinen Text.</translation>
+    </message>
+    <message>
+        <source>It has no vector: it was written before the store&apos;s first one.</source>
+        <translation>Er hat keinen Vektor: Er wurde vor dem ersten des Speichers geschrieben.</translation>
+    </message>
+    <message>
+        <source>It has no vector: it was written with index=False, or without an index.</source>
+        <translation>Er hat keinen Vektor: Er wurde mit index=False geschrieben oder ohne Index.</translation>
+    </message>
+    <message>
+        <source>Its vectors are those of its texts.</source>
+        <translation>Seine Vektoren sind die seiner Texte.</translation>
+    </message>
+    <message>
+        <source>Its vectors are as new as the item.</source>
+        <translation>Seine Vektoren sind so neu wie der Eintrag.</translation>
+    </message>
+    <message>
+        <source>Older than the item: the vector of %1.</source>
+        <translation>Älter als der Eintrag: der Vektor von %1.</translation>
+    </message>
+    <message>
+        <source>The value does not give %1 any more.</source>
+        <translation>Der Wert ergibt %1 nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Not the vector of its text: %1.</source>
+        <translation>Nicht der Vektor seines Textes: %1.</translation>
+    </message>
+    <message>
+        <source>All vectors that are compared have %1 numbers.</source>
+        <translation>Alle verglichenen Vektoren haben %1 Zahlen.</translation>
+    </message>
+    <message>
+        <source>The vector of %1 has %2 numbers, the question %3.</source>
+        <translation>Der Vektor von %1 hat %2 Zahlen, die Frage %3.</translation>
+    </message>
+    <message>
+        <source>Vectors of other items with another size: %1.</source>
+        <translation>Vektoren anderer Einträge mit anderer Größe: %1.</translation>
+    </message>
+    <message>
+        <source>The agent&apos;s search fails.</source>
+        <translation>Die Suche des Agenten schlägt fehl.</translation>
+    </message>
+    <message>
+        <source>Its best vector is number %1; LangGraph keeps the first %2, then tells items apart.</source>
+        <translation>Sein bester Vektor ist Nummer %1; LangGraph behält die ersten %2 und trennt erst dann nach Einträgen.</translation>
+    </message>
+    <message>
+        <source>%1 has %2</source>
+        <translation>%1 hat %2</translation>
+    </message>
+    <message>
+        <source>Who took the places: %1.</source>
+        <translation>Wer die Plätze einnimmt: %1.</translation>
+    </message>
+    <message>
+        <source>It is number %1; the limit is %2.</source>
+        <translation>Er ist Nummer %1; die Grenze ist %2.</translation>
+    </message>
+    <message>
+        <source>It is number %1; the limit is %2, %3 would reach it.</source>
+        <translation>Er ist Nummer %1; die Grenze ist %2, mit %3 käme er.</translation>
+    </message>
+    <message>
+        <source>Under l2 LangGraph returns the farthest first.</source>
+        <translation>Bei l2 liefert LangGraph die fernsten zuerst.</translation>
+    </message>
+    <message>
+        <source>As good, in an order that nobody defines: %1.</source>
+        <translation>Ebenso gut, in nicht festgelegter Reihenfolge: %1.</translation>
+    </message>
+    <message>
+        <source>The agent gets it as number %1.</source>
+        <translation>Der Agent bekommt ihn als Nummer %1.</translation>
+    </message>
+    <message>
+        <source>The agent does not get it.</source>
+        <translation>Der Agent bekommt ihn nicht.</translation>
+    </message>
+    <message>
+        <source>There</source>
+        <translation>Vorhanden</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namensraum</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Lifetime</source>
+        <translation>Lebensdauer</translation>
+    </message>
+    <message>
+        <source>Embedded</source>
+        <translation>Eingebettet</translation>
+    </message>
+    <message>
+        <source>Vector up to date</source>
+        <translation>Vektor aktuell</translation>
+    </message>
+    <message>
+        <source>Vector size</source>
+        <translation>Größe des Vektors</translation>
+    </message>
+    <message>
+        <source>Within the cut</source>
+        <translation>Vor dem Schnitt</translation>
+    </message>
+    <message>
+        <source>Within the limit</source>
+        <translation>Innerhalb der Grenze</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>other namespace</source>
+        <translation>anderer Namensraum</translation>
+    </message>
+    <message>
+        <source>filtered</source>
+        <translation>ausgefiltert</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>abgelaufen</translation>
+    </message>
+    <message>
+        <source>not embedded</source>
+        <translation>nicht eingebettet</translation>
+    </message>
+    <message>
+        <source>stale vector</source>
+        <translation>veralteter Vektor</translation>
+    </message>
+    <message>
+        <source>the search fails</source>
+        <translation>die Suche schlägt fehl</translation>
+    </message>
+    <message>
+        <source>crowded out</source>
+        <translation>verdrängt</translation>
+    </message>
+    <message>
+        <source>below the limit</source>
+        <translation>jenseits der Grenze</translation>
+    </message>
+    <message>
+        <source>found</source>
+        <translation>gefunden</translation>
+    </message>
+    <message>
+        <source>Store %1 as a Number</source>
+        <translation>%1 als Zahl speichern</translation>
+    </message>
+    <message>
+        <source>Ask Without the Filter</source>
+        <translation>Ohne Filter fragen</translation>
+    </message>
+    <message>
+        <source>Ask With a Limit of %1</source>
+        <translation>Mit Grenze %1 fragen</translation>
+    </message>
+    <message>
+        <source>Restore It</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>Ask in Its Namespace</source>
+        <translation>In seinem Namensraum fragen</translation>
+    </message>
+    <message>
+        <source>Keep It for Good</source>
+        <translation>Für immer behalten</translation>
+    </message>
+    <message>
+        <source>Embed It Now</source>
+        <translation>Jetzt einbetten</translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message>
         <source>That is not a namespace.</source>
@@ -424,6 +723,29 @@
     </message>
 </context>
 <context>
+    <name>nestor::ui::AgentLists</name>
+    <message>
+        <source>What the agent gets</source>
+        <translation>Was der Agent bekommt</translation>
+    </message>
+    <message>
+        <source>Nearest of all</source>
+        <translation>Die nächsten von allen</translation>
+    </message>
+    <message>
+        <source>not among the nearest</source>
+        <translation>nicht unter den nächsten</translation>
+    </message>
+    <message>
+        <source>Score %1</source>
+        <translation>Wertung %1</translation>
+    </message>
+    <message>
+        <source>The agent&apos;s search fails: %1.</source>
+        <translation>Die Suche des Agenten schlägt fehl: %1.</translation>
+    </message>
+</context>
+<context>
     <name>nestor::ui::Breadcrumbs</name>
     <message>
         <source>Where you are</source>
@@ -440,6 +762,13 @@
     <message>
         <source>Namespaces between</source>
         <translation>Namensräume dazwischen</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::CompareWindow</name>
+    <message>
+        <source>Compare With the Agent</source>
+        <translation>Mit dem Agenten vergleichen</translation>
     </message>
 </context>
 <context>
@@ -1720,6 +2049,14 @@ Beendet %2</translation>
         <source>%1 was not deleted: %2.</source>
         <translation>%1 wurde nicht gelöscht: %2.</translation>
     </message>
+    <message>
+        <source>Why Was This Not Recalled?</source>
+        <translation>Warum kam das nicht?</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>Warum?</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::ItemFacts</name>
@@ -1893,6 +2230,10 @@ Beendet %2</translation>
             <numerusform>%Ln Eintrag &amp;löschen</numerusform>
             <numerusform>%Ln Einträge &amp;löschen</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>&amp;Why Was This Not Recalled?</source>
+        <translation>&amp;Warum kam das nicht?</translation>
     </message>
 </context>
 <context>
@@ -2103,6 +2444,25 @@ Beendet %2</translation>
     <message>
         <source>Only the beginning of this value is shown. Its tree is here once all of it is.</source>
         <translation>Nur der Anfang dieses Werts wird gezeigt. Sein Baum ist hier, sobald der ganze Wert gezeigt wird.</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::LadderView</name>
+    <message>
+        <source>Gates</source>
+        <translation>Stufen</translation>
+    </message>
+    <message>
+        <source>cannot be told</source>
+        <translation>nicht zu sagen</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>bestanden</translation>
+    </message>
+    <message>
+        <source>lost here</source>
+        <translation>hier verloren</translation>
     </message>
 </context>
 <context>
@@ -2415,6 +2775,23 @@ Beendet %2</translation>
         <source>Re&amp;view Memories</source>
         <translation>Erinnerungen &amp;durchgehen</translation>
     </message>
+    <message>
+        <source>&amp;Why Was This Not Recalled?</source>
+        <translation>&amp;Warum kam das nicht?</translation>
+    </message>
+    <message>
+        <source>Compare With the A&amp;gent</source>
+        <translation>Mit dem A&amp;genten vergleichen</translation>
+    </message>
+    <message>
+        <source>%1 ○</source>
+        <comment>a store that holds items which no search returns</comment>
+        <translation>%1 ○</translation>
+    </message>
+    <message>
+        <source>Find &amp;Lost Items</source>
+        <translation>Ver&amp;lorene Einträge suchen</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::NamespaceListModel</name>
@@ -2610,6 +2987,21 @@ Beendet %2</translation>
     <message>
         <source>(empty key)</source>
         <translation>(leerer Schlüssel)</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::RecallWatch</name>
+    <message>
+        <source>No search by meaning returns: %L1</source>
+        <translation>Keine Suche nach Bedeutung liefert: %L1</translation>
+    </message>
+    <message>
+        <source>Not found by their own vector: %L1</source>
+        <translation>Nicht durch ihren eigenen Vektor gefunden: %L1</translation>
+    </message>
+    <message>
+        <source>Expired and still served: %L1</source>
+        <translation>Abgelaufen und noch geliefert: %L1</translation>
     </message>
 </context>
 <context>
@@ -2812,6 +3204,14 @@ Beendet %2</translation>
             <numerusform>%Ln ausgewählt</numerusform>
             <numerusform>%Ln ausgewählt</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Compare With the Agent</source>
+        <translation>Mit dem Agenten vergleichen</translation>
+    </message>
+    <message>
+        <source>What LangGraph&apos;s own search answers, beside the nearest of all</source>
+        <translation>Was LangGraphs eigene Suche antwortet, neben den nächsten von allen</translation>
     </message>
 </context>
 <context>
@@ -3396,6 +3796,46 @@ Beendet %2</translation>
         <source>%1 is as its agent made it</source>
         <translation>%1 ist, wie sein Agent ihn gemacht hat</translation>
     </message>
+    <message>
+        <source>No vector: no search by meaning returns it</source>
+        <translation>Kein Vektor: Keine Suche nach Bedeutung liefert ihn</translation>
+    </message>
+    <message>
+        <source>Vector of a wrong size: searches that meet it fail</source>
+        <translation>Vektor falscher Größe: Suchen, die auf ihn treffen, schlagen fehl</translation>
+    </message>
+    <message>
+        <source>Its own vector does not bring it within limit 10</source>
+        <translation>Sein eigener Vektor bringt ihn nicht unter die ersten 10</translation>
+    </message>
+    <message>
+        <source>Expired, and served until somebody sweeps</source>
+        <translation>Abgelaufen, und geliefert, bis jemand aufräumt</translation>
+    </message>
+    <message>
+        <source>Under l2 LangGraph returns the farthest first.</source>
+        <translation>Bei l2 liefert LangGraph die fernsten zuerst.</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namensraum</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
+        <source>Looking for lost items in %1</source>
+        <translation>Verlorene Einträge in %1 werden gesucht</translation>
+    </message>
+    <message>
+        <source>%1: nothing is lost, %L2 items</source>
+        <translation>%1: Nichts ist verloren, %L2 Einträge</translation>
+    </message>
+    <message>
+        <source>%1: %L2 items are lost or about to be</source>
+        <translation>%1: %L2 Einträge sind verloren oder bald verloren</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::TaskRow</name>
@@ -3455,6 +3895,57 @@ Beendet %2</translation>
     <message>
         <source>%1: only the beginning is shown, for reading.</source>
         <translation>%1: Nur der Anfang ist zu sehen, zum Lesen.</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::WhyPage</name>
+    <message>
+        <source>Ask</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Why it was found or not</source>
+        <translation>Warum gefunden oder nicht</translation>
+    </message>
+    <message>
+        <source>Ask as the agent would ask, to see at which gate its search loses this item.</source>
+        <translation>Fragen Sie, wie der Agent fragen würde, um zu sehen, an welcher Stufe seine Suche diesen Eintrag verliert.</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>The question, or its vector: [0.1, …]</source>
+        <translation>Die Frage, oder ihr Vektor: [0.1, …]</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namensraum</translation>
+    </message>
+    <message>
+        <source>everywhere</source>
+        <translation>überall</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>Grenze</translation>
+    </message>
+    <message>
+        <source>Asking…</source>
+        <translation>Frage läuft…</translation>
+    </message>
+    <message>
+        <source>Changed %1; Ctrl+Z takes it back</source>
+        <translation>%1 geändert; Strg+Z macht das rückgängig</translation>
     </message>
 </context>
 </TS>

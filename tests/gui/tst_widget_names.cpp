@@ -157,7 +157,7 @@ void WidgetNamesTest::inTheStartPage() {
 void WidgetNamesTest::inAStoreWithAnItem() {
     StorePage *page = openWithItem();
     for (const auto tab : {ItemEditor::TextTab, ItemEditor::TreeTab, ItemEditor::ChangesTab,
-                           ItemEditor::HistoryTab}) {
+                           ItemEditor::HistoryTab, ItemEditor::WhyTab}) {
         page->editor()->showTab(tab);
         check();
     }

@@ -87,17 +87,19 @@ const std::vector<Folder> kFolders = {
     {u"ui/go_to"_s, u"core ui/session ui/theme ui/widgets"_s},
     {u"ui/namespaces"_s, u"core ui/session ui/theme ui/widgets"_s},
     {u"ui/items"_s, u"core ui/session ui/theme ui/widgets"_s},
+    {u"ui/doctor"_s, u"core ui/session ui/theme ui/widgets"_s},
     {u"ui/editor/text"_s, u"core ui/session ui/theme ui/widgets"_s},
     {u"ui/editor/tree"_s, u"core ui/session ui/theme ui/widgets ui/editor/text"_s},
     {u"ui/editor/history"_s, u"core ui/session ui/theme ui/widgets ui/editor/text"_s},
-    {u"ui/editor"_s,
-     u"core ui/session ui/theme ui/widgets ui/editor/text ui/editor/tree ui/editor/history"_s},
+    {u"ui/editor"_s, u"core ui/session ui/theme ui/widgets ui/doctor ui/editor/text ui/editor/tree "
+                     "ui/editor/history"_s},
     {u"ui/search"_s, u"core ui/session ui/theme ui/widgets ui/items ui/editor"_s},
     {u"ui/saved_searches"_s, u"core ui/session ui/theme ui/widgets ui/search"_s},
     {u"ui/transfer"_s, u"core ui/session ui/theme ui/widgets ui/jobs"_s},
     {u"ui/review"_s, u"core ui/session ui/theme ui/widgets ui/jobs ui/editor/text"_s},
-    {u"ui/shell"_s, u"core ui/session ui/theme ui/widgets ui/jobs ui/go_to ui/namespaces ui/items "
-                    "ui/editor ui/search ui/saved_searches ui/transfer ui/review"_s},
+    {u"ui/shell"_s,
+     u"core ui/session ui/theme ui/widgets ui/doctor ui/jobs ui/go_to ui/namespaces ui/items "
+     "ui/editor ui/search ui/saved_searches ui/transfer ui/review"_s},
     {u"app/keychain"_s, u"core"_s},
     {u"app/cli/mcp"_s, u"core"_s},
     {u"app/cli"_s, u"core app/keychain app/cli/mcp"_s},

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/item_editor.h"
+#include "ui/doctor/why_page.h"
 
 #include "core/base/text.h"
 #include "core/store/store_admin.h"
+#include "ui/doctor/why_page.h"
 #include "ui/editor/draft_store.h"
 #include "ui/editor/editor_tab_bar.h"
 #include "ui/editor/history/diff_view.h"
@@ -182,6 +184,8 @@ void ItemEditor::showMode(Mode mode) {
     m_form->setVisible(mode == Mode::New);
     m_facts->setVisible(mode == Mode::Item || mode == Mode::Loading);
     m_tabs->setTabEnabled(HistoryTab, mode != Mode::New);
+    m_tabs->setTabEnabled(WhyTab, mode != Mode::New);
+    m_why->setItem(m_id);
     if (mode == Mode::New)
         showTab(TextTab);
     const bool placed = m_id && mode != Mode::New;

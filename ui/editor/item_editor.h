@@ -28,6 +28,7 @@ class JsonTreeView;
 class NewItemForm;
 class NoticeBar;
 class ValuePage;
+class WhyPage;
 class YieldingRow;
 struct StoreChange;
 
@@ -45,7 +46,7 @@ class ItemEditor : public ItemPane {
     Q_OBJECT
 
 public:
-    enum Tab { TextTab, TreeTab, ChangesTab, HistoryTab };
+    enum Tab { TextTab, TreeTab, ChangesTab, HistoryTab, WhyTab };
 
     /// `drafts` keeps unsaved text on disk; without it, text survives within the program only.
     /// Both must outlive the editor.
@@ -86,6 +87,8 @@ public:
     void undoEdit();
     void redoEdit();
     void showTab(Tab tab);
+    /// Why an agent's search does or does not return the item.
+    [[nodiscard]] WhyPage *why() const { return m_why; }
     /// A search follows what was written: vectors that were out of date may be so no longer.
     void lookAtVectors();
 
@@ -189,6 +192,7 @@ private:
     JsonTreeView *m_tree = nullptr;
     DiffView *m_diff = nullptr;
     HistoryView *m_history = nullptr;
+    WhyPage *m_why = nullptr;
     ItemFacts *m_facts = nullptr;
     QWidget *m_body = nullptr;
     QLabel *m_empty = nullptr;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How an ItemEditor is put together, and what its state looks like.
 #include "core/base/text.h"
+#include "ui/doctor/why_page.h"
 #include "ui/editor/editor_tab_bar.h"
 #include "ui/editor/history/diff_view.h"
 #include "ui/editor/history/history_view.h"
@@ -141,6 +142,7 @@ void ItemEditor::buildMenu() {
             Q_EMIT said(tr("Copied the key"));
         }
     });
+    action(u"whyThisItem"_s, tr("Why Was This Not Recalled?"), [this] { showTab(WhyTab); });
     menu->addSeparator();
     // In a narrow panel its button gives way to the key.
     action(u"revertItemEntry"_s, tr("Revert"), [this] { revert(); });
@@ -158,6 +160,7 @@ void ItemEditor::buildTabs() {
     m_tabs->addTab(tr("Tree"));
     m_tabs->addTab(tr("Changes"));
     m_tabs->addTab(tr("History"));
+    m_tabs->addTab(tr("Why?"));
     m_state = new ElidedLabel(m_body);
     m_state->setObjectName(u"itemState"_s);
     auto *row = new QHBoxLayout;
@@ -191,8 +194,10 @@ void ItemEditor::buildTabs() {
     m_text->setObjectName(u"textPage"_s);
     m_tree->setObjectName(u"treePage"_s);
     m_history->setObjectName(u"historyPage"_s);
+    m_why = new WhyPage(m_session, m_pages);
     int number = 0;
-    for (QWidget *page : std::initializer_list<QWidget *>{m_text, m_tree, m_diff, m_history}) {
+    for (QWidget *page :
+         std::initializer_list<QWidget *>{m_text, m_tree, m_diff, m_history, m_why}) {
         page->setAccessibleName(m_tabs->tabText(number++));
         m_pages->addWidget(page);
     }
@@ -214,6 +219,8 @@ void ItemEditor::buildTabs() {
         if (tab == HistoryTab)
             loadHistory();
     });
+    connect(m_why, &WhyPage::itemRequested, this, &ItemPane::itemRequested);
+    connect(m_why, &WhyPage::said, this, &ItemPane::said);
     connect(m_reason, &QLabel::linkActivated, this, [this] {
         showTab(TextTab);
         m_text->text()->setFault(m_checked.fault);
@@ -251,7 +258,7 @@ void ItemEditor::editValue() {
 }
 
 bool ItemEditor::isEditing(const QWidget *focus) const {
-    return m_pages->isAncestorOf(focus) && m_tabs->currentIndex() != HistoryTab;
+    return m_pages->isAncestorOf(focus) && m_tabs->currentIndex() < HistoryTab;
 }
 
 void ItemEditor::updateState() {

@@ -321,6 +321,7 @@ void ItemTableView::contextMenuEvent(QContextMenuEvent *event) {
     add(tr("&Edit"), Qt::Key_Return, selected, [this] { Q_EMIT editRequested(); });
     add(tr("&New item here"), {}, true, [this] { Q_EMIT newItemRequested(); });
     add(tr("&Copy key"), QKeySequence::Copy, selected, [this] { Q_EMIT copyKeysRequested(); });
+    add(tr("&Why Was This Not Recalled?"), {}, selected, [this] { Q_EMIT whyRequested(); });
     menu->addSeparator();
     add(deleteText(), QKeySequence::Delete, selected, [this] { Q_EMIT deleteRequested(); });
     menu->popup(event->globalPos());

@@ -32,6 +32,8 @@ Q_SIGNALS:
     /// Enter or a double click: the user wants to edit.
     void editRequested();
     /// For all items that are selected.
+    /// Why an agent's search does or does not return the current item.
+    void whyRequested();
     void deleteRequested();
     void copyKeysRequested();
     void newItemRequested();

@@ -67,6 +67,8 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
     connect(m_chosen, &ChosenItems::selectionChanged, this,
             [this] { m_results->setSelected(m_chosen->count()); });
     connect(m_table, &ItemTableView::editRequested, this, &ItemsPanel::editRequested);
+    connect(m_table, &ItemTableView::whyRequested, this, &ItemsPanel::whyRequested);
+    connect(m_results, &ResultsLine::comparisonRequested, this, &ItemsPanel::comparisonRequested);
     connect(m_table, &ItemTableView::deleteRequested, this, &ItemsPanel::deleteSelected);
     connect(m_table, &ItemTableView::copyKeysRequested, this, &ItemsPanel::copyKeys);
     connect(m_table, &ItemTableView::newItemRequested, this,

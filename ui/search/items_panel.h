@@ -77,6 +77,10 @@ Q_SIGNALS:
     void exportRequested(const nestor::NamespacePath &ns);
     /// An index on a field is to be made or removed; what that writes has been said.
     void fieldIndexChangeRequested(const nestor::FieldIndexChange &change);
+    /// Why an agent's search does or does not return the item that is shown.
+    void whyRequested();
+    /// What an agent would get for the same question.
+    void comparisonRequested();
     /// currentSearch() changed.
     void searchChanged();
     /// A sentence for the status line.

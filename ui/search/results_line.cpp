@@ -8,8 +8,8 @@
 #include "ui/theme/theme.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/literal_text.h"
+#include "ui/widgets/yielding_row.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
@@ -83,6 +83,7 @@ ResultsLine::ResultsLine(QWidget *parent)
     , m_explanation(new QLabel)
     , m_explain(linkButton(tr("Explain"), u"explain"_s))
     , m_python(linkButton(tr("Copy as Python"), u"copyAsPython"_s))
+    , m_compare(linkButton(tr("Compare With the Agent"), u"compareWithAgent"_s))
     , m_retry(linkButton(tr("Try again"), u"tryAgain"_s)) {
     setAccessibleName(tr("About the results"));
     m_text->setObjectName(u"resultsText"_s);
@@ -101,22 +102,25 @@ ResultsLine::ResultsLine(QWidget *parent)
     m_explain->setCheckable(true);
     m_explain->setToolTip(tr("How this answer came about"));
     m_python->setToolTip(tr("The LangGraph call that asks the same"));
+    m_compare->setToolTip(tr("What LangGraph's own search answers, beside the nearest of all"));
+    connect(m_compare, &QPushButton::clicked, this, &ResultsLine::comparisonRequested);
     m_retry->hide();
 
-    auto *row = new QHBoxLayout;
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(spacing::kTight);
-    row->addWidget(m_text, 1);
+    // In a narrow panel it gives way: the menu has it, too.
+    auto *row = new YieldingRow;
+    row->setObjectName(u"resultsRow"_s);
+    row->addStretching(m_text);
     row->addWidget(m_retry);
     row->addWidget(m_explain);
     row->addWidget(m_python);
+    row->addYielding(m_compare);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(spacing::kMedium, spacing::kTight, spacing::kMedium,
                                spacing::kTight);
     column->setSpacing(spacing::kTight);
     column->addWidget(m_notes);
     column->addWidget(m_explanation);
-    column->addLayout(row);
+    column->addWidget(row);
 
     connect(m_explain, &QPushButton::toggled, m_explanation, &QWidget::setVisible);
     connect(m_python, &QPushButton::clicked, this, &ResultsLine::copyAsPythonRequested);

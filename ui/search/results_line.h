@@ -29,6 +29,8 @@ public:
 
 Q_SIGNALS:
     void copyAsPythonRequested();
+    /// What an agent would get for the same question is to be shown.
+    void comparisonRequested();
     void retryRequested();
 
 private:
@@ -44,6 +46,7 @@ private:
     QLabel *m_explanation;
     QPushButton *m_explain;
     QPushButton *m_python;
+    QPushButton *m_compare;
     QPushButton *m_retry;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include "ui/doctor/recall_watch.h"
 #include "ui/editor/draft_store.h"
 #include "ui/editor/item_editor.h"
 #include "ui/go_to/go_to_field.h"
@@ -288,7 +289,17 @@ void MainWindow::updateTab(StorePage *page) {
             continue;
         const bool unsaved = !page->editor()->unsavedTexts().isEmpty();
         const QString title = page->session()->title();
-        m_tabs->setTabText(tab, literal(unsaved ? tr("%1 ●").arg(title) : title));
+        const RecallWatch *recall = page->recall();
+        QString text = title;
+        if (recall->isLosing())
+            text = tr("%1 ○", "a store that holds items which no search returns").arg(text);
+        if (unsaved)
+            text = tr("%1 ●").arg(text);
+        m_tabs->setTabText(tab, literal(text));
+        QString tip = QDir::toNativeSeparators(page->session()->url());
+        if (recall->isLosing())
+            tip += u"\n\n"_s + recall->summary();
+        m_tabs->setTabToolTip(tab, literalToolTip(tip));
     }
     if (page == currentPage()) {
         setWindowTitle(tr("%1[*] – Nestor").arg(page->session()->title()));

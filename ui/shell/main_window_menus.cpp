@@ -248,6 +248,17 @@ void MainWindow::buildToolsMenu() {
     fillIndexedFields(indexed);
     menu->addSeparator();
     addForPage(
+        menu, u"whyNotRecalled"_s, tr("&Why Was This Not Recalled?"), {},
+        [](StorePage *page) { page->askWhy(); },
+        [](const StorePage *page) { return isOpen(page) && page->editor()->currentItem(); });
+    addForPage(
+        menu, u"findLost"_s, tr("Find &Lost Items"), {},
+        [this](StorePage *page) { m_tools->findLost(page->session()); }, isOpen);
+    addForPage(
+        menu, u"compareWithAgent"_s, tr("Compare With the A&gent"), {},
+        [](StorePage *page) { page->compareWithAgent(); }, isOpen);
+    menu->addSeparator();
+    addForPage(
         menu, u"checkStore"_s, tr("&Check Store"), {},
         [this](StorePage *page) { m_tools->check(page->session(), false); }, isOpen);
     addForPage(

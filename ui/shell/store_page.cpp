@@ -2,6 +2,10 @@
 #include "ui/shell/store_page.h"
 
 #include "core/base/text.h"
+#include "core/filter/filter_parser.h"
+#include "ui/doctor/compare_window.h"
+#include "ui/doctor/recall_watch.h"
+#include "ui/doctor/why_page.h"
 #include "ui/editor/draft_store.h"
 #include "ui/editor/item_editor.h"
 #include "ui/editor/notice_bar.h"
@@ -148,6 +152,12 @@ void StorePage::connectPanels() {
     connect(m_items, &ItemsPanel::itemListed, m_editor, &ItemPane::setListing);
     connect(m_items, &ItemsPanel::editRequested, this, [this] { m_editor->editValue(); });
     connect(m_items, &ItemsPanel::newItemRequested, this, &StorePage::newItem);
+    m_recall = new RecallWatch(m_session, m_pages); // goes before the session does
+    connect(m_recall, &RecallWatch::changed, this, &StorePage::placeChanged);
+    connect(m_items, &ItemsPanel::whyRequested, this, &StorePage::askWhy);
+    connect(m_items, &ItemsPanel::comparisonRequested, this, &StorePage::compareWithAgent);
+    connect(m_items, &ItemsPanel::searchChanged, this,
+            [this] { m_editor->why()->noteQuestion(m_items->searchText()); });
     connect(m_namespaces, &NamespacePanel::newItemRequested, this, &StorePage::newItem);
     connect(m_namespaces, &NamespacePanel::importRequested, this, &StorePage::importRequested);
     connect(m_namespaces, &NamespacePanel::exportRequested, this, &StorePage::exportRequested);
@@ -411,6 +421,28 @@ void StorePage::restore(const Place &place) {
     goTo(place.ns);
     if (place.key)
         m_items->showItem({place.ns, *place.key});
+}
+
+DoctorQuestion StorePage::agentQuestion() const {
+    const ItemQuery shown = m_items->query();
+    DoctorQuestion question;
+    question.ns = shown.scope.ns;
+    question.query = shown.query;
+    if (!shown.filter.isEmpty())
+        question.filter = filterToJson(shown.filter);
+    return question;
+}
+
+void StorePage::compareWithAgent() {
+    auto *window = new CompareWindow(m_session, agentQuestion(), panels());
+    connect(window, &CompareWindow::itemRequested, this, [this](const ItemId &id) { goTo(id); });
+    window->show();
+}
+
+void StorePage::askWhy() {
+    m_editor->why()->setQuestion(agentQuestion());
+    m_editor->showTab(ItemEditor::WhyTab);
+    m_editor->why()->ask();
 }
 
 QWidget *StorePage::panels() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/doctor/diagnosis.h"
 #include "core/model/item.h"
 #include "ui/shell/window_settings.h"
 
@@ -22,6 +23,7 @@ class ItemsPanel;
 class MessagePage;
 class NamespacePanel;
 class NoticeBar;
+class RecallWatch;
 class SavedSearchPanel;
 class StoreSession;
 
@@ -41,6 +43,8 @@ public:
     [[nodiscard]] ItemsPanel *items() const { return m_items; }
     [[nodiscard]] ItemEditor *editor() const { return m_editor; }
     [[nodiscard]] SavedSearchPanel *savedSearches() const { return m_saved; }
+    /// Whether the store holds items that no search returns.
+    [[nodiscard]] RecallWatch *recall() const { return m_recall; }
     /// The parent of dialogs that use the session: they go before it does.
     [[nodiscard]] QWidget *panels() const;
 
@@ -54,6 +58,10 @@ public:
     void open(const ItemSearch &search);
     /// Begins to save what is shown, in the panel of saved searches.
     void saveSearch();
+    /// What an agent would get for the question that is shown, in a window beside this.
+    void compareWithAgent();
+    /// Why an agent's search does or does not return the item that is shown.
+    void askWhy();
     void goUp();
     void goBack();
     void goForward();
@@ -92,6 +100,8 @@ protected:
 
 private:
     void build(DraftStore *drafts);
+    /// The question that is shown, as an agent would ask it.
+    [[nodiscard]] DoctorQuestion agentQuestion() const;
     void connectPanels();
     void connectSavedSearches(WindowSettings *settings);
     void growSavedSearches();
@@ -118,6 +128,7 @@ private:
     ItemsPanel *m_items;
     ItemEditor *m_editor;
     SavedSearchPanel *m_saved;
+    RecallWatch *m_recall = nullptr;
     QDockWidget *m_namespaceDock;
     QDockWidget *m_savedDock;
     QDockWidget *m_itemDock;

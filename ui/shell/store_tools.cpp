@@ -2,6 +2,7 @@
 #include "ui/shell/store_tools.h"
 
 #include "core/base/text.h"
+#include "core/doctor/scan.h"
 #include "core/jobs/backup_job.h"
 #include "core/jobs/check_job.h"
 #include "core/store/store_admin.h"
@@ -107,6 +108,42 @@ TaskReport reportOf(const CheckReport &report, const QString &title, bool repair
     return table;
 }
 
+QString lossTitle(ScanFinding::Kind kind) {
+    switch (kind) {
+    case ScanFinding::NoVector:
+        return StoreTools::tr("No vector: no search by meaning returns it");
+    case ScanFinding::WrongSize:
+        return StoreTools::tr("Vector of a wrong size: searches that meet it fail");
+    case ScanFinding::NotByItself:
+        return StoreTools::tr("Its own vector does not bring it within limit 10");
+    case ScanFinding::Expired:
+        break;
+    }
+    return StoreTools::tr("Expired, and served until somebody sweeps");
+}
+
+TaskReport lossesOf(const ScanReport &report, const QString &title) {
+    constexpr qsizetype kRows = 1000;
+    TaskReport table;
+    table.title = title;
+    table.intro = StoreTools::tr("%L1 items and %L2 vectors were looked at.")
+                      .arg(report.items)
+                      .arg(report.vectors);
+    if (report.isFarthestFirst && !report.notByItself.empty())
+        table.intro += u' ' + StoreTools::tr("Under l2 LangGraph returns the farthest first.");
+    table.columns = {StoreTools::tr("Namespace"), StoreTools::tr("Key"),
+                     StoreTools::tr("What it means")};
+    for (const auto *findings : {&report.unreachable, &report.notByItself, &report.expired}) {
+        for (const ScanFinding &finding : *findings) {
+            if (table.rows.size() == kRows)
+                return table;
+            table.rows.append({forMessage(finding.id.ns.stored(), 200),
+                               forMessage(finding.id.key, 200), lossTitle(finding.kind)});
+        }
+    }
+    return table;
+}
+
 } // namespace
 
 StoreTools::StoreTools(TaskList *tasks, Prompts *prompts, QWidget *window)
@@ -148,6 +185,26 @@ void StoreTools::check(StoreSession *session, bool repair) {
                                QLocale().toString(mended))
                     : tr("%1: %L2 problems found").arg(session->title(), QLocale().toString(found));
             return {summary, reportOf(*report, summary, repair)};
+        });
+}
+
+void StoreTools::findLost(StoreSession *session) {
+    const QString title = tr("Looking for lost items in %1").arg(session->title());
+    m_tasks->start<ScanReport>(
+        {.title = title, .key = {}, .unit = TaskSpec::Unit::Items}, session,
+        [store = session->store()->store()](Job &job) { return scanStore(*store, {}, {}, job); },
+        [session, title](const Result<ScanReport> &report) -> TaskOutcome {
+            if (!report)
+                return {failed(title, report.error()), std::nullopt};
+            if (report->isSound())
+                return {
+                    tr("%1: nothing is lost, %L2 items").arg(session->title()).arg(report->items),
+                    std::nullopt};
+            const auto lost = qint64(report->unreachable.size() + report->notByItself.size() +
+                                     report->expired.size());
+            const QString summary =
+                tr("%1: %L2 items are lost or about to be").arg(session->title()).arg(lost);
+            return {summary, lossesOf(*report, summary)};
         });
 }
 

@@ -21,6 +21,8 @@ public:
     /// Looks for everything that can be wrong, and reports it; `repair` mends what is derived.
     void check(StoreSession *session, bool repair);
     /// Asks for a file and copies the store into it, also while an agent writes.
+    /// Lists the items that no search of an agent's returns.
+    void findLost(StoreSession *session);
     void backUp(StoreSession *session);
     /// On: from now on every change is kept. Off: asks first, as the history goes with it.
     void setManaged(StoreSession *session, bool managed);
