@@ -14,7 +14,7 @@ namespace {
 
 /// Beyond these a look takes seconds, in which an agent may have to wait for its next write.
 constexpr qint64 kMostItems = 200'000;
-constexpr std::chrono::seconds kAfterOpening{2};
+constexpr std::chrono::seconds kAfterOpening{5};
 constexpr std::chrono::seconds kAfterWriting{10};
 
 } // namespace
