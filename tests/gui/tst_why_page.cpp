@@ -60,7 +60,8 @@ private:
         return mark ? mark->text() : QString();
     }
     [[nodiscard]] QByteArray stored(const char *key) const {
-        const auto peeked = m_session->store()->store()->run(PeekOp{idOf(key)});
+        const auto peeked = m_session->store()->onStore(
+            [&](Store &store) { return store.run(PeekOp{idOf(key)}); })();
         return peeked && peeked->item ? peeked->item->value : QByteArray();
     }
     [[nodiscard]] static ItemId idOf(const char *key) {
@@ -157,7 +158,8 @@ void WhyPageTest::anExpiredItemIsKept() {
     QCOMPARE(verdict(), Gate::Expired);
     find<QPushButton>("doctorRemedy")->click();
     QTRY_VERIFY(verdict() != Gate::Expired);
-    const auto peeked = m_session->store()->store()->run(PeekOp{idOf("old")});
+    const auto peeked =
+        m_session->store()->onStore([](Store &store) { return store.run(PeekOp{idOf("old")}); })();
     QVERIFY(peeked && peeked->item && !peeked->item->expiresAt);
     QTRY_VERIFY(m_session->commands()->canUndo());
     m_session->commands()->undo();

@@ -55,10 +55,10 @@ void RecallWatch::look() {
         return;
     stop();
     m_stop = std::stop_source();
-    auto work = [store = m_session->store()->store(), token = m_stop.get_token()] {
+    auto work = m_session->store()->onStore([token = m_stop.get_token()](Store &store) {
         Job job(token);
-        return scanStore(*store, {}, {}, job);
-    };
+        return scanStore(store, {}, {}, job);
+    });
     thenOn(QtConcurrent::run(&m_thread, std::move(work)), this,
            [this, token = m_stop.get_token()](const Result<ScanReport> &report) {
                // A store that cannot be scanned has no mark; whoever asks the doctor is told why.

@@ -219,11 +219,11 @@ void WhyPage::ask() {
     std::vector<ItemId> expected;
     if (m_item)
         expected.push_back(*m_item);
-    auto work = [store = m_session->store()->store(), question = *question, expected,
-                 token = m_stop.get_token()] {
-        Job job(token);
-        return examine(*store, question, expected, {}, job);
-    };
+    auto work = m_session->store()->onStore(
+        [question = *question, expected, token = m_stop.get_token()](Store &store) {
+            Job job(token);
+            return examine(store, question, expected, {}, job);
+        });
     thenOn(QtConcurrent::run(&m_thread, std::move(work)), this,
            [this, token = m_stop.get_token()](const Result<DoctorReport> &report) {
                if (!token.stop_requested())

@@ -192,7 +192,8 @@ void StoreTools::findLost(StoreSession *session) {
     const QString title = tr("Looking for lost items in %1").arg(session->title());
     m_tasks->start<ScanReport>(
         {.title = title, .key = {}, .unit = TaskSpec::Unit::Items}, session,
-        [store = session->store()->store()](Job &job) { return scanStore(*store, {}, {}, job); },
+        session->store()->onStore(
+            [](Store &store, Job &job) { return scanStore(store, {}, {}, job); }),
         [session, title](const Result<ScanReport> &report) -> TaskOutcome {
             if (!report)
                 return {failed(title, report.error()), std::nullopt};
