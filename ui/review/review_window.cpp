@@ -181,18 +181,18 @@ void ReviewWindow::search() {
          .key = "review:" + m_session->url().toUtf8(),
          .unit = TaskSpec::Unit::Items},
         this,
-        [store = m_session->store()->store(),
-         plan = std::move(plan)](Job &job) -> Result<std::shared_ptr<Found>> {
-            auto found = std::make_shared<Found>();
-            auto report = findPairs(*store, plan, job, [&found](const MemoryPair &pair) {
-                if (qint64(found->pairs.size()) < kMostPairs)
-                    found->pairs.push_back(pair);
-            });
-            if (!report)
-                return failure(std::move(report.error()));
-            found->report = *report;
-            return found;
-        },
+        m_session->store()->onStore(
+            [plan = std::move(plan)](Store &store, Job &job) -> Result<std::shared_ptr<Found>> {
+                auto found = std::make_shared<Found>();
+                auto report = findPairs(store, plan, job, [&found](const MemoryPair &pair) {
+                    if (qint64(found->pairs.size()) < kMostPairs)
+                        found->pairs.push_back(pair);
+                });
+                if (!report)
+                    return failure(std::move(report.error()));
+                found->report = *report;
+                return found;
+            }),
         [this](const Result<std::shared_ptr<Found>> &found) -> TaskOutcome {
             m_searching = false;
             if (!found) {
