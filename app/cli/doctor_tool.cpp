@@ -12,13 +12,22 @@ namespace {
 
 /// Nothing outside of the scope is told, not even that it is near.
 void keepWithin(const ToolStore &on, DoctorReport &report) {
-    std::erase_if(report.exact,
-                  [&on](const DoctorHit &hit) { return !on.reaches(hit.hit.item.ns); });
+    const auto isOutside = [&on](const DoctorHit &hit) { return !on.reaches(hit.hit.item.ns); };
+    std::erase_if(report.exact, isOutside);
+    std::erase_if(report.agent, isOutside); // a prefix as LangGraph has it may be part of a label
     for (Diagnosis &diagnosis : report.expected) {
         for (GateResult &gate : diagnosis.gates) {
-            if (auto *facts = std::get_if<AbsentFacts>(&gate.facts))
-                std::erase_if(facts->elsewhere,
+            if (auto *absent = std::get_if<AbsentFacts>(&gate.facts)) {
+                std::erase_if(absent->elsewhere,
                               [&on](const NamespacePath &ns) { return !on.reaches(ns); });
+            } else if (auto *crowd = std::get_if<CrowdFacts>(&gate.facts)) {
+                std::erase_if(crowd->takers, [&on](const CrowdFacts::Taker &taker) {
+                    return !on.reaches(taker.id.ns);
+                });
+            } else if (auto *size = std::get_if<SizeFacts>(&gate.facts)) {
+                if (size->example && !on.reaches(size->example->ns))
+                    size->example.reset();
+            }
         }
     }
 }
