@@ -81,8 +81,12 @@ private:
         }
         static const char *const places[] = {"agents.1.memories", "agents.2.memories",
                                              "agents.2.plans"};
-        return "'" + std::string(places[random() % 3]) + "', 'agent-" +
-               std::to_string(random() % 20) + "'";
+        const std::string place = places[random() % 3];
+        return std::string("'")
+                   .append(place)
+                   .append("', 'agent-")
+                   .append(std::to_string(random() % 20)) +
+               '\'';
     }
 
     void writeOne(std::mt19937 &random) {

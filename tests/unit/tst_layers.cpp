@@ -233,7 +233,9 @@ void LayersTest::tablesOfStoresAreKnownToTheirBackend() {
     bool found = false;
     for (const QString &top : {u"core"_s, u"ui"_s, u"app"_s}) {
         for (const QString &file : sourcesIn(top, QDirIterator::Subdirectories)) {
-            const bool inBackend = file.contains(u"/core/backends/"_s);
+            // A capsule is a program for others, which makes a store of its own.
+            const bool inBackend =
+                file.contains(u"/core/backends/"_s) || file.endsWith(u"/core/doctor/capsule.cpp"_s);
             const bool match = contentOf(file).remove(comment).contains(knows);
             QVERIFY2(inBackend || !match, qPrintable(file));
             found = found || (inBackend && match);
@@ -249,8 +251,9 @@ void LayersTest::onlyBackendsAndSearchSpeakSql() {
     bool found = false;
     for (const QString &top : {u"core"_s, u"ui"_s, u"app"_s}) {
         for (const QString &file : sourcesIn(top, QDirIterator::Subdirectories)) {
-            const bool may =
-                file.contains(u"/core/backends/"_s) || file.contains(u"/core/search/"_s);
+            const bool may = file.contains(u"/core/backends/"_s) ||
+                             file.contains(u"/core/search/"_s) ||
+                             file.endsWith(u"/core/doctor/capsule.cpp"_s);
             const bool speaks = contentOf(file).contains(statement);
             QVERIFY2(may || !speaks, qPrintable(file));
             found = found || speaks;
