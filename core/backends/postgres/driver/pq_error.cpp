@@ -91,8 +91,9 @@ Error connectionError(const QString &place, const QByteArray &message, bool need
         const QByteArray state = match.captured(1).toLatin1();
         const QString said = match.captured(2).trimmed();
         if (state == "28P01") {
-            return error(ErrorCode::Denied, usedPassword ? u"the password is wrong (%1)"_s.arg(said)
-                                               : u"the server refuses this user (%1)"_s.arg(said));
+            return error(ErrorCode::Denied, usedPassword
+                                                ? u"the password is wrong (%1)"_s.arg(said)
+                                                : u"the server refuses this user (%1)"_s.arg(said));
         }
         if (state == "28000") {
             return error(ErrorCode::Denied,
@@ -126,8 +127,9 @@ Error connectionError(const QString &place, const QByteArray &message, bool need
                      "with sslrootcert=FILE (%1)"_s.arg(firstLine(message)));
     }
     if (text.contains(u"does not support SSL"_s)) {
-        return error(ErrorCode::Denied, u"the server does not speak TLS, which sslmode asks for (%1)"_s.arg(
-                                  firstLine(message)));
+        return error(ErrorCode::Denied,
+                     u"the server does not speak TLS, which sslmode asks for (%1)"_s.arg(
+                         firstLine(message)));
     }
     if (text.contains(u"SSL"_s) || text.contains(u"certificate"_s))
         return error(ErrorCode::Denied, u"TLS failed (%1)"_s.arg(firstLine(message)));

@@ -65,8 +65,8 @@ public:
     [[nodiscard]] Result<Lease> writer(std::stop_token stop = {});
 
     /// Whether the path still leads to the file that the connections have open. Io where somebody
-    /// has removed, renamed, replaced or emptied it: what is written then goes nowhere, or, where it meets
-    /// another file's journals, into that. A look at the file system.
+    /// has removed, renamed, replaced or emptied it: what is written then goes nowhere, or, where
+    /// it meets another file's journals, into that. A look at the file system.
     [[nodiscard]] Result<void> checkFile();
     /// Ends the connections, those that are lent when they come back: checkFile() said that their
     /// file is not the one of that name any more. Nothing is lent from then on; the same error
@@ -99,7 +99,7 @@ private:
     std::condition_variable_any m_writerFree;
     bool m_writerLent = false;
     std::optional<FileIdentity> m_file; ///< that the first connection opened
-    bool m_filled = false; ///< it was seen with something in it
+    bool m_filled = false;              ///< it was seen with something in it
     bool m_retired = false;
     std::condition_variable m_hushOver;
     int m_hushes = 0;
