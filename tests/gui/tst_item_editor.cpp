@@ -332,8 +332,7 @@ void ItemEditorTest::atItsNarrowestThePanelShowsItsTabsAndItsKey() {
     QCOMPARE(m_editor->minimumSizeHint().width(), least);
     QCOMPARE(m_editor->width(), least);
     check();
-    // What gave way is in the menu.
-    QVERIFY(!find<QPushButton>(u"revertItem"_s)->isVisible());
+    // What may give way is in the menu.
     auto *entry = m_editor->findChild<QAction *>(u"revertItemEntry"_s);
     QVERIFY(entry != nullptr && entry->isEnabled());
     entry->trigger();

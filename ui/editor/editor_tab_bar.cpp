@@ -28,7 +28,7 @@ EditorTabBar::EditorTabBar(QWidget *parent)
     setDrawBase(false);
     setExpanding(false);
     setElideMode(Qt::ElideNone);
-    setUsesScrollButtons(false); // the tabs get narrower instead: there are four
+    setUsesScrollButtons(false); // the tabs get narrower instead: there are five
 }
 
 void EditorTabBar::setCount(int tab, int count) {
