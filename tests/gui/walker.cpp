@@ -230,7 +230,12 @@ QString Walker::settle(const Expected &expected, std::vector<NotedWrite> &writes
     }
     if (!fault.isEmpty())
         return fault;
-    return answered ? u"the window does not come to rest"_s : u"the command said nothing"_s;
+    if (answered)
+        return u"the window does not come to rest"_s;
+    if (m_options.heedsSilence)
+        return u"the command said nothing: "_s + m_way.value(m_way.size() - 1);
+    qWarning("The command said nothing: %s", qPrintable(m_way.value(m_way.size() - 1)));
+    return {};
 }
 
 bool Walker::isLoading() const {

@@ -35,6 +35,9 @@ public:
         quint32 seed = 1;
         int actions = 100;
         bool chatty = false; ///< says each action
+        /// A command that says nothing ends the walk; else it is only told. What a command says may
+        /// have gone again before a busy machine looks.
+        bool heedsSilence = true;
     };
 
     explicit Walker(const Options &options);
