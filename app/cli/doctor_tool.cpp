@@ -10,11 +10,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Nothing outside of the scope is told, not even that it is near.
+/// Nothing outside of the scope is told, not even that it is near. What the agent's search meets
+/// lies in the namespace that was asked, which is within; it is held to that all the same.
 void keepWithin(const ToolStore &on, DoctorReport &report) {
     const auto isOutside = [&on](const DoctorHit &hit) { return !on.reaches(hit.hit.item.ns); };
     std::erase_if(report.exact, isOutside);
-    std::erase_if(report.agent, isOutside); // a prefix as LangGraph has it may be part of a label
+    std::erase_if(report.agent, isOutside);
     for (Diagnosis &diagnosis : report.expected) {
         for (GateResult &gate : diagnosis.gates) {
             if (auto *absent = std::get_if<AbsentFacts>(&gate.facts)) {
