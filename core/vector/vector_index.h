@@ -67,8 +67,8 @@ struct VectorAnswer {
     qint64 rescored = 0;         ///< vectors that were compared by their stored floats
     qint64 ranked = 0;           ///< vectors whose distance was computed
     VectorPlan plan = VectorPlan::Exact;
-    /// The walk did not lead to enough that pass, or to too few of them on its way, so that all
-    /// that pass were compared in the end.
+    /// The walk did not lead to enough that pass, or to too few of them on its way, or through more
+    /// than half of the graph, so that all that pass were compared in the end.
     bool completedByScan = false;
     QByteArray reason; ///< why this plan, where there was a choice
 };

@@ -25,6 +25,14 @@ std::size_t candidatesFor(std::size_t k) {
     return k + k / 2 + 5;
 }
 
+/// Whether a filtered walk compared with so much of the graph that it was lost: what passes lies
+/// where few links lead. Inner products of vectors of unlike lengths do that, since links lead to
+/// the long ones: a walk for short ones goes everywhere and still misses a third of them. Then
+/// everything that passes is compared, at no more than twice the cost.
+bool wasLost(std::size_t ranked, std::size_t count) {
+    return ranked > count / 2;
+}
+
 /// What a walk met on its way, from which it is told how it will go on.
 class Encounters {
 public:
@@ -116,8 +124,9 @@ Result<VectorAnswer> VectorIndex::Private::search(const void *query, std::size_t
     if (!walk)
         return failure(walk.error());
     VectorAnswer answer = answerOf(query, *walk, k, ties, pass.kind(), accept);
-    if (answer.hits.size() < std::min(k, living())) {
-        // Fewer pass than were asked for, or the graph has parts that no link leads to.
+    const bool lost = filter && wasLost(walk->ranked, graph->count());
+    if (lost || answer.hits.size() < std::min(k, living())) {
+        // Fewer pass than were asked for, or the graph has parts that few or no links lead to.
         const qint64 walked = answer.ranked;
         answer = scan(query, k, filter, at, ties);
         answer.ranked += walked;
@@ -158,6 +167,8 @@ Result<VectorAnswer> VectorIndex::Private::searchAmong(const void *query, std::s
         // first: it keeps more than others.
         const std::size_t most = shape.ef + shape.ef / 2;
         const auto narrowed = [&](std::size_t ranked) -> std::size_t {
+            if (wasLost(ranked, graph->count()))
+                return 0;
             if (2 * met.share() >= expected)
                 return met.crowded() ? most : filteredBreadth(k, shape.ef, met.share());
             const double all =
@@ -252,6 +263,8 @@ Result<VectorAnswer> VectorIndex::Private::searchWidening(const void *query, std
         if (!walk)
             return failure(walk.error());
         ranked += static_cast<qint64>(walk->ranked);
+        if (wasLost(walk->ranked, count))
+            break;
         // The farthest that a walk finds are the least certain: the last quarter does not count.
         const bool complete = walk->found.size() < breadth; // the graph leads no further
         const std::size_t certain = walk->found.size() - walk->found.size() / 4;

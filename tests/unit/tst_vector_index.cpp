@@ -39,6 +39,8 @@ private Q_SLOTS:
     void plannedSearchIsComplete_data();
     void plannedSearchIsComplete();
     void walkAwayFromWhatPassesIsGivenUp();
+    void shortVectorsAreFoundByInnerProduct_data();
+    void shortVectorsAreFoundByInnerProduct();
     void wideningSearchIsComplete_data();
     void wideningSearchIsComplete();
     void wideningSearchAsksOnceAndPassesErrorsOn();
@@ -357,6 +359,61 @@ void VectorIndexTest::walkAwayFromWhatPassesIsGivenUp() {
     QCOMPARE(answer->plan, VectorPlan::Exact);
     QCOMPARE(answer->hits, exact->hits);
     QVERIFY(answer->ranked > exact->ranked && answer->ranked < 2 * exact->ranked);
+}
+
+void VectorIndexTest::shortVectorsAreFoundByInnerProduct_data() {
+    QTest::addColumn<double>("timesAsLong"); // the longest quarter of the vectors as the shortest
+    QTest::newRow("1.4") << 1.4;
+    QTest::newRow("4") << 4.0;
+    QTest::newRow("1000") << 1000.0;
+}
+
+void VectorIndexTest::shortVectorsAreFoundByInnerProduct() {
+    QFETCH(double, timesAsLong);
+    // Links lead to the long ones; only a quarter passes, from the shortest to the longest.
+    Vectors vectors = randomVectors(4000, 24, 12);
+    for (VectorId id = 0; id < vectors.size(); ++id) {
+        const auto scale =
+            static_cast<float>(std::pow(timesAsLong, static_cast<double>(id % 4) / 3));
+        for (float &x : vectors[id])
+            x *= scale;
+    }
+    const auto index = makeIndex(24, Distance::InnerProduct);
+    putAll(*index, vectors);
+    VectorCosts costs;
+    costs.exactRank = 1e9; // a walk whatever it costs
+    index->setCosts(costs);
+    for (VectorId quarter = 0; quarter < 4; ++quarter) {
+        const auto passes = [quarter](VectorId id) { return id % 4 == quarter; };
+        std::vector<VectorId> passing;
+        for (VectorId id = quarter; id < vectors.size(); id += 4)
+            passing.push_back(id);
+        const IdSet among(passing);
+        const auto batch = [&](std::span<const VectorId> ids,
+                               std::span<bool> pass) -> Result<void> {
+            std::transform(ids.begin(), ids.end(), pass.begin(), passes);
+            return {};
+        };
+        std::array<std::size_t, 3> found{};
+        std::size_t wanted = 0;
+        for (const auto &query : randomVectors(20, 24, 13)) {
+            const auto exact = index->searchExact(query, 10, passing);
+            const std::array answers{index->searchAmong(query, 10, 80, among),
+                                     index->search(query, 10, 80, passes),
+                                     index->searchWidening(query, 10, 80, batch)};
+            QVERIFY(exact);
+            wanted += exact->hits.size();
+            for (std::size_t i = 0; i < answers.size(); ++i) {
+                QVERIFY(answers[i]);
+                for (const VectorHit &hit : answers[i]->hits) {
+                    found[i] += static_cast<std::size_t>(
+                        std::count(exact->hits.begin(), exact->hits.end(), hit));
+                }
+            }
+        }
+        for (const std::size_t one : found)
+            QVERIFY2(one * 100 >= wanted * 95, qPrintable(QString::number(one)));
+    }
 }
 
 void VectorIndexTest::wideningSearchIsComplete_data() {
