@@ -7,6 +7,7 @@
 #include "core/jobs/output_file.h"
 #include "core/json/json_writer.h"
 #include "core/open/open_store.h"
+#include "core/transfer/label_template.h"
 
 #include <QLocale>
 

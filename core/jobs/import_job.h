@@ -3,7 +3,7 @@
 
 #include "core/base/job.h"
 #include "core/store/store.h"
-#include "core/transfer/collection_reader.h"
+#include "core/transfer/read_plan.h"
 
 #include <QStringList>
 

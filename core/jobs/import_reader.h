@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/jobs/import_job.h"
+#include "core/transfer/collection_reader.h"
 
 #include <chrono>
 #include <condition_variable>

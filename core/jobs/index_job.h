@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/job.h"
 #include "core/model/index_config.h"
-#include "core/search/text/segmenter.h"
+#include "core/model/text_tokenizer.h"
 #include "core/store/store.h"
 
 #include <optional>

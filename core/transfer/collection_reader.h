@@ -3,30 +3,14 @@
 
 #include "core/model/operations.h"
 #include "core/transfer/collection_format.h"
+#include "core/transfer/read_plan.h"
 #include "core/transfer/record.h"
 #include "core/transfer/record_mapper.h"
-#include "core/transfer/text_encoding.h"
 
 #include <memory>
-#include <optional>
 #include <stop_token>
 
 namespace nestor {
-
-/// How a collection is to be read.
-struct ReadPlan {
-    CollectionFormat format = CollectionFormat::Auto;
-    /// Templates (core/transfer/label_template.h) that place the records; empty: none, the records
-    /// say themselves where they belong.
-    QByteArray namespaceTemplate;
-    std::optional<QByteArray> keyTemplate;
-    /// A JSON Pointer to the records in a JSON document; nullopt: found by its shape.
-    std::optional<QByteArray> recordsAt;
-    /// Of files that are one collection; files inside a folder are UTF-8.
-    TextEncoding encoding = TextEncoding::Auto;
-
-    bool operator==(const ReadPlan &) const = default;
-};
 
 /// The items of one file, or folder, in their order: its records, mapped. For one thread at a time.
 class CollectionReader {

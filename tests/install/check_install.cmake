@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+cmake_minimum_required(VERSION 3.25)
 function(run)
   execute_process(COMMAND ${ARGV} RESULT_VARIABLE status OUTPUT_VARIABLE output
                   ERROR_VARIABLE output)
@@ -11,13 +12,53 @@ endfunction()
 
 file(REMOVE_RECURSE "${WORK_DIR}")
 run("${CMAKE_COMMAND}" --install "${NESTOR_BINARY_DIR}" --prefix "${WORK_DIR}/installed")
-run("${CMAKE_COMMAND}" -G Ninja -S "${NESTOR_SOURCE_DIR}/examples/remember" -B "${WORK_DIR}/example"
-    "-DCMAKE_PREFIX_PATH=${WORK_DIR}/installed" "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}")
-run("${CMAKE_COMMAND}" --build "${WORK_DIR}/example")
-run("${WORK_DIR}/example/remember" "${WORK_DIR}/memories.db")
+foreach(example remember backend)
+  run("${CMAKE_COMMAND}" -G Ninja -S "${NESTOR_SOURCE_DIR}/examples/${example}"
+      -B "${WORK_DIR}/${example}" "-DCMAKE_PREFIX_PATH=${WORK_DIR}/installed"
+      "-DCMAKE_BUILD_TYPE=${BUILD_TYPE}")
+  run("${CMAKE_COMMAND}" --build "${WORK_DIR}/${example}")
+endforeach()
+run("${WORK_DIR}/remember/remember" "${WORK_DIR}/memories.db")
 if(NOT output STREQUAL "coffee {\"text\":\"no coffee after noon\",\"score\":5}\n")
   message(FATAL_ERROR "The example printed:\n${output}")
 endif()
+
+file(WRITE "${WORK_DIR}/notes/home/kitchen/milk.txt" "buy milk")
+file(WRITE "${WORK_DIR}/notes/home/garden/rake.txt" "lend the rake")
+run("${WORK_DIR}/backend/notes" "${WORK_DIR}/notes" "{\"text\": \"buy milk\"}")
+if(NOT output STREQUAL "home.kitchen milk.txt {\"text\":\"buy milk\"}\n")
+  message(FATAL_ERROR "The example of a backend printed:\n${output}")
+endif()
+
+# The public headers, which include no others; and a program built by what pkg-config says.
+set(include_dir "${WORK_DIR}/installed/include/nestor")
+file(GLOB_RECURSE headers RELATIVE "${include_dir}" "${include_dir}/*")
+list(SORT headers)
+string(REPLACE "," ";" PUBLIC_HEADERS "${PUBLIC_HEADERS}")
+list(SORT PUBLIC_HEADERS)
+if(NOT headers STREQUAL PUBLIC_HEADERS)
+  message(FATAL_ERROR "These headers were installed:\n${headers}\nThese are public:\n${PUBLIC_HEADERS}")
+endif()
+find_program(pkg_config pkg-config)
+if(pkg_config)
+  file(GLOB_RECURSE package "${WORK_DIR}/installed/*/nestor.pc")
+  cmake_path(GET package PARENT_PATH package_dir)
+  set(ENV{PKG_CONFIG_PATH} "${package_dir}")
+  run("${pkg_config}" --cflags --libs nestor)
+  separate_arguments(flags UNIX_COMMAND "${output}")
+  run("${COMPILER}" -std=c++20 -fPIC "${NESTOR_SOURCE_DIR}/examples/remember/main.cpp"
+      -o "${WORK_DIR}/by-pkg-config" ${flags} "-Wl,-rpath,${package_dir}/..")
+  run("${WORK_DIR}/by-pkg-config" "${WORK_DIR}/memories.db")
+endif()
+foreach(header ${headers})
+  file(STRINGS "${include_dir}/${header}" included REGEX "^#include \"core/")
+  foreach(line ${included})
+    string(REGEX REPLACE "^#include \"(.*)\"$" "\\1" other "${line}")
+    if(NOT other IN_LIST headers)
+      message(FATAL_ERROR "${header} includes ${other}, which is not installed")
+    endif()
+  endforeach()
+endforeach()
 
 # The window, where it was built: what a desktop knows it by, and that it starts.
 if(EXISTS "${WORK_DIR}/installed/bin/nestor")

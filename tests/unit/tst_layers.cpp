@@ -54,7 +54,7 @@ const std::vector<Folder> kFolders = {
     {u"core/search/sync"_s, u"core/base core/model core/store core/backends/sqlite/driver"_s},
     {u"core/search/scope"_s, u"core/base core/model core/store"_s},
     {u"core/search/text"_s,
-     u"core/base core/json core/embedding core/store core/backends/sqlite/driver "
+     u"core/base core/model core/json core/embedding core/store core/backends/sqlite/driver "
      "core/search/sync"_s},
     {u"core/search/embed"_s, u"core/base core/model core/json core/store core/store/decorators "
                              "core/embedding core/vector core/search/text"_s},

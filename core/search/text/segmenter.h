@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/model/text_tokenizer.h"
+
 #include <QByteArray>
 #include <QByteArrayList>
 #include <QByteArrayView>
@@ -14,12 +16,6 @@
 /// CJKBigramFilter makes them: 東京都 is indexed as `東京 京都 都`. A word of two characters is
 /// then one token, a longer one a phrase of pairs, a single character the beginning of a pair.
 namespace nestor {
-
-/// What counts as a word.
-enum class TextTokenizer {
-    Words,    ///< unicode61, folded as people read, pairs where a script has no spaces: the default
-    Trigrams, ///< any three characters: finds parts of words, takes about three times the space
-};
 
 /// The text as a document is indexed. What readers do not distinguish is folded (foldedAsRead());
 /// symbols such as emoji become words of their own. Plain ASCII comes back as it is.
