@@ -4,7 +4,6 @@
 #include <QDate>
 #include <QDateTime>
 
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 
@@ -153,11 +152,6 @@ QByteArray sixDigits(int micros) {
 }
 
 } // namespace
-
-Timestamp Timestamp::now() {
-    using namespace std::chrono;
-    return {duration_cast<microseconds>(system_clock::now().time_since_epoch()).count()};
-}
 
 std::optional<Timestamp> Timestamp::parse(QByteArrayView text) {
     text = text.trimmed();

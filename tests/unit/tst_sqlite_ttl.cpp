@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/support/moved_clock.h"
 #include "tests/unit/sqlite_samples.h"
 
 #include <QTemporaryDir>
@@ -6,6 +7,7 @@
 
 using namespace nestor;
 using namespace nestor::test;
+using namespace std::chrono_literals;
 
 /// Time-to-live as LangGraph's users rely on it, exact to the fraction of a second.
 class SqliteTtlTest : public QObject {
@@ -22,6 +24,7 @@ private Q_SLOTS:
     void prolongingTellsNobodyOfAnUpdate();
     void readingRevivesTheExpired();
     void twoReadsDoNotKeepAShortLife();
+    void clockThatGoesBackTakesNoLife();
     void expiredIsOmittedWhenConfigured();
     void sweepingRemovesTheExpiredWithTheirVectors();
     void sweepComparesEveryForm();
@@ -189,15 +192,42 @@ void SqliteTtlTest::readingRevivesTheExpired() {
 void SqliteTtlTest::twoReadsDoNotKeepAShortLife() {
     StoreConfig config;
     config.ttl.defaultTtl = 5.0 / 60;
+    MovedClock clock;
     auto store = opened({.path = u":memory:"_s, .config = config});
     QVERIFY(store->put(ns("a"), "k"_ba, "{}"_ba));
     const auto expiresAt = peeked(*store, "k").expiresAt;
-    QVERIFY(expiresAt);
+    QCOMPARE(expiresAt, clock.now().plusMinutes(5.0 / 60));
     for (int i = 0; i < 2; ++i) {
+        clock.advance(2s);
         QVERIFY(store->get(ns("a"), "k"_ba)->has_value());
         QCOMPARE(store->search({})->items.size(), size_t(1));
         QCOMPARE(peeked(*store, "k").expiresAt, expiresAt);
+        QCOMPARE(store->run(SweepTtlOp{})->removed, 0);
     }
+    clock.advance(2s);
+    QCOMPARE(store->run(SweepTtlOp{})->removed, 1);
+}
+
+void SqliteTtlTest::clockThatGoesBackTakesNoLife() {
+    StoreConfig config;
+    config.ttl.defaultTtl = 10;
+    config.ttl.omitExpired = true;
+    MovedClock clock;
+    auto store = opened({.path = u":memory:"_s, .config = config});
+    QVERIFY(store->put(ns("a"), "first"_ba, "{}"_ba));
+    const Timestamp made = clock.now();
+    clock.advance(-24h);
+    QVERIFY(store->put(ns("a"), "second"_ba, "{}"_ba));
+    QVERIFY(store->put(ns("a"), "first"_ba, R"({"n":2})"_ba));
+    QCOMPARE(store->search({})->items.size(), size_t(2));
+    QCOMPARE(store->run(SweepTtlOp{})->removed, 0);
+    const Item first = peeked(*store, "first");
+    QCOMPARE(first.value, R"({"n":2})"_ba);
+    QCOMPARE(first.createdAt, made);
+    QCOMPARE(first.updatedAt, clock.now());
+    QCOMPARE(first.expiresAt, clock.now().plusMinutes(10));
+    clock.advance(11min);
+    QCOMPARE(store->run(SweepTtlOp{})->removed, 2);
 }
 
 void SqliteTtlTest::expiredIsOmittedWhenConfigured() {

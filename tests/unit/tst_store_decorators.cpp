@@ -8,6 +8,7 @@
 #include "core/store/decorators/scoped_store.h"
 #include "core/store/decorators/statistics_store.h"
 #include "core/store/decorators/ttl_clamp_store.h"
+#include "tests/support/moved_clock.h"
 #include "tests/unit/sqlite_samples.h"
 
 #include <QTest>
@@ -18,6 +19,7 @@
 using namespace nestor;
 using namespace nestor::test;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -159,10 +161,11 @@ void StoreDecoratorsTest::readOnlyProlongsNothing() {
     const auto whole = memory();
     PutOp put = putOp("a", "k", "{}");
     put.ttl = {TtlChoice::Minutes, 10};
+    MovedClock clock;
     QVERIFY(whole->run(put));
     const auto before = whole->run(PeekOp{{ns("a"), "k"}})->item->expiresAt;
     ReadOnlyStore store(whole);
-    QTest::qSleep(2);
+    clock.advance(1min);
     QVERIFY(store.run(GetOp{ns("a"), "k", true}));
     SearchOp search;
     search.refreshTtl = true;
@@ -351,9 +354,13 @@ void StoreDecoratorsTest::cacheKeepsNoItemThatExpires() {
 
 void StoreDecoratorsTest::cacheLetsGoInTime() {
     const auto origin = std::make_shared<StatisticsStore>(sample());
-    CachedStore store(origin, inMemory(), 0.0005); // 30 milliseconds
+    MovedClock clock;
+    CachedStore store(origin, inMemory(), 10); // minutes
     QVERIFY(*store.get(ns("agents.42"), "direct"));
-    QTest::qSleep(40);
+    clock.advance(9min);
+    QVERIFY(*store.get(ns("agents.42"), "direct"));
+    QCOMPARE(origin->statistics().operations.gets, 1);
+    clock.advance(2min);
     QVERIFY(*store.get(ns("agents.42"), "direct"));
     QCOMPARE(origin->statistics().operations.gets, 2);
 }
