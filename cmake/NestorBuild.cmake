@@ -30,6 +30,13 @@ if(NESTOR_SANITIZE)
   target_link_options(nestor_flags INTERFACE -fsanitize=${NESTOR_SANITIZE})
 endif()
 
+option(NESTOR_COVERAGE "Count which lines run, for packaging/dev coverage" OFF)
+if(NESTOR_COVERAGE)
+  # Threads and processes count at once; optimised as tests are, for the vector searches.
+  target_compile_options(nestor_flags INTERFACE --coverage -fprofile-update=atomic -O1)
+  target_link_options(nestor_flags INTERFACE --coverage)
+endif()
+
 # Most of the time of compiling a test goes into the headers of Qt Test. Reading them once a folder
 # halves it; the daily preset goes without, so that a file that forgets to include what it uses does
 # not compile there.
