@@ -9,6 +9,7 @@ set(NESTOR_PUBLIC_HEADERS
   core/store/check_report.h
   core/store/field_index_info.h
   core/store/history_limits.h
+  core/store/kept_vector.h
   core/store/store_stats.h
   core/store/ttl_sweeper.h
   core/filter/filter_parser.h

@@ -8,12 +8,14 @@
 #include "core/store/check_report.h"
 #include "core/store/field_index_info.h"
 #include "core/store/history_limits.h"
+#include "core/store/kept_vector.h"
 #include "core/store/store_stats.h"
 
 #include <QString>
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -108,6 +110,18 @@ public:
     [[nodiscard]] virtual Result<StoreStats> stats(std::stop_token stop = {}) = 0;
     /// What is known of one item beside its value; of one that is not there, what is left of it.
     [[nodiscard]] virtual Result<ItemRecord> itemRecord(const ItemId &id) = 0;
+
+    /// The agent's vectors of these items as they are stored, for whoever deletes the items and may
+    /// be asked to bring them back. None where the backend keeps no such vectors.
+    [[nodiscard]] virtual Result<std::vector<KeptVector>>
+    keptVectors(std::span<const ItemId> /*ids*/) {
+        return std::vector<KeptVector>();
+    }
+    /// Writes such rows, all or none, in place of those of the same item and field. Those whose
+    /// item is not there are passed over.
+    [[nodiscard]] virtual Result<void> restoreVectors(std::span<const KeptVector> /*rows*/) {
+        return {};
+    }
 
     /// Looks for what is wrong with the store, page by page, and mends what it may. Reports items
     /// and vectors. Findings are no failure. checkStore() (core/jobs/check_job.h) is what programs

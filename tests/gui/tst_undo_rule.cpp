@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/shown_item_fixture.h"
+#include "tests/support/test_backend.h"
+#include "tests/unit/sqlite_samples.h"
 #include "ui/session/item_commands.h"
 
 #include <QLineEdit>
@@ -26,6 +28,7 @@ private Q_SLOTS:
     void aStepIsShownInItsPlaceAndNamed();
     void aStepOfAnotherItemLeavesUnsavedTextWhereItIs();
     void aKeyHeldDownDoesNotGoOnIntoTheStore();
+    void whatComesBackHasTheAgentsVectors();
 
 private:
     void saveEdit(const QByteArray &itemKey, const QByteArray &edited) {
@@ -171,6 +174,41 @@ void UndoRuleTest::aKeyHeldDownDoesNotGoOnIntoTheStore() {
     QVERIFY(m_page->session()->commands()->canUndo());
     QTest::qWait(50);
     QCOMPARE(stored("k1"), value(11));
+}
+
+void UndoRuleTest::whatComesBackHasTheAgentsVectors() {
+    SKIP_WITHOUT_A_FILE();
+    // Nobody but the agent's embedder could make them again; one is older than its item.
+    test::execute(
+        file().path(),
+        "CREATE TABLE IF NOT EXISTS store_vectors (prefix text NOT NULL, key text NOT NULL, "
+        "field_name text NOT NULL, embedding BLOB, created_at TIMESTAMP, "
+        "updated_at TIMESTAMP, PRIMARY KEY (prefix, key, field_name));"
+        "INSERT INTO store_vectors VALUES "
+        "('team.notes', 'k2', 'text', x'0000803f00000040', '2001-02-03', '2001-02-04'), "
+        "('team.notes', 'k2', 'odd', x'ff', NULL, NULL), "
+        "('team.notes', 'k3', '$', x'0000803f', '2001-02-03', '2001-02-04')"_ba);
+    const auto rows = [this] {
+        return test::textOf(file().path(),
+                            "SELECT group_concat(key || field_name || hex(embedding) || "
+                            "coalesce(created_at, '-') || coalesce(updated_at, '-')) FROM "
+                            "(SELECT * FROM store_vectors ORDER BY key, field_name)"_ba);
+    };
+    const QByteArray before = rows();
+    QVERIFY(before.contains("k2odd"));
+    click("k2");
+    waitForItem("k2");
+    press(Qt::Key_Delete);
+    QTRY_COMPARE(stored("k2"), QByteArray());
+    QTRY_VERIFY(!rows().contains("k2"));
+    for (int i = 0; i < 2; ++i) { // and deleted again, and brought back again
+        press(Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(stored("k2"), value(2));
+        QTRY_COMPARE(rows(), before);
+        press(Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_COMPARE(stored("k2"), QByteArray());
+        QTRY_VERIFY(!rows().contains("k2"));
+    }
 }
 
 QTEST_MAIN(UndoRuleTest)

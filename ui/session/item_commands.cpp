@@ -2,9 +2,11 @@
 #include "ui/session/item_commands.h"
 
 #include "core/base/text.h"
+#include "core/store/store_admin.h"
 #include "ui/session/store_session.h"
 #include "ui/session/then_on.h"
 
+#include <QtConcurrentRun>
 #include <QUndoCommand>
 
 #include <algorithm>
@@ -107,6 +109,13 @@ public:
     void undo() override {}
     void redo() override {}
 
+    /// The agent's vectors of the items that the step deletes.
+    [[nodiscard]] const VectorRows &rows() const { return m_rows; }
+    void keepRows(VectorRows rows) {
+        if (!rows.empty())
+            m_rows = std::move(rows);
+    }
+
     [[nodiscard]] const std::vector<ItemEdit> &edits() const { return m_edits; }
     [[nodiscard]] std::vector<ItemId> items() const {
         std::vector<ItemId> ids;
@@ -117,6 +126,7 @@ public:
 
 private:
     std::vector<ItemEdit> m_edits;
+    VectorRows m_rows;
     std::function<void()> m_back;
     std::function<void()> m_forth;
 };
@@ -135,13 +145,62 @@ ItemCommands::~ItemCommands() {
 QFuture<Result<void>> ItemCommands::apply(std::vector<ItemEdit> edits, const QString &text) {
     std::vector<PutOp> writes = writesOf(edits, true);
     ++m_underWay;
-    return thenOn(m_session->write(std::move(writes)), this,
-                  [this, edits = std::move(edits), text](Result<void> written) mutable {
+    return thenOn(store(std::move(writes), {}), this,
+                  [this, edits = std::move(edits), text](Result<Written> written) mutable {
                       --m_underWay;
-                      if (written)
-                          m_stack.push(new Step(std::move(edits), text));
-                      return written;
+                      if (!written)
+                          return Result<void>(failure(std::move(written.error())));
+                      auto *step = new Step(std::move(edits), text);
+                      step->keepRows(std::move(written->taken));
+                      m_stack.push(step);
+                      return Result<void>();
                   });
+}
+
+QFuture<Result<ItemCommands::VectorRows>> ItemCommands::rowsOf(std::vector<ItemId> ids) const {
+    if (ids.empty() || m_session->store() == nullptr)
+        return QtFuture::makeReadyFuture(Result<VectorRows>(VectorRows()));
+    return QtConcurrent::run(m_session->store()->onStore([ids = std::move(ids)](Store &store) {
+        StoreAdmin *admin = store.admin();
+        return admin != nullptr ? admin->keptVectors(ids) : Result<VectorRows>(VectorRows());
+    }));
+}
+
+QFuture<Result<ItemCommands::Written>> ItemCommands::store(std::vector<PutOp> writes,
+                                                           VectorRows restored) {
+    std::vector<ItemId> deleted;
+    for (const PutOp &op : writes) {
+        if (!op.value)
+            deleted.push_back({op.ns, op.key});
+    }
+    const auto fail = [](Error error) {
+        return QtFuture::makeReadyFuture(Result<Written>(failure(std::move(error))));
+    };
+    const auto write = [this, fail, writes = std::move(writes),
+                        restored = std::move(restored)](Result<VectorRows> taken) mutable {
+        if (!taken)
+            return fail(std::move(taken.error()));
+        const auto restore = [this, fail, restored = std::move(restored),
+                              taken = *std::move(taken)](Result<void> written) mutable {
+            if (!written)
+                return fail(std::move(written.error()));
+            if (restored.empty() || m_session->store() == nullptr)
+                return QtFuture::makeReadyFuture(Result<Written>(Written{std::move(taken), {}}));
+            auto putting = QtConcurrent::run(
+                m_session->store()->onStore([rows = std::move(restored)](Store &store) {
+                    StoreAdmin *admin = store.admin();
+                    return admin != nullptr ? admin->restoreVectors(rows) : Result<void>();
+                }));
+            return thenOn(putting, this, [taken = std::move(taken)](Result<void> put) mutable {
+                Written all{std::move(taken), {}};
+                if (!put)
+                    all.notRestored = std::move(put.error());
+                return Result<Written>(std::move(all));
+            });
+        };
+        return thenOn(m_session->write(std::move(writes)), this, restore).unwrap();
+    };
+    return thenOn(rowsOf(std::move(deleted)), this, write).unwrap();
 }
 
 QFuture<Result<void>> ItemCommands::save(const Item &before, QByteArray after,
@@ -177,8 +236,9 @@ void ItemCommands::forget() {
     Q_EMIT changed();
 }
 
-const ItemCommands::Step *ItemCommands::stepAt(int index) const {
-    return static_cast<const Step *>(m_stack.command(index));
+ItemCommands::Step *ItemCommands::stepAt(int index) const {
+    // The stack hands out what it keeps to be looked at only; the vectors it keeps may be newer.
+    return static_cast<Step *>(const_cast<QUndoCommand *>(m_stack.command(index)));
 }
 
 void ItemCommands::undo() {
@@ -201,17 +261,24 @@ void ItemCommands::step(Direction direction) {
         return;
     }
     ++m_underWay;
-    thenOn(m_session->write(writesOf(step->edits(), forward)), this,
+    thenOn(store(writesOf(step->edits(), forward), step->rows()), this,
            [this, index, forward, text = step->text(),
-            items = step->items()](const Result<void> &written) {
+            items = step->items()](Result<Written> written) {
                --m_underWay;
                if (!written) {
                    Q_EMIT failed(text, written.error());
                    return;
                }
+               if (Step *done = stepAt(index))
+                   done->keepRows(std::move(written->taken));
                // setIndex() calls undo() or redo() of exactly this step.
                m_stack.setIndex(forward ? index + 1 : index);
                Q_EMIT stepped(items, text, !forward);
+               if (written->notRestored) {
+                   Q_EMIT failed(text, Error{written->notRestored->code,
+                                             tr("The items are back without their vectors: %1")
+                                                 .arg(written->notRestored->detail)});
+               }
            });
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/model/item.h"
 #include "core/model/operations.h"
+#include "core/store/kept_vector.h"
 
 #include <QFuture>
 #include <QObject>
@@ -30,6 +31,8 @@ struct ItemEdit {
 
 /// The undoable edits of a session. Every write says which bytes it replaces, so what somebody
 /// else wrote meanwhile is never overwritten: the edit fails with Conflict and changes nothing.
+/// What comes back after a delete comes back with the agent's vectors, which nobody else could
+/// make.
 ///
 /// Writing is asynchronous: an edit enters the stack when it is stored, and an undo moves the
 /// stack when it is stored. A failed undo leaves the stack as it was. On the window's thread.
@@ -83,8 +86,17 @@ private:
     class Step;
     enum class Direction { Undo, Redo };
 
+    using VectorRows = std::vector<KeptVector>;
+    struct Written {
+        VectorRows taken; ///< of the items that were deleted
+        std::optional<Error> notRestored;
+    };
+
     void step(Direction direction);
-    [[nodiscard]] const Step *stepAt(int index) const;
+    [[nodiscard]] Step *stepAt(int index) const;
+    /// Stores the writes; those that delete keep the agent's vectors. Afterwards brings back such.
+    [[nodiscard]] QFuture<Result<Written>> store(std::vector<PutOp> writes, VectorRows restored);
+    [[nodiscard]] QFuture<Result<VectorRows>> rowsOf(std::vector<ItemId> ids) const;
 
     StoreSession *m_session;
     QUndoStack m_stack;

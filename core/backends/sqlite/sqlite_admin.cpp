@@ -9,6 +9,7 @@
 #include "core/backends/sqlite/sqlite_item_record.h"
 #include "core/backends/sqlite/sqlite_schema.h"
 #include "core/backends/sqlite/sqlite_stats.h"
+#include "core/backends/sqlite/sqlite_vector_rows.h"
 #include "core/base/text.h"
 
 #include <QFile>
@@ -194,6 +195,14 @@ Result<StoreStats> SqliteAdmin::stats(std::stop_token stop) {
 
 Result<ItemRecord> SqliteAdmin::itemRecord(const ItemId &id) {
     return readItemRecord(m_file, id);
+}
+
+Result<std::vector<KeptVector>> SqliteAdmin::keptVectors(std::span<const ItemId> ids) {
+    return readVectorRows(m_file, ids);
+}
+
+Result<void> SqliteAdmin::restoreVectors(std::span<const KeptVector> rows) {
+    return writeVectorRows(m_file, rows);
 }
 
 Result<CheckReport> SqliteAdmin::check(const StoreCheck &what, Job &job) {

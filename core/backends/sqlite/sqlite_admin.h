@@ -30,6 +30,8 @@ public:
     [[nodiscard]] SqlFile *agentTables() const override;
     [[nodiscard]] Result<StoreStats> stats(std::stop_token stop = {}) override;
     [[nodiscard]] Result<ItemRecord> itemRecord(const ItemId &id) override;
+    [[nodiscard]] Result<std::vector<KeptVector>> keptVectors(std::span<const ItemId> ids) override;
+    [[nodiscard]] Result<void> restoreVectors(std::span<const KeptVector> rows) override;
     /// A small file, or one with a write-ahead log, is checked by SQLite in place; a large one that
     /// would lock the agent out is copied first.
     [[nodiscard]] Result<CheckReport> check(const StoreCheck &what, Job &job) override;
