@@ -5,7 +5,12 @@
 #include "core/base/text.h"
 #include "core/transfer/item_json.h"
 
+#include <algorithm>
 #include <limits>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
 
 namespace nestor::cli {
 
@@ -13,20 +18,51 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Items in a namespace; with those below it where the depth cut the listing there.
-Result<qint64> countItems(Store &store, const NamespacePath &ns, std::optional<qint64> maxDepth) {
-    CountOp op;
-    op.scope.ns = ns;
-    op.scope.below = maxDepth && ns.depth() >= *maxDepth;
-    const auto counted = store.run(std::move(op));
-    if (!counted)
-        return failure(counted.error());
-    return counted->items;
+/// How many namespaces are counted in one batch: enough that what each batch costs (a transaction,
+/// a look at the schema) is nothing beside the counts, few enough that an agent's write never waits
+/// for long.
+constexpr size_t kCountedAtOnce = 512;
+
+/// Items in each of some namespaces; with those below it where the depth cut the listing there.
+Result<std::vector<qint64>> countItems(Store &store, std::span<const NamespacePath> namespaces,
+                                       std::optional<qint64> maxDepth) {
+    std::vector<Op> ops;
+    ops.reserve(namespaces.size());
+    for (const NamespacePath &ns : namespaces) {
+        CountOp op;
+        op.scope.ns = ns;
+        op.scope.below = maxDepth && ns.depth() >= *maxDepth;
+        ops.emplace_back(std::move(op));
+    }
+    const auto answers = store.batch(std::move(ops));
+    if (!answers)
+        return failure(answers.error());
+    std::vector<qint64> counts;
+    counts.reserve(answers->size());
+    for (const OpAnswer &answer : *answers)
+        counts.push_back(std::get<CountAnswer>(answer).items);
+    return counts;
 }
 
 /// For a person: control characters cannot break the line or the terminal.
 QByteArray printable(const NamespacePath &ns) {
     return forMessage(ns.stored(), std::numeric_limits<qsizetype>::max() / 8).toUtf8();
+}
+
+void writeNamespace(Console &console, const NamespacePath &ns, std::optional<qint64> items,
+                    bool json) {
+    QByteArray line;
+    if (json) {
+        line = "{\"namespace\":" + namespaceToJson(ns);
+        if (items)
+            line += ",\"items\":" + QByteArray::number(*items);
+        line += '}';
+    } else {
+        if (items)
+            line = QByteArray::number(*items) + '\t';
+        line += printable(ns);
+    }
+    console.writeLine(line);
 }
 
 } // namespace
@@ -66,26 +102,20 @@ int runList(const QStringList &arguments, Console &console) {
     if (!namespaces)
         return reportFailure(console, name, namespaces.error());
     const bool json = args.isSet(u"json"_s);
-    for (const NamespacePath &ns : *namespaces) {
-        QByteArray line;
-        std::optional<qint64> items;
-        if (args.isSet(u"count"_s)) {
-            const auto counted = countItems(**store, ns, maxDepth);
-            if (!counted)
-                return reportFailure(console, name, counted.error());
-            items = *counted;
+    const bool counted = args.isSet(u"count"_s);
+    for (size_t at = 0; at < namespaces->size(); at += kCountedAtOnce) {
+        const std::span<const NamespacePath> part =
+            std::span(*namespaces).subspan(at, std::min(kCountedAtOnce, namespaces->size() - at));
+        std::vector<qint64> items;
+        if (counted) {
+            auto counts = countItems(**store, part, maxDepth);
+            if (!counts)
+                return reportFailure(console, name, counts.error());
+            items = *std::move(counts);
         }
-        if (json) {
-            line = "{\"namespace\":" + namespaceToJson(ns);
-            if (items)
-                line += ",\"items\":" + QByteArray::number(*items);
-            line += '}';
-        } else {
-            if (items)
-                line = QByteArray::number(*items) + '\t';
-            line += printable(ns);
-        }
-        console.writeLine(line);
+        for (size_t i = 0; i < part.size(); ++i)
+            writeNamespace(console, part[i],
+                           counted ? std::optional<qint64>(items[i]) : std::nullopt, json);
     }
     return Done;
 }

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void getOfNothingFails();
     void deleteOfNothingSucceedsAndSaysSo();
     void listCountsItems();
+    void listCountsManyNamespaces();
     void searchPrintsOneJsonObjectALine();
     void batchAnswersEveryLine();
     void batchOnAReadOnlyStoreRefusesWrites();
@@ -203,6 +204,22 @@ void CommandsTest::listCountsItems() {
              "4\ta\n2\ta-b\n"_ba);
     QCOMPARE(run({u"list"_s, store(), u"*.c"_s, u"--json"_s}).out,
              "{\"namespace\":[\"a\",\"c\"]}\n"_ba);
+}
+
+/// More than are counted at once.
+void CommandsTest::listCountsManyNamespaces() {
+    QByteArray lines;
+    QByteArray expected;
+    for (int i = 1000; i < 2500; ++i) {
+        const QByteArray number = QByteArray::number(i);
+        for (int key = 0; key <= i % 3; ++key)
+            lines += R"({"namespace":["n)" + number + R"(","m"],"key":")" +
+                     QByteArray::number(key) + R"(","value":{}})" + '\n';
+        expected += QByteArray::number(i % 3 + 1) + "\tn" + number + '\n';
+    }
+    const QString file = written(u"many.jsonl"_s, lines);
+    QCOMPARE(run({u"import"_s, store(), file}).status, 0);
+    QCOMPARE(run({u"list"_s, store(), u"--count"_s, u"--depth"_s, u"1"_s}).out, expected);
 }
 
 void CommandsTest::searchPrintsOneJsonObjectALine() {
