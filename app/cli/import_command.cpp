@@ -162,11 +162,6 @@ Result<void> checkErrorsFile(const QString &errors, const QString &store,
     return {};
 }
 
-bool isEmpty(Store &store) {
-    const auto count = store.run(CountOp{});
-    return count && count->items == 0;
-}
-
 /// Status of a failed import: wrong usage only where the arguments are wrong, not the files.
 int reportImportFailure(Console &console, const Error &error) {
     if (error.code == ErrorCode::InvalidArgument || error.code == ErrorCode::InvalidConfig)

@@ -95,11 +95,17 @@ int runPut(const QStringList &arguments, Console &console) {
     if (auto checked = checkValue(value); !checked)
         return reportFailure(console, name, checked.error());
     op.value = std::move(value);
+    const NewStoreFile newFile(given[0]);
     auto store = openForCommand(given[0], Access::WriteOrCreate);
     if (!store)
         return reportFailure(console, name, store.error());
-    if (auto done = (*store)->run(std::move(op)); !done)
+    if (auto done = (*store)->run(std::move(op)); !done) {
+        const bool removesStore = newFile.isNew() && isEmpty(**store);
+        store->reset();
+        if (removesStore)
+            newFile.remove();
         return reportFailure(console, name, done.error());
+    }
     return Done;
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/store_access.h"
 
+#include "core/backends/sqlite/driver/new_file.h"
 #include "core/filter/filter_parser.h"
 #include "core/open/open_store.h"
 
-#include <QFile>
 #include <QFileInfo>
 
 #include <cstdio>
@@ -81,10 +81,13 @@ NewStoreFile::NewStoreFile(const QString &location) {
 }
 
 void NewStoreFile::remove() const {
-    if (m_path.isEmpty())
-        return;
-    for (const QString &suffix : {u""_s, u"-wal"_s, u"-shm"_s, u"-journal"_s})
-        (void)QFile::remove(m_path + suffix);
+    if (!m_path.isEmpty())
+        removeNewFile(m_path);
+}
+
+bool isEmpty(Store &store) {
+    const auto count = store.run(CountOp{});
+    return count && count->items == 0;
 }
 
 Result<NamespacePath> namespaceArgument(const QString &dotted, bool forWriting) {

@@ -36,12 +36,15 @@ public:
     /// To be made before the store is opened.
     explicit NewStoreFile(const QString &location);
     [[nodiscard]] bool isNew() const { return !m_path.isEmpty(); }
-    /// Once the store is closed. What was there before stays.
+    /// Once the store is closed. What was there before stays, and what somebody else has open.
     void remove() const;
 
 private:
     QString m_path;
 };
+
+/// Whether nobody has stored anything there.
+[[nodiscard]] bool isEmpty(Store &store);
 
 /// A namespace and key as typed: `a.b`, checked as LangGraph's put does when `forWriting`.
 [[nodiscard]] Result<NamespacePath> namespaceArgument(const QString &dotted, bool forWriting);

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void anEndedImportIsTakenBack();
     void aKilledImportIsKeptOnRequest();
     void fullDisksFailTheExport();
+    void aFullDiskLeavesNoNewStore();
     void dryRunWritesNothing();
     void conflictsAreSettled();
     void reportIsJson();
@@ -452,6 +453,32 @@ void TransferCommandsTest::fullDisksFailTheExport() {
     const Outcome errors = run({u"import"_s, u"s.db"_s, u"bad.jsonl"_s, u"--errors"_s, list});
     QVERIFY2(errors.err.contains(list.toUtf8()), errors.err);
     QVERIFY(!QFile::exists(list));
+}
+
+void TransferCommandsTest::aFullDiskLeavesNoNewStore() {
+    QByteArray lines;
+    for (int i = 0; i < 2000; ++i)
+        lines +=
+            R"({"namespace":["a"],"key":"k)" + QByteArray::number(i) + R"(","value":{}})" + '\n';
+    writeFile(path(u"many.jsonl"_s), lines);
+    // The file itself, its tables, its log, or what is put in: each of them is too much for one.
+    for (const int kib : {4, 12, 40, 80, 120, 150}) {
+        const SmallDisk disk(kib);
+        if (!disk.isThere())
+            QSKIP("No file system can be mounted here");
+        const QString store = disk.filePath(u"new.db"_s);
+        const Outcome put = run({u"put"_s, store, u"a"_s, u"k"_s},
+                                R"({"t":")" + QByteArray(100'000, 'x') + R"("})");
+        QCOMPARE(put.status, 1);
+        QVERIFY2(put.err.contains("no space left"), put.err);
+        QCOMPARE(
+            QDir(disk.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+            QStringList());
+        QCOMPARE(run({u"import"_s, store, u"many.jsonl"_s}).status, 1);
+        QCOMPARE(
+            QDir(disk.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot),
+            QStringList());
+    }
 }
 
 QTEST_GUILESS_MAIN(TransferCommandsTest)

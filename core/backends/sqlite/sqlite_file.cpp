@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/backends/sqlite/sqlite_file.h"
 
+#include "core/backends/sqlite/driver/new_file.h"
 #include "core/backends/sqlite/driver/sql_transaction.h"
 #include "core/backends/sqlite/field_sql.h"
 #include "core/backends/sqlite/filter_sql.h"
@@ -145,6 +146,7 @@ Result<void> SqliteFile::matchJournal(SqlConnection &connection) {
 Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const Options &options) {
     std::unique_ptr<SqliteFile> file(new SqliteFile(options));
     FileState state = FileState::New;
+    const bool makesFile = !file->m_inMemory && !QFileInfo::exists(file->m_path);
     if (!file->m_inMemory) {
         auto inspected = inspectFile(file->m_path, options.readOnly);
         if (!inspected)
@@ -180,11 +182,26 @@ Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const Options &options) {
         sql, [self = file.get()](SqlConnection &connection) { return self->setUp(connection); });
     if (auto ready = file->prepare(state); !ready) {
         Error error = std::move(ready.error());
+        if (makesFile)
+            file->removeUnmade();
         if (!error.detail.contains(file->m_path))
             error.detail = u"Opening %1: %2"_s.arg(file->m_path, error.detail);
         return failure(std::move(error));
     }
     return file;
+}
+
+/// A file that could not become a store, on a full disk for one, is not left behind; unless
+/// somebody else has made one of it meanwhile.
+void SqliteFile::removeUnmade() {
+    {
+        const auto writer = m_pool->writer();
+        const auto empty = writer ? isEmptyDatabase(**writer) : Result<bool>(true);
+        if (empty && !*empty)
+            return;
+    }
+    m_pool.reset(); // or leaving would make it again
+    removeNewFile(m_path);
 }
 
 Result<void> SqliteFile::prepare(FileState state) {

@@ -91,6 +91,7 @@ private:
     void matchTrust(SqlConnection &connection) const;
     [[nodiscard]] Result<void> matchJournal(SqlConnection &connection);
     [[nodiscard]] Result<void> prepare(FileState state);
+    void removeUnmade();
     [[nodiscard]] Result<void> create(SqlConnection &connection);
 
     [[nodiscard]] QString pathRead() const;
