@@ -48,6 +48,7 @@ private Q_SLOTS:
     void isSaidToWhoOnlyReads();
     void isKeptOnSomebodysWord();
     void whatOthersWroteSinceStays();
+    void waitsForTheFirstEditWhereOthersTriggersWouldRun();
     void oneThatGoesOnIsLeftAlone();
     void takingBackGoesOnWhereItWasBrokenOff();
     void filesThatLookLikeAJournalStay();
@@ -253,6 +254,40 @@ void UnfinishedImportTest::whatOthersWroteSinceStays() {
     QCOMPARE(left.count('\n'), 2);
     QCOMPARE(left.count("mine"), 2);
     QVERIFY2(m_notices.first().contains(u"2 stay"_s), qPrintable(m_notices.first()));
+}
+
+void UnfinishedImportTest::waitsForTheFirstEditWhereOthersTriggersWouldRun() {
+    {
+        const auto store = open();
+        QVERIFY(store->run(item(1, "old")));
+    }
+    importAndDie(Killed::BetweenTurns);
+    QCOMPARE(journals().size(), 1);
+    const auto connection = [this] {
+        SqlOptions options;
+        options.path = path();
+        return std::move(*SqlConnection::open(options));
+    }();
+    QVERIFY(connection->execute("CREATE TABLE seen (n);"
+                                "CREATE TRIGGER spy AFTER DELETE ON store BEGIN "
+                                "INSERT INTO seen VALUES (old.key); END"));
+    const auto seen = [&] {
+        return connection->integer("SELECT count(*) FROM seen"_ba).value_or(-1);
+    };
+    m_notices.clear();
+    const auto store = open();
+    QCOMPARE(seen(), 0);
+    QCOMPARE(m_notices.size(), 1);
+    QVERIFY2(m_notices.first().contains(u"until it is written to"_s),
+             qPrintable(m_notices.first()));
+    QCOMPARE(store->notices().size(), size_t(1)); // of the triggers
+    QVERIFY(store->run(CountOp{}));
+    QCOMPARE(seen(), 0);
+    QVERIFY(store->run(item(2, "edited")));
+    QVERIFY(seen() > 0);
+    QVERIFY(journals().isEmpty());
+    const auto count = store->run(CountOp{});
+    QCOMPARE(count->items, 2);
 }
 
 void UnfinishedImportTest::oneThatGoesOnIsLeftAlone() {

@@ -14,6 +14,9 @@
 
 #include <QFile>
 
+#include <algorithm>
+#include <mutex>
+
 namespace nestor {
 
 using namespace Qt::StringLiterals;
@@ -21,7 +24,11 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// Looks for imports that were killed, and ends them.
-Result<void> settleImports(SqliteFile &file, const SqliteStoreOptions &options) {
+/// Whether some were left for later, as taking them back runs what strangers put into the file and
+/// `mayRunTriggers` is not given yet.
+Result<bool> settleImports(SqliteFile &file, const SqliteStoreOptions &options,
+                           bool mayRunTriggers) {
+    bool left = false;
     auto imports = unfinishedImports(file);
     if (!imports)
         return failure(std::move(imports.error()));
@@ -45,8 +52,15 @@ Result<void> settleImports(SqliteFile &file, const SqliteStoreOptions &options) 
         }
         if (options.unfinished == UnfinishedWork::Keep) {
             if (auto kept = keep(import); !kept)
-                return kept;
+                return failure(std::move(kept.error()));
             say(u"%1; its %2 items stay"_s.arg(which, QString::number(import.items)));
+            continue;
+        }
+        if (!mayRunTriggers) {
+            left = true;
+            say(u"%1: up to %2 of its items are in the store, until it is written to: taking them "
+                u"back runs triggers that are neither LangGraph's nor Nestor's"_s.arg(
+                    which, QString::number(import.items)));
             continue;
         }
         const auto back = takeBack(file, import);
@@ -66,10 +80,16 @@ Result<void> settleImports(SqliteFile &file, const SqliteStoreOptions &options) 
         }
         say(what);
     }
-    return {};
+    return left;
 }
 
 } // namespace
+
+struct SqliteStore::LateSettling {
+    SqliteStoreOptions options;
+    std::mutex mutex = {};
+    bool done = false; ///< guarded by mutex
+};
 
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(SqliteStoreOptions options) {
     SqliteFile::Options fileOptions;
@@ -98,8 +118,12 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(SqliteStoreOptions option
             return failure(std::move(stored.error()));
         store->m_config = stored ? stored->value_or(StoreConfig()) : StoreConfig();
     }
-    if (auto settled = settleImports(*store->m_file, options); !settled)
-        return failure(std::move(settled.error()));
+    const bool mayRunTriggers = store->m_file->lastSchema().foreignTriggers.isEmpty();
+    const auto left = settleImports(*store->m_file, options, mayRunTriggers);
+    if (!left)
+        return failure(left.error());
+    if (*left)
+        store->m_late.reset(new LateSettling{std::move(options)});
     return store;
 }
 
@@ -111,11 +135,30 @@ SqliteStore::SqliteStore(std::unique_ptr<SqliteFile> file)
 
 SqliteStore::~SqliteStore() = default;
 
+Result<void> SqliteStore::settleBeforeWriting() {
+    if (!m_late)
+        return {};
+    const std::lock_guard lock(m_late->mutex);
+    if (m_late->done)
+        return {};
+    auto left = settleImports(*m_file, m_late->options, true);
+    if (!left)
+        return failure(std::move(left.error()));
+    m_late->done = true;
+    return {};
+}
+
 Result<std::vector<OpAnswer>> SqliteStore::batch(std::vector<Op> ops, std::stop_token stop) {
+    if (m_late && std::any_of(ops.begin(), ops.end(), isWrite)) {
+        if (auto settled = settleBeforeWriting(); !settled)
+            return failure(std::move(settled.error()));
+    }
     return SqliteBatch(*m_file, m_config, m_refreshesGuests, std::move(ops)).run(std::move(stop));
 }
 
 Result<std::unique_ptr<BulkWriter>> SqliteStore::bulkWriter(std::stop_token stop) {
+    if (auto settled = settleBeforeWriting(); !settled)
+        return failure(std::move(settled.error()));
     return SqliteBulkWriter::begin(*m_file, m_config, std::move(stop));
 }
 

@@ -28,7 +28,8 @@ struct SqliteStoreOptions {
     /// How long to wait for another program's lock before failing with Busy.
     std::chrono::milliseconds busyTimeout{15'000};
     /// What becomes of the items of an import that was killed, where the store is opened for
-    /// writing.
+    /// writing. Taking them back runs the triggers of the file: where some are foreign, it waits
+    /// for the first write, until which the person has been told of them.
     UnfinishedWork unfinished = UnfinishedWork::TakeBack;
     /// Told what a person should know of what opening found and did; one sentence without a full
     /// stop.
@@ -66,6 +67,7 @@ public:
 
 private:
     explicit SqliteStore(std::unique_ptr<SqliteFile> file);
+    [[nodiscard]] Result<void> settleBeforeWriting();
 
     std::unique_ptr<SqliteFile> m_file;
     std::unique_ptr<SqliteAdmin> m_admin;
@@ -73,6 +75,9 @@ private:
     std::unique_ptr<SqliteSearchSource> m_source;
     StoreConfig m_config;
     bool m_refreshesGuests = false;
+    /// Ends what a killed import left, where that had to wait for a person's first edit.
+    struct LateSettling;
+    std::unique_ptr<LateSettling> m_late;
     std::vector<StoreNotice> m_notices;
 };
 
