@@ -3,12 +3,13 @@
 executes, in its order, with its defaults (autocommit connection, deferred BEGIN, 5 s busy timeout,
 values bound as bytes, foreign keys off). No package but Python's own.
 
-    langgraph_agent.py FILE BATCHES|SECONDSs [mixed] [vectors]
+    langgraph_agent.py FILE BATCHES|SECONDSs [mixed] [vectors] [prefix=NAMESPACE] [timeout=SECONDS]
 
 Writes that many batches, or for that long ("60s"): two new items and one that it rewrites each
 time; every fifth batch deletes an item that it wrote before. With "mixed", every third batch reads
 before it writes, inside the same transaction. With "vectors", each item gets its embedding as in a
-store with an index. A line on standard input ends it, too. Prints one JSON object: the number of
+store with an index. "prefix" keeps several agents apart, "timeout" is for machines that are slower
+than an agent's patience. A line on standard input ends it, too. Prints one JSON object: the number of
 batches, what it wrote, what it deleted, every error, and the longest batch in seconds.
 """
 import json
@@ -22,7 +23,11 @@ import time
 file, amount = sys.argv[1], sys.argv[2]
 mixed = "mixed" in sys.argv[3:]
 vectors = "vectors" in sys.argv[3:]
-connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+options = dict(argument.split("=", 1) for argument in sys.argv[3:] if "=" in argument)
+prefix = options.get("prefix", "agent.memories")
+connection = sqlite3.connect(
+    file, timeout=float(options.get("timeout", 5)), check_same_thread=False, isolation_level=None
+)
 written, deleted, errors = [], [], []
 
 SELECT = """
@@ -53,20 +58,20 @@ def batch(number):
     cursor = connection.cursor()
     try:
         if mixed and number % 3 == 0:
-            cursor.execute(SELECT, ("agent.memories", "counter"))
+            cursor.execute(SELECT, (prefix, "counter"))
             cursor.fetchall()
         if number % 5 == 4:
             cursor.execute(
                 "DELETE FROM store WHERE prefix = ? AND key IN (?)",
-                ("agent.memories", f"p{number - 1}"),
+                (prefix, f"p{number - 1}"),
             )
         parameters = []
         for key in (*keys, "counter"):
-            parameters += ["agent.memories", key, value, None, None]
+            parameters += [prefix, key, value, None, None]
         cursor.execute(INSERT, parameters)
         if vectors:
             embedding = struct.pack("<2f", math.cos(number / 10000), math.sin(number / 10000))
-            cursor.execute(INSERT_VECTOR, ("agent.memories", keys[1], "$", embedding))
+            cursor.execute(INSERT_VECTOR, (prefix, keys[1], "$", embedding))
     except BaseException:
         connection.execute("ROLLBACK")
         raise

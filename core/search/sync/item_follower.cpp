@@ -57,13 +57,13 @@ ItemFollower::ItemFollower(SearchSource &store, ChangeFeed &feed, SearchCache &c
     , m_cursor(feed, kMaxNoted) {}
 
 bool ItemFollower::isInStore() const {
-    const std::lock_guard lock(m_mutex);
-    return m_homeInStore != nullptr;
+    return m_homeInStore.load() != nullptr;
 }
 
 SqlFile &ItemFollower::home() const {
-    if (m_homeInStore)
-        return *m_homeInStore;
+    SqlFile *inStore = m_homeInStore.load();
+    if (inStore != nullptr)
+        return *inStore;
     return m_cache;
 }
 

@@ -8,6 +8,7 @@
 
 #include <QByteArray>
 
+#include <atomic>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -139,7 +140,9 @@ private:
 
     mutable std::mutex m_mutex;
     std::optional<quint64> m_commits; ///< the state of the store that the tables show
-    SqlFile *m_homeInStore = nullptr; ///< null: the tables are in the cache
+    /// Null: the tables are in the cache. Asked inside reads, which must not wait for a follow() that
+    /// waits for the last read to end.
+    std::atomic<SqlFile *> m_homeInStore = nullptr;
     bool m_manyToGo = false;          ///< while following
 };
 
