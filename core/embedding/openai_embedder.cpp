@@ -3,13 +3,13 @@
 
 #include "core/base/logging.h"
 #include "core/base/text.h"
+#include "core/embedding/service_answer.h"
 
 #include <QDateTime>
 #include <QHostAddress>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QLocale>
 #include <QRandomGenerator>
 
 #include <algorithm>
@@ -23,8 +23,6 @@ namespace {
 
 using namespace Qt::StringLiterals;
 using std::chrono::milliseconds;
-
-constexpr int kMaxServiceDims = 4096;
 
 bool isLoopback(const QString &host) {
     return host.compare("localhost"_L1, Qt::CaseInsensitive) == 0 ||
@@ -66,54 +64,7 @@ bool isWorthRetrying(int status) {
     return status == 408 || status == 429 || status >= 500;
 }
 
-/// What the service says went wrong: {"error": {"message": …}}, {"error": …}, or its plain text.
-QString messageOf(const QByteArray &body) {
-    const QJsonValue error = QJsonDocument::fromJson(body).object().value("error"_L1);
-    if (error.isObject())
-        return error.toObject().value("message"_L1).toString();
-    if (error.isString())
-        return error.toString();
-    return forMessage(body, 200);
-}
-
-/// An account without credit answers 429 for ever.
-bool isOutOfCredit(const QByteArray &body) {
-    const QJsonObject error = QJsonDocument::fromJson(body).object().value("error"_L1).toObject();
-    return error.value("code"_L1).toString() == "insufficient_quota"_L1 ||
-           error.value("type"_L1).toString() == "insufficient_quota"_L1;
-}
-
-Result<std::vector<float>> readVector(const QJsonValue &value) {
-    const QJsonArray numbers = value.toArray();
-    if (!value.isArray() || numbers.isEmpty() || numbers.size() > kMaxServiceDims)
-        return failure(ErrorCode::Embedding,
-                       u"the service answered a vector of %1 numbers"_s.arg(numbers.size()));
-    std::vector<float> vector;
-    vector.reserve(static_cast<std::size_t>(numbers.size()));
-    for (const QJsonValue &number : numbers) {
-        vector.push_back(static_cast<float>(number.toDouble(std::nan(""))));
-        if (!std::isfinite(vector.back()))
-            return failure(ErrorCode::Embedding,
-                           u"the service answered a vector with something that is no number"_s);
-    }
-    return vector;
-}
-
 } // namespace
-
-std::optional<milliseconds> retryDelay(QByteArrayView header, const QDateTime &now) {
-    const QByteArray text = header.trimmed().toByteArray();
-    bool isNumber = false;
-    const double seconds = text.toDouble(&isNumber);
-    if (isNumber && seconds >= 0 && seconds < 1e9)
-        return milliseconds(static_cast<qint64>(std::ceil(seconds * 1000)));
-    QDateTime date =
-        QLocale::c().toDateTime(QString::fromLatin1(text), u"ddd, dd MMM yyyy HH:mm:ss 'GMT'"_s);
-    if (!date.isValid())
-        return std::nullopt;
-    date.setTimeSpec(Qt::UTC);
-    return milliseconds(std::max<qint64>(0, now.msecsTo(date)));
-}
 
 int estimatedTokens(QByteArrayView text) {
     // Tokenizers make a token of about four letters of English, fewer of other languages, and one
@@ -211,14 +162,15 @@ Result<std::vector<std::vector<float>>> OpenAiEmbedder::embed(const QByteArrayLi
 
 Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::embedBatch(const QByteArrayList &texts,
                                                            const std::stop_token &stop) {
-    return embedUntil(texts, std::chrono::steady_clock::now() + m_options.limit, stop);
+    Patience patience{std::chrono::steady_clock::now() + m_options.limit, m_options.maxDelay};
+    return embedUntil(texts, patience, stop);
 }
 
 Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::embedUntil(const QByteArrayList &texts,
-                                                           Deadline deadline,
+                                                           Patience &patience,
                                                            const std::stop_token &stop) {
-    const auto left = [&deadline] {
-        return std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left = [&patience] {
+        return std::chrono::ceil<milliseconds>(patience.until - std::chrono::steady_clock::now());
     };
     QUrl url = m_options.url;
     QString path = url.path();
@@ -246,12 +198,12 @@ Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::embedUntil(const QByteArrayList 
         if (!answer)
             return failure(answer.error());
         if (answer->status == 200)
-            return readAnswer(answer->body, texts.size());
+            return vectorsOf(answer->body, texts.size());
         if (answer->status == 413 && texts.size() > 1) {
-            auto first = embedUntil(texts.first(texts.size() / 2), deadline, stop);
+            auto first = embedUntil(texts.first(texts.size() / 2), patience, stop);
             if (!first)
                 return first;
-            auto second = embedUntil(texts.sliced(texts.size() / 2), deadline, stop);
+            auto second = embedUntil(texts.sliced(texts.size() / 2), patience, stop);
             if (!second)
                 return second;
             std::move(second->begin(), second->end(), std::back_inserter(*first));
@@ -261,7 +213,7 @@ Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::embedUntil(const QByteArrayList 
         QString said = answer->status == 0
                            ? u"the embedding service did not answer: %1"_s.arg(answer->fault)
                            : u"the embedding service answered %1: %2"_s.arg(answer->status)
-                                 .arg(withoutKey(messageOf(answer->body)));
+                                 .arg(withoutKey(serviceMessage(answer->body)));
         if ((answer->status == 401 || answer->status == 403) && !m_options.keyNote.isEmpty())
             said += u" (%1)"_s.arg(m_options.keyNote);
         const bool retry = answer->status == 0
@@ -274,12 +226,13 @@ Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::embedUntil(const QByteArrayList 
         milliseconds wait = delay / 2 + milliseconds(QRandomGenerator::global()->bounded(
                                             static_cast<quint32>(delay.count() / 2 + 1)));
         if (const auto asked = retryDelay(answer->retryAfter, QDateTime::currentDateTimeUtc())) {
-            if (*asked > m_options.maxDelay)
+            if (*asked > patience.pauses)
                 return failure(ErrorCode::Embedding, said + u" (and asked to wait for %1 s)"_s.arg(
                                                                 asked->count() / 1000));
             if (*asked > wait) {
                 wait = *asked;
-                deadline += wait;
+                patience.until += wait;
+                patience.pauses -= wait;
             }
         }
         if (wait >= left()) {
@@ -294,36 +247,16 @@ Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::embedUntil(const QByteArrayList 
     }
 }
 
-Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::readAnswer(const QByteArray &body,
-                                                           qsizetype texts) {
-    const auto nonsense = [](const QString &what) {
-        return failure(ErrorCode::Embedding, u"the embedding service answered nonsense: "_s + what);
-    };
-    const QJsonDocument document = QJsonDocument::fromJson(body);
-    const QJsonValue data = document.object().value("data"_L1);
-    if (!data.isArray())
-        return nonsense(u"no JSON with a list named \"data\""_s);
-    const QJsonArray entries = data.toArray();
-    if (entries.size() != texts)
-        return nonsense(u"%1 vectors for %2 texts"_s.arg(entries.size()).arg(texts));
-
-    Vectors vectors(static_cast<std::size_t>(texts));
-    for (qsizetype at = 0; at < texts; ++at) {
-        const QJsonObject entry = entries[at].toObject();
-        // Services may answer in any order, and say which text is meant.
-        const qint64 index = entry.value("index"_L1).toInteger(at);
-        if (index < 0 || index >= texts || !vectors[static_cast<std::size_t>(index)].empty())
-            return nonsense(u"index %1 for one of %2 texts"_s.arg(index).arg(texts));
-        Result<std::vector<float>> vector = readVector(entry.value("embedding"_L1));
-        if (!vector)
-            return failure(std::move(vector.error()));
-        // The first answer of all says how long vectors are.
-        int expected = 0;
-        const auto size = static_cast<int>(vector->size());
-        if (!m_dims.compare_exchange_strong(expected, size) && expected != size)
-            return nonsense(u"a vector of %1 dimensions instead of %2"_s.arg(size).arg(expected));
-        vectors[static_cast<std::size_t>(index)] = *std::move(vector);
-    }
+/// The first answer of all says how long vectors are.
+Result<OpenAiEmbedder::Vectors> OpenAiEmbedder::vectorsOf(const QByteArray &body, qsizetype texts) {
+    auto vectors = readEmbeddings(body, texts, m_dims);
+    if (!vectors || vectors->empty())
+        return vectors;
+    int expected = 0;
+    const auto size = static_cast<int>(vectors->front().size());
+    // Another answer may have come meanwhile.
+    if (!m_dims.compare_exchange_strong(expected, size) && expected != size)
+        return failure(ErrorCode::Embedding, differentSize(size, expected));
     return vectors;
 }
 

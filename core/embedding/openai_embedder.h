@@ -4,14 +4,12 @@
 #include "core/embedding/embedder.h"
 #include "core/embedding/http_client.h"
 
-#include <QDateTime>
 #include <QString>
 #include <QUrl>
 
 #include <atomic>
 #include <chrono>
 #include <memory>
-#include <optional>
 
 namespace nestor {
 
@@ -29,7 +27,8 @@ struct OpenAiOptions {
     int maxTokensOfText = 8'000; ///< longer texts are cut
 
     /// For one request with all its attempts, whatever the service does or leaves undone: who waits
-    /// for a put waits no longer. Pauses that the service itself asks for come on top.
+    /// for a put waits no longer. Pauses that the service itself asks for come on top, together no
+    /// more than maxDelay.
     std::chrono::milliseconds limit = std::chrono::seconds(60);
     int attempts = 6;                                                      ///< for one request
     std::chrono::milliseconds timeout = std::chrono::seconds(60);          ///< for one attempt
@@ -61,23 +60,22 @@ private:
     explicit OpenAiEmbedder(OpenAiOptions options);
 
     using Vectors = std::vector<std::vector<float>>;
-    using Deadline = std::chrono::steady_clock::time_point;
+    /// How long one call still waits, whatever becomes of it on the way.
+    struct Patience {
+        std::chrono::steady_clock::time_point until;
+        std::chrono::milliseconds pauses; ///< that the service may still ask for on top
+    };
     [[nodiscard]] Result<Vectors> embedBatch(const QByteArrayList &texts,
                                              const std::stop_token &stop);
-    [[nodiscard]] Result<Vectors> embedUntil(const QByteArrayList &texts, Deadline deadline,
+    [[nodiscard]] Result<Vectors> embedUntil(const QByteArrayList &texts, Patience &patience,
                                              const std::stop_token &stop);
-    [[nodiscard]] Result<Vectors> readAnswer(const QByteArray &body, qsizetype texts);
+    [[nodiscard]] Result<Vectors> vectorsOf(const QByteArray &body, qsizetype texts);
     [[nodiscard]] QString withoutKey(QString text) const;
 
     const OpenAiOptions m_options;
     HttpClient m_http;
     std::atomic<int> m_dims;
 };
-
-/// How long Retry-After asks to wait from `now`: seconds or a date (RFC 9110, 10.2.3); 0 for a
-/// date that has passed, nullopt for anything else.
-[[nodiscard]] std::optional<std::chrono::milliseconds> retryDelay(QByteArrayView header,
-                                                                  const QDateTime &now);
 
 /// A guess at how many tokens a text has that is rather too high than too low.
 [[nodiscard]] int estimatedTokens(QByteArrayView text);

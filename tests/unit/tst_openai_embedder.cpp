@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/embedding/openai_embedder.h"
+#include "core/embedding/service_answer.h"
 
 #include <QElapsedTimer>
 #include <QJsonArray>
@@ -11,7 +12,9 @@
 #include <QThread>
 #include <QTimer>
 
+#include <atomic>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <thread>
 
@@ -198,6 +201,8 @@ private Q_SLOTS:
     void retryAfterIsRead();
     void silenceEndsAtTheTimeout();
     void allTriesTogetherHaveALimit();
+    void pausesTogetherHaveALimit();
+    void endlessHeadersHaveALimit();
     void brokenAnswersAreTriedAgain();
     void nobodyThereIsSaid();
     void nonsenseIsRefused_data();
@@ -430,6 +435,54 @@ void OpenAiEmbedderTest::allTriesTogetherHaveALimit() {
     clock.restart();
     QVERIFY(!embedderFor(options)->embed({"x"_ba}));
     QVERIFY2(clock.elapsed() < 4000, QByteArray::number(clock.elapsed()).constData());
+}
+
+/// A service that asks to wait, again and again, and for each half of what it finds too large.
+void OpenAiEmbedderTest::pausesTogetherHaveALimit() {
+    std::vector<Behaviour> behaviours{{413, {}, {}}};
+    for (int i = 0; i < 20; ++i)
+        behaviours.push_back({429, "Retry-After: 1\r\n", "slow down"_ba});
+    Service service(behaviours);
+    OpenAiOptions options = service.options();
+    options.attempts = 100;
+    options.maxDelay = 2500ms;
+    const auto embedder = OpenAiEmbedder::create(options);
+    const auto answer = (*embedder)->embed({"a"_ba, "b"_ba, "c"_ba, "d"_ba});
+    QVERIFY(!answer);
+    QVERIFY2(answer.error().detail.contains(u"asked to wait"_s), qPrintable(answer.error().detail));
+    QCOMPARE(service.requests().size(), size_t(4)); // two pauses, and a third that is too much
+}
+
+/// A head of an answer that never ends, each part of it in time.
+void OpenAiEmbedderTest::endlessHeadersHaveALimit() {
+    std::promise<quint16> port;
+    std::atomic<bool> over = false;
+    std::thread service([&port, &over] {
+        QTcpServer server;
+        port.set_value(server.listen(QHostAddress::LocalHost) ? server.serverPort() : quint16(0));
+        while (!over) {
+            if (!server.waitForNewConnection(50))
+                continue;
+            const std::unique_ptr<QTcpSocket> socket(server.nextPendingConnection());
+            socket->write("HTTP/1.1 200 OK\r\n");
+            for (int i = 0; !over && socket->state() == QAbstractSocket::ConnectedState; ++i) {
+                socket->write("X-Header-" + QByteArray::number(i) + ": value\r\n");
+                socket->waitForBytesWritten(20);
+                socket->waitForReadyRead(5);
+            }
+        }
+    });
+    OpenAiOptions options;
+    options.url = QUrl(u"http://127.0.0.1:%1/v1"_s.arg(port.get_future().get()));
+    options.model = u"m"_s;
+    options.firstDelay = 1ms;
+    options.limit = 400ms;
+    const auto embedder = OpenAiEmbedder::create(options);
+    const auto answer = (*embedder)->embed({"a"_ba});
+    over = true;
+    service.join();
+    QVERIFY(!answer);
+    QCOMPARE(answer.error().code, ErrorCode::Embedding);
 }
 
 void OpenAiEmbedderTest::brokenAnswersAreTriedAgain() {
