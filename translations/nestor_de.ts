@@ -398,6 +398,22 @@
         <source>Look at the file&apos;s permissions, and whether the disk is full.</source>
         <translation>Sehen Sie nach den Rechten der Datei, und ob die Platte voll ist.</translation>
     </message>
+    <message>
+        <source>The server cannot be reached.</source>
+        <translation>Der Server ist nicht zu erreichen.</translation>
+    </message>
+    <message>
+        <source>The server refuses this.</source>
+        <translation>Der Server verweigert das.</translation>
+    </message>
+    <message>
+        <source>Look at the address and the network, and whether the server runs.</source>
+        <translation>Prüfen Sie Adresse und Netz, und ob der Server läuft.</translation>
+    </message>
+    <message>
+        <source>Look at the role, its password and its rights: the details say what is missing.</source>
+        <translation>Prüfen Sie die Rolle, ihr Passwort und ihre Rechte: In den Einzelheiten steht, was fehlt.</translation>
+    </message>
 </context>
 <context>
     <name>FieldIndexTask</name>
@@ -2792,6 +2808,33 @@ Beendet %2</translation>
         <source>Find &amp;Lost Items</source>
         <translation>Ver&amp;lorene Einträge suchen</translation>
     </message>
+    <message>
+        <source>Nestor crashed when it ran last</source>
+        <translation>Nestor ist beim letzten Mal abgestürzt</translation>
+    </message>
+    <message>
+        <source>What was stored is stored, and text that was not saved is kept with its store. Open again what was open, unless that is what it crashed of. A report helps to find the fault.</source>
+        <translation>Was gespeichert war, ist gespeichert, und nicht gespeicherter Text wird bei seinem Speicher aufbewahrt. Öffnen Sie wieder, was offen war, außer wenn der Absturz davon kam. Ein Bericht hilft, den Fehler zu finden.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Open %Ln stores again</source>
+        <translation>
+            <numerusform>%Ln Speicher wieder öffnen</numerusform>
+            <numerusform>%Ln Speicher wieder öffnen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Start anew</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>Report…</source>
+        <translation>Bericht …</translation>
+    </message>
+    <message>
+        <source>&amp;Report a Problem…</source>
+        <translation>Ein &amp;Problem melden …</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::NamespaceListModel</name>
@@ -3869,6 +3912,49 @@ Beendet %2</translation>
     <message>
         <source>Take off the list: %1</source>
         <translation>Aus der Liste nehmen: %1</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::TroubleDialog</name>
+    <message>
+        <source>Report a Problem</source>
+        <translation>Ein Problem melden</translation>
+    </message>
+    <message>
+        <source>What helps to find a fault. It names no store and holds nothing that is in one; read it before you pass it on.</source>
+        <translation>Was hilft, einen Fehler zu finden. Der Bericht nennt keinen Speicher und enthält nichts daraus; lesen Sie ihn, bevor Sie ihn weitergeben.</translation>
+    </message>
+    <message>
+        <source>The report</source>
+        <translation>Der Bericht</translation>
+    </message>
+    <message>
+        <source>The log, which may name stores, is in %1.</source>
+        <translation>Das Protokoll, das Speicher nennen kann, steht in %1.</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>Den Bericht speichern</translation>
+    </message>
+    <message>
+        <source>Text files (*.txt)</source>
+        <translation>Textdateien (*.txt)</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>Gespeichert.</translation>
+    </message>
+    <message>
+        <source>It could not be saved: %1</source>
+        <translation>Er konnte nicht gespeichert werden: %1</translation>
     </message>
 </context>
 <context>

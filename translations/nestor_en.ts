@@ -155,6 +155,16 @@
         </message>
     </context>
     <context>
+        <name>nestor::ui::MainWindow</name>
+        <message numerus="yes">
+            <source>Open %Ln stores again</source>
+            <translation>
+                <numerusform>Open %Ln store again</numerusform>
+                <numerusform>Open %Ln stores again</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>nestor::ui::NamespaceTreeModel</name>
         <message numerus="yes">
             <source>%1, %Ln item(s)</source>

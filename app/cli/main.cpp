@@ -3,11 +3,12 @@
 #include "app/cli/store_access.h"
 #include "app/keychain/service_keys.h"
 #include "core/backends/sqlite/driver/sql_process.h"
+#include "core/base/crash_trace.h"
+#include "core/base/log_file.h"
 #include "core/base/text.h"
 #include "core/embedding/embedder_factory.h"
 
 #include <QCoreApplication>
-#include <QLoggingCategory>
 #include <QSqlDatabase>
 
 #include <algorithm>
@@ -24,7 +25,9 @@ QString overview() {
         "Works with persistent key-value stores of agents (LangGraph's SqliteStore).\n\n"_s;
     for (const Command &command : commands())
         text += u"  %1  %2\n"_s.arg(command.name, -10).arg(command.summary);
-    text += u"\n'nestor-cli COMMAND --help' says more.\n"_s;
+    text += u"\n'nestor-cli COMMAND --help' says more; 'nestor-cli --verbose COMMAND …' shows what "
+            u"goes "
+            "on behind a command.\n"_s;
     return text;
 }
 
@@ -85,14 +88,20 @@ int main(int argc, char *argv[]) {
     (void)QSqlDatabase::drivers();
 
     nestor::setKeyLookup(nestor::serviceKey);
-    // What a person is to know is said in the commands' own words; QT_LOGGING_RULES asks for more.
-    QLoggingCategory::setFilterRules(u"nestor.*=false"_s);
+    QStringList arguments = nestor::argumentTexts(argc, argv);
+    const bool verbose = arguments.value(1) == u"--verbose"_s;
+    if (verbose)
+        arguments.removeAt(1);
+    // What a person is to know is said in the commands' own words; what goes on behind them is
+    // noted in a file, and shown to who asks for it.
+    const nestor::LogFile log({.path = nestor::stateDirectory() + u"/nestor-cli.log"_s,
+                               .level = verbose ? QtDebugMsg : nestor::logLevel(QtWarningMsg),
+                               .echoed = verbose ? QtDebugMsg : QtFatalMsg});
+    nestor::leaveTraceOfCrash(nestor::stateDirectory(), "nestor-cli " NESTOR_VERSION);
 
     Console console;
     setNoticeSink([&console](const QString &line) { console.error(line); });
-    const int status = areUtf8(argc, argv, console)
-                           ? dispatch(nestor::argumentTexts(argc, argv), console)
-                           : WrongUsage;
+    const int status = areUtf8(argc, argv, console) ? dispatch(arguments, console) : WrongUsage;
     console.endProgress();
     console.flush();
     if (status != Done || !console.writeFailed())

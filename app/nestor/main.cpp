@@ -2,6 +2,9 @@
 #include "app/keychain/service_keys.h"
 #include "app/nestor/display.h"
 #include "core/backends/sqlite/driver/sql_process.h"
+#include "core/base/crash_trace.h"
+#include "core/base/log_file.h"
+#include "core/base/logging.h"
 #include "core/base/text.h"
 #include "core/embedding/embedder_factory.h"
 #include "ui/editor/draft_store.h"
@@ -125,6 +128,12 @@ int main(int argc, char *argv[]) {
 
     const Options options = readOptions(argc, argv);
     const bool picture = !options.screenshot.file.isEmpty();
+    const QString state = nestor::stateDirectory();
+    const nestor::LogFile log(
+        {.path = state + u"/nestor.log"_s, .level = nestor::logLevel(QtInfoMsg)});
+    const std::optional<QString> crash = picture ? std::nullopt : nestor::takeCrashTrace(state);
+    nestor::leaveTraceOfCrash(state, "nestor " NESTOR_VERSION);
+    qCInfo(nestor::lcWindow).noquote() << "started: nestor" << NESTOR_VERSION;
     // A picture neither shows nor changes what the user had open.
     const QTemporaryDir scratch;
     WindowSettings settings(picture ? scratch.filePath(u"window.ini"_s) : QString());
@@ -137,11 +146,14 @@ int main(int argc, char *argv[]) {
                        .prompts = &prompts,
                        .settings = &settings,
                        .drafts = &drafts,
-                       .theme = &theme});
+                       .theme = &theme,
+                       .logFile = log.path()});
     if (options.size.isValid())
         window.resize(options.size);
     window.show();
-    if (!picture)
+    if (crash)
+        window.offerSession(*crash);
+    else if (!picture)
         window.restoreStores();
     for (const QString &store : options.stores)
         window.openStore(store);

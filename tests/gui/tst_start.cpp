@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/crash_trace.h"
+
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <csignal>
 
 using namespace Qt::StringLiterals;
 
@@ -16,6 +20,7 @@ private Q_SLOTS:
     void withoutADisplayOneSentenceSaysSo_data();
     void withoutADisplayOneSentenceSaysSo();
     void aPictureNeedsNoDisplay();
+    void aCrashLeavesATrace();
 
 private:
     struct Outcome {
@@ -89,6 +94,31 @@ void StartTest::aPictureNeedsNoDisplay() {
     const Outcome outcome = run({u"--screenshot"_s, picture});
     QCOMPARE(outcome.status, 0);
     QVERIFY(QFile::exists(picture));
+}
+
+void StartTest::aCrashLeavesATrace() {
+#if defined(Q_OS_LINUX)
+    if (!nestor::crashesLeaveTraces())
+        QSKIP("a sanitizer has traces of its own");
+    const QTemporaryDir home;
+    QProcess process;
+    QProcessEnvironment environment;
+    environment.insert(u"HOME"_s, home.path());
+    environment.insert(u"XDG_RUNTIME_DIR"_s, home.path());
+    environment.insert(u"QT_QPA_PLATFORM"_s, u"offscreen"_s);
+    process.setProcessEnvironment(environment);
+    process.start(QStringLiteral(NESTOR_BINARY_DIR "/bin/nestor"), {});
+    const QString state = home.filePath(u".local/state/nestor/"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(state + u"nestor.log"_s), 60'000); // it has started
+    QVERIFY(!QFile::exists(state + u"nestor.crash.txt"_s));
+    QCOMPARE(::kill(pid_t(process.processId()), SIGSEGV), 0);
+    QVERIFY(process.waitForFinished(60'000));
+    QCOMPARE(process.exitStatus(), QProcess::CrashExit);
+    QFile trace(state + u"nestor.crash.txt"_s);
+    QVERIFY(trace.open(QIODevice::ReadOnly));
+    const QByteArray text = trace.readAll();
+    QVERIFY2(text.startsWith("nestor ") && text.contains("SIGSEGV"), text.constData());
+#endif
 }
 
 QTEST_MAIN(StartTest)

@@ -202,6 +202,7 @@ void WidgetNamesTest::inDialogs_data() {
     QTest::newRow("export") << u"exportItems"_s;
     QTest::newRow("index") << u"chooseIndex"_s;
     QTest::newRow("about") << u"about"_s;
+    QTest::newRow("report") << u"report"_s;
 }
 
 void WidgetNamesTest::inDialogs() {

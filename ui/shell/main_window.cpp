@@ -37,6 +37,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <chrono>
+
 namespace nestor::ui {
 
 using namespace Qt::StringLiterals;
@@ -44,6 +46,8 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr QSize kFirstSize(1440, 900);
+/// What is open is noted while the program runs, too: it may end without closing its window.
+constexpr std::chrono::seconds kPlacesSavedAfter(2);
 constexpr QSize kFrame(16, 48); // room for what the desktop draws around the window
 
 } // namespace
@@ -64,6 +68,9 @@ MainWindow::MainWindow(WindowServices services, QWidget *parent)
     setAcceptDrops(true);
     build();
     buildMenus();
+    m_saveSoon.setSingleShot(true);
+    m_saveSoon.setInterval(kPlacesSavedAfter);
+    connect(&m_saveSoon, &QTimer::timeout, this, &MainWindow::savePlaces);
     connect(qApp, &QApplication::focusChanged, this,
             [this](const QWidget *, const QWidget *now) { followFocus(now); });
     if (!restoreGeometry(m_services.settings->geometry()))
@@ -190,6 +197,7 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
     connect(page, &StorePage::placeChanged, this, [this, page] {
         updateTab(page);
         updateCommands();
+        saveSoon();
     });
     connect(page, &StorePage::importRequested, this,
             [this, page](const NamespacePath &ns) { importInto(page, ns, {}); });
@@ -216,10 +224,12 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
     m_tabs->setTabToolTip(tab, literalToolTip(QDir::toNativeSeparators(full)));
     m_tabs->setCurrentIndex(tab);
     showPage(tab);
+    saveSoon();
     return page;
 }
 
 void MainWindow::restoreStores() {
+    m_sessionKept = false;
     const int current = m_services.settings->currentPlace();
     for (const Place &place : m_services.settings->places())
         openStore(place.url)->restore(place);
@@ -240,6 +250,7 @@ void MainWindow::closeStore(int tab) {
     m_tabs->removeTab(tab);
     page->deleteLater();
     showPage(m_tabs->currentIndex());
+    saveSoon();
 }
 
 void MainWindow::showPage(int tab) {
@@ -265,7 +276,39 @@ void MainWindow::showPage(int tab) {
     updateCommands();
 }
 
+void MainWindow::offerSession(const QString &trace) {
+    m_crash = trace;
+    m_sessionKept = true;
+    m_status->say(tr("Nestor crashed when it ran last"));
+    if (currentPage() == nullptr)
+        showStart();
+}
+
+void MainWindow::showCrashed() {
+    const auto stores = static_cast<int>(m_services.settings->places().size());
+    m_start->setMessage(u"warning"_s, tr("Nestor crashed when it ran last"),
+                        tr("What was stored is stored, and text that was not saved is kept with "
+                           "its store. Open again what was open, unless that is what it crashed "
+                           "of. A report helps to find the fault."),
+                        {});
+    if (stores > 0) {
+        m_start->addButton(tr("Open %Ln stores again", nullptr, stores), u"startRestore"_s,
+                           [this] { restoreStores(); });
+    }
+    m_start->addButton(tr("Start anew"), u"startAnew"_s, [this] {
+        m_sessionKept = false;
+        showStart();
+    });
+    m_start->addButton(tr("Report…"), u"startReport"_s, [this] { report(); });
+    m_pages->setCurrentWidget(m_start);
+    setWindowTitle(tr("Nestor"));
+}
+
 void MainWindow::showStart() {
+    if (m_sessionKept) {
+        showCrashed();
+        return;
+    }
     m_start->setMessage(u"database"_s, tr("Open a store of memories"),
                         tr("Nestor opens the SQLite files that LangGraph agents keep their "
                            "long-term memory in, also while they run. Drop one here, or:"),
@@ -350,10 +393,25 @@ void MainWindow::saveState() {
     m_services.settings->setGeometry(saveGeometry());
     if (m_shown != nullptr)
         m_services.settings->setLayout(m_shown->layoutState());
+    savePlaces();
+}
+
+/// Also while the person never rests.
+void MainWindow::saveSoon() {
+    if (!m_saveSoon.isActive())
+        m_saveSoon.start();
+}
+
+void MainWindow::savePlaces() {
+    // What was open before a crash stays noted until the person has said what becomes of it.
+    if (m_sessionKept)
+        return;
     std::vector<Place> places;
     for (int tab = 0; tab < m_tabs->count(); ++tab)
         places.push_back(pageAt(tab)->place());
-    m_services.settings->setPlaces(places, m_tabs->currentIndex());
+    if (places != m_services.settings->places() ||
+        m_tabs->currentIndex() != m_services.settings->currentPlace())
+        m_services.settings->setPlaces(places, m_tabs->currentIndex());
 }
 
 void MainWindow::closeEvent(QCloseEvent *event) {

@@ -34,6 +34,7 @@ struct WindowServices {
     WindowSettings *settings = nullptr;
     DraftStore *drafts = nullptr;
     Theme *theme = nullptr; ///< null: the look cannot be chosen
+    QString logFile = {};   ///< for reports; empty: nothing is logged
 };
 
 /// The window: open stores as tabs, a page for each, the tasks and the status below them, and
@@ -49,6 +50,9 @@ public:
     StorePage *openStore(const QString &url, OpenMode mode = OpenMode::Existing);
     /// Opens what was open when the window was last closed, at its places.
     void restoreStores();
+    /// The program crashed when it ran last, which left `trace`: says so and offers to open what
+    /// was open then, in place of doing that, as it may have been what it crashed of.
+    void offerSession(const QString &trace);
     void closeStore(int tab);
     [[nodiscard]] StorePage *currentPage() const;
     [[nodiscard]] StorePage *pageAt(int tab) const;
@@ -88,6 +92,7 @@ private:
     void fillIndexedFields(QMenu *menu);
     void showPage(int tab);
     void showStart();
+    void showCrashed();
     void updateTab(StorePage *page);
     void updatePanelActions();
     void followFocus(const QWidget *now);
@@ -99,7 +104,10 @@ private:
     Dialog *dialogOf(StorePage *page);
     void goToAnything();
     void saveState();
+    void savePlaces();
+    void saveSoon();
     void about();
+    void report();
 
     WindowServices m_services;
     TaskList *m_tasks;
@@ -120,6 +128,9 @@ private:
     UndoRule *m_undoRule;
     QAction *m_keepHistory = nullptr;
     StorePage *m_shown = nullptr;
+    QString m_crash;            ///< the trace of the last crash; empty: there was none
+    bool m_sessionKept = false; ///< what was open then waits for the person's answer
+    QTimer m_saveSoon;          ///< where the person is, should the program end unasked
     std::vector<std::pair<QAction *, std::function<bool(const StorePage *)>>> m_pageCommands;
 };
 

@@ -10,6 +10,8 @@
 #include "ui/shell/main_window.h"
 #include "ui/shell/message_page.h"
 #include "ui/shell/store_page.h"
+#include "ui/shell/trouble_dialog.h"
+#include "ui/shell/trouble_report.h"
 #include "ui/shell/window_settings.h"
 #include "ui/transfer/export_dialog.h"
 #include "ui/transfer/import_dialog.h"
@@ -155,6 +157,21 @@ void MainWindow::reviewMemories(StorePage *page) {
 void MainWindow::goToAnything() {
     auto *popup = new GoToPopup(this, commands(), currentPage());
     popup->open();
+}
+
+void MainWindow::report() {
+    if (auto *open = findChild<TroubleDialog *>(); open != nullptr && open->isVisible()) {
+        open->raise();
+        open->activateWindow();
+        return;
+    }
+    std::vector<const StoreSession *> stores;
+    for (int tab = 0; tab < pageCount(); ++tab)
+        stores.push_back(pageAt(tab)->session());
+    auto *dialog = new TroubleDialog(troubleReport(stores, *m_services.settings, m_crash),
+                                     m_services.logFile, m_services.prompts, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
 }
 
 void MainWindow::about() {

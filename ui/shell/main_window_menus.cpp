@@ -313,6 +313,7 @@ void MainWindow::fillIndexedFields(QMenu *menu) {
 void MainWindow::buildHelpMenu() {
     QMenu *menu = menuBar()->addMenu(tr("&Help"));
     menu->setObjectName(u"helpMenu"_s);
+    add(menu, u"report"_s, tr("&Report a Problem…"), {}, [this] { report(); });
     add(menu, u"about"_s, tr("&About Nestor"), {}, [this] { about(); });
 }
 

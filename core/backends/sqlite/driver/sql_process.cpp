@@ -10,4 +10,8 @@ void useSqliteAlone() {
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+QString sqliteVersion() {
+    return QString::fromLatin1(sqlite3_libversion());
+}
+
 } // namespace nestor

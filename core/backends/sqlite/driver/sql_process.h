@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <QString>
+
 namespace nestor {
 
 /// For programs in which nobody but Nestor uses SQLite; before the first connection, from main().
@@ -8,5 +10,8 @@ namespace nestor {
 /// all threads would take at every allocation: a sixth of the time of two that work at once.
 /// Changes nothing where SQLite is in use already.
 void useSqliteAlone();
+
+/// Of the SQLite that this program runs with.
+[[nodiscard]] QString sqliteVersion();
 
 } // namespace nestor
