@@ -29,6 +29,10 @@ if(NESTOR_SANITIZE)
     -fsanitize=${NESTOR_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -g1)
   target_link_options(nestor_flags INTERFACE -fsanitize=${NESTOR_SANITIZE})
 endif()
+if(NESTOR_LIBFUZZER) # what a target reaches in core counts; its own main comes with -fsanitize=fuzzer
+  target_compile_options(nestor_flags INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(nestor_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 option(NESTOR_COVERAGE "Count which lines run, for packaging/dev coverage" OFF)
 if(NESTOR_COVERAGE)

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/fuzz/fuzz_target.h"
 
+#include <QDir>
 #include <QFile>
 
 #include <cstring>
 #include <random>
 
 /// A fuzzer without instrumentation, for compilers that have no libFuzzer: mutates the seeds with a
-/// fixed random sequence, so that every run is the same. `fuzz_x --runs N` runs N mutations, and
-/// `fuzz_x FILE…` runs the files as they are, as when looking into a crash.
+/// fixed random sequence, so that every run is the same. `fuzz_x --runs N [CORPUS]` runs the files
+/// of a folder and N mutations, and `fuzz_x FILE…` runs the files as they are, as when looking into
+/// a crash.
 
 namespace {
 
@@ -71,10 +73,24 @@ void runOne(const QByteArray &input) {
     std::free(bytes);
 }
 
+/// In an order that is the same everywhere.
+QByteArrayList filesIn(const QString &folder) {
+    QByteArrayList contents;
+    const QStringList names = QDir(folder).entryList(QDir::Files, QDir::Name);
+    for (const QString &name : names) {
+        QFile file(folder + u'/' + name);
+        if (file.open(QIODevice::ReadOnly))
+            contents.append(file.readAll());
+    }
+    return contents;
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
-    const QByteArrayList seeds = fuzzSeeds();
+    QByteArrayList seeds = fuzzSeeds();
+    if (argc > 3 && std::strcmp(argv[1], "--runs") == 0)
+        seeds += filesIn(QString::fromLocal8Bit(argv[3]));
     if (argc > 2 && std::strcmp(argv[1], "--runs") == 0) {
         Mutator mutator;
         QByteArrayList pool = seeds;
