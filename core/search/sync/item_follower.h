@@ -140,10 +140,10 @@ private:
 
     mutable std::mutex m_mutex;
     std::optional<quint64> m_commits; ///< the state of the store that the tables show
-    /// Null: the tables are in the cache. Asked inside reads, which must not wait for a follow() that
-    /// waits for the last read to end.
+    /// Null: the tables are in the cache. Asked inside reads, which must not wait for a follow()
+    /// that waits for the last read to end.
     std::atomic<SqlFile *> m_homeInStore = nullptr;
-    bool m_manyToGo = false;          ///< while following
+    bool m_manyToGo = false; ///< while following
 };
 
 } // namespace nestor
