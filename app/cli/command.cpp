@@ -5,6 +5,7 @@
 #include "app/cli/batch_command.h"
 #include "app/cli/check_command.h"
 #include "app/cli/configure_command.h"
+#include "app/cli/copy_command.h"
 #include "app/cli/doctor_command.h"
 #include "app/cli/export_command.h"
 #include "app/cli/history_command.h"
@@ -39,6 +40,7 @@ const std::vector<Command> &commands() {
         {u"check"_s, u"find what is wrong with a store, and mend it"_s, runCheck},
         {u"radar"_s, u"find memories that say the same or contradict each other"_s, runRadar},
         {u"backup"_s, u"copy a store while others use it"_s, runBackup},
+        {u"copy"_s, u"copy items from one store into another, a file or a server's"_s, runCopy},
         {u"history"_s, u"print or restore former versions of an item"_s, runHistory},
         {u"manage"_s, u"let a store keep history and a change log"_s, runManage},
         {u"unmanage"_s, u"take everything of Nestor's out of a store"_s, runUnmanage},

@@ -209,6 +209,15 @@ QString fact(const SizeFacts &facts) {
 }
 
 QString fact(const CrowdFacts &facts, bool ok) {
+    if (!facts.index.isEmpty()) {
+        return u"its best vector is number %1 of the whole store, and number %2 of the items in "
+               u"the "
+               "search; the server's index %3 gives %4 vectors before namespace and filter are "
+               "looked at"_s.arg(facts.vectorPlace)
+                   .arg(facts.itemPlace)
+                   .arg(forMessage(facts.index))
+                   .arg(facts.cut);
+    }
     QString text =
         u"its best vector is number %1; LangGraph keeps the first %2 vectors, then tells items apart"_s
             .arg(facts.vectorPlace)
@@ -348,6 +357,8 @@ QString remedyFor(const Diagnosis &diagnosis) {
                    : u"Embed it anew with the embedder that the question is embedded with."_s;
     }
     case Gate::CrowdedOut:
+        if (!factsAt<CrowdFacts>(diagnosis, Gate::CrowdedOut)->index.isEmpty())
+            return u"Have the server's index go on until enough passes: the notes have the SQL."_s;
         return u"Ask with a limit of %1, or embed fewer fields of the items that took the places."_s
             .arg(factsAt<CrowdFacts>(diagnosis, Gate::CrowdedOut)->reach);
     case Gate::BelowLimit: {

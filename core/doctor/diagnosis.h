@@ -139,6 +139,8 @@ struct CrowdFacts {
     qint64 reach = 0;          ///< the limit that would bring it
     std::vector<Taker> takers; ///< who has places before the cut, most first
     qint64 items = 0;          ///< how many those are
+    /// Of a server: its index that makes the cut, of the vectors of all namespaces; empty: none.
+    QByteArray index = {};
     bool operator==(const CrowdFacts &) const = default;
 };
 struct LimitFacts {

@@ -6,6 +6,7 @@
 #include "core/doctor/item_gates.h"
 #include "core/doctor/nestor_search.h"
 #include "core/doctor/question_vector.h"
+#include "core/doctor/server_search.h"
 #include "core/doctor/vector_places.h"
 #include "core/store/store_admin.h"
 
@@ -563,6 +564,9 @@ Result<void> Examination::search() {
 Result<DoctorReport> examine(Store &store, const DoctorQuestion &question,
                              const std::vector<ItemId> &expected, const DoctorOptions &options,
                              Job &job) {
+    StoreAdmin *admin = store.admin();
+    if (AgentView *view = admin != nullptr ? admin->agentView() : nullptr)
+        return examineOnServer(store, *view, question, expected, options, job);
     SqlFile *file = agentTablesOf(store);
     if (!file) {
         return failure(ErrorCode::Unsupported,

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/model/store_location.h"
 
+#include "core/base/text.h"
+
 #include <QFileInfo>
+#include <QSet>
 #include <QUrl>
 
 #include <algorithm>
@@ -23,6 +26,87 @@ QString encoded(const QString &text) {
 /// Options of libpq that hold a secret.
 bool isSecret(const QString &option) {
     return option == u"password"_s || option == u"sslpassword"_s;
+}
+
+/// The options that libpq knows and that hold none. (PostgreSQL's manual, 34.1.2.)
+bool isKnown(const QString &option) {
+    static const QSet<QString> known{
+        u"application_name"_s,
+        u"channel_binding"_s,
+        u"client_encoding"_s,
+        u"connect_timeout"_s,
+        u"fallback_application_name"_s,
+        u"gssdelegation"_s,
+        u"gssencmode"_s,
+        u"gsslib"_s,
+        u"host"_s,
+        u"hostaddr"_s,
+        u"keepalives"_s,
+        u"keepalives_count"_s,
+        u"keepalives_idle"_s,
+        u"keepalives_interval"_s,
+        u"krbsrvname"_s,
+        u"load_balance_hosts"_s,
+        u"options"_s,
+        u"passfile"_s,
+        u"port"_s,
+        u"replication"_s,
+        u"require_auth"_s,
+        u"requirepeer"_s,
+        u"requiressl"_s,
+        u"service"_s,
+        u"ssl"_s,
+        u"ssl_max_protocol_version"_s,
+        u"ssl_min_protocol_version"_s,
+        u"sslcert"_s,
+        u"sslcertmode"_s,
+        u"sslcompression"_s,
+        u"sslcrl"_s,
+        u"sslcrldir"_s,
+        u"sslkey"_s,
+        u"sslmode"_s,
+        u"sslnegotiation"_s,
+        u"sslrootcert"_s,
+        u"sslsni"_s,
+        u"target_session_attrs"_s,
+        u"tcp_user_timeout"_s,
+    };
+    return known.contains(option);
+}
+
+/// Whether every '%' begins a byte in two hexadecimal digits that may be part of text.
+bool isEncoded(QStringView text) {
+    const auto isDigit = [&](qsizetype at) {
+        return at < text.size() && QStringView(u"0123456789abcdefABCDEF").contains(text[at]);
+    };
+    for (qsizetype at = text.indexOf(u'%'); at >= 0; at = text.indexOf(u'%', at + 1)) {
+        if (!isDigit(at + 1) || !isDigit(at + 2) || text.mid(at + 1, 2) == u"00")
+            return false;
+    }
+    return true;
+}
+
+tl::unexpected<Error> wrongAddress(const QString &what) {
+    // Of the address nothing is repeated: where it is cut may be in the middle of a password.
+    return failure(ErrorCode::InvalidArgument, u"The server's address cannot be read: "_s + what);
+}
+
+/// The hosts with their ports, as they stand between '@' and '/'.
+Result<void> checkHosts(QStringView hosts) {
+    for (const QStringView host : hosts.split(u',')) {
+        const qsizetype bracket = host.lastIndexOf(u']');
+        const qsizetype colon = host.indexOf(u':', std::max<qsizetype>(bracket, 0));
+        if (colon < 0)
+            continue;
+        const QStringView port = host.mid(colon + 1);
+        bool ok = false;
+        const int number = port.toInt(&ok);
+        if (!port.isEmpty() && (!ok || number < 1 || number > 65'535)) {
+            return wrongAddress(u"behind the ':' of the host stands a port, 1 to 65535. (A '/' in "
+                                "a password is written %2F, a '?' %3F)"_s);
+        }
+    }
+    return {};
 }
 
 QString optionsText(const std::vector<std::pair<QString, QString>> &options) {
@@ -68,39 +152,57 @@ Result<StoreLocation> StoreLocation::parsePostgres(const QString &text, qsizetyp
         return failure(ErrorCode::InvalidArgument,
                        u"The address of a server cannot hold a NUL character"_s);
     }
+    if (!isEncoded(rest)) {
+        return wrongAddress(u"behind a '%' stand two hexadecimal digits (a '%' itself is "
+                            "written %25), and %00 stands for nothing"_s);
+    }
     QStringView query;
     if (const qsizetype mark = rest.indexOf(u'?'); mark >= 0) {
         query = rest.mid(mark + 1);
         rest = rest.first(mark);
     }
     QStringView hosts = rest;
+    QStringView database;
     if (const qsizetype slash = rest.indexOf(u'/'); slash >= 0) {
         hosts = rest.first(slash);
-        location.m_database = decoded(rest.mid(slash + 1));
+        database = rest.mid(slash + 1);
+        location.m_database = decoded(database);
     }
     if (const qsizetype at = hosts.lastIndexOf(u'@'); at >= 0) {
         QStringView user = hosts.first(at);
         hosts = hosts.mid(at + 1);
+        if (user.contains(u'@')) {
+            return wrongAddress(u"there are two '@' before the host: one in a password is "
+                                "written %40"_s);
+        }
         if (const qsizetype colon = user.indexOf(u':'); colon >= 0) {
             location.m_hasPassword = colon + 1 < user.size();
             user = user.first(colon);
         }
         location.m_user = decoded(user);
+    } else if (database.contains(u'@')) {
+        return wrongAddress(u"the '@' stands behind the first '/': a '/' in a password is "
+                            "written %2F, an '@' in a database's name %40"_s);
     }
+    if (auto fit = checkHosts(hosts); !fit)
+        return failure(std::move(fit.error()));
     location.m_host = decoded(hosts);
     for (const QStringView part : query.split(u'&', Qt::SkipEmptyParts)) {
         const qsizetype equals = part.indexOf(u'=');
         if (equals <= 0) {
             // What it says may be a password: it is not repeated.
-            return failure(ErrorCode::InvalidArgument,
-                           u"%1: behind the '?' stand options, as in sslmode=require"_s.arg(
-                               location.display()));
+            return wrongAddress(u"behind the '?' stand options, as in sslmode=require (a '?' in a "
+                                "password is written %3F)"_s);
         }
         const QString name = decoded(part.first(equals));
         const QString value = decoded(part.mid(equals + 1));
         if (isSecret(name)) {
             location.m_hasPassword = true;
             continue;
+        }
+        if (!isKnown(name) && name != u"user"_s && name != u"dbname"_s) {
+            // It may be a password by another name: what it says is not repeated.
+            return wrongAddress(u"there is no option '%1'"_s.arg(visibleText(name.left(40))));
         }
         if (name == u"user"_s)
             location.m_user = value;

@@ -11,6 +11,11 @@ SqlFile *agentTablesOf(const Store &store) {
     return admin != nullptr ? admin->agentTables() : nullptr;
 }
 
+Result<std::vector<std::vector<FieldVector>>>
+StoreAdmin::agentVectors(const std::vector<ItemId> &ids, std::stop_token) {
+    return std::vector<std::vector<FieldVector>>(ids.size());
+}
+
 Result<void> Store::allowService(const EmbedderConfig &) {
     return failure(ErrorCode::Unsupported, QStringLiteral("This store embeds nothing"));
 }

@@ -5,6 +5,7 @@
 #include "core/base/job.h"
 #include "core/model/index_config.h"
 #include "core/model/item.h"
+#include "core/model/operations.h"
 #include "core/store/check_report.h"
 #include "core/store/field_index_info.h"
 #include "core/store/history_limits.h"
@@ -22,6 +23,7 @@
 namespace nestor {
 
 class SearchSnapshot;
+class AgentView;
 class SqlFile;
 class Store;
 
@@ -100,6 +102,15 @@ public:
     /// not there; Unsupported; ReadOnly. Nothing happens for an index that is there already.
     [[nodiscard]] virtual Result<void> changeFieldIndexes(const FieldIndexChange &change,
                                                           std::stop_token stop = {}) = 0;
+
+    /// The vectors that the agent shares, of each of these items; none of those that are not there,
+    /// or that were made of an older text. Of stores without vectors, none.
+    [[nodiscard]] virtual Result<std::vector<std::vector<FieldVector>>>
+    agentVectors(const std::vector<ItemId> &ids, std::stop_token stop = {});
+
+    /// How the agent's own store answers, where a server can be asked so; nullptr elsewhere. Lives
+    /// as long as this.
+    [[nodiscard]] virtual AgentView *agentView() { return nullptr; }
 
     /// LangGraph's tables, where they stand in a database of SQLite: for who holds what Nestor
     /// answers against the agent's own statements (core/doctor), and nobody else. Only to be read.

@@ -2,6 +2,7 @@
 #include "core/backends/postgres/postgres_admin.h"
 
 #include "core/backends/postgres/driver/pq_result.h"
+#include "core/backends/postgres/postgres_items.h"
 #include "core/backends/postgres/postgres_store.h"
 #include "core/store/finding_list.h"
 
@@ -109,18 +110,7 @@ Result<PqResult> PostgresAdmin::ask(const PqQuery &query, const std::stop_token 
         auto lease = m_store.pool().lease(stop);
         if (!lease)
             return failure(std::move(lease.error()));
-        Result<PqResult> rows;
-        if (m_store.schema().pooled) {
-            auto all = (*lease)->runAll(
-                {PqQuery("BEGIN READ ONLY"_ba), PqQuery(pooledPath()), query, PqQuery("COMMIT"_ba)},
-                stop);
-            if (all)
-                rows = std::move((*all)[2]);
-            else
-                rows = failure(std::move(all.error()));
-        } else {
-            rows = (*lease)->run(query, stop);
-        }
+        auto rows = askAlone(**lease, m_store.schema().pooled, query, stop);
         if (rows || again || !(*lease)->isLost())
             return rows;
         m_store.pool().closeIdle();
@@ -182,6 +172,39 @@ Result<ItemRecord> PostgresAdmin::itemRecord(const ItemId &id) {
         return failure(rows.error());
     record.vectors = vectorCounts(*rows);
     return record;
+}
+
+Result<std::vector<std::vector<FieldVector>>>
+PostgresAdmin::agentVectors(const std::vector<ItemId> &ids, std::stop_token stop) {
+    std::vector<std::vector<FieldVector>> found(ids.size());
+    const PostgresSchema schema = m_store.schema();
+    if (!schema.vectors || ids.empty())
+        return found;
+    QByteArrayList prefixes;
+    QByteArrayList keys;
+    for (const ItemId &id : ids) {
+        prefixes.append(id.ns.stored());
+        keys.append(id.key);
+    }
+    PqQuery query;
+    query.sql = "SELECT t.n, v.field_name, v.embedding::text FROM unnest(" +
+                query.textArray(prefixes) + ", " + query.textArray(keys) +
+                ") WITH ORDINALITY AS t(p, k, n) JOIN " + schema.storeVectors() +
+                " v ON v.prefix = t.p AND v.key = t.k JOIN " + schema.store() +
+                " s ON s.prefix = t.p AND s.key = t.k WHERE v.embedding IS NOT NULL AND NOT "
+                "coalesce(v.updated_at < s.updated_at, false) ORDER BY t.n, v.field_name COLLATE "
+                "\"C\"";
+    const auto rows = ask(query, stop);
+    if (!rows)
+        return failure(rows.error());
+    for (int row = 0; row < rows->rows(); ++row) {
+        const auto number = size_t(rows->integer(row, 0)) - 1;
+        if (number < found.size()) {
+            found[number].push_back(
+                {rows->bytes(row, 1), vectorOf(rows->view(row, 2)), QByteArray()});
+        }
+    }
+    return found;
 }
 
 Result<CheckReport> PostgresAdmin::check(const StoreCheck &what, Job &job) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/backends/postgres/postgres_agent_view.h"
 #include "core/store/store_admin.h"
 
 namespace nestor {
@@ -34,6 +35,9 @@ public:
     /// The size is that of LangGraph's tables, with their indexes.
     [[nodiscard]] Result<StoreStats> stats(std::stop_token stop = {}) override;
     [[nodiscard]] Result<ItemRecord> itemRecord(const ItemId &id) override;
+    [[nodiscard]] AgentView *agentView() override { return &m_view; }
+    [[nodiscard]] Result<std::vector<std::vector<FieldVector>>>
+    agentVectors(const std::vector<ItemId> &ids, std::stop_token stop = {}) override;
     /// Unsupported where something is to be mended or deleted: on a server, that is for SQL.
     [[nodiscard]] Result<CheckReport> check(const StoreCheck &what, Job &job) override;
     [[nodiscard]] Result<qint64> copyTo(const StoreCopy &copy, Job &job) override;
@@ -43,6 +47,7 @@ private:
     [[nodiscard]] Result<PqResult> ask(const PqQuery &query, const std::stop_token &stop);
 
     PostgresStore &m_store;
+    PostgresAgentView m_view{m_store};
 };
 
 } // namespace nestor

@@ -92,6 +92,12 @@ Result<void> PostgresBatch::validate(const std::vector<Op> &ops, const PostgresS
                 {ErrorCode::ReadOnly, u"The server is a standby: only the primary takes writes"_s});
         }
         if (const auto *put = std::get_if<PutOp>(&ops[i])) {
+            if (put->value && !schema.isKeyed) {
+                return refuse({ErrorCode::NotAStore,
+                               u"The table %1.store has no primary key of prefix and key: nothing "
+                               "can be replaced in it (ALTER TABLE ... ADD PRIMARY KEY (prefix, "
+                               "key))"_s.arg(forMessage(schema.schema))});
+            }
             if (auto valid = checkStorable(schema, *put); !valid)
                 return refuse(std::move(valid.error()));
         }
@@ -215,8 +221,12 @@ void PostgresBatch::addWrites() {
     for (const size_t position : std::as_const(last))
         puts.emplace_back(position, &std::get<PutOp>(m_ops[position]));
     PutQueries queries = putQueries(m_session, puts);
-    for (size_t i = 0; i < queries.queries.size(); ++i)
-        m_pending.push_back({std::move(queries.queries[i]), queries.positions[i], {}});
+    for (size_t i = 0; i < queries.queries.size(); ++i) {
+        m_pending.push_back({std::move(queries.queries[i]), queries.positions[i],
+                             [writes = queries.writes[i]](const PqResult &rows) -> Result<void> {
+                                 return checkWritten(writes, rows.affected());
+                             }});
+    }
     m_pending.push_back(
         {PqQuery("SELECT pg_current_xact_id()::text"_ba), -1, [this](const PqResult &rows) {
              m_transaction = rows.bytes(0, 0);
@@ -244,8 +254,12 @@ Result<void> PostgresBatch::send() {
         results = m_session.connection.runAll(queries, m_session.stop, &failed);
     }
     if (!results) {
-        return failure(named(std::move(results.error()),
-                             failed < pending.size() ? pending[failed].operation : -1));
+        const qsizetype operation = failed < pending.size() ? pending[failed].operation : -1;
+        Error error = std::move(results.error());
+        if (isTooLongForIndex(m_session.connection.lastState()))
+            error = tooLongForIndex(std::move(error),
+                                    operation < 0 ? nullptr : &m_ops[size_t(operation)]);
+        return failure(named(std::move(error), operation));
     }
     for (size_t i = 0; i < pending.size(); ++i) {
         if (!pending[i].read)

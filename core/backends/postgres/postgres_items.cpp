@@ -228,10 +228,12 @@ Result<void> checkStorable(const PostgresSchema &schema, const PutOp &op) {
         const QByteArrayView what = QByteArrayView(*op.value).sliced(at);
         const QString why = what.startsWith("\\u0000") ? u"a NUL character (\\u0000)"_s
                             : what.startsWith('\\')    ? u"half of a surrogate pair"_s
-                                                       : u"a number too large for PostgreSQL"_s;
+                                                       : u"a number out of its range"_s;
+        const QString where =
+            place.isEmpty() ? u"the name of a field"_s : u"field "_s + forMessage(place);
         return failure(ErrorCode::InvalidValue,
-                       u"The value of %1 holds %2 in field %3, which PostgreSQL cannot keep"_s.arg(
-                           nameOf(op), why, forMessage(place)),
+                       u"The value of %1 holds %2 in %3, which PostgreSQL cannot keep"_s.arg(
+                           nameOf(op), why, where),
                        at);
     }
     if (!op.vectors || op.vectors->empty())
@@ -271,9 +273,10 @@ PutQueries putQueries(const PostgresSession &session,
                std::pair(b.second->ns.stored(), b.second->key);
     });
     PutQueries all;
-    const auto add = [&all](PqQuery query, qsizetype position = -1) {
+    const auto add = [&all](PqQuery query, qsizetype position = -1, qint64 writes = -1) {
         all.queries.push_back(std::move(query));
         all.positions.push_back(position);
+        all.writes.push_back(writes);
     };
     QByteArrayList deletedPrefixes;
     QByteArrayList deletedKeys;
@@ -291,7 +294,7 @@ PutQueries putQueries(const PostgresSession &session,
     const auto flush = [&](bool brings) {
         Columns &columns = pending[brings ? 1 : 0];
         if (!columns.keys.isEmpty())
-            add(upsert(session, columns, brings));
+            add(upsert(session, columns, brings), -1, columns.keys.size());
         columns = Columns();
     };
     for (const auto &[position, put] : sorted) {
@@ -304,7 +307,7 @@ PutQueries putQueries(const PostgresSession &session,
         if (alone) {
             Columns one;
             one.add(session, *put);
-            add(upsert(session, one, brings), qsizetype(position));
+            add(upsert(session, one, brings), qsizetype(position), 1);
             continue;
         }
         pending[brings ? 1 : 0].add(session, *put);
@@ -314,8 +317,17 @@ PutQueries putQueries(const PostgresSession &session,
     flush(false);
     flush(true);
 
-    if (!session.schema.vectors)
-        return all;
+    if (session.schema.vectors) {
+        for (PqQuery &query : vectorQueries(session, sorted))
+            add(std::move(query));
+    }
+    return all;
+}
+
+std::vector<PqQuery> vectorQueries(const PostgresSession &session,
+                                   const std::vector<std::pair<size_t, const PutOp *>> &puts) {
+    std::vector<PqQuery> all;
+    const auto add = [&all](PqQuery query) { all.push_back(std::move(query)); };
     QByteArrayList emptiedPrefixes;
     QByteArrayList emptiedKeys;
     QByteArrayList prefixes;
@@ -332,7 +344,7 @@ PutQueries putQueries(const PostgresSession &session,
         vectors.clear();
         bytes = 0;
     };
-    for (const auto &[position, put] : sorted) {
+    for (const auto &[position, put] : puts) {
         if (!put->value || !put->vectors)
             continue;
         emptiedPrefixes.append(put->ns.stored());
@@ -340,7 +352,7 @@ PutQueries putQueries(const PostgresSession &session,
     }
     if (!emptiedKeys.isEmpty())
         add(removal(session.schema.storeVectors(), emptiedPrefixes, emptiedKeys));
-    for (const auto &[position, put] : sorted) {
+    for (const auto &[position, put] : puts) {
         if (!put->value || !put->vectors)
             continue;
         for (auto vector = put->vectors->begin(); vector != put->vectors->end(); ++vector) {
@@ -361,6 +373,39 @@ PutQueries putQueries(const PostgresSession &session,
     }
     flushVectors();
     return all;
+}
+
+Result<void> checkWritten(qint64 sent, qint64 written) {
+    if (sent < 0 || written >= sent)
+        return {};
+    return failure(
+        ErrorCode::Denied,
+        u"%1 of %2 items were left out by the database, which has a trigger or a rule on "
+        "the table: nothing was stored"_s.arg(sent - written)
+            .arg(sent));
+}
+
+bool isTooLongForIndex(const QByteArray &state) {
+    return state == "54000";
+}
+
+Error tooLongForIndex(Error error, const Op *op) {
+    const auto *put = op == nullptr ? nullptr : std::get_if<PutOp>(op);
+    if (put != nullptr && put->ns.stored().size() + put->key.size() <= kSurelyIndexable) {
+        error.code = ErrorCode::InvalidValue;
+        error.detail = u"The value of %1 is too large (%2)"_s.arg(nameOf(*put), error.detail);
+        return error;
+    }
+    const QString what =
+        put == nullptr
+            ? u"The names of an item, or of a field that has a vector, are"_s
+            : u"The key %1 of %2 bytes and its namespace %3 are"_s.arg(forMessage(put->key, 40))
+                  .arg(put->key.size())
+                  .arg(forMessage(put->ns.stored(), 40));
+    error.code = ErrorCode::InvalidKey;
+    error.detail = what + u" too long for the server's index, which takes 2,704 bytes once "
+                          "compressed (%1)"_s.arg(error.detail);
+    return error;
 }
 
 PqQuery expectationQuery(const PostgresSession &session, const std::vector<const PutOp *> &puts) {
@@ -406,6 +451,19 @@ QByteArray vectorText(const Vector &vector) {
     }
     text.back() = ']';
     return text;
+}
+
+Vector vectorOf(QByteArrayView text) {
+    Vector vector;
+    const char *at = text.begin();
+    while (at < text.end()) {
+        float number = 0;
+        const auto [end, wrong] = std::from_chars(at, text.end(), number);
+        if (wrong == std::errc())
+            vector.push_back(number);
+        at = wrong == std::errc() ? end : at + 1; // a bracket or a comma
+    }
+    return vector;
 }
 
 } // namespace nestor

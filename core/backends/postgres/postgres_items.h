@@ -31,13 +31,29 @@ namespace nestor {
 [[nodiscard]] Result<void> checkStorable(const PostgresSchema &schema, const PutOp &op);
 
 /// Statements that write puts, in the order of their keys, so that writers that meet do not wait
-/// for each other in a circle. `positions` says for each which put it is, where it is one; else -1.
+/// for each other in a circle. `positions` says for each which put it is, where it is one; else -1;
+/// `writes` how many items it stores, -1 where that is not to be counted.
 struct PutQueries {
     std::vector<PqQuery> queries;
     std::vector<qsizetype> positions;
+    std::vector<qint64> writes;
 };
 [[nodiscard]] PutQueries putQueries(const PostgresSession &session,
                                     const std::vector<std::pair<size_t, const PutOp *>> &puts);
+
+/// Those of them that write the vectors that puts bring, in place of all that the items had.
+[[nodiscard]] std::vector<PqQuery>
+vectorQueries(const PostgresSession &session,
+              const std::vector<std::pair<size_t, const PutOp *>> &puts);
+
+/// Denied where fewer rows were written than were sent: a trigger of the table may leave rows out
+/// without an error.
+[[nodiscard]] Result<void> checkWritten(qint64 sent, qint64 written);
+
+/// Whether the server refused a row as too long for an index, and what to say of it; `op` wrote it,
+/// where that is known.
+[[nodiscard]] bool isTooLongForIndex(const QByteArray &state);
+[[nodiscard]] Error tooLongForIndex(Error error, const Op *op);
 
 /// Holds the items that puts expect something of until the end of the transaction, and looks at
 /// them: one row for each, with what is there and whether it is what was expected.
@@ -47,5 +63,7 @@ struct PutQueries {
 
 /// A vector as pgvector reads it, "[1,2.5]".
 [[nodiscard]] QByteArray vectorText(const Vector &vector);
+/// The vector that pgvector writes so.
+[[nodiscard]] Vector vectorOf(QByteArrayView text);
 
 } // namespace nestor

@@ -6,6 +6,10 @@
 
 #include <QHash>
 
+#include <array>
+#include <initializer_list>
+#include <utility>
+
 namespace nestor {
 
 using namespace Qt::StringLiterals;
@@ -15,6 +19,9 @@ namespace {
 /// The newest of LangGraph's migrations that we know.
 constexpr qint64 kNewestMigration = 3;
 constexpr qint64 kNewestVectorMigration = 2;
+/// Dimensions that an index of pgvector takes. (Its documentation.)
+constexpr int kMostIndexedFloats = 2'000;
+constexpr int kMostIndexedHalves = 4'000;
 
 /// Statement 1, without any operator: whatever `search_path` says, these are the server's own.
 const QByteArray kWho = "SELECT pg_catalog.pg_backend_pid(), "
@@ -41,12 +48,24 @@ SELECT pg_is_in_recovery(),
                              FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0
                              AND NOT a.attisdropped ORDER BY a.attnum), E'\n'),
        has_table_privilege(c.oid, 'SELECT'),
-       has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE')
+       NOT current_setting('default_transaction_read_only')::boolean
+           AND has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE')
            AND has_table_privilege(c.oid, 'DELETE'),
        (SELECT e.extversion FROM pg_extension e WHERE e.extname = 'vector'),
        format_type(ve.atttypid, ve.atttypmod), vn.nspname::text,
        am.amname::text, ic.relname::text, i.indisvalid, oc.opcname::text,
-       greatest(vc.reltuples, 0)::bigint
+       greatest(vc.reltuples, 0)::bigint,
+       vc.relkind::text,
+       array_to_string(ARRAY(SELECT a.attname || E'\n' || format_type(a.atttypid, NULL)
+                             FROM pg_attribute a WHERE a.attrelid = vc.oid AND a.attnum > 0
+                             AND NOT a.attisdropped ORDER BY a.attnum), E'\n'),
+       EXISTS (SELECT 1 FROM pg_index k WHERE k.indrelid = c.oid AND k.indisunique AND k.indisvalid
+               AND k.indpred IS NULL AND k.indexprs IS NULL AND k.indnkeyatts = 2
+               AND (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid
+                    AND a.attnum = ANY (k.indkey::int2[]) AND a.attname IN ('prefix', 'key')) = 2),
+       array_to_string(ARRAY(SELECT t.tgname::text FROM pg_trigger t
+                             WHERE t.tgrelid IN (c.oid, vc.oid) AND NOT t.tgisinternal
+                             AND t.tgenabled <> 'D' ORDER BY 1), E'\n')
 FROM pg_database d
 LEFT JOIN pg_class c ON c.oid = to_regclass('store')
 LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -102,50 +121,82 @@ void readVectorType(const QByteArray &formatted, PostgresSchema::Vectors &vector
     vectors.dims = bracket < 0 ? 0 : name.mid(bracket + 1).chopped(1).toInt();
 }
 
-Result<void> readColumns(const QByteArray &list, const QByteArray &schema, PostgresSchema &facts) {
+using Column = std::pair<const char *, const char *>;
+
+/// The columns of a table as the server lists them, by name with their type.
+QHash<QByteArray, QByteArray> columnsIn(const QByteArray &list) {
     const QByteArrayList parts = list.split('\n');
     QHash<QByteArray, QByteArray> types;
     for (qsizetype i = 0; i + 1 < parts.size(); i += 2)
         types.insert(parts[i], parts[i + 1]);
-    const std::pair<const char *, const char *> needed[] = {
-        {"prefix", "text"},
-        {"key", "text"},
-        {"value", "jsonb"},
-        {"created_at", "timestamp with time zone"},
-        {"updated_at", "timestamp with time zone"},
-    };
+    return types;
+}
+
+/// `table` is named in messages. A column without a type may have any.
+Result<void> checkColumns(const QHash<QByteArray, QByteArray> &types, const QString &table,
+                          std::initializer_list<Column> needed) {
     for (const auto &[name, type] : needed) {
         const QByteArray found = types.value(name);
         if (found.isEmpty()) {
             return failure(ErrorCode::NotAStore,
-                           u"The table %1.store is not LangGraph's: it has no column '%2'"_s.arg(
-                               forMessage(schema), QString::fromLatin1(name)));
+                           u"The table %1 is not LangGraph's: it has no column '%2'"_s.arg(
+                               table, QString::fromLatin1(name)));
         }
-        if (found != type) {
+        if (*type != '\0' && found != type) {
             return failure(
                 ErrorCode::NotAStore,
-                u"The table %1.store is not LangGraph's: its column '%2' is of type %3, not %4"_s
-                    .arg(forMessage(schema), QString::fromLatin1(name), forMessage(found),
-                         QString::fromLatin1(type)));
+                u"The table %1 is not LangGraph's: its column '%2' is of type %3, not %4"_s.arg(
+                    table, QString::fromLatin1(name), forMessage(found),
+                    QString::fromLatin1(type)));
         }
     }
-    facts.ttl = types.contains("expires_at") && types.contains("ttl_minutes");
     return {};
 }
 
+/// What its owner could have do anything whenever it is read is not read.
+Result<void> checkKind(const QByteArray &kind, const QString &table) {
+    if (kind == "r" || kind == "p")
+        return {};
+    return failure(ErrorCode::NotAStore,
+                   u"%1 is not a table, but a view or a table of another server: its owner could "
+                   "have it do anything"_s.arg(table));
+}
+
 /// The newest migration that a table records; -1 where it holds none.
-Result<qint64> newestMigration(PqConnection &connection, const QByteArray &table,
+Result<qint64> newestMigration(PqConnection &connection, bool pooled, const QByteArray &table,
                                const std::stop_token &stop) {
-    auto newest = connection.run(PqQuery("SELECT coalesce(max(v), -1) FROM " + table), stop);
+    auto newest =
+        askAlone(connection, pooled, PqQuery("SELECT coalesce(max(v), -1) FROM " + table), stop);
     if (!newest)
         return failure(std::move(newest.error()));
     return newest->integer(0, 0);
+}
+
+tl::unexpected<Error> newerStore(const QByteArray &table, qint64 migration) {
+    return failure(
+        ErrorCode::NewerStore,
+        u"The store is of a later LangGraph: %1 has migration %2, which this Nestor does "
+        "not know"_s.arg(QString::fromLatin1(table))
+            .arg(migration));
 }
 
 } // namespace
 
 QByteArray pooledPath() {
     return pathFirst("0");
+}
+
+Result<PqResult> askAlone(PqConnection &connection, bool pooled, const PqQuery &query,
+                          const std::stop_token &stop) {
+    if (!pooled)
+        return connection.run(query, stop);
+    auto all = connection.runAll(
+        {PqQuery("BEGIN READ ONLY"_ba), PqQuery(pooledPath()), query, PqQuery("COMMIT"_ba)}, stop);
+    if (all)
+        return std::move((*all)[2]);
+    if (connection.inTransaction() && !connection.isLost())
+        (void)connection.run(PqQuery("ROLLBACK"_ba), {});
+    return failure(std::move(all.error()));
 }
 
 Result<PostgresSchema> readPostgresSchema(PqConnection &connection, bool readOnly,
@@ -187,14 +238,36 @@ Result<PostgresSchema> readPostgresSchema(PqConnection &connection, bool readOnl
         return facts;
     }
     facts.schema = found.bytes(0, 5);
-    const QByteArray kind = found.bytes(0, 4);
-    if (kind != "r" && kind != "p") {
-        return failure(ErrorCode::NotAStore,
-                       u"%1.store is not a table, but a view or a table of another server: its "
-                       "owner could have it do anything"_s.arg(forMessage(facts.schema)));
+    const QString store = forMessage(facts.schema) + u".store"_s;
+    const auto types = columnsIn(found.bytes(0, 7));
+    auto fits = checkKind(found.bytes(0, 4), store);
+    if (fits) {
+        fits = checkColumns(types, store,
+                            {{"prefix", "text"},
+                             {"key", "text"},
+                             {"value", "jsonb"},
+                             {"created_at", "timestamp with time zone"},
+                             {"updated_at", "timestamp with time zone"}});
     }
-    if (auto read = readColumns(found.bytes(0, 7), facts.schema, facts); !read)
-        return failure(std::move(read.error()));
+    if (fits && !found.isNull(0, 18)) {
+        const QString vectors = forMessage(facts.schema) + u".store_vectors"_s;
+        fits = checkKind(found.bytes(0, 18), vectors);
+        if (fits) {
+            fits = checkColumns(columnsIn(found.bytes(0, 19)), vectors,
+                                {{"prefix", "text"},
+                                 {"key", "text"},
+                                 {"field_name", "text"},
+                                 {"embedding", ""},
+                                 {"created_at", "timestamp with time zone"},
+                                 {"updated_at", "timestamp with time zone"}});
+        }
+    }
+    if (!fits)
+        return failure(std::move(fits.error()));
+    facts.ttl = types.contains("expires_at") && types.contains("ttl_minutes");
+    facts.isKeyed = found.boolean(0, 20);
+    if (const QByteArray names = found.bytes(0, 21); !names.isEmpty())
+        facts.triggers = names.split('\n');
     facts.exists = true;
     facts.estimatedItems = found.integer(0, 6);
     if (!found.boolean(0, 8)) {
@@ -216,6 +289,59 @@ Result<PostgresSchema> readPostgresSchema(PqConnection &connection, bool readOnl
         facts.vectors = std::move(vectors);
     }
     return facts;
+}
+
+Result<void> checkPostgresMigrations(PqConnection &connection, const PostgresSchema &schema,
+                                     const std::stop_token &stop) {
+    PqQuery readable;
+    const QByteArrayList names{"store_migrations", "vector_migrations"};
+    QByteArrayList tables;
+    for (const QByteArray &name : names)
+        tables.append(schema.table(name));
+    readable.sql = "SELECT coalesce(has_table_privilege(to_regclass(t), 'SELECT'), false) FROM "
+                   "unnest(" +
+                   readable.textArray(tables) + ") WITH ORDINALITY AS u(t, n) ORDER BY n";
+    auto rows = askAlone(connection, schema.pooled, readable, stop);
+    if (!rows)
+        return failure(std::move(rows.error()));
+    const std::array<qint64, 2> known{kNewestMigration, kNewestVectorMigration};
+    for (int i = 0; i < 2 && i < rows->rows(); ++i) {
+        if (!rows->boolean(i, 0))
+            continue;
+        auto newest = newestMigration(connection, schema.pooled, tables[i], stop);
+        if (!newest)
+            return failure(std::move(newest.error()));
+        if (*newest > known[size_t(i)])
+            return newerStore(names[i], *newest);
+    }
+    return {};
+}
+
+QString missingRights(PqConnection &connection, const PostgresSchema &schema, bool writes,
+                      const std::stop_token &stop) {
+    PqQuery query;
+    QByteArrayList tables{schema.store()};
+    if (schema.vectors)
+        tables.append(schema.storeVectors());
+    const QByteArrayList rights =
+        writes ? QByteArrayList{"SELECT", "INSERT", "UPDATE", "DELETE"} : QByteArrayList{"SELECT"};
+    query.sql = "SELECT t, string_agg(p, ', ' ORDER BY n) FROM unnest(" + query.textArray(tables) +
+                ") AS u(t), unnest(" + query.textArray(rights) +
+                ") WITH ORDINALITY AS "
+                "v(p, n) WHERE NOT coalesce(has_table_privilege(to_regclass(t), p), true) GROUP BY "
+                "t ORDER BY t";
+    auto rows = askAlone(connection, schema.pooled, query, stop);
+    if (!rows)
+        return {};
+    QStringList grants;
+    const QString role = forMessage(quotedIdentifier(connection.user()));
+    for (int row = 0; row < rows->rows(); ++row) {
+        grants.append(u"GRANT %1 ON %2 TO %3"_s.arg(forMessage(rows->bytes(row, 1)),
+                                                    forMessage(rows->bytes(row, 0)), role));
+    }
+    return grants.isEmpty()
+               ? u"a policy of the table (row-level security) or a trigger may be in the way"_s
+               : grants.join(u"; "_s);
 }
 
 namespace {
@@ -260,6 +386,18 @@ public:
 
     Result<void> vectors(const IndexConfig &index) {
         const AnnConfig ann = index.ann.value_or(AnnConfig());
+        // LangGraph would leave a table with an index that is not valid.
+        const int most = ann.type == "halfvec" ? kMostIndexedHalves : kMostIndexedFloats;
+        if (!m_schema.vectors && ann.kind != "flat" && index.dims > most) {
+            return failure(
+                ErrorCode::InvalidConfig,
+                u"An index of pgvector takes at most %1 dimensions of %2, not %3: set ann.kind to "
+                "\"flat\"%4"_s.arg(most)
+                    .arg(QString::fromLatin1(ann.type))
+                    .arg(index.dims)
+                    .arg(index.dims <= kMostIndexedHalves ? u", or ann.type to \"halfvec\""_s
+                                                          : QString()));
+        }
         auto done = begin("vector_migrations", kNewestVectorMigration);
         if (done && *done < 0) {
             const QByteArray make = m_schema.vectorExtension.isEmpty()
@@ -343,12 +481,9 @@ private:
         auto made = run("CREATE TABLE IF NOT EXISTS " + m_recorded + " (v INTEGER PRIMARY KEY)");
         if (!made)
             return failure(std::move(made.error()));
-        auto found = newestMigration(m_connection, m_recorded, m_stop);
-        if (found && *found > newest) {
-            return failure(
-                ErrorCode::NewerStore,
-                u"The store is of a later LangGraph: its migration %1 is not known"_s.arg(*found));
-        }
+        auto found = newestMigration(m_connection, m_schema.pooled, m_recorded, m_stop);
+        if (found && *found > newest)
+            return newerStore(name, *found);
         return found;
     }
 
@@ -372,6 +507,15 @@ private:
             const QByteArray &state = m_connection.lastState();
             const bool again = state == "23505" || state == "42P07" || state == "40P01" ||
                                state == "42710" || state == "XX000";
+            if (!done && state == "42501") {
+                return failure(
+                    ErrorCode::Denied,
+                    u"The role '%1' may not make LangGraph's tables: GRANT CREATE ON SCHEMA %2 TO "
+                    "%3, or have the agent's setup() make them (%4)"_s.arg(
+                        forMessage(m_connection.user()),
+                        forMessage(quotedIdentifier(m_schema.schema)),
+                        forMessage(quotedIdentifier(m_connection.user())), done.error().detail));
+            }
             if (done || !again || attempt == kAttempts)
                 return done;
         }

@@ -5,6 +5,7 @@
 #include "core/model/index_config.h"
 
 #include <QByteArray>
+#include <QByteArrayList>
 
 #include <optional>
 #include <stop_token>
@@ -23,6 +24,10 @@ struct PostgresSchema {
     /// Sessions are lent by a pooler: each transaction may meet another one.
     bool pooled = false;
     bool mayWrite = true; ///< the role has the rights to insert, update and delete
+    /// Prefix and key are unique in `store`, as LangGraph has it: else nothing can be replaced.
+    bool isKeyed = true;
+    /// Triggers that are neither the server's own nor Nestor's: writing runs them.
+    QByteArrayList triggers;
 
     struct Vectors {
         QByteArray type;      ///< "vector" or "halfvec"
@@ -59,8 +64,23 @@ struct PostgresSchema {
                                                         std::chrono::milliseconds busyTimeout,
                                                         const std::stop_token &stop);
 
+/// NewerStore where the migrations that are recorded go beyond those we know. What the role may not
+/// read is passed over.
+[[nodiscard]] Result<void> checkPostgresMigrations(PqConnection &connection,
+                                                   const PostgresSchema &schema,
+                                                   const std::stop_token &stop);
+
+/// Which rights the role lacks for what was refused, to read or also to write, as the statement
+/// that would give them; else, as a policy may be in the way, what to look at. Empty where the
+/// server does not say.
+[[nodiscard]] QString missingRights(PqConnection &connection, const PostgresSchema &schema,
+                                    bool writes, const std::stop_token &stop);
+
 /// What a transaction begins with where the session is not ours alone.
 [[nodiscard]] QByteArray pooledPath();
+/// One statement that reads, outside of a transaction, with the server's own operators.
+[[nodiscard]] Result<PqResult> askAlone(PqConnection &connection, bool pooled, const PqQuery &query,
+                                        const std::stop_token &stop);
 
 /// LangGraph's migrations that are outstanding, recorded as such, one after the other; with an
 /// index also those of the vectors. What is there already is left. Fails with Denied, Unsupported

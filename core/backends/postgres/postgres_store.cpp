@@ -4,6 +4,8 @@
 #include "core/backends/postgres/driver/pq_error.h"
 #include "core/backends/postgres/postgres_admin.h"
 #include "core/backends/postgres/postgres_batch.h"
+#include "core/backends/postgres/postgres_bulk_writer.h"
+#include "core/backends/postgres/postgres_change_feed.h"
 #include "core/base/logging.h"
 #include "core/base/text.h"
 
@@ -41,6 +43,7 @@ bool needsTtl(const Op &op, const StoreConfig &config) {
 
 PostgresStore::PostgresStore(PostgresStoreOptions options)
     : m_admin(std::make_unique<PostgresAdmin>(*this))
+    , m_feed(std::make_unique<PostgresChangeFeed>(*this))
     , m_location(std::move(options.location))
     , m_config(std::move(options.config))
     , m_readOnly(options.readOnly)
@@ -94,6 +97,10 @@ Result<void> PostgresStore::setUp(const PostgresStoreOptions &options) {
             u"There is no table 'store' in the schema %1 or elsewhere on the search_path: "
             "no LangGraph store is here"_s.arg(forMessage(found.schema)));
     }
+    if (found.exists) {
+        if (auto known = checkPostgresMigrations(**lease, found, {}); !known)
+            return known;
+    }
     if (found.vectors && m_config.index) {
         if (auto fits = checkVectorsFit(found, *m_config.index); !fits)
             return fits;
@@ -125,8 +132,29 @@ PostgresSchema PostgresStore::schema() const {
     return m_schema;
 }
 
+ChangeFeed *PostgresStore::changeFeed() const {
+    return m_feed.get();
+}
+
 StoreAdmin *PostgresStore::admin() const {
     return m_admin.get();
+}
+
+Result<std::unique_ptr<BulkWriter>> PostgresStore::bulkWriter(std::stop_token stop) {
+    auto writer = PostgresBulkWriter::begin(*this, stop, {});
+    if (!writer || *writer)
+        return writer;
+    return Store::bulkWriter(std::move(stop)); // no right to make a temporary table
+}
+
+std::vector<StoreNotice> PostgresStore::notices() const {
+    const PostgresSchema known = schema();
+    if (known.triggers.isEmpty())
+        return {};
+    return {
+        {StoreNotice::Kind::ForeignTriggers,
+         u"Writing runs triggers of this database: %1"_s.arg(forMessage(known.triggers.join(", "))),
+         std::nullopt}};
 }
 
 Capabilities PostgresStore::capabilities() const {
@@ -144,6 +172,11 @@ Result<void> PostgresStore::migrateFor(const std::vector<Op> &ops, const std::st
         return {};
     if (std::none_of(ops.begin(), ops.end(), [&](const Op &op) { return needsTtl(op, m_config); }))
         return {};
+    return migrateForTtl(stop);
+}
+
+Result<void> PostgresStore::migrateForTtl(const std::stop_token &stop) {
+    const PostgresSchema known = schema();
     auto lease = m_pool->lease(stop);
     if (!lease)
         return failure(std::move(lease.error()));
@@ -222,6 +255,15 @@ Result<std::vector<OpAnswer>> PostgresStore::batch(std::vector<Op> ops, std::sto
             const std::lock_guard lock(m_schemaMutex);
             m_unprepared = m_schema.pooled = true;
             continue;
+        }
+        if (state == "42501" && !(*lease)->inTransaction()) {
+            const QString missing =
+                missingRights(**lease, known, std::any_of(ops.begin(), ops.end(), isWrite), stop);
+            if (missing.isEmpty())
+                return answers;
+            Error denied = answers.error();
+            denied.detail += u": "_s + missing;
+            return failure(std::move(denied));
         }
         if (isOutdatedSchema(state) && !std::exchange(lookedAgain, true)) {
             if (auto looked = prepare(**lease, stop); !looked)

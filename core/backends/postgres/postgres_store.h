@@ -13,6 +13,7 @@
 namespace nestor {
 
 class PostgresAdmin;
+class PostgresChangeFeed;
 
 struct PostgresStoreOptions {
     StoreLocation location;
@@ -44,12 +45,22 @@ public:
                                                       std::stop_token stop = {}) override;
     [[nodiscard]] Capabilities capabilities() const override;
     [[nodiscard]] StoreConfig config() const override { return m_config; }
+    [[nodiscard]] Result<std::unique_ptr<BulkWriter>>
+    bulkWriter(std::stop_token stop = {}) override;
     [[nodiscard]] StoreAdmin *admin() const override;
+    [[nodiscard]] ChangeFeed *changeFeed() const override;
+    [[nodiscard]] std::vector<StoreNotice> notices() const override;
 
     [[nodiscard]] const StoreLocation &location() const { return m_location; }
     [[nodiscard]] PqPool &pool() { return *m_pool; }
     [[nodiscard]] PostgresSchema schema() const;
     [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
+
+    /// Adds the columns for times to live where an older LangGraph made the tables.
+    [[nodiscard]] Result<void> migrateForTtl(const std::stop_token &stop);
+    /// Whether a transaction whose commit was not answered was committed, from another session.
+    [[nodiscard]] Result<bool> wasCommitted(const QByteArray &transaction,
+                                            const std::stop_token &stop);
 
 private:
     explicit PostgresStore(PostgresStoreOptions options);
@@ -58,10 +69,9 @@ private:
     [[nodiscard]] Result<void> prepare(PqConnection &connection, const std::stop_token &stop);
     /// What a write needs that an older schema lacks.
     [[nodiscard]] Result<void> migrateFor(const std::vector<Op> &ops, const std::stop_token &stop);
-    [[nodiscard]] Result<bool> wasCommitted(const QByteArray &transaction,
-                                            const std::stop_token &stop);
 
     const std::unique_ptr<PostgresAdmin> m_admin;
+    const std::unique_ptr<PostgresChangeFeed> m_feed;
     StoreLocation m_location;
     StoreConfig m_config;
     bool m_readOnly;

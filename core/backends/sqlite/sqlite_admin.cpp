@@ -8,11 +8,13 @@
 #include "core/backends/sqlite/sqlite_file.h"
 #include "core/backends/sqlite/sqlite_item_record.h"
 #include "core/backends/sqlite/sqlite_schema.h"
+#include "core/backends/sqlite/sqlite_search_source.h"
 #include "core/backends/sqlite/sqlite_stats.h"
 #include "core/backends/sqlite/sqlite_vector_rows.h"
 #include "core/base/text.h"
 
 #include <QFile>
+#include <QtEndian>
 
 namespace nestor {
 
@@ -170,6 +172,39 @@ Result<void> SqliteAdmin::changeFieldIndexes(const FieldIndexChange &change, std
         std::move(stop));
     (void)m_file.isManaged(); // seen anew, for lastSchema()
     return done;
+}
+
+Result<std::vector<std::vector<FieldVector>>>
+SqliteAdmin::agentVectors(const std::vector<ItemId> &ids, std::stop_token stop) {
+    std::vector<std::vector<FieldVector>> found(ids.size());
+    SqliteSearchSource source(m_file);
+    const auto read = [&](SearchSnapshot &snapshot) -> Result<void> {
+        auto vectors = snapshot.agentVectors();
+        if (!vectors)
+            return failure(std::move(vectors.error()));
+        for (size_t i = 0; *vectors != nullptr && i < ids.size(); ++i) {
+            found[i].clear();
+            auto shown =
+                (*vectors)->of({ids[i].ns.stored(), ids[i].key}, [&](const AgentVectorView &view) {
+                    if (view.outOfDate)
+                        return;
+                    FieldVector vector;
+                    vector.field = view.field.toByteArray();
+                    vector.vector.resize(size_t(view.vector.size()) / sizeof(float));
+                    for (size_t n = 0; n < vector.vector.size(); ++n) {
+                        vector.vector[n] =
+                            qFromLittleEndian<float>(view.vector.data() + n * sizeof(float));
+                    }
+                    found[i].push_back(std::move(vector));
+                });
+            if (!shown)
+                return shown;
+        }
+        return {};
+    };
+    if (auto done = source.read(read, std::move(stop)); !done)
+        return failure(std::move(done.error()));
+    return found;
 }
 
 SqlFile *SqliteAdmin::agentTables() const {

@@ -27,6 +27,8 @@ public:
     /// Unsupported also in a file that is not in UTF-8.
     [[nodiscard]] Result<void> changeFieldIndexes(const FieldIndexChange &change,
                                                   std::stop_token stop = {}) override;
+    [[nodiscard]] Result<std::vector<std::vector<FieldVector>>>
+    agentVectors(const std::vector<ItemId> &ids, std::stop_token stop = {}) override;
     [[nodiscard]] SqlFile *agentTables() const override;
     [[nodiscard]] Result<StoreStats> stats(std::stop_token stop = {}) override;
     [[nodiscard]] Result<ItemRecord> itemRecord(const ItemId &id) override;

@@ -29,6 +29,7 @@ public:
     [[nodiscard]] StoreConfig config() const override;
     /// The store's own, as nothing in it is a way around embedding.
     [[nodiscard]] StoreAdmin *admin() const override { return inner().admin(); }
+    [[nodiscard]] ChangeFeed *changeFeed() const override { return inner().changeFeed(); }
     /// The store's own: what is imported is not embedded.
     [[nodiscard]] Result<std::unique_ptr<BulkWriter>>
     bulkWriter(std::stop_token stop = {}) override;

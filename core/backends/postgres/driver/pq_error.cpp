@@ -34,6 +34,7 @@ constexpr Meaning kMeanings[] = {
     {"40", ErrorCode::Busy},
     {"42501", ErrorCode::Denied},
     {"42P01", ErrorCode::NotAStore},
+    {"42P10", ErrorCode::NotAStore}, // no unique key
     {"42703", ErrorCode::NotAStore},
     {"0A000", ErrorCode::Unsupported},
     {"58P01", ErrorCode::Unsupported}, // an extension that is not there
@@ -102,6 +103,11 @@ Error connectionError(const QString &place, const QByteArray &message, bool need
         }
         if (state == "3D000")
             return error(ErrorCode::NotFound, u"there is no such database (%1)"_s.arg(said));
+        if (state == "08P01" && text.contains(u"unsupported startup parameter"_s)) {
+            return error(ErrorCode::Unsupported,
+                         u"the pooler before the server refuses what the address asks for: leave "
+                         "'options' out of it, or have the pooler ignore it (%1)"_s.arg(said));
+        }
         if (state == "53300")
             return error(ErrorCode::Busy,
                          u"the server has no connection left, try again later (%1)"_s.arg(said));
@@ -109,6 +115,32 @@ Error connectionError(const QString &place, const QByteArray &message, bool need
             return error(ErrorCode::Unreachable,
                          u"the server is starting or stopping, try again later (%1)"_s.arg(said));
         return error(codeOf(state), said + u" ["_s + QString::fromLatin1(state) + u']');
+    }
+    const QString first = firstLine(message);
+    // libpq looks at the address before it connects.
+    const auto begins = [&](const char *words) {
+        return first.startsWith(QLatin1StringView(words));
+    };
+    if (begins("invalid ") || begins("missing ") || begins("unexpected ") ||
+        begins("could not match ") || begins("definition of service") || begins("service file") ||
+        begins("syntax error in service file")) {
+        // What it quotes of a part that it could not take apart may be of a password.
+        const bool quotesParts = first.contains(u"token"_s) || first.contains(u"URI"_s);
+        return error(ErrorCode::InvalidArgument, quotesParts
+                                                     ? u"the address cannot be read"_s
+                                                     : u"the address is wrong (%1)"_s.arg(first));
+    }
+    if (text.contains(u"could not translate host name"_s)) {
+        return error(
+            ErrorCode::Unreachable,
+            u"there is no host of this name: check it, and that the network is there (%1)"_s.arg(
+                first.mid(first.indexOf(u"could not translate"_s))));
+    }
+    if (text.contains(u"expected authentication request"_s) ||
+        text.contains(u"invalid response to SSL negotiation"_s)) {
+        return error(
+            ErrorCode::Unreachable,
+            u"what answers there is no PostgreSQL server: check host and port (%1)"_s.arg(first));
     }
     if (text.contains(u"certificate verify failed"_s)) {
         return error(ErrorCode::Denied,
@@ -133,10 +165,14 @@ Error connectionError(const QString &place, const QByteArray &message, bool need
     }
     if (text.contains(u"SSL"_s) || text.contains(u"certificate"_s))
         return error(ErrorCode::Denied, u"TLS failed (%1)"_s.arg(firstLine(message)));
+    if (text.contains(u"Connection refused"_s) || text.contains(u"No such file or directory"_s)) {
+        return error(
+            ErrorCode::Unreachable,
+            u"no server runs there: check host and port, and that it runs (%1)"_s.arg(first));
+    }
     return error(
         ErrorCode::Unreachable,
-        u"no server can be reached there: check host and port, and that it runs (%1)"_s.arg(
-            firstLine(message)));
+        u"no server can be reached there: check host and port, and that it runs (%1)"_s.arg(first));
 }
 
 } // namespace nestor

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/doctor/doctor.h"
+#include "core/store/agent_view.h"
+
+namespace nestor {
+
+/// As examine(), for an agent whose store is on a server: that runs the agent's statement itself,
+/// and says by what it answered. Why hits are missing, and what would mend it, is among the notes.
+[[nodiscard]] Result<DoctorReport> examineOnServer(Store &store, AgentView &view,
+                                                   const DoctorQuestion &question,
+                                                   const std::vector<ItemId> &expected,
+                                                   const DoctorOptions &options, Job &job);
+
+} // namespace nestor
