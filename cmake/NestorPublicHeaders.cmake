@@ -6,6 +6,7 @@ set(NESTOR_PUBLIC_HEADERS
   core/store/store.h
   core/store/async_store.h
   core/store/store_admin.h
+  core/store/agent_view.h
   core/store/check_report.h
   core/store/field_index_info.h
   core/store/history_limits.h
@@ -29,6 +30,7 @@ set(NESTOR_PUBLIC_HEADERS
   # Work on many items.
   core/jobs/backup_job.h
   core/jobs/check_job.h
+  core/jobs/copy_job.h
   core/jobs/export_job.h
   core/jobs/import_job.h
   core/jobs/index_job.h
