@@ -6,6 +6,7 @@
 #include "core/backends/sqlite/driver/sql_file.h"
 #include "core/doctor/item_gates.h"
 #include "core/doctor/question_vector.h"
+#include "core/doctor/server_search.h"
 #include "core/doctor/vector_places.h"
 #include "core/store/store_admin.h"
 
@@ -226,6 +227,9 @@ Result<void> Scan::run(Job &job) {
 
 Result<ScanReport> scanStore(Store &store, const NamespacePath &ns, const DoctorOptions &options,
                              Job &job) {
+    StoreAdmin *admin = store.admin();
+    if (AgentView *view = admin != nullptr ? admin->agentView() : nullptr)
+        return scanOnServer(*view, ns, job);
     SqlFile *file = agentTablesOf(store);
     if (!file) {
         return failure(ErrorCode::Unsupported,

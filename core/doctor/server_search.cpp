@@ -287,4 +287,23 @@ Result<DoctorReport> examineOnServer(Store &store, AgentView &view, const Doctor
     return examination.take();
 }
 
+Result<ScanReport> scanOnServer(AgentView &view, const NamespacePath &ns, Job &job) {
+    job.step("Looking at every item");
+    auto scan = view.scan(ns, kScanLimit, job.stopToken());
+    if (!scan)
+        return failure(std::move(scan.error()));
+    ScanReport report;
+    report.items = scan->items;
+    report.vectors = scan->vectors;
+    report.dims = view.dims();
+    report.hasVectors = scan->vectors > 0;
+    for (const ItemId &id : scan->withoutVector)
+        report.unreachable.push_back({ScanFinding::NoVector, id, 0, {}});
+    for (const ItemId &id : scan->crowded)
+        report.notByItself.push_back({ScanFinding::NotByItself, id, 0, {}});
+    for (const auto &[id, expiresAt] : scan->expired)
+        report.expired.push_back({ScanFinding::Expired, id, 0, expiresAt});
+    return report;
+}
+
 } // namespace nestor

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/doctor/doctor.h"
+#include "core/doctor/scan.h"
 #include "core/store/agent_view.h"
 
 namespace nestor {
@@ -12,5 +13,8 @@ namespace nestor {
                                                    const DoctorQuestion &question,
                                                    const std::vector<ItemId> &expected,
                                                    const DoctorOptions &options, Job &job);
+
+/// As scanStore(), of such a store.
+[[nodiscard]] Result<ScanReport> scanOnServer(AgentView &view, const NamespacePath &ns, Job &job);
 
 } // namespace nestor

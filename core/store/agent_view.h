@@ -12,6 +12,7 @@
 
 #include <optional>
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 namespace nestor {
@@ -75,6 +76,16 @@ struct AgentViewItem {
     QByteArray bestField;
 };
 
+/// What of a store no search by meaning returns, whatever it asks.
+struct AgentViewScan {
+    qint64 items = 0;
+    qint64 vectors = 0;
+    std::vector<ItemId> withoutVector; ///< where the store has vectors at all
+    /// Each of whose vectors more items of its namespace have than a search returns.
+    std::vector<ItemId> crowded;
+    std::vector<std::pair<ItemId, Timestamp>> expired; ///< and still there
+};
+
 /// How the agent's own store answers, on a server that can be asked so: for who holds it against
 /// what should be found (core/doctor). StoreAdmin::agentView() has it. Writes nothing; blocks; from
 /// any thread.
@@ -93,7 +104,11 @@ public:
                                                      const AgentViewAnswer &answer,
                                                      const ItemId &id,
                                                      std::stop_token stop = {}) = 0;
+    /// At and below a namespace; a search returns `limit` items.
+    [[nodiscard]] virtual Result<AgentViewScan> scan(const NamespacePath &ns, qint64 limit,
+                                                     std::stop_token stop = {}) = 0;
     [[nodiscard]] virtual bool hasVectors() const = 0;
+    [[nodiscard]] virtual int dims() const = 0; ///< of the vectors; 0: any, or none
 };
 
 } // namespace nestor

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/doctor/doctor.h"
+#include "core/doctor/scan.h"
 #include "core/open/open_store.h"
 #include "core/store/agent_view.h"
 #include "core/store/store_admin.h"
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void everyGateSaysWhatItFound();
     void filtersAreTheAgents();
     void withoutAQuestionTheNewestCome();
+    void theScanFindsWhatNoSearchReturns();
     void nothingIsWritten();
 
 private:
@@ -248,6 +250,33 @@ void PostgresAgentViewTest::withoutAQuestionTheNewestCome() {
     QCOMPARE(verdictOf(report), Gate::Found);
     const auto lost = ask(question, {id("many", "near0")});
     QCOMPARE(verdictOf(lost), Gate::BelowLimit);
+}
+
+void PostgresAgentViewTest::theScanFindsWhatNoSearchReturns() {
+    fill(3, 0);
+    m_database->sql(
+        "INSERT INTO store (prefix, key, value) VALUES ('many', 'bare', '{}'); UPDATE store SET "
+        "expires_at = now() - interval '1 minute' WHERE key = 'near2'; INSERT INTO store (prefix, "
+        "key, value) SELECT 'crowd', to_char(i, 'FM00'), '{}' FROM generate_series(1, 12) i; "
+        "INSERT "
+        "INTO store_vectors (prefix, key, field_name, embedding) SELECT prefix, key, '$', '[0,1]' "
+        "FROM store WHERE prefix = 'crowd'");
+    Job job;
+    const auto all = scanStore(*m_store, {}, {}, job);
+    QVERIFY2(all.has_value(), qPrintable(all ? QString() : all.error().detail));
+    QCOMPARE(all->items, 16);
+    QCOMPARE(all->vectors, 15);
+    QCOMPARE(all->dims, 2);
+    QCOMPARE(all->unreachable.size(), size_t(1));
+    QCOMPARE(all->unreachable.front().id, id("many", "bare"));
+    QCOMPARE(all->notByItself.size(), size_t(2)); // ten of the twelve come
+    QCOMPARE(all->notByItself.back().id, id("crowd", "12"));
+    QCOMPARE(all->expired.size(), size_t(1));
+    QCOMPARE(all->expired.front().id, id("many", "near2"));
+    const auto some = scanStore(*m_store, NamespacePath::fromStored("crowd"), {}, job);
+    QVERIFY(some.has_value());
+    QCOMPARE(some->items, 12);
+    QVERIFY(some->unreachable.empty());
 }
 
 void PostgresAgentViewTest::nothingIsWritten() {

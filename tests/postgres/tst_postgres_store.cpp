@@ -45,6 +45,7 @@ private Q_SLOTS:
     void manyPutsFitIntoOneBatch();
     void itIsCountedAsAWhole();
     void checkFindsWhatIsWrongAndMendsNothing();
+    void fieldsAreIndexedForTheAgentToo();
     void whatIsTheServersBusinessIsLeftToIt();
 
 private:
@@ -803,16 +804,43 @@ void PostgresStoreTest::checkFindsWhatIsWrongAndMendsNothing() {
     QCOMPARE(m_store->run(CountOp{})->items, 15);
 }
 
+void PostgresStoreTest::fieldsAreIndexedForTheAgentToo() {
+    StoreAdmin *admin = m_store->admin();
+    QVERIFY(admin->fieldIndexes()->empty());
+    put("a", "k", R"({"user": "ada", "it's": 1})");
+    FieldIndexChange change;
+    change.add = {exactFieldName("user"), exactFieldName("it's")};
+    VERIFY_RESULT(admin->changeFieldIndexes(change));
+    VERIFY_RESULT(admin->changeFieldIndexes(change)); // those that are there stay
+    auto indexes = admin->fieldIndexes();
+    VERIFY_RESULT(indexes);
+    QCOMPARE(indexes->size(), size_t(2));
+    QCOMPARE(indexes->front().field, exactFieldName("it's"));
+    QCOMPARE(indexes->back().field, exactFieldName("user"));
+    // The expression is the one of LangGraph's own condition.
+    QVERIFY(m_database
+                ->value("SELECT string_agg(pg_get_indexdef(indexrelid, 1, true), ' ') FROM "
+                        "pg_index WHERE indrelid = 'store'::regclass")
+                .contains("value -> 'user'::text"));
+    QCOMPARE(found(R"({"user":"ada"})"), "k"_ba);
+    change = {};
+    change.drop = {exactFieldName("user")};
+    VERIFY_RESULT(admin->changeFieldIndexes(change));
+    QCOMPARE(admin->fieldIndexes()->size(), size_t(1));
+    QCOMPARE(admin->changeFieldIndexes(change).error().code, ErrorCode::NotFound);
+    change = {};
+    change.add = {*parseFieldName("user.name")};
+    QCOMPARE(admin->changeFieldIndexes(change).error().code, ErrorCode::InvalidArgument);
+}
+
 void PostgresStoreTest::whatIsTheServersBusinessIsLeftToIt() {
     StoreAdmin *admin = m_store->admin();
     Job job;
     QCOMPARE(admin->manage().error().code, ErrorCode::Unsupported);
     QCOMPARE(admin->historyLimits().error().code, ErrorCode::Unsupported);
     QCOMPARE(admin->setStoredConfig(StoreConfig()).error().code, ErrorCode::Unsupported);
-    QCOMPARE(admin->changeFieldIndexes({}).error().code, ErrorCode::Unsupported);
     QCOMPARE(admin->copyTo({u"/tmp/copy.db"_s}, job).error().code, ErrorCode::Unsupported);
     QVERIFY(!admin->storedConfig()->has_value());
-    QVERIFY(admin->fieldIndexes()->empty());
     QVERIFY(!admin->isManaged() && !admin->isReadOnly());
 }
 

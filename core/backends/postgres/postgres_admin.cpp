@@ -2,6 +2,7 @@
 #include "core/backends/postgres/postgres_admin.h"
 
 #include "core/backends/postgres/driver/pq_result.h"
+#include "core/backends/postgres/postgres_field_index.h"
 #include "core/backends/postgres/postgres_items.h"
 #include "core/backends/postgres/postgres_store.h"
 #include "core/store/finding_list.h"
@@ -97,12 +98,25 @@ Result<void> PostgresAdmin::setStoredConfig(const std::optional<StoreConfig> & /
 }
 
 Result<std::vector<FieldIndexInfo>> PostgresAdmin::fieldIndexes() {
-    return std::vector<FieldIndexInfo>();
+    for (bool again = false;; again = true) {
+        auto lease = m_store.pool().lease();
+        if (!lease)
+            return failure(std::move(lease.error()));
+        auto found = postgresFieldIndexes(**lease, m_store.schema(), {});
+        if (found || again || !(*lease)->isLost())
+            return found;
+        m_store.pool().closeIdle();
+    }
 }
 
-Result<void> PostgresAdmin::changeFieldIndexes(const FieldIndexChange & /*change*/,
-                                               std::stop_token /*stop*/) {
-    return notOnAServer(u"is indexed by whoever keeps the database, with CREATE INDEX"_s);
+Result<void> PostgresAdmin::changeFieldIndexes(const FieldIndexChange &change,
+                                               std::stop_token stop) {
+    if (isReadOnly())
+        return failure(ErrorCode::ReadOnly, u"The store is open for reading only"_s);
+    auto lease = m_store.pool().lease(stop);
+    if (!lease)
+        return failure(std::move(lease.error()));
+    return changePostgresFieldIndexes(**lease, m_store.schema(), change, stop);
 }
 
 Result<PqResult> PostgresAdmin::ask(const PqQuery &query, const std::stop_token &stop) {

@@ -13,7 +13,7 @@ class PqResult;
 
 /// A store in PostgreSQL as a whole: what Store::admin() offers of it. It counts, and looks for
 /// what is wrong. Nothing of Nestor's own is kept on a server, and the server has its own tools for
-/// indexes and copies: all that fails with Unsupported, and says so.
+/// copies: all that fails with Unsupported, and says so.
 class PostgresAdmin final : public StoreAdmin {
 public:
     explicit PostgresAdmin(PostgresStore &store)

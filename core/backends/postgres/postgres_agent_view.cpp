@@ -223,6 +223,72 @@ bool PostgresAgentView::hasVectors() const {
     return m_store.schema().vectors.has_value();
 }
 
+int PostgresAgentView::dims() const {
+    const PostgresSchema schema = m_store.schema();
+    return schema.vectors ? schema.vectors->dims : 0;
+}
+
+Result<AgentViewScan> PostgresAgentView::scan(const NamespacePath &ns, qint64 limit,
+                                              std::stop_token stop) {
+    const PostgresSchema schema = m_store.schema();
+    AgentViewQuestion where;
+    where.ns = ns;
+    const QByteArray byName = " ORDER BY s.prefix COLLATE \"C\", s.key COLLATE \"C\""_ba;
+    const auto asked = [&](const QByteArray &columns, const QByteArray &more) {
+        PqQuery query;
+        const QByteArray inside = insideSql(query, where, {}, "s");
+        query.sql = "SELECT " + columns + " FROM " + schema.store() + " s WHERE " + inside + more;
+        return query;
+    };
+    std::vector<PqQuery> queries{asked("count(*)"_ba, ""_ba)};
+    if (schema.ttl)
+        queries.push_back(
+            asked("s.prefix, s.key, s.expires_at"_ba, " AND s.expires_at < now()" + byName));
+    if (schema.vectors) {
+        const QByteArray of = schema.storeVectors() + " v WHERE v.prefix = s.prefix AND v.key = "
+                                                      "s.key AND v.embedding IS NOT NULL";
+        queries.push_back(
+            asked("coalesce(sum((SELECT count(*) FROM " + of + ")), 0)::bigint", ""_ba));
+        queries.push_back(
+            asked("s.prefix, s.key"_ba, " AND NOT EXISTS (SELECT 1 FROM " + of + ')' + byName));
+        // Of items with the same vector the first ones by their keys are taken to come.
+        PqQuery crowds;
+        const QByteArray inside = insideSql(crowds, where, {}, "v");
+        crowds.sql = "SELECT s.prefix, s.key FROM (SELECT v.prefix, v.key, dense_rank() OVER "
+                     "(PARTITION BY v.prefix, v.embedding ORDER BY v.key COLLATE \"C\") AS place "
+                     "FROM " +
+                     schema.storeVectors() + " v WHERE v.embedding IS NOT NULL AND " + inside +
+                     ") s GROUP BY s.prefix, s.key HAVING min(s.place) > " + crowds.integer(limit) +
+                     byName;
+        queries.push_back(std::move(crowds));
+    }
+    auto rows = read(std::move(queries), stop);
+    if (!rows)
+        return failure(std::move(rows.error()));
+    const auto idAt = [](const PqResult &result, int row) {
+        return ItemId{NamespacePath::fromStored(result.bytes(row, 0)), result.bytes(row, 1)};
+    };
+    AgentViewScan found;
+    size_t at = 0;
+    found.items = (*rows)[at++].integer(0, 0);
+    if (schema.ttl) {
+        const PqResult &expired = (*rows)[at++];
+        for (int row = 0; row < expired.rows(); ++row)
+            found.expired.emplace_back(idAt(expired, row),
+                                       expired.time(row, 2).value_or(Timestamp()));
+    }
+    if (schema.vectors) {
+        found.vectors = (*rows)[at++].integer(0, 0);
+        const PqResult &bare = (*rows)[at++];
+        for (int row = 0; found.vectors > 0 && row < bare.rows(); ++row)
+            found.withoutVector.push_back(idAt(bare, row));
+        const PqResult &crowded = (*rows)[at];
+        for (int row = 0; row < crowded.rows(); ++row)
+            found.crowded.push_back(idAt(crowded, row));
+    }
+    return found;
+}
+
 Result<std::vector<PqResult>> PostgresAgentView::read(std::vector<PqQuery> queries,
                                                       const std::stop_token &stop) {
     const size_t asked = queries.size();

@@ -24,7 +24,10 @@ public:
     [[nodiscard]] Result<AgentViewItem> look(const AgentViewQuestion &question,
                                              const AgentViewAnswer &answer, const ItemId &id,
                                              std::stop_token stop = {}) override;
+    [[nodiscard]] Result<AgentViewScan> scan(const NamespacePath &ns, qint64 limit,
+                                             std::stop_token stop = {}) override;
     [[nodiscard]] bool hasVectors() const override;
+    [[nodiscard]] int dims() const override;
 
 private:
     [[nodiscard]] Result<std::vector<PqResult>> read(std::vector<PqQuery> queries,
