@@ -850,6 +850,124 @@
     </message>
 </context>
 <context>
+    <name>nestor::ui::ConnectionDialog</name>
+    <message>
+        <source>Only read, whatever the role may do</source>
+        <translation>Nur lesen, was immer die Rolle darf</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>Ausprobieren</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Connect to a server</source>
+        <translation>Mit einem Server verbinden</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>Rechner</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Kept only as long as the window is open. Without one, libpq&apos;s own places are asked: PGPASSWORD and ~/.pgpass.</source>
+        <translation>Es wird nur behalten, solange das Fenster offen ist. Ohne Passwort gelten PGPASSWORD und ~/.pgpass, wie bei libpq.</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Verschlüsselung</translation>
+    </message>
+    <message>
+        <source>Where the server has it</source>
+        <translation>Wenn der Server sie anbietet</translation>
+    </message>
+    <message>
+        <source>Required</source>
+        <translation>Erforderlich</translation>
+    </message>
+    <message>
+        <source>Required, from a known authority</source>
+        <translation>Erforderlich, von einer bekannten Zertifizierungsstelle</translation>
+    </message>
+    <message>
+        <source>Required, from a known authority and for this host</source>
+        <translation>Erforderlich, von einer bekannten Zertifizierungsstelle und für diesen Rechner</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>Zertifikat</translation>
+    </message>
+    <message>
+        <source>file of the authority; ~/.postgresql/root.crt</source>
+        <translation>Datei der Zertifizierungsstelle; ~/.postgresql/root.crt</translation>
+    </message>
+    <message>
+        <source>Schema</source>
+        <translation>Schema</translation>
+    </message>
+    <message>
+        <source>where the server looks for tables</source>
+        <translation>wo der Server Tabellen sucht</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird gesucht …</translation>
+    </message>
+    <message numerus="yes">
+        <source>A store with %Ln items</source>
+        <translation>
+            <numerusform>Ein Speicher mit %Ln Eintrag</numerusform>
+            <numerusform>Ein Speicher mit %Ln Einträgen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>vectors of %1 numbers</source>
+        <translation>Vektoren aus %1 Zahlen</translation>
+    </message>
+    <message>
+        <source>no vectors</source>
+        <translation>keine Vektoren</translation>
+    </message>
+    <message>
+        <source>may be written</source>
+        <translation>beschreibbar</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>nur lesbar</translation>
+    </message>
+</context>
+<context>
     <name>nestor::ui::DiffModel</name>
     <message numerus="yes">
         <source>%n equal line(s)</source>
@@ -1694,6 +1812,10 @@ Beendet %2</translation>
         <source>%1 in %2</source>
         <comment>keys, their namespace</comment>
         <translation>%1 in %2</translation>
+    </message>
+    <message>
+        <source>The items are back without their vectors: %1</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2835,6 +2957,10 @@ Beendet %2</translation>
         <source>&amp;Report a Problem…</source>
         <translation>Ein &amp;Problem melden …</translation>
     </message>
+    <message>
+        <source>Connect to a Ser&amp;ver…</source>
+        <translation>Mit einem Ser&amp;ver verbinden …</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::NamespaceListModel</name>
@@ -3569,6 +3695,18 @@ Beendet %2</translation>
         <source>The file is damaged</source>
         <translation>Die Datei ist beschädigt</translation>
     </message>
+    <message>
+        <source>The connection is lost</source>
+        <translation>Die Verbindung ist unterbrochen</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1 auf %2</translation>
+    </message>
+    <message>
+        <source>%1, read-only</source>
+        <translation>%1, nur lesbar</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::StorePage</name>
@@ -3655,6 +3793,14 @@ Beendet %2</translation>
     <message>
         <source>Done again: %1</source>
         <translation>Wiederholt: %1</translation>
+    </message>
+    <message>
+        <source>Change the connection…</source>
+        <translation>Verbindung ändern …</translation>
+    </message>
+    <message>
+        <source>The connection to the server of %1 is lost, and is made again by itself as soon as the server answers. You see what was read before. What you typed is kept.</source>
+        <translation>Die Verbindung zum Server von %1 ist unterbrochen und wird von selbst wiederhergestellt, sobald der Server antwortet. Sie sehen, was vorher gelesen wurde. Was Sie eingegeben haben, bleibt erhalten.</translation>
     </message>
 </context>
 <context>

@@ -50,6 +50,16 @@
         </message>
     </context>
     <context>
+        <name>nestor::ui::ConnectionDialog</name>
+        <message numerus="yes">
+            <source>A store with %Ln items</source>
+            <translation>
+                <numerusform>A store with %Ln item</numerusform>
+                <numerusform>A store with %Ln items</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>nestor::ui::DiffModel</name>
         <message numerus="yes">
             <source>%n equal line(s)</source>

@@ -83,6 +83,7 @@ const std::vector<Folder> kFolders = {
     {u"ui/theme"_s, {}},
     {u"ui/widgets"_s, u"ui/theme"_s},
     {u"ui/session"_s, u"core ui/theme ui/widgets"_s},
+    {u"ui/connect"_s, u"core ui/session ui/theme ui/widgets"_s},
     {u"ui/jobs"_s, u"core ui/session ui/theme ui/widgets"_s},
     {u"ui/go_to"_s, u"core ui/session ui/theme ui/widgets"_s},
     {u"ui/namespaces"_s, u"core ui/session ui/theme ui/widgets"_s},
@@ -98,8 +99,8 @@ const std::vector<Folder> kFolders = {
     {u"ui/transfer"_s, u"core ui/session ui/theme ui/widgets ui/jobs"_s},
     {u"ui/review"_s, u"core ui/session ui/theme ui/widgets ui/jobs ui/editor/text"_s},
     {u"ui/shell"_s,
-     u"core ui/session ui/theme ui/widgets ui/doctor ui/jobs ui/go_to ui/namespaces ui/items "
-     "ui/editor ui/search ui/saved_searches ui/transfer ui/review"_s},
+     u"core ui/session ui/theme ui/widgets ui/connect ui/doctor ui/jobs ui/go_to ui/namespaces "
+     "ui/items ui/editor ui/search ui/saved_searches ui/transfer ui/review"_s},
     {u"app/keychain"_s, u"core"_s},
     {u"app/cli/mcp"_s, u"core"_s},
     {u"app/cli"_s, u"core app/keychain app/cli/mcp"_s},

@@ -2,16 +2,17 @@
 #include "ui/session/store_session.h"
 
 #include "core/base/logging.h"
+#include "core/model/store_location.h"
 #include "core/open/location_watch.h"
 #include "core/open/open_store.h"
 #include "core/store/store_admin.h"
 #include "ui/session/field_indexes.h"
 #include "ui/session/index_watch.h"
 #include "ui/session/item_commands.h"
+#include "ui/session/server_passwords.h"
 #include "ui/session/store_trouble.h"
 #include "ui/session/then_on.h"
 
-#include <QFileInfo>
 #include <QtConcurrentRun>
 
 #include <algorithm>
@@ -38,7 +39,7 @@ constexpr qsizetype kWritersKept = 20'000;
 StoreOpener standardOpener() {
     return [](const QString &url, OpenMode mode) -> Result<std::shared_ptr<Store>> {
         OpenOptions options;
-        options.location = url;
+        options.location = withPassword(url);
         options.create = mode == OpenMode::Create;
         auto store = openStore(options);
         if (!store && store.error().code == ErrorCode::ReadOnly) {
@@ -74,7 +75,8 @@ StoreSession::~StoreSession() {
 }
 
 QString StoreSession::title() const {
-    const QString name = QFileInfo(m_url).fileName();
+    const auto location = StoreLocation::parse(m_url);
+    const QString name = location ? location->name() : QString();
     return name.isEmpty() ? m_url : name;
 }
 

@@ -49,6 +49,8 @@ std::optional<Error> StoreTrouble::obstacle() const {
     case Kind::Emptied:
     case Kind::Damaged:
         return Error{ErrorCode::Io, u"The file was cut off or overwritten"_s, -1};
+    case Kind::Lost:
+        return Error{ErrorCode::Unreachable, u"The connection to the server is lost"_s, -1};
     default:
         return std::nullopt;
     }
@@ -57,7 +59,11 @@ std::optional<Error> StoreTrouble::obstacle() const {
 void StoreTrouble::noteRead(const std::optional<Error> &error) {
     const bool damaged =
         error && (error->code == ErrorCode::Corrupt || error->code == ErrorCode::NotAStore);
-    if (damaged && !isLasting(m_kind))
+    if (error && error->code == ErrorCode::Unreachable && m_file.isEmpty())
+        set(Kind::Lost); // whoever asks next connects anew
+    else if (!error && m_kind == Kind::Lost)
+        set(Kind::None);
+    else if (damaged && !isLasting(m_kind))
         set(Kind::Damaged);
     else if (!error && m_kind == Kind::Damaged)
         set(Kind::None);

@@ -13,7 +13,8 @@ namespace nestor::ui {
 class StoreSession;
 
 /// What keeps the store of a session from being read or written as usual, noticed within a second:
-/// another program holds its lock, or its file went away, was cut off or overwritten. On the
+/// another program holds its lock, its file went away, was cut off or overwritten, or its server
+/// cannot be reached. On the
 /// window's thread; looks at the file on a worker.
 ///
 /// It also brings the store back: a file that is there again is opened anew, one that was put in
@@ -29,6 +30,7 @@ public:
         Missing, ///< no file is at the place
         Emptied, ///< the file was cut off to nothing
         Damaged, ///< the file cannot be read any more
+        Lost,    ///< the connection to its server; it is made anew by itself
     };
 
     explicit StoreTrouble(StoreSession *session);
@@ -53,7 +55,8 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] static bool isLasting(Kind kind) {
-        return kind == Kind::Missing || kind == Kind::Emptied || kind == Kind::Damaged;
+        return kind == Kind::Missing || kind == Kind::Emptied || kind == Kind::Damaged ||
+               kind == Kind::Lost;
     }
     void set(Kind kind);
     void setWaiting(bool waiting);

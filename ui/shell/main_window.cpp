@@ -12,6 +12,7 @@
 #include "ui/session/index_watch.h"
 #include "ui/session/item_commands.h"
 #include "ui/session/prompts.h"
+#include "ui/session/server_passwords.h"
 #include "ui/shell/message_page.h"
 #include "ui/shell/status_line.h"
 #include "ui/shell/store_page.h"
@@ -174,7 +175,8 @@ int MainWindow::pageCount() const {
 
 StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
     const bool isPath = !url.startsWith(u":memory:"_s) && !url.contains(u"://"_s);
-    const QString full = isPath ? QFileInfo(url).absoluteFilePath() : url;
+    // What is shown, kept and compared has no password in it.
+    const QString full = isPath ? QFileInfo(url).absoluteFilePath() : withoutPassword(url);
     for (int tab = 0; tab < m_tabs->count(); ++tab) {
         if (pageAt(tab)->session()->url() == full) {
             m_tabs->setCurrentIndex(tab);
@@ -208,6 +210,7 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
                 if (session->isOpen())
                     startFieldIndexing(m_tasks, session, change);
             });
+    connect(page, &StorePage::connectionRequested, this, [this, full] { chooseServer(full); });
     connect(page, &StorePage::closeRequested, this, [this, page] {
         for (int tab = 0; tab < m_tabs->count(); ++tab) {
             if (pageAt(tab) == page)

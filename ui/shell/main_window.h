@@ -88,6 +88,7 @@ private:
 
     void createStore();
     void chooseStore();
+    void chooseServer(const QString &url);
     void fillRecent();
     void fillIndexedFields(QMenu *menu);
     void showPage(int tab);

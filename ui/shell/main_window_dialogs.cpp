@@ -2,6 +2,7 @@
 // What MainWindow opens beside its pages: files, dropped or chosen, and dialogs.
 #include "core/base/text.h"
 #include "core/filter/filter_parser.h"
+#include "ui/connect/connection_dialog.h"
 #include "ui/editor/item_editor.h"
 #include "ui/review/review_window.h"
 #include "ui/search/items_panel.h"
@@ -67,6 +68,19 @@ void MainWindow::chooseStore() {
                                       for (const QString &path : paths)
                                           openStore(path);
                                   });
+}
+
+void MainWindow::chooseServer(const QString &url) {
+    auto *dialog = new ConnectionDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    if (!url.isEmpty())
+        dialog->setAddress(url);
+    connect(dialog, &ConnectionDialog::chosen, this, [this](const QString &chosen) {
+        StorePage *page = openStore(chosen);
+        if (page->session()->state() == StoreSession::State::Failed)
+            page->session()->reopen(); // with another password
+    });
+    dialog->show();
 }
 
 void MainWindow::fillRecent() {

@@ -74,6 +74,8 @@ void MainWindow::buildStoreMenu() {
     menu->setObjectName(u"storeMenu"_s);
     add(menu, u"newStore"_s, tr("&New Store…"), u"Ctrl+Shift+N"_s, [this] { createStore(); });
     add(menu, u"openStore"_s, tr("&Open…"), u"Ctrl+O"_s, [this] { chooseStore(); });
+    add(menu, u"openServer"_s, tr("Connect to a Ser&ver…"), u"Ctrl+Shift+O"_s,
+        [this] { chooseServer({}); });
     m_recent = menu->addMenu(tr("Open &Recent"));
     m_recent->setObjectName(u"recentMenu"_s);
     connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);

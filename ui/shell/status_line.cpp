@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/status_line.h"
 
+#include "core/model/store_location.h"
 #include "ui/session/index_watch.h"
 #include "ui/session/store_session.h"
 #include "ui/session/store_trouble.h"
@@ -105,6 +106,8 @@ QString StatusLine::troubleText() const {
     case StoreTrouble::Kind::Emptied:
     case StoreTrouble::Kind::Damaged:
         return tr("The file is damaged");
+    case StoreTrouble::Kind::Lost:
+        return tr("The connection is lost");
     }
     return {};
 }
@@ -135,6 +138,13 @@ QString StatusLine::liveText() const {
 QString StatusLine::ownerText() const {
     if (!m_session || !m_session->isOpen())
         return {};
+    const auto location = StoreLocation::parse(m_session->url());
+    if (location && location->kind() == StoreLocation::Kind::Postgres) {
+        const QString host = location->host().isEmpty() ? u"localhost"_s : location->host();
+        const QString place =
+            location->user().isEmpty() ? host : tr("%1 at %2").arg(location->user(), host);
+        return m_session->isWritable() ? place : tr("%1, read-only").arg(place);
+    }
     if (!m_session->isWritable())
         return tr("Read-only: nothing can be written");
     return m_session->ownership() == StoreSession::Ownership::Managed

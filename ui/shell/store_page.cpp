@@ -243,6 +243,10 @@ void StorePage::showState() {
         m_message->setMessage(u"warning"_s, errorHeadline(error.code), errorAdvice(error.code),
                               error.detail);
         m_message->addButton(tr("Try again"), u"retryButton"_s, [this] { m_session->reopen(); });
+        if (error.code == ErrorCode::Denied || error.code == ErrorCode::Unreachable) {
+            m_message->addButton(tr("Change the connection…"), u"connectionButton"_s,
+                                 [this] { Q_EMIT connectionRequested(); });
+        }
         m_message->addButton(tr("Close"), u"closeButton"_s, [this] { Q_EMIT closeRequested(); });
         m_pages->setCurrentWidget(m_message);
         break;
@@ -282,6 +286,13 @@ void StorePage::showTrouble() {
                          "Once the file is written anew, it is opened again by itself.")
                           .arg(name),
                       {{u"openAgain"_s, tr("Open again"), [this] { m_session->reopen(); }}, close});
+        break;
+    case StoreTrouble::Kind::Lost:
+        m_notice->say(tr("The connection to the server of %1 is lost, and is made again by itself "
+                         "as soon as the server answers. You see what was read before. What you "
+                         "typed is kept.")
+                          .arg(name),
+                      {close});
         break;
     }
     m_tellsReplaced = false;

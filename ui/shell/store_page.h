@@ -94,6 +94,8 @@ Q_SIGNALS:
     /// Where one is, or whether something is unsaved, changed.
     void placeChanged();
     void closeRequested();
+    /// The server cannot be reached, or does not let this user in, as it is asked now.
+    void connectionRequested();
 
 protected:
     void showEvent(QShowEvent *event) override;
