@@ -1815,7 +1815,7 @@ Beendet %2</translation>
     </message>
     <message>
         <source>The items are back without their vectors: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Einträge sind wieder da, aber ohne ihre Vektoren: %1</translation>
     </message>
 </context>
 <context>
