@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -56,6 +57,12 @@ private Q_SLOTS:
     void writesIntoAFileThatIsGoneAreRefused();
     void writesIntoAnEmptiedFileAreRefused_data() { journals(); }
     void writesIntoAnEmptiedFileAreRefused();
+    void aFileThatIsCutOffIsSaid_data() { journals(); }
+    void aFileThatIsCutOffIsSaid();
+    void whatIsWrittenOverTheFileIsSaid_data();
+    void whatIsWrittenOverTheFileIsSaid();
+    void aFileThatShrinksByVacuumIsWrittenOn_data() { journals(); }
+    void aFileThatShrinksByVacuumIsWrittenOn();
     void whatWasWrittenBeforeItWasRenamedIsInIt_data() { journals(); }
     void whatWasWrittenBeforeItWasRenamedIsInIt();
     void theFileInItsPlaceStaysAsItIs_data();
@@ -134,6 +141,116 @@ void MovedStoreTest::writesIntoAnEmptiedFileAreRefused() {
     QCOMPARE(done.error().code, ErrorCode::Io);
     QVERIFY2(done.error().detail.contains(u"emptied"_s), qPrintable(done.error().detail));
     QVERIFY(!put(*opened, "after"));
+}
+
+namespace {
+
+void putMany(Store &store, int count) {
+    std::vector<Op> ops;
+    for (int i = 0; i < count; ++i) {
+        PutOp op;
+        op.ns = NamespacePath({"notes"});
+        op.key = QByteArray::number(i);
+        op.value = R"({"text":"hello"})";
+        ops.emplace_back(std::move(op));
+    }
+    QVERIFY(store.batch(std::move(ops)));
+}
+
+/// As `cp` does it: the file stays the one that it is.
+void writeOver(const QString &path, const QByteArray &content) {
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.resize(content.size()));
+    QCOMPARE(file.write(content), content.size());
+}
+
+QByteArray contentOf(const QString &path) {
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+void MovedStoreTest::aFileThatIsCutOffIsSaid() {
+    QFETCH(QByteArray, journal);
+    const auto opened = store(journal);
+    putMany(*opened, 500);
+    QVERIFY(connectTo(path())->execute("PRAGMA wal_checkpoint(TRUNCATE)"_ba));
+    QVERIFY(opened->run(CountOp{}));
+    QVERIFY(put(*opened, "before"));
+    QVERIFY(QFile::resize(path(), QFileInfo(path()).size() / 2));
+    const auto done = put(*opened, "after");
+    QVERIFY(!done);
+    QCOMPARE(done.error().code, ErrorCode::Io);
+    QVERIFY2(done.error().detail.contains(u"cut off"_s), qPrintable(done.error().detail));
+    const auto again = put(*opened, "after"); // said again
+    QVERIFY(!again);
+    QVERIFY2(again.error().detail.contains(u"cut off"_s), qPrintable(again.error().detail));
+}
+
+void MovedStoreTest::whatIsWrittenOverTheFileIsSaid_data() {
+    QTest::addColumn<QByteArray>("journal");
+    QTest::addColumn<bool>("older"); // a former copy of it; else no database
+    QTest::addColumn<bool>("reads");
+    for (const char *journal : {"WAL", "DELETE"}) {
+        for (const bool reads : {false, true}) {
+            const char *how = reads ? "count" : "put";
+            QTest::addRow("an older copy, %s, %s", journal, how)
+                << QByteArray(journal) << true << reads;
+            QTest::addRow("no database, %s, %s", journal, how)
+                << QByteArray(journal) << false << reads;
+        }
+    }
+}
+
+void MovedStoreTest::whatIsWrittenOverTheFileIsSaid() {
+    QFETCH(QByteArray, journal);
+    QFETCH(bool, older);
+    QFETCH(bool, reads);
+    (void)store(journal); // closed again: all is in the file
+    const QByteArray copy = older ? contentOf(path()) : QByteArray(200'000, 'x');
+    {
+        const auto opened = openAt(path());
+        for (int i = 0; i < 5; ++i)
+            putMany(*opened, 100 * (i + 1));
+        QVERIFY(connectTo(path())->execute("PRAGMA wal_checkpoint(PASSIVE)"_ba));
+        QVERIFY(put(*opened, "another")); // in the log, where there is one
+        QVERIFY(opened->run(CountOp{}));
+        writeOver(path(), copy);
+        Error error;
+        if (reads) {
+            const auto counted = opened->run(CountOp{});
+            QVERIFY(!counted);
+            error = counted.error();
+        } else {
+            const auto done = put(*opened, "after");
+            QVERIFY(!done);
+            error = done.error();
+        }
+        QCOMPARE(error.code, ErrorCode::Io);
+        QVERIFY2(error.detail.contains(u"overwritten"_s), qPrintable(error.detail));
+        QVERIFY(!put(*opened, "after"));
+    }
+    // What took its place is as it was, and no log of ours will be taken for its own.
+    QVERIFY(contentOf(path()) == copy);
+    if (!older)
+        return;
+    QVERIFY(isIntact(path()));
+    QCOMPARE(itemsIn(path()), 1);
+}
+
+void MovedStoreTest::aFileThatShrinksByVacuumIsWrittenOn() {
+    QFETCH(QByteArray, journal);
+    const auto opened = store(journal);
+    putMany(*opened, 2000);
+    QVERIFY(opened->run(CountOp{}));
+    const auto other = connectTo(path());
+    QVERIFY(other->execute("DELETE FROM store WHERE key <> 'before'; VACUUM;"
+                           "PRAGMA wal_checkpoint(TRUNCATE)"_ba));
+    QVERIFY(opened->run(CountOp{}));
+    QVERIFY(put(*opened, "after"));
+    QCOMPARE(itemsIn(path()), 2);
 }
 
 void MovedStoreTest::whatWasWrittenBeforeItWasRenamedIsInIt() {

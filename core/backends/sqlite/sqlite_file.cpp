@@ -9,6 +9,7 @@
 #include "core/backends/sqlite/scope_sql.h"
 #include "core/base/logging.h"
 
+#include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
 
@@ -69,17 +70,56 @@ SqliteFile::SqliteFile(const Options &options)
     , m_readOnly(options.readOnly)
     , m_makeManaged(options.makeManaged)
     , m_record(options.record)
-    , m_inMemory(options.path == ":memory:"_L1) {}
+    , m_inMemory(options.path == ":memory:"_L1)
+    , m_content(m_path) {}
 
 SqliteFile::~SqliteFile() {
-    if (m_pool && !m_readOnly && m_journal == WritePace::Journal::Wal && !m_pool->checkFile()) {
+    if (m_pool && !m_readOnly && !m_content.isForeign() && m_journal == WritePace::Journal::Wal &&
+        !m_pool->checkFile()) {
         if (auto writer = m_pool->writer())
             leaveFile(**writer);
     }
     m_pool.reset();
     m_watch.reset();
-    if (m_madeLog)
+    if (m_content.isOverwritten())
+        setLogAside();
+    else if (m_madeLog)
         tidyLog();
+}
+
+/// A log that lay beside another database of that name would be taken for that one's. What it holds
+/// is of the one that is gone: kept, under a name that no program looks for.
+void SqliteFile::setLogAside() const {
+    const QString log = m_path + u"-wal"_s;
+    if (QFileInfo(log).size() == 0 || isLockedBySomebody(m_path))
+        return;
+    (void)QFile::remove(m_path + u"-shm"_s);
+    if (!QFile::rename(log,
+                       u"%1.of-overwritten-%2"_s.arg(log).arg(QDateTime::currentSecsSinceEpoch())))
+        qCWarning(lcStore).noquote() << log << "belongs to a database that was overwritten";
+}
+
+/// To be asked first in a transaction.
+Result<void> SqliteFile::checkContent(SqlConnection &connection) {
+    if (m_inMemory || m_copy || m_readAccess == SqlOptions::Access::Immutable)
+        return {};
+    auto same = m_content.check(connection);
+    if (same || !m_content.isForeign())
+        return same;
+    m_pool->abandon(same.error());
+    const std::lock_guard lock(m_watchMutex);
+    if (m_watch)
+        sqlite3_db_config(m_watch->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    m_watch.reset();
+    return same;
+}
+
+/// SQLite takes for damage what somebody has done to the file.
+Error SqliteFile::explained(SqlConnection &connection, Error error) {
+    if (error.code != ErrorCode::Corrupt && error.code != ErrorCode::NotAStore)
+        return error;
+    auto same = checkContent(connection);
+    return same ? std::move(error) : std::move(same.error());
 }
 
 /// A connection that only reads makes the files of a write-ahead log and cannot take them away
@@ -305,6 +345,8 @@ Result<void> SqliteFile::read(const Work &work, std::stop_token stop) {
     auto transaction = SqlTransaction::begin(**reader, SqlTransaction::Kind::Read);
     if (!transaction)
         return failure(std::move(transaction.error()));
+    if (auto same = checkContent(**reader); !same)
+        return same;
     auto done = work(**reader);
     if (!done && trustsNow(**reader, done.error()))
         done = work(**reader);
@@ -342,7 +384,9 @@ Result<SqliteFile::WriteTurn> SqliteFile::beginWrite(SqlConnection &connection) 
         return failure(std::move(same.error()));
     auto transaction = SqlTransaction::begin(connection, kind);
     if (!transaction)
-        return failure(std::move(transaction.error()));
+        return failure(explained(connection, std::move(transaction.error())));
+    if (auto same = checkContent(connection); !same)
+        return failure(std::move(same.error()));
     WriteTurn turn(*this, std::move(*transaction));
     // It changes with what other connections have committed, not with what this one did.
     const auto version = connection.integer("PRAGMA data_version"_ba);

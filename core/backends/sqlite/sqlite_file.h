@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/backends/sqlite/driver/file_content.h"
 #include "core/backends/sqlite/driver/sql_connection_pool.h"
 #include "core/backends/sqlite/driver/sql_file.h"
 #include "core/backends/sqlite/driver/sql_transaction.h"
@@ -98,6 +99,9 @@ private:
     void tidyLog() const;
     [[nodiscard]] Result<void> checkSameFile(SqlConnection &writer);
     void leaveFile(SqlConnection &writer);
+    [[nodiscard]] Result<void> checkContent(SqlConnection &connection);
+    [[nodiscard]] Error explained(SqlConnection &connection, Error error);
+    void setLogAside() const;
 
     QString m_path;
     bool m_madeLog = false; ///< opened for reading, and no write-ahead log lay there before
@@ -108,6 +112,7 @@ private:
     bool m_makeManaged;
     std::optional<StoreConfig> m_record;
     bool m_inMemory;
+    FileContent m_content;
     std::unique_ptr<SqlConnectionPool> m_pool;
 
     std::atomic<WritePace::Journal> m_journal = WritePace::Journal::Memory;

@@ -3,6 +3,8 @@
 
 #include <QFileInfo>
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -82,6 +84,8 @@ Result<void> SqlConnectionPool::checkFile() {
     const std::optional<FileIdentity> now = fileIdentity(m_options.path);
     const qint64 size = QFileInfo(m_options.path).size();
     const std::lock_guard lock(m_mutex);
+    if (m_abandoned)
+        return failure(*m_abandoned);
     if (!m_file)
         m_file = now;
     // A new store is empty, until it is one.
@@ -107,6 +111,26 @@ void SqlConnectionPool::retire() {
     m_retired = true;
     m_readers.clear();
     m_writer.reset();
+}
+
+namespace {
+
+void leaveLogAlone(SqlConnection &connection) {
+    sqlite3_db_config(connection.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
+} // namespace
+
+void SqlConnectionPool::abandon(Error why) {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_abandoned = std::move(why);
+        for (const auto &reader : m_readers)
+            leaveLogAlone(*reader);
+        if (m_writer)
+            leaveLogAlone(*m_writer);
+    }
+    retire();
 }
 
 Result<SqlConnectionPool::Lease> SqlConnectionPool::reader(std::stop_token stop) {
@@ -184,6 +208,8 @@ void SqlConnectionPool::takeBack(std::unique_ptr<SqlConnection> connection, bool
     if (connection)
         connection->setStopToken({});
     const std::lock_guard lock(m_mutex);
+    if (m_abandoned && connection)
+        leaveLogAlone(*connection);
     if (m_retired)
         connection.reset();
     if (writes) {

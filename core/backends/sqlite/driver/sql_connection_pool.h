@@ -72,6 +72,9 @@ public:
     /// file is not the one of that name any more. Nothing is lent from then on; the same error
     /// instead.
     void retire();
+    /// The same for a file that is no longer what was opened, for `why`: nothing of a log is
+    /// written into it as connections end.
+    void abandon(Error why);
 
     /// While it lives, readers are lent a moment later, so that a writer finds none. Not for longer
     /// than a moment each, as who waits may be who is waited for.
@@ -101,6 +104,7 @@ private:
     std::optional<FileIdentity> m_file; ///< that the first connection opened
     bool m_filled = false;              ///< it was seen with something in it
     bool m_retired = false;
+    std::optional<Error> m_abandoned; ///< why
     std::condition_variable m_hushOver;
     int m_hushes = 0;
     std::unique_ptr<SqlConnection> m_writer;               ///< null while lent or not yet opened
