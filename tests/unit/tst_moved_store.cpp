@@ -182,7 +182,7 @@ void MovedStoreTest::aFileThatIsCutOffIsSaid() {
     QVERIFY(QFile::resize(path(), QFileInfo(path()).size() / 2));
     const auto done = put(*opened, "after");
     QVERIFY(!done);
-    QCOMPARE(done.error().code, ErrorCode::Io);
+    QCOMPARE(done.error().code, ErrorCode::Corrupt);
     QVERIFY2(done.error().detail.contains(u"cut off"_s), qPrintable(done.error().detail));
     const auto again = put(*opened, "after"); // said again
     QVERIFY(!again);
@@ -228,7 +228,7 @@ void MovedStoreTest::whatIsWrittenOverTheFileIsSaid() {
             QVERIFY(!done);
             error = done.error();
         }
-        QCOMPARE(error.code, ErrorCode::Io);
+        QCOMPARE(error.code, ErrorCode::Corrupt);
         QVERIFY2(error.detail.contains(u"overwritten"_s), qPrintable(error.detail));
         QVERIFY(!put(*opened, "after"));
     }

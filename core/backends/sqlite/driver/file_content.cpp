@@ -57,39 +57,58 @@ std::optional<FileContent::Touch> FileContent::touchOf(const QString &path) {
 Result<void> FileContent::failed(const QString &what, bool overwritten) {
     m_foreign = true;
     m_overwritten = overwritten;
-    return failure(ErrorCode::Io,
+    return failure(ErrorCode::Corrupt,
                    u"%1 %2 while it was open. Open it again, and check it"_s.arg(m_path, what));
 }
 
 Result<void> FileContent::check(SqlConnection &connection) {
-    const std::lock_guard lock(m_mutex);
     const auto before = touchOf(m_path);
-    if (!before || before == m_seen)
-        return {};
-    // Begins the read, where none has begun: from here on others do not shorten the file.
+    std::optional<Touch> seen;
+    quint32 counted = 0;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!before || before == m_seen)
+            return {};
+        seen = m_seen;
+        counted = m_changes;
+    }
+    // Not under the mutex: it may wait for a transaction whose owner waits in here. It begins the
+    // read, where none has begun: from here on others do not shorten the file. What it is compared
+    // with was seen before, whatever other threads see meanwhile.
     const auto pages = connection.integer("PRAGMA page_count"_ba);
     const auto pageSize = connection.integer("PRAGMA page_size"_ba);
     const auto now = touchOf(m_path);
-    const auto header = headerOf(connection);
+    const auto changesIn = [](const auto &bytes) {
+        return qFromBigEndian<quint32>(bytes->data() + kChangesAt);
+    };
+    auto header = headerOf(connection);
+    // A log may be written into the file at this moment: what looks odd is looked at twice.
+    if (header && changesIn(header) < counted)
+        header = headerOf(connection);
     if (!now || !header)
         return {};
-    const bool wasFilled = m_seen && m_seen->size >= kHeaderRead;
-    if (wasFilled && !QByteArrayView(header->data(), kHeaderRead).startsWith(kDatabaseMagic))
-        return failed(u"was overwritten with something that is no database"_s, true);
-    const auto changes = qFromBigEndian<quint32>(header->data() + kChangesAt);
-    // Who makes a database smaller by SQLite counts that as a change; and then it is not damaged.
-    const bool shorter = wasFilled && now->size < m_seen->size;
-    const bool damaged = !pages && pages.error().code == ErrorCode::Corrupt;
-    const bool lacksPages =
-        pages && pageSize && changes == m_changes && now->size < *pages * *pageSize;
-    if (shorter && (damaged || lacksPages))
-        return failed(u"was cut off, to %1 bytes of %2,"_s.arg(now->size).arg(m_seen->size), false);
-    if (wasFilled && changes < m_changes)
-        return failed(u"was overwritten with an older or another database"_s, true);
+    const quint32 changes = changesIn(header);
+    const std::lock_guard lock(m_mutex);
+    if (seen && seen->size >= kHeaderRead) {
+        if (!QByteArrayView(header->data(), kHeaderRead).startsWith(kDatabaseMagic))
+            return failed(u"was overwritten with something that is no database"_s, true);
+        // Who makes a database smaller by SQLite counts that as a change; and then it is not
+        // damaged.
+        const bool damaged = !pages && pages.error().code == ErrorCode::Corrupt;
+        const bool lacksPages =
+            pages && pageSize && changes == counted && now->size < *pages * *pageSize;
+        if (now->size < seen->size && (damaged || lacksPages))
+            return failed(u"was cut off, to %1 bytes of %2,"_s.arg(now->size).arg(seen->size),
+                          false);
+        if (changes < counted)
+            return failed(u"was overwritten with an older or another database"_s, true);
+    }
     if (!pages)
         return failure(pages.error());
-    m_seen = now;
-    m_changes = changes;
+    if (!m_seen || changes >= m_changes) {
+        m_seen = now;
+        m_changes = changes;
+    }
     return {};
 }
 

@@ -22,7 +22,7 @@ public:
     explicit FileContent(QString path)
         : m_path(std::move(path)) {}
 
-    /// Io with what happened. Inside a transaction of `connection`, which keeps others from
+    /// Corrupt with what happened. Inside a transaction of `connection`, which keeps others from
     /// changing what is looked at. Cheap where the file was not touched since the last look.
     [[nodiscard]] Result<void> check(SqlConnection &connection);
     /// Whether check() has ever failed: then no log may be written into the file.
