@@ -129,14 +129,15 @@ public:
         : m_plan(plan)
         , m_engine(engine)
         , m_store(engine.source())
-        , m_job(job)
-        , m_home(homeOfDerived(m_store, m_engine.cache())) {}
+        , m_job(job) {}
 
     Result<IndexReport> run() {
         if (auto done = countItems(); !done)
             return failure(std::move(done.error()));
-        auto made = m_home.write([](SqlConnection &home) { return createIndexTables(home); },
-                                 m_job.stopToken());
+        // The store answers by now: a wait for its lock could be stopped until here only.
+        m_home = &homeOfDerived(m_store, m_engine.cache());
+        auto made = m_home->write([](SqlConnection &home) { return createIndexTables(home); },
+                                  m_job.stopToken());
         if (!made)
             return failure(std::move(made.error()));
         const QByteArray &provider = m_plan.index.embedder.provider;
@@ -173,7 +174,7 @@ private:
 
     Result<void> forget() {
         auto done =
-            m_home.write([](SqlConnection &home) { return forgetIndex(home); }, m_job.stopToken());
+            m_home->write([](SqlConnection &home) { return forgetIndex(home); }, m_job.stopToken());
         return done ? m_engine.refresh() : done;
     }
 
@@ -207,7 +208,7 @@ private:
             return failure(std::move(trained.error()));
         auto model = std::make_shared<const LearnedModel>(*std::move(trained));
         auto embedder = std::make_shared<LearnedEmbedder>(model);
-        auto stored = m_home.write(
+        auto stored = m_home->write(
             [&](SqlConnection &home) {
                 return storeModel(home, embedder->identity(), model->toBytes());
             },
@@ -277,7 +278,7 @@ private:
     /// Null where there is none that can be read.
     Result<std::shared_ptr<LearnedEmbedder>> modelOf(const QByteArray &identity) {
         QByteArray bytes;
-        auto read = m_home.read(
+        auto read = m_home->read(
             [&](SqlConnection &home) -> Result<void> {
                 auto stored = storedModel(home, identity);
                 if (!stored)
@@ -300,7 +301,7 @@ private:
         if (!recorded)
             return failure(std::move(recorded.error()));
         std::optional<RecordedIndex> begun;
-        auto looked = m_home.read(
+        auto looked = m_home->read(
             [&](SqlConnection &home) -> Result<void> {
                 auto index = begunIndex(home);
                 if (!index)
@@ -342,7 +343,7 @@ private:
         const RecordedIndex next{config, identity};
         // Where a build was broken off, the vectors that it made are good; else it begins here.
         if (m_plan.rebuild || (*recorded != next && begun != next)) {
-            auto begin = m_home.write(
+            auto begin = m_home->write(
                 [&](SqlConnection &home) -> Result<void> {
                     // The vectors that are there serve until others take their places.
                     if (m_plan.rebuild || otherTexts) {
@@ -369,11 +370,11 @@ private:
         m_report.unchanged = vectors.unchanged();
         m_report.embedder = identity;
         m_report.dims = (*embedder)->dims();
-        auto noted = m_home.write(
+        auto noted = m_home->write(
             [&](SqlConnection &home) -> Result<void> {
                 if (auto done = recordIndex(home, next); !done)
                     return done;
-                if (&m_home == &m_engine.cache()) {
+                if (m_home == &m_engine.cache()) {
                     if (auto done = noteGuestFile(home, m_store); !done)
                         return done;
                 }
@@ -387,7 +388,7 @@ private:
     SearchEngine &m_engine;
     SearchSource &m_store;
     Job &m_job;
-    SqlFile &m_home;
+    SqlFile *m_home = nullptr;
     IndexReport m_report;
 };
 

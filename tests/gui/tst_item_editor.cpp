@@ -42,6 +42,8 @@ private Q_SLOTS:
     void aLargeTextIsSavedOnlyIntoItsOwnItem();
     void guestStoresSayWhyThereIsNoHistory();
     void aHugeValueIsShownAsAHeadUntilAsked();
+    void theTreeOfAHugeValueIsNotCalledInvalid();
+    void aSaveThatItsItemLeftBehindIsSaid();
     void theFaultOfAnItemIsNotSaidOfTheNext();
     void findGoesThroughTheText();
     void atItsNarrowestThePanelShowsItsTabsAndItsKey();
@@ -272,6 +274,41 @@ void ItemEditorTest::aHugeValueIsShownAsAHeadUntilAsked() {
     m_editor->save();
     value.replace("\"n\":1", "\"n\":2");
     QTRY_COMPARE(stored("huge"), value);
+}
+
+void ItemEditorTest::theTreeOfAHugeValueIsNotCalledInvalid() {
+    put("huge", "{\"text\":\"" + QByteArray(600'000, 'x') + "\",\"n\":1}");
+    m_editor->showItem({kNamespace, "huge"}, std::nullopt);
+    QTRY_VERIFY(text()->byteCount() > 1000);
+    m_editor->showTab(ItemEditor::TreeTab);
+    const auto *message = find<QLabel>(u"treeMessage"_s);
+    QVERIFY2(message->text().contains(u"Only the beginning"_s), qPrintable(message->text()));
+    QVERIFY(!find<QLabel>(u"itemReason"_s)->isVisible()); // no fault in text that is valid
+    QVERIFY(!text()->fault());
+    auto *all = find<QPushButton>(u"showWholeTree"_s);
+    QVERIFY(all->isVisible());
+    QTest::mouseClick(all, Qt::LeftButton);
+    const auto *tree = find<QTreeView>(u"jsonTree"_s);
+    QTRY_COMPARE(tree->model()->rowCount(tree->model()->index(0, 0)), 2);
+    QVERIFY(message->text().isEmpty());
+}
+
+void ItemEditorTest::aSaveThatItsItemLeftBehindIsSaid() {
+    QByteArray large = "{";
+    for (int i = 0; large.size() < 200'000; ++i)
+        large += "\"text-" + QByteArray::number(i) + "\":\"" + QByteArray(500, 'x') + "\",";
+    put("large", large + "\"n\":1}");
+    show("large");
+    edit("\"n\": 1", "\"n\": 2");
+    QSignalSpy said(m_editor.get(), &ItemPane::said);
+    m_editor->save(); // once its text is checked, on another thread
+    m_editor->showItem({kNamespace, "mem-1"}, std::nullopt);
+    QCOMPARE(said.count(), 1);
+    QVERIFY2(said[0][0].toString().contains(u"large was not saved"_s),
+             qPrintable(said[0][0].toString()));
+    QCOMPARE(m_editor->unsavedTexts().size(), 1); // and is kept
+    QTest::qWait(300);
+    QVERIFY(stored("large").endsWith("\"n\":1}"));
 }
 
 void ItemEditorTest::theFaultOfAnItemIsNotSaidOfTheNext() {

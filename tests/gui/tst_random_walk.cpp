@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// Of each kind, where nobody asks for more.
-constexpr int kShortWalk = 50;
+constexpr int kShortWalk = 120;
 
 } // namespace
 
@@ -48,11 +48,8 @@ void RandomWalkTest::whatIsShownIsWhatIsChanged() {
     options.actions = kShortWalk;
     options.kind = managed ? WalkStore::Kind::Managed : WalkStore::Kind::Guest;
     options.agent = agent;
-    options.heedsSilence = false;
-    if (const int actions = qEnvironmentVariableIntValue("NESTOR_WALK_ACTIONS")) {
+    if (const int actions = qEnvironmentVariableIntValue("NESTOR_WALK_ACTIONS"))
         options.actions = actions;
-        options.heedsSilence = true;
-    }
     if (const int seed = qEnvironmentVariableIntValue("NESTOR_WALK_SEED"))
         options.seed = static_cast<quint32>(seed);
     options.chatty = qEnvironmentVariableIsSet("NESTOR_WALK_LOUD");

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void aFileThatIsCutOffIsSaidAndComesBack();
     void aLockedStoreOpensByItselfOnceItCan();
     void rowsOfALockedStoreComeByThemselves();
+    void aSearchOfALockedStoreSaysThatItIsUnderWay();
     void savingWaitsForAnotherProgram();
     void keepingHistoryFromNowOnDisturbsNoItem();
 
@@ -188,6 +189,7 @@ void StoreTroubleTest::anotherFileInItsPlaceIsShown() {
     // What was typed is there, and says what it would change.
     QTRY_VERIFY(text()->bytes().contains("my first"));
     QTRY_VERIFY(m_fixture->find<QPushButton>(u"conflictKeepMine"_s) != nullptr);
+    QTRY_VERIFY(m_fixture->find<QLabel>(u"unreadText"_s) == nullptr); // it is read by now
     QTest::keyClick(text(), Qt::Key_S, Qt::ControlModifier);
     QTest::qWait(100);
     QVERIFY(valueIn(m_path, "k1").contains("second"));
@@ -281,6 +283,18 @@ void StoreTroubleTest::rowsOfALockedStoreComeByThemselves() {
     QTRY_VERIFY(!m_page->items()->model()->isLoading());
     const QString results = m_fixture->textOf(u"resultsText"_s);
     QVERIFY2(!results.contains(u"locked"_s) && !results.startsWith(u'✕'), qPrintable(results));
+}
+
+void StoreTroubleTest::aSearchOfALockedStoreSaysThatItIsUnderWay() {
+    open();
+    AgentProcess agent(m_path);
+    agent.lock(2000);
+    m_page->items()->setSearch(u"text"_s, SearchMode::Text);
+    QTRY_COMPARE_WITH_TIMEOUT(m_fixture->textOf(u"resultsText"_s), u"Searching…"_s, 1500);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_page->items()->model()->isLoading(), 8000);
+    QTRY_COMPARE(m_page->items()->model()->rowCount(), 5);
+    QTRY_VERIFY2(m_fixture->textOf(u"resultsText"_s).contains(u"5 results"_s),
+                 qPrintable(m_fixture->textOf(u"resultsText"_s)));
 }
 
 void StoreTroubleTest::savingWaitsForAnotherProgram() {

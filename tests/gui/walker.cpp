@@ -9,6 +9,7 @@
 #include "ui/items/item_table_model.h"
 #include "ui/items/item_table_view.h"
 #include "ui/search/items_panel.h"
+#include "ui/session/item_commands.h"
 #include "ui/session/store_session.h"
 #include "ui/shell/main_window.h"
 #include "ui/shell/store_page.h"
@@ -18,6 +19,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QTest>
+#include <QTime>
 
 using namespace nestor;
 using namespace nestor::ui;
@@ -101,6 +103,9 @@ void Walker::openWindow() {
         opened.store = std::make_unique<WalkStore>(path, m_options.kind);
         opened.page = m_window->openStore(path);
         [&] { QTRY_VERIFY(opened.page->session()->isOpen()); }();
+        // What is said is heard, however soon something else is said.
+        QObject::connect(opened.page, &StorePage::said, m_window.get(),
+                         [this](const QString &sentence) { m_said << sentence; });
         opened.page->session()->acceptTriggers(); // which note in the file who wrote what
         if (m_options.agent)
             m_agents.push_back(std::make_unique<AgentProcess>(path));
@@ -146,15 +151,16 @@ QString Walker::step(const Action &action) {
         if (!agent.isBusy())
             agent.write(1 + pick(4), static_cast<quint32>(m_random()));
     }
-    if (auto *said = m_window->findChild<QLabel *>(u"statusSaid"_s))
-        said->clear();
+    m_said.clear();
+    m_stood = standing();
     const Sight before = look();
     m_way << u"%1. %2 (%3%4)"_s.arg(m_number).arg(action.name, named(before.pane),
                                                   before.edited ? u", edited"_s : QString());
     if (m_way.size() > kWayKept)
         m_way.removeFirst();
     if (m_options.chatty)
-        qInfo("%s", qPrintable(m_way.last()));
+        qInfo("%s %s", qPrintable(QTime::currentTime().toString(u"HH:mm:ss.zzz"_s)),
+              qPrintable(m_way.last()));
     ++m_done[action.name];
     const size_t at = static_cast<size_t>(&shown() - m_opened.data());
     const Expected expected = action.act();
@@ -219,23 +225,21 @@ QString Walker::settle(const Expected &expected, std::vector<NotedWrite> &writes
             now.text != last.text || now.selected != last.selected || isLoading())
             quiet.restart();
         last = now;
-        answered = answered || !expected.answers || !answer().isEmpty();
+        answered = answered || isAnswered(expected);
+        // What is being stored belongs to this action, also where somebody goes on at once.
+        const bool storing = m_opened[at].page->session()->commands()->isStoring();
         fault = checkSight();
         if (fault.isEmpty())
             fault = checkWords();
         if (fault.isEmpty())
             fault = checkFocus();
-        if (fault.isEmpty() && answered && (!fully || quiet.elapsed() > kQuiet))
+        if (fault.isEmpty() && answered && !storing && (!fully || quiet.elapsed() > kQuiet))
             return {};
     }
     if (!fault.isEmpty())
         return fault;
-    if (answered)
-        return u"the window does not come to rest"_s;
-    if (m_options.heedsSilence)
-        return u"the command said nothing: "_s + m_way.value(m_way.size() - 1);
-    qWarning("The command said nothing: %s", qPrintable(m_way.value(m_way.size() - 1)));
-    return {};
+    return answered ? u"the window does not come to rest"_s
+                    : u"the command said nothing: "_s + m_way.value(m_way.size() - 1);
 }
 
 bool Walker::isLoading() const {
@@ -272,7 +276,7 @@ QString Walker::checkWrites(const Expected &expected, const std::vector<NotedWri
                 return wrong(u"only what was selected was to be deleted"_s);
         }
         if (expected.must && !expected.unknown && touched != expected.items)
-            return wrong(u"all that was selected was to be deleted (%1)"_s.arg(answer()));
+            return wrong(u"all that was selected was to be deleted (%1)"_s.arg(m_said.join(u' ')));
         return {};
     }
     case Expected::Undo:
@@ -441,17 +445,28 @@ JsonTextEdit *Walker::text() const {
     return find<JsonTextEdit>("valueText");
 }
 
-/// What the window says of the last command.
-QString Walker::answer() const {
-    const auto *said = m_window->findChild<QLabel *>(u"statusSaid"_s);
-    if (said != nullptr && !said->text().isEmpty())
-        return said->text();
+/// What stands where the item and the results are: what came of a command may be said there.
+QString Walker::standing() const {
+    QStringList lines;
     for (const NoticeBar *bar : page()->findChildren<NoticeBar *>()) {
         if (bar->isVisible() && !bar->text().isEmpty())
-            return bar->text();
+            lines << bar->text();
     }
     const auto *results = find<QLabel>("resultsText");
-    return results != nullptr && results->text().startsWith(u'✕') ? results->text() : QString();
+    if (results != nullptr && results->text().startsWith(u'✕'))
+        lines << results->text();
+    return lines.join(u'\n');
+}
+
+bool Walker::isAnswered(const Expected &expected) const {
+    if (!expected.answers || !m_said.isEmpty())
+        return true;
+    if (expected.kind == Expected::Undo || expected.kind == Expected::Redo)
+        return false;
+    // A save may be refused for the reason that stands there already.
+    const bool same = expected.kind == Expected::Save || expected.kind == Expected::Restore;
+    const QString now = standing();
+    return !now.isEmpty() && (same || now != m_stood);
 }
 
 int Walker::pick(int count) {

@@ -35,9 +35,6 @@ public:
         quint32 seed = 1;
         int actions = 100;
         bool chatty = false; ///< says each action
-        /// A command that says nothing ends the walk; else it is only told. What a command says may
-        /// have gone again before a busy machine looks.
-        bool heedsSilence = true;
     };
 
     explicit Walker(const Options &options);
@@ -117,7 +114,8 @@ private:
         return page()->template findChild<T *>(QString::fromLatin1(name));
     }
     [[nodiscard]] nestor::ui::JsonTextEdit *text() const;
-    [[nodiscard]] QString answer() const;
+    [[nodiscard]] QString standing() const;
+    [[nodiscard]] bool isAnswered(const Expected &expected) const;
 
     // What a person does.
     void key(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
@@ -151,7 +149,9 @@ private:
     std::vector<std::unique_ptr<AgentProcess>> m_agents;
     std::vector<Action> m_actions;
     QMap<QString, int> m_done;
-    QStringList m_way; ///< the last actions
+    QStringList m_way;  ///< the last actions
+    QStringList m_said; ///< by the window, since the last action
+    QString m_stood;    ///< standing() before it
     int m_number = 0;
     int m_written = 0;
     int m_made = 0; ///< names of new items

@@ -147,7 +147,12 @@ void Walker::listActions() {
     });
     plain(u"another tab"_s, 5, [this] { clickTab(pick(4)); });
     plain(u"another store"_s, 3, [this] { key(Qt::Key_Tab, Qt::ControlModifier); });
-    plain(u"refresh"_s, 2, [this] { key(Qt::Key_F5); });
+    add(u"refresh"_s, 2, [this] {
+        key(Qt::Key_F5);
+        Expected expected;
+        expected.answers = true;
+        return expected;
+    });
     plain(u"Escape"_s, 2, [this] {
         m_tabbed = m_tabbed || QApplication::focusWidget() == text(); // the way out of it
         key(Qt::Key_Escape);
@@ -307,6 +312,7 @@ Walker::Expected Walker::removeShown() {
     if (entry == nullptr || !entry->isEnabled())
         return expected;
     const QWidget *focus = QApplication::focusWidget();
+    const bool there = shown().store->holds(*seen.pane);
     key(Qt::Key_Delete, Qt::ControlModifier);
     if (focus == text() || qobject_cast<const QLineEdit *>(focus) != nullptr) {
         expected.mayDraft = true; // there it deletes a word
@@ -314,7 +320,8 @@ Walker::Expected Walker::removeShown() {
     }
     expected.kind = Expected::Delete;
     const auto *conflict = find<QLabel>("conflictText");
-    expected.must = !m_options.agent && (conflict == nullptr || !conflict->isVisible());
+    // It stays to be seen for a moment where it has been deleted.
+    expected.must = !m_options.agent && (conflict == nullptr || !conflict->isVisible()) && there;
     expected.items = {*seen.pane};
     expected.mayDraft = true;
     expected.answers = true;

@@ -9,6 +9,8 @@
 #include <QStyleOptionFocusRect>
 #include <QToolTip>
 
+#include <algorithm>
+
 namespace nestor::ui {
 
 using namespace Qt::StringLiterals;
@@ -121,7 +123,10 @@ void EditorTabBar::paintEvent(QPaintEvent *) {
                 Qt::TextSingleLine,
             painter.fontMetrics().elidedText(tabText(i), Qt::ElideRight, text.width() + 1));
         if (ring > 0) {
-            QRect circle(rect.right() - side - ring + 1, 0, ring, fontMetrics().height() + 2);
+            // Beside its own word, not beside the next tab's.
+            const int word =
+                std::min(text.width(), painter.fontMetrics().horizontalAdvance(tabText(i)));
+            QRect circle(rect.left() + side + word + kGap, 0, ring, fontMetrics().height() + 2);
             circle.moveTop(rect.center().y() - circle.height() / 2);
             circle = QStyle::visualRect(layoutDirection(), rect, circle);
             painter.setFont(font());

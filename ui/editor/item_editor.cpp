@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/editor/item_editor.h"
-#include "ui/doctor/why_page.h"
 
 #include "core/base/text.h"
 #include "core/store/store_admin.h"
@@ -156,7 +155,9 @@ void ItemEditor::startOver() {
     m_checker.cancel();
     m_checkSoon.stop();
     m_faultLater.stop();
-    m_saveWhenChecked = false;
+    if (std::exchange(m_saveWhenChecked, false))
+        Q_EMIT said(tr("%1 was not saved: its text was still being checked. It is kept unsaved.")
+                        .arg(title()));
     m_id.reset();
     m_stored.reset();
     m_theirs.reset();
@@ -169,6 +170,7 @@ void ItemEditor::startOver() {
     m_listing = Listing::Listed;
     m_notice->clear();
     m_notice->removeLine(u"step"_s);
+    m_notice->removeLine(u"unread"_s);
     m_history->setUnavailable({});
 }
 
@@ -241,13 +243,15 @@ void ItemEditor::receive(const Result<Loaded> &loaded) {
     if (!loaded) {
         if (loaded.error().code == ErrorCode::Cancelled)
             return; // whoever stopped it reads anew
-        m_notice->say(tr("This item could not be read: %1.").arg(loaded.error().detail),
-                      {{u"readAgain"_s, tr("Try again"), [this] {
-                            m_notice->clear();
-                            load();
-                        }}});
+        m_notice->setLine(u"unread"_s, 0,
+                          tr("This item could not be read: %1.").arg(loaded.error().detail),
+                          {{u"readAgain"_s, tr("Try again"), [this] {
+                                m_notice->removeLine(u"unread"_s);
+                                load();
+                            }}});
         return;
     }
+    m_notice->removeLine(u"unread"_s);
     if (m_mode == Mode::Loading) {
         adopt(*loaded);
         return;

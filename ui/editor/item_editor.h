@@ -147,6 +147,7 @@ private:
     void updateReason();
     void updateDiff();
     [[nodiscard]] QString reasonNotToSave() const;
+    [[nodiscard]] QString reasonNotToDelete() const;
     [[nodiscard]] QString title() const;
     /// Whether what is shown is being written.
     [[nodiscard]] bool isSaving() const;

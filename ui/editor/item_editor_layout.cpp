@@ -127,16 +127,16 @@ void ItemEditor::buildMenu() {
         entry->setObjectName(name);
         return entry;
     };
-    action(u"findInValue"_s, tr("Find in the text"), [this] {
+    action(u"findInValue"_s, tr("Find in the Text"), [this] {
         showTab(TextTab);
         m_text->findBar()->open();
     });
-    action(u"copyValue"_s, tr("Copy value"), [this] {
+    action(u"copyValue"_s, tr("Copy Value"), [this] {
         QGuiApplication::clipboard()->setText(
             textOf(m_stored && !m_edited ? m_stored->value : m_text->text()->bytes()));
         Q_EMIT said(tr("Copied the value"));
     });
-    action(u"copyKey"_s, tr("Copy key"), [this] {
+    action(u"copyKey"_s, tr("Copy Key"), [this] {
         if (const auto id = currentItem()) {
             QGuiApplication::clipboard()->setText(textOf(id->key));
             Q_EMIT said(tr("Copied the key"));
@@ -146,7 +146,7 @@ void ItemEditor::buildMenu() {
     menu->addSeparator();
     // In a narrow panel its button gives way to the key.
     action(u"revertItemEntry"_s, tr("Revert"), [this] { revert(); });
-    action(u"deleteItem"_s, tr("Delete item"), [this] { remove(); });
+    action(u"deleteItem"_s, tr("Delete Item"), [this] { remove(); });
     menu->setObjectName(u"itemMenuEntries"_s);
     connect(m_more, &QToolButton::clicked, menu,
             [this, menu] { menu->popup(m_more->mapToGlobal(QPoint(0, m_more->height()))); });

@@ -198,6 +198,9 @@ void ItemEditor::storeAgain() {
                    Q_EMIT said(tr("Stored %1 again. It can be undone.").arg(itemText(id)));
                else if (m_id == id)
                    m_notice->say(tr("Not stored: %1.").arg(result.error().detail));
+               else
+                   Q_EMIT said(
+                       tr("%1 was not stored again: %2.").arg(itemText(id), result.error().detail));
                if (m_id == id)
                    load();
                updateState();

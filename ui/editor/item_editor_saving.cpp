@@ -101,6 +101,7 @@ void ItemEditor::written(const ItemId &id, bool wasNew, const QByteArray &bytes,
     const bool shown = wasNew && m_mode == Mode::New ? m_form->id() == id : m_id == id;
     if (!result) {
         if (result.error().code == ErrorCode::Conflict && shown && m_mode == Mode::Item) {
+            Q_EMIT said(tr("Not saved: the stored value has changed. Decide what shall be kept."));
             load(); // brings what is stored now, and with it the bar
         } else if (result.error().code == ErrorCode::Cancelled) {
             Q_EMIT said(tr("Not saved: the store was just being opened anew. Save again."));
@@ -144,9 +145,25 @@ void ItemEditor::written(const ItemId &id, bool wasNew, const QByteArray &bytes,
     Q_EMIT editedChanged();
 }
 
+QString ItemEditor::reasonNotToDelete() const {
+    if (m_mode == Mode::Nothing)
+        return tr("no item is shown");
+    if (m_mode == Mode::New)
+        return tr("the new item is not stored yet");
+    if (m_mode == Mode::Loading)
+        return tr("the item is still being read");
+    if (!m_session->isWritable())
+        return tr("this store was opened for reading");
+    if (isSaving())
+        return tr("the item is just being stored");
+    return m_gone || !m_stored ? tr("the item is not stored") : QString();
+}
+
 void ItemEditor::remove() {
-    if (m_mode != Mode::Item || !m_stored || m_gone || !m_session->isWritable() || isSaving())
+    if (const QString reason = reasonNotToDelete(); !reason.isEmpty()) {
+        Q_EMIT said(tr("Nothing was deleted: %1.").arg(reason));
         return;
+    }
     const ItemId id = *m_id;
     m_saving.insert(id);
     updateState();
@@ -213,6 +230,8 @@ void ItemEditor::restoreVersion(const ItemId &id, const HistoryEntry &entry) {
             Q_EMIT said(tr("Restored a version of %1. It can be undone.").arg(itemText(id)));
         else if (m_id == id)
             m_notice->say(tr("Not restored: %1.").arg(sentence(result.error())));
+        else
+            Q_EMIT said(tr("%1 was not restored: %2.").arg(itemText(id), sentence(result.error())));
         if (m_id == id)
             load();
         updateState();

@@ -252,7 +252,11 @@ void ItemCommands::step(Direction direction) {
     const bool forward = direction == Direction::Redo;
     const int index = forward ? m_stack.index() : m_stack.index() - 1;
     const Step *step = stepAt(index);
-    if (m_underWay > 0 || step == nullptr)
+    if (m_underWay > 0) {
+        Q_EMIT stillStoring();
+        return;
+    }
+    if (step == nullptr)
         return;
     if (step->needsNoWrite()) {
         step->runInWindow(direction);

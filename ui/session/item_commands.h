@@ -63,9 +63,11 @@ public:
     /// Empties the stack: what was done was done to another file.
     void forget();
 
-    /// Nothing happens while an edit is still being stored.
+    /// Nothing is undone while an edit is still being stored: see stillStoring().
     void undo();
     void redo();
+    /// Whether an edit, or a step of undo, is being stored.
+    [[nodiscard]] bool isStoring() const { return m_underWay > 0; }
     [[nodiscard]] bool canUndo() const;
     [[nodiscard]] bool canRedo() const;
     /// What undo() would undo, "Save mem-0193"; empty when nothing.
@@ -78,6 +80,8 @@ Q_SIGNALS:
     void changed();
     /// An undo or redo could not be stored; nothing changed. `text` is the step's.
     void failed(const QString &text, const nestor::Error &error);
+    /// A step was asked for while an edit is being stored, and was not taken.
+    void stillStoring();
     /// A step was taken back (`undone`) or done again: the items it wrote, the first one being the
     /// one to show; none for a step that needed no write. `text` is the step's.
     void stepped(const std::vector<nestor::ItemId> &items, const QString &text, bool undone);

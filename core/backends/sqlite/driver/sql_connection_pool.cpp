@@ -60,10 +60,12 @@ SqlConnectionPool::SqlConnectionPool(SqlOptions options, Setup setup)
 
 SqlConnectionPool::~SqlConnectionPool() = default;
 
-Result<std::unique_ptr<SqlConnection>> SqlConnectionPool::connect(bool writes) {
+Result<std::unique_ptr<SqlConnection>> SqlConnectionPool::connect(bool writes,
+                                                                  const std::stop_token &stop) {
     auto connection = SqlConnection::open(m_options);
     if (!connection)
         return failure(std::move(connection.error()));
+    (*connection)->setStopToken(stop); // the first statement waits for whoever holds the file
     // A connection to another file of this name has no place among the others.
     if (auto same = checkFile(); !same)
         return failure(std::move(same.error()));
@@ -146,7 +148,7 @@ Result<SqlConnectionPool::Lease> SqlConnectionPool::reader(std::stop_token stop)
         }
     }
     if (!connection) {
-        auto opened = connect(false);
+        auto opened = connect(false, stop);
         if (!opened)
             return failure(std::move(opened.error()));
         connection = std::move(*opened);
@@ -193,7 +195,7 @@ Result<SqlConnectionPool::Lease> SqlConnectionPool::writer(std::stop_token stop)
         connection = std::move(m_writer);
     }
     if (!connection) {
-        auto opened = connect(true);
+        auto opened = connect(true, stop);
         if (!opened) {
             takeBack(nullptr, true);
             return failure(std::move(opened.error()));

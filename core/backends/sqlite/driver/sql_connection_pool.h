@@ -90,7 +90,8 @@ public:
     };
 
 private:
-    [[nodiscard]] Result<std::unique_ptr<SqlConnection>> connect(bool writes);
+    [[nodiscard]] Result<std::unique_ptr<SqlConnection>> connect(bool writes,
+                                                                 const std::stop_token &stop);
     void takeBack(std::unique_ptr<SqlConnection> connection, bool writes);
     /// For who has been lent m_roomy.
     [[nodiscard]] Result<void> fitPageCache(SqlConnection &connection);
