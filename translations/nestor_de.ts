@@ -1900,22 +1900,6 @@ Beendet %2</translation>
         <translation>Mehr zu diesem Eintrag</translation>
     </message>
     <message>
-        <source>Find in the text</source>
-        <translation>Im Text suchen</translation>
-    </message>
-    <message>
-        <source>Copy value</source>
-        <translation>Wert kopieren</translation>
-    </message>
-    <message>
-        <source>Copy key</source>
-        <translation>Schlüssel kopieren</translation>
-    </message>
-    <message>
-        <source>Delete item</source>
-        <translation>Eintrag löschen</translation>
-    </message>
-    <message>
         <source>Views of the value</source>
         <translation>Ansichten des Wertes</translation>
     </message>
@@ -2195,6 +2179,66 @@ Beendet %2</translation>
         <source>Why?</source>
         <translation>Warum?</translation>
     </message>
+    <message>
+        <source>%1 was not saved: its text was still being checked. It is kept unsaved.</source>
+        <translation>%1 wurde nicht gespeichert: Der Text wurde noch geprüft. Er bleibt ungespeichert erhalten.</translation>
+    </message>
+    <message>
+        <source>%1 was not stored again: %2.</source>
+        <translation>%1 wurde nicht wieder gespeichert: %2.</translation>
+    </message>
+    <message>
+        <source>Not saved: the stored value has changed. Decide what shall be kept.</source>
+        <translation>Nicht gespeichert: Der gespeicherte Wert hat sich geändert. Entscheiden Sie, was bleiben soll.</translation>
+    </message>
+    <message>
+        <source>no item is shown</source>
+        <translation>es wird kein Eintrag gezeigt</translation>
+    </message>
+    <message>
+        <source>the new item is not stored yet</source>
+        <translation>der neue Eintrag ist noch nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>the item is still being read</source>
+        <translation>der Eintrag wird noch gelesen</translation>
+    </message>
+    <message>
+        <source>this store was opened for reading</source>
+        <translation>dieser Speicher wurde nur zum Lesen geöffnet</translation>
+    </message>
+    <message>
+        <source>the item is just being stored</source>
+        <translation>der Eintrag wird gerade gespeichert</translation>
+    </message>
+    <message>
+        <source>the item is not stored</source>
+        <translation>der Eintrag ist nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>Nothing was deleted: %1.</source>
+        <translation>Nichts wurde gelöscht: %1.</translation>
+    </message>
+    <message>
+        <source>%1 was not restored: %2.</source>
+        <translation>%1 wurde nicht wiederhergestellt: %2.</translation>
+    </message>
+    <message>
+        <source>Find in the Text</source>
+        <translation>Im Text suchen</translation>
+    </message>
+    <message>
+        <source>Copy Value</source>
+        <translation>Wert kopieren</translation>
+    </message>
+    <message>
+        <source>Copy Key</source>
+        <translation>Schlüssel kopieren</translation>
+    </message>
+    <message>
+        <source>Delete Item</source>
+        <translation>Eintrag löschen</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::ItemFacts</name>
@@ -2347,14 +2391,6 @@ Beendet %2</translation>
         <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
-        <source>&amp;New item here</source>
-        <translation>&amp;Neuer Eintrag hier</translation>
-    </message>
-    <message>
-        <source>&amp;Copy key</source>
-        <translation>Schlüssel &amp;kopieren</translation>
-    </message>
-    <message>
         <source>&amp;Delete</source>
         <translation>&amp;Löschen</translation>
     </message>
@@ -2362,16 +2398,24 @@ Beendet %2</translation>
         <source>&amp;Delete %1</source>
         <translation>%1 &amp;löschen</translation>
     </message>
+    <message>
+        <source>&amp;Why Was This Not Recalled?</source>
+        <translation>&amp;Warum kam das nicht?</translation>
+    </message>
     <message numerus="yes">
-        <source>&amp;Delete %Ln items</source>
+        <source>&amp;Delete %Ln Items</source>
         <translation>
             <numerusform>%Ln Eintrag &amp;löschen</numerusform>
             <numerusform>%Ln Einträge &amp;löschen</numerusform>
         </translation>
     </message>
     <message>
-        <source>&amp;Why Was This Not Recalled?</source>
-        <translation>&amp;Warum kam das nicht?</translation>
+        <source>&amp;New Item Here</source>
+        <translation>&amp;Neuer Eintrag hier</translation>
+    </message>
+    <message>
+        <source>&amp;Copy Key</source>
+        <translation>Schlüssel &amp;kopieren</translation>
     </message>
 </context>
 <context>
@@ -2410,10 +2454,6 @@ Beendet %2</translation>
     <message>
         <source>Columns</source>
         <translation>Spalten</translation>
-    </message>
-    <message>
-        <source>Choose &amp;automatically</source>
-        <translation>&amp;Automatisch wählen</translation>
     </message>
     <message>
         <source>The call is on the clipboard</source>
@@ -2474,6 +2514,26 @@ Beendet %2</translation>
     <message>
         <source>Deleted %1; Ctrl+Z takes it back</source>
         <translation>%1 gelöscht; Strg+Z macht das rückgängig</translation>
+    </message>
+    <message>
+        <source>New item (Ctrl+N)</source>
+        <translation>Neuer Eintrag (Strg+N)</translation>
+    </message>
+    <message>
+        <source>Import into this place (Ctrl+I)</source>
+        <translation>In diesen Ort importieren (Strg+I)</translation>
+    </message>
+    <message>
+        <source>Export this place (Ctrl+E)</source>
+        <translation>Diesen Ort exportieren (Strg+E)</translation>
+    </message>
+    <message>
+        <source>More for this place</source>
+        <translation>Mehr zu diesem Ort</translation>
+    </message>
+    <message>
+        <source>Choose &amp;Automatically</source>
+        <translation>&amp;Automatisch wählen</translation>
     </message>
 </context>
 <context>
@@ -3203,6 +3263,10 @@ Beendet %2</translation>
         <source>%1: could not be saved: %2</source>
         <translation>%1: konnte nicht gespeichert werden: %2</translation>
     </message>
+    <message>
+        <source>Show Item</source>
+        <translation>Eintrag zeigen</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::ResultsLine</name>
@@ -3381,6 +3445,10 @@ Beendet %2</translation>
     <message>
         <source>What LangGraph&apos;s own search answers, beside the nearest of all</source>
         <translation>Was LangGraphs eigene Suche antwortet, neben den nächsten von allen</translation>
+    </message>
+    <message>
+        <source>More about these results</source>
+        <translation>Mehr zu diesen Ergebnissen</translation>
     </message>
 </context>
 <context>
@@ -3739,10 +3807,6 @@ Beendet %2</translation>
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Saved searches</source>
-        <translation>Gespeicherte Suchen</translation>
-    </message>
-    <message>
         <source>Save this search</source>
         <translation>Diese Suche speichern</translation>
     </message>
@@ -3801,6 +3865,14 @@ Beendet %2</translation>
     <message>
         <source>The connection to the server of %1 is lost, and is made again by itself as soon as the server answers. You see what was read before. What you typed is kept.</source>
         <translation>Die Verbindung zum Server von %1 ist unterbrochen und wird von selbst wiederhergestellt, sobald der Server antwortet. Sie sehen, was vorher gelesen wurde. Was Sie eingegeben haben, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Nothing was undone or done again: the last change is still being stored.</source>
+        <translation>Nichts wurde rückgängig gemacht oder wiederholt: Die letzte Änderung wird noch gespeichert.</translation>
+    </message>
+    <message>
+        <source>Saved Searches</source>
+        <translation>Gespeicherte Suchen</translation>
     </message>
 </context>
 <context>
@@ -4024,6 +4096,14 @@ Beendet %2</translation>
     <message>
         <source>%1: %L2 items are lost or about to be</source>
         <translation>%1: %L2 Einträge sind verloren oder bald verloren</translation>
+    </message>
+    <message>
+        <source>the first %L1 of %L2 are listed below</source>
+        <translation>die ersten %L1 von %L2 stehen darunter</translation>
+    </message>
+    <message>
+        <source>The first %L1 of %L2 are listed.</source>
+        <translation>Die ersten %L1 von %L2 sind aufgeführt.</translation>
     </message>
 </context>
 <context>

@@ -130,10 +130,10 @@
     <context>
         <name>nestor::ui::ItemTableView</name>
         <message numerus="yes">
-            <source>&amp;Delete %Ln items</source>
+            <source>&amp;Delete %Ln Items</source>
             <translation>
-                <numerusform>&amp;Delete %Ln item</numerusform>
-                <numerusform>&amp;Delete %Ln items</numerusform>
+                <numerusform>&amp;Delete %Ln Item</numerusform>
+                <numerusform>&amp;Delete %Ln Items</numerusform>
             </translation>
         </message>
     </context>

@@ -16,7 +16,7 @@ import xml.etree.ElementTree as ET
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TS = ROOT / "translations" / "nestor_en.ts"
-PLURALS = {"items": "item", "results": "result", "hours": "hour", "days": "day", "them": "it",
+PLURALS = {"items": "item", "Items": "Item", "results": "result", "hours": "hour", "days": "day", "them": "it",
            "bring": "brings", "pass": "passes", "versions": "version", "lines": "line",
            "records": "record", "stores": "store", "files": "file", "namespaces": "namespace",
            "dims": "dim"}

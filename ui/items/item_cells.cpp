@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 #include <QHash>
+#include <QSet>
 
 #include <algorithm>
 
@@ -28,14 +29,27 @@ struct Text {
     Q_DECLARE_TR_FUNCTIONS(ItemCells)
 };
 
+/// One line of a text in which nothing is hidden: line breaks and tabs have signs, other characters
+/// that are not seen, or that turn the direction of reading, are written out.
 QString oneLine(QByteArrayView utf8) {
     QString text = textOf(utf8.first(std::min(utf8.size(), kLongestCell * 4)));
     text.truncate(kLongestCell);
-    for (QChar &c : text) {
-        if (c.isSpace())
-            c = u' ';
-    }
-    return text;
+    if (!text.isEmpty() && text.back().isHighSurrogate())
+        text.chop(1);
+    text.replace(u"\r\n"_s, u"\n"_s).replace(u'\n', u'↵').replace(u'\t', u'⇥');
+    return visibleText(text);
+}
+
+/// A string as it is, or in its quotes where it would be taken for something else: for a number,
+/// null, an object, nothing at all.
+QString stringCell(QByteArrayView string) {
+    constexpr qsizetype kLongestLiteral = 40;
+    const bool edge = string.isEmpty() || string.startsWith(' ') || string.endsWith(' ');
+    const bool open = string.startsWith('"') || string.startsWith('{') || string.startsWith('[');
+    const bool literal = !edge && string.size() <= kLongestLiteral &&
+                         JsonDocument::parse(string.toByteArray()).has_value();
+    const QString text = oneLine(string);
+    return edge || open || literal || text == missingCell() ? u'"' + text + u'"' : text;
 }
 
 int nodeAtPath(const JsonDocument &document, const QByteArray &path) {
@@ -61,9 +75,9 @@ int nodeAtPath(const JsonDocument &document, const QByteArray &path) {
 QString cellAt(const JsonDocument &document, const QByteArray &path) {
     const int node = nodeAtPath(document, path);
     if (node < 0)
-        return {};
+        return missingCell();
     if (document.nodes()[static_cast<size_t>(node)].type == JsonType::String)
-        return oneLine(document.string(node));
+        return stringCell(document.string(node));
     const QByteArrayView raw = document.raw(node);
     return oneLine(compactJson(raw.first(std::min(raw.size(), kLongestCell * 8))));
 }
@@ -122,6 +136,30 @@ std::vector<FieldUse> rankedUses(const std::vector<Item> &sample) {
 }
 
 } // namespace
+
+QString missingCell() {
+    return u"–"_s;
+}
+
+bool saysNothing(const QString &cell) {
+    return cell == missingCell() || cell == u"null"_s;
+}
+
+int lettersToTellApart(const QStringList &texts, int least, int most) {
+    const QSet<QString> all(texts.cbegin(), texts.cend());
+    for (int letters = least; letters < most; ++letters) {
+        // "…" takes the place of the middle, half before and half behind it.
+        const int behind = (letters - 1) / 2;
+        const int before = letters - 1 - behind;
+        QSet<QString> cut;
+        for (const QString &text : all)
+            cut.insert(text.size() <= letters ? text
+                                              : text.left(before) + u'…' + text.right(behind));
+        if (cut.size() == all.size())
+            return letters;
+    }
+    return most;
+}
 
 ItemCells cellsOf(const Item &item, const QByteArrayList &fields) {
     ItemCells cells{{item.ns, item.key}, item.updatedAt, item.expiresAt, {}};

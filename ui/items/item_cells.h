@@ -24,8 +24,20 @@ struct ItemCells {
 };
 
 /// The texts of the fields, each a path ("text", "user.name"), in a line: strings as they are,
-/// other values as compact JSON, cut where no table would show more. Missing ones are empty.
+/// other values as compact JSON, cut where no table would show more. What differs in the value
+/// differs here: a string that reads like another kind of value ("null", "0", "{}", empty) stands
+/// in quotes, a missing one is missingCell(), characters that are not seen are written out. Of a
+/// value that is no JSON all are empty.
 [[nodiscard]] ItemCells cellsOf(const Item &item, const QByteArrayList &fields);
+
+/// What stands for a field that the value does not have: "–".
+[[nodiscard]] QString missingCell();
+/// Whether a cell is of a field that is missing or null.
+[[nodiscard]] bool saysNothing(const QString &cell);
+
+/// How many characters a column needs so that these texts, cut in their middle, differ wherever
+/// they differ in full; from `least` to `most`.
+[[nodiscard]] int lettersToTellApart(const QStringList &texts, int least, int most);
 
 /// The names of members that a sample of values has, those worth a column first: texts, then
 /// short scalars; lists and objects last. At most `limit`.

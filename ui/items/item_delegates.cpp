@@ -108,7 +108,9 @@ void drawKey(QPainter *painter, const QStyleOptionViewItem &option, const QModel
                        QRect(content.right() - kDot, content.center().y() - kDot / 2, kDot, kDot)));
         }
     }
-    drawText(painter, option, visual(option, content, text), font, colors.text, key);
+    // Keys that begin alike are told apart by their ends.
+    drawText(painter, option, visual(option, content, text), font, colors.text, key,
+             Qt::ElideMiddle);
 }
 
 } // namespace
@@ -145,7 +147,8 @@ void ItemDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         drawText(painter, cell, contentRect(cell), cell.font, colors.secondary, text);
         break;
     case Kind::Field:
-        drawText(painter, cell, contentRect(cell), cell.font, colors.text, text);
+        drawText(painter, cell, contentRect(cell), cell.font,
+                 saysNothing(text) ? colors.faint : colors.text, text);
         break;
     }
     painter->restore();

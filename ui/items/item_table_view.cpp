@@ -32,7 +32,7 @@ constexpr int kRowsMeasured = 40;
 /// How wide a column may become for what is in it, in characters of the text.
 int mostOf(Kind kind) {
     switch (kind) {
-    case Kind::Key:
+    case Kind::Key: // or more, see keyWidth()
         return 26;
     case Kind::Namespace:
         return 24;
@@ -53,15 +53,17 @@ int extraOf(Kind kind) {
 
 /// How narrow a column may become, in characters, where a window is too narrow for all of them.
 int leastOf(Kind kind) {
-    return kind == Kind::Namespace ? 16 : kind == Kind::Key ? 10 : 9;
+    return kind == Kind::Namespace ? 16 : 9;
 }
 constexpr int kFieldAtLeast = 8;
 /// The first field is what items are told apart by: others give way until this much of it is seen,
 /// if it holds as much.
 constexpr int kLeastStretched = 18;
 constexpr int kWantedStretched = 36;
-/// What gives way first.
-constexpr Kind kGivesWay[] = {Kind::Namespace, Kind::Field, Kind::Key};
+/// What gives way first, before the first field does.
+constexpr Kind kGivesWay[] = {Kind::Namespace, Kind::Field};
+constexpr int kKeyAtLeast = 10;
+constexpr int kKeyApartAtMost = 40;
 
 } // namespace
 
@@ -155,6 +157,19 @@ int ItemTableView::widthOf(int column, int most) const {
     return width;
 }
 
+/// What the keys that are seen need to be told apart.
+int ItemTableView::leastKeyWidth(int column) const {
+    QStringList keys;
+    const int first = std::max(0, rowAt(0));
+    const int last = std::min(first + kRowsMeasured, m_model->rowCount());
+    for (int row = first; row < last; ++row)
+        keys << m_model->index(row, column).data().toString();
+    const int letters = lettersToTellApart(keys, kKeyAtLeast, kKeyApartAtMost);
+    // Letters are as wide as a fraction of a pixel says.
+    return QFontMetrics(codeFont(font())).horizontalAdvance(QString(letters + 1, u'm')) +
+           2 * spacing::kSmall;
+}
+
 /// As wide as what is seen needs it, and no wider than the window: the first field takes what is
 /// left. What the user made wide or narrow stays so.
 void ItemTableView::fitColumns() {
@@ -163,6 +178,8 @@ void ItemTableView::fitColumns() {
     const int character = fontMetrics().averageCharWidth();
     std::vector<int> widths(static_cast<size_t>(columns));
     int stretched = -1;
+    int keys = -1;
+    int keyLeast = 0;
     int missing = -viewport()->width();
     for (int column = 0; column < columns; ++column) {
         int &width = widths[static_cast<size_t>(column)];
@@ -174,6 +191,12 @@ void ItemTableView::fitColumns() {
             width = std::max(widthOf(column, kWantedStretched), kLeastStretched * character);
         } else {
             width = widthOf(column, mostOf(m_model->columnKind(column)));
+            if (m_model->columnKind(column) == Kind::Key) {
+                keys = column;
+                keyLeast = std::min(std::max(leastKeyWidth(column), widthOf(column, 0)),
+                                    std::max(viewport()->width() / 2, kKeyAtLeast * character));
+                width = std::max(width, keyLeast);
+            }
         }
         missing += width;
     }
@@ -188,12 +211,17 @@ void ItemTableView::fitColumns() {
             missing -= given;
         }
     }
-    if (missing > 0 && stretched >= 0) {
-        int &width = widths[static_cast<size_t>(stretched)];
-        const int given = std::clamp(width - kLeastStretched * character, 0, missing);
+    const auto giveWay = [&widths, &missing](int column, int least) {
+        if (missing <= 0 || column < 0)
+            return;
+        int &width = widths[static_cast<size_t>(column)];
+        const int given = std::clamp(width - least, 0, missing);
         width -= given;
         missing -= given;
-    }
+    };
+    // A key that is cut off says nothing; of a text its beginning does.
+    giveWay(keys, keyLeast);
+    giveWay(stretched, kLeastStretched * character);
     if (missing < 0 && columns > 0)
         widths[static_cast<size_t>(stretched >= 0 ? stretched : columns - 1)] -= missing;
     for (int column = 0; column < columns; ++column)
@@ -304,7 +332,7 @@ QString ItemTableView::deleteText() const {
     if (items && items->size() == 1)
         return tr("&Delete %1").arg(literal(forMessage(items->front().key, 40)));
     const int count = m_chosen->count();
-    return count > 1 ? tr("&Delete %Ln items", nullptr, count) : tr("&Delete");
+    return count > 1 ? tr("&Delete %Ln Items", nullptr, count) : tr("&Delete");
 }
 
 void ItemTableView::contextMenuEvent(QContextMenuEvent *event) {
@@ -319,8 +347,8 @@ void ItemTableView::contextMenuEvent(QContextMenuEvent *event) {
         entry->setEnabled(enabled);
     };
     add(tr("&Edit"), Qt::Key_Return, selected, [this] { Q_EMIT editRequested(); });
-    add(tr("&New item here"), {}, true, [this] { Q_EMIT newItemRequested(); });
-    add(tr("&Copy key"), QKeySequence::Copy, selected, [this] { Q_EMIT copyKeysRequested(); });
+    add(tr("&New Item Here"), {}, true, [this] { Q_EMIT newItemRequested(); });
+    add(tr("&Copy Key"), QKeySequence::Copy, selected, [this] { Q_EMIT copyKeysRequested(); });
     add(tr("&Why Was This Not Recalled?"), {}, selected, [this] { Q_EMIT whyRequested(); });
     menu->addSeparator();
     add(deleteText(), QKeySequence::Delete, selected, [this] { Q_EMIT deleteRequested(); });

@@ -55,6 +55,7 @@ protected:
 private:
     /// For the rows that are seen, `most` characters at the most.
     [[nodiscard]] int widthOf(int column, int most) const;
+    [[nodiscard]] int leastKeyWidth(int column) const;
     [[nodiscard]] QString nameOf(int column) const;
     void fitColumns();
     void applyFont();

@@ -86,7 +86,8 @@ ReportWindow::ReportWindow(TaskReport report, Prompts *prompts, QWidget *parent)
     : QDialog(parent)
     , m_report(std::move(report))
     , m_prompts(prompts)
-    , m_table(new QTableView(this)) {
+    , m_table(new QTableView(this))
+    , m_show(new QPushButton(tr("Show Item"), this)) {
     setObjectName(u"reportWindow"_s);
     setWindowTitle(m_report.title);
     setAccessibleName(m_report.title);
@@ -125,6 +126,18 @@ ReportWindow::ReportWindow(TaskReport report, Prompts *prompts, QWidget *parent)
     }
     m_table->setVisible(!m_report.rows.isEmpty());
 
+    m_show->setObjectName(u"showItem"_s);
+    m_show->setVisible(!m_report.items.empty());
+    const auto update = [this] {
+        m_show->setEnabled(m_report.itemAt(m_table->currentIndex().row()).has_value());
+    };
+    connect(m_show, &QPushButton::clicked, this,
+            [this] { showItem(m_table->currentIndex().row()); });
+    connect(m_table, &QTableView::activated, this,
+            [this](const QModelIndex &index) { showItem(index.row()); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, update);
+    update();
+
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     buttons->setObjectName(u"dialogButtons"_s);
     buttons->button(QDialogButtonBox::Close)->setObjectName(u"closeDialog"_s);
@@ -136,7 +149,10 @@ ReportWindow::ReportWindow(TaskReport report, Prompts *prompts, QWidget *parent)
         saveButton->setObjectName(u"saveReport"_s);
         connect(saveButton, &QPushButton::clicked, this, &ReportWindow::save);
     }
+    buttons->addButton(m_show, QDialogButtonBox::ActionRole);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    for (QAbstractButton *button : buttons->buttons())
+        static_cast<QPushButton *>(button)->setAutoDefault(false); // Return goes to a row's item
 
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
@@ -147,6 +163,11 @@ ReportWindow::ReportWindow(TaskReport report, Prompts *prompts, QWidget *parent)
         layout->addStretch(1);
     layout->addWidget(buttons);
     resize(m_report.rows.isEmpty() ? QSize(560, 200) : QSize(960, 480));
+}
+
+void ReportWindow::showItem(int row) {
+    if (const auto id = m_report.itemAt(row))
+        Q_EMIT itemRequested(m_report.store, *id);
 }
 
 QByteArray ReportWindow::csv() const {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/item.h"
+
 #include <QByteArray>
 #include <QList>
 #include <QString>
 #include <QStringList>
 
 #include <optional>
+#include <vector>
 
 namespace nestor::ui {
 
@@ -16,6 +19,14 @@ struct TaskReport {
     QString intro; ///< a few sentences; plain text
     QStringList columns;
     QList<QStringList> rows;
+    /// The item that each row is about, and leads to; empty where rows are about none.
+    std::vector<std::optional<ItemId>> items = {};
+    QString store = {}; ///< the URL of the store that they are in
+
+    [[nodiscard]] std::optional<ItemId> itemAt(int row) const {
+        return row >= 0 && row < static_cast<int>(items.size()) ? items[static_cast<size_t>(row)]
+                                                                : std::nullopt;
+    }
 
     bool operator==(const TaskReport &) const = default;
 };

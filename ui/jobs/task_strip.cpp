@@ -147,6 +147,7 @@ void TaskStrip::showReport(quint64 id) {
         return;
     auto *report = new ReportWindow(*task->outcome.report, m_prompts, window());
     report->setAttribute(Qt::WA_DeleteOnClose);
+    connect(report, &ReportWindow::itemRequested, this, &TaskStrip::itemRequested);
     report->show();
 }
 

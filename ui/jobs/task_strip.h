@@ -25,6 +25,10 @@ public:
 
     QSize minimumSizeHint() const override;
 
+Q_SIGNALS:
+    /// A row of a task's report leads to its item in a store.
+    void itemRequested(const QString &store, const nestor::ItemId &id);
+
 private:
     void add(quint64 id);
     void update(quint64 id);

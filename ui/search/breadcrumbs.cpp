@@ -11,6 +11,8 @@
 #include <QMenu>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace nestor::ui {
 
 using namespace Qt::StringLiterals;
@@ -92,7 +94,15 @@ void Breadcrumbs::setPlace(const NamespacePath &ns) {
 }
 
 QSize Breadcrumbs::minimumSizeHint() const {
-    int width = m_place != nullptr ? m_place->minimumSizeHint().width() : 0;
+    int width = 0;
+    if (m_place != nullptr) { // the same for a short name: a panel's width is not to jump
+        const QFontMetrics letters = m_place->fontMetrics();
+        const QMargins margins = m_place->contentsMargins();
+        width = std::max(m_place->minimumSizeHint().width(),
+                         letters.horizontalAdvance(u"…"_s) +
+                             kLettersAtLeast * letters.averageCharWidth() + margins.left() +
+                             margins.right());
+    }
     const int height = QPushButton(u"…"_s).sizeHint().height();
     if (m_more != nullptr)
         width += m_more->sizeHint().width() + m_moreSeparator->sizeHint().width();

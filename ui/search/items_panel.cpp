@@ -102,16 +102,19 @@ QWidget *ItemsPanel::makeHead() {
         return made;
     };
     m_new = button(tr("New item"), u"newItem"_s, &ItemsPanel::newItemRequested);
+    m_new->setToolTip(tr("New item (Ctrl+N)"));
     m_import = button(tr("Import…"), u"import"_s, &ItemsPanel::importRequested);
+    m_import->setToolTip(tr("Import into this place (Ctrl+I)"));
     auto *exporting = button(tr("Export…"), u"export"_s, &ItemsPanel::exportRequested);
+    exporting->setToolTip(tr("Export this place (Ctrl+E)"));
 
-    // Imports and exports are in two menus, too.
     auto *top = new YieldingRow;
     top->setObjectName(u"itemsTop"_s);
     top->addStretching(m_crumbs);
     top->addWidget(m_new);
     top->addYielding(m_import);
     top->addYielding(exporting);
+    top->addMenu(tr("More for this place"));
     auto *column = new QVBoxLayout(head);
     column->setContentsMargins(spacing::kMedium, spacing::kSmall, spacing::kMedium,
                                spacing::kSmall);

@@ -183,7 +183,7 @@ void ItemsPanel::chooseColumns(const QPoint &at, int column) {
         });
     }
     menu->addSeparator();
-    connect(menu->addAction(tr("Choose &automatically")), &QAction::triggered, this,
+    connect(menu->addAction(tr("Choose &Automatically")), &QAction::triggered, this,
             [this] { m_model->setFields({}); });
     menu->popup(at);
 }

@@ -106,7 +106,6 @@ ResultsLine::ResultsLine(QWidget *parent)
     connect(m_compare, &QPushButton::clicked, this, &ResultsLine::comparisonRequested);
     m_retry->hide();
 
-    // In a narrow panel it gives way: the menu has it, too.
     auto *row = new YieldingRow;
     row->setObjectName(u"resultsRow"_s);
     row->addStretching(m_text);
@@ -114,6 +113,7 @@ ResultsLine::ResultsLine(QWidget *parent)
     row->addWidget(m_explain);
     row->addWidget(m_python);
     row->addYielding(m_compare);
+    row->addMenu(tr("More about these results"));
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(spacing::kMedium, spacing::kTight, spacing::kMedium,
                                spacing::kTight);

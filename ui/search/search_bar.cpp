@@ -11,6 +11,8 @@
 #include <QMenu>
 #include <QPushButton>
 
+#include <algorithm>
+
 #include <utility>
 
 namespace nestor::ui {
@@ -85,16 +87,16 @@ SearchBar::SearchBar(QWidget *parent)
     choose(m_scopes, m_scopeButton, static_cast<int>(m_scope));
     adaptPlaceholder();
 
-    auto *choices = new QHBoxLayout;
-    choices->setSpacing(spacing::kSmall);
-    choices->addWidget(m_modeButton);
-    choices->addWidget(m_scopeButton);
-    choices->addStretch();
+    m_choices = new QBoxLayout(QBoxLayout::LeftToRight);
+    m_choices->setSpacing(spacing::kSmall);
+    m_choices->addWidget(m_modeButton);
+    m_choices->addWidget(m_scopeButton);
+    m_choices->addStretch();
     m_row = new QBoxLayout(QBoxLayout::LeftToRight, this);
     m_row->setContentsMargins(0, 0, 0, 0);
     m_row->setSpacing(spacing::kSmall);
     m_row->addWidget(m_line, 1);
-    m_row->addLayout(choices);
+    m_row->addLayout(m_choices);
 
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMs);
@@ -122,7 +124,9 @@ int SearchBar::choicesWidth() const {
 }
 
 QSize SearchBar::minimumSizeHint() const {
-    return {choicesWidth(), QWidget::minimumSizeHint().height()};
+    // In the narrowest panel each choice has a line of its own.
+    return {std::max(m_modeButton->sizeHint().width(), m_scopeButton->sizeHint().width()),
+            QWidget::minimumSizeHint().height()};
 }
 
 void SearchBar::resizeEvent(QResizeEvent *event) {
@@ -130,6 +134,8 @@ void SearchBar::resizeEvent(QResizeEvent *event) {
     const int line = kLineLettersAtLeast * fontMetrics().averageCharWidth();
     const bool narrow = width() < choicesWidth() + spacing::kSmall + line;
     m_row->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_choices->setDirection(width() < choicesWidth() ? QBoxLayout::TopToBottom
+                                                     : QBoxLayout::LeftToRight);
 }
 
 QByteArray SearchBar::query() const {

@@ -49,6 +49,7 @@ private:
     [[nodiscard]] int choicesWidth() const;
 
     QBoxLayout *m_row = nullptr;
+    QBoxLayout *m_choices = nullptr;
     QLineEdit *m_line;
     QPushButton *m_modeButton;
     QPushButton *m_scopeButton;

@@ -18,6 +18,7 @@
 #include "ui/shell/store_page.h"
 #include "ui/shell/store_questions.h"
 #include "ui/shell/store_tools.h"
+#include "ui/shell/tab_names.h"
 #include "ui/shell/undo_rule.h"
 #include "ui/shell/window_settings.h"
 #include "ui/theme/icons.h"
@@ -135,6 +136,8 @@ void MainWindow::build() {
     layout->addWidget(m_tabLine);
     layout->addWidget(m_pages, 1);
     layout->addWidget(m_strip);
+    connect(m_strip, &TaskStrip::itemRequested, this,
+            [this](const QString &store, const ItemId &id) { openStore(store)->goTo(id); });
     layout->addWidget(m_status);
     setCentralWidget(central);
 
@@ -196,8 +199,8 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
     });
     connect(session, &StoreSession::refused, m_status,
             [this](const Error &error) { m_status->say(error.detail); });
-    connect(page, &StorePage::placeChanged, this, [this, page] {
-        updateTab(page);
+    connect(page, &StorePage::placeChanged, this, [this] {
+        updateTabs();
         updateCommands();
         saveSoon();
     });
@@ -271,7 +274,7 @@ void MainWindow::showPage(int tab) {
         const bool elsewhere = focus == nullptr || !page->isAncestorOf(focus);
         QWidget *last = page->lastFocus();
         m_pages->setCurrentWidget(page);
-        updateTab(page);
+        updateTabs();
         if (elsewhere)
             page->focusContent(last);
     }
@@ -329,26 +332,32 @@ void MainWindow::showStart() {
     setWindowTitle(tr("Nestor"));
 }
 
-void MainWindow::updateTab(StorePage *page) {
+/// One store's name may depend on those beside it: all are named.
+void MainWindow::updateTabs() {
+    QStringList urls;
+    for (int tab = 0; tab < m_tabs->count(); ++tab)
+        urls << (pageAt(tab) != nullptr ? pageAt(tab)->session()->url() : QString());
+    const QStringList names = tabNames(urls);
     for (int tab = 0; tab < m_tabs->count(); ++tab) {
-        if (pageAt(tab) != page)
+        const StorePage *page = pageAt(tab);
+        if (page == nullptr) // it is just being added
             continue;
         const bool unsaved = !page->editor()->unsavedTexts().isEmpty();
-        const QString title = page->session()->title();
         const RecallWatch *recall = page->recall();
-        QString text = title;
+        QString text = names.value(tab);
         if (recall->isLosing())
             text = tr("%1 ○", "a store that holds items which no search returns").arg(text);
         if (unsaved)
             text = tr("%1 ●").arg(text);
-        m_tabs->setTabText(tab, literal(text));
+        if (m_tabs->tabText(tab) != literal(text))
+            m_tabs->setTabText(tab, literal(text));
         QString tip = QDir::toNativeSeparators(page->session()->url());
         if (recall->isLosing())
             tip += u"\n\n"_s + recall->summary();
         m_tabs->setTabToolTip(tab, literalToolTip(tip));
     }
-    if (page == currentPage()) {
-        setWindowTitle(tr("%1[*] – Nestor").arg(page->session()->title()));
+    if (const StorePage *page = currentPage()) {
+        setWindowTitle(tr("%1[*] – Nestor").arg(names.value(m_tabs->currentIndex())));
         setWindowModified(page->editor()->isEdited());
     }
 }

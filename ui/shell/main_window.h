@@ -94,7 +94,7 @@ private:
     void showPage(int tab);
     void showStart();
     void showCrashed();
-    void updateTab(StorePage *page);
+    void updateTabs();
     void updatePanelActions();
     void followFocus(const QWidget *now);
     void importInto(StorePage *page, const NamespacePath &ns, const QStringList &files);

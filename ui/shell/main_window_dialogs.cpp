@@ -20,12 +20,14 @@
 #include "ui/widgets/literal_text.h"
 
 #include <QApplication>
+#include <QDialog>
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QMenu>
 #include <QMimeData>
 #include <QRegularExpression>
+#include <QVBoxLayout>
 
 namespace nestor::ui {
 
@@ -189,19 +191,23 @@ void MainWindow::report() {
 }
 
 void MainWindow::about() {
-    auto *page = new MessagePage;
-    page->setWindowFlag(Qt::Dialog);
-    page->setParent(this, Qt::Dialog);
-    page->setAttribute(Qt::WA_DeleteOnClose);
-    page->setWindowTitle(tr("About Nestor"));
+    auto *dialog = new QDialog(this); // which Escape closes
+    dialog->setObjectName(u"aboutDialog"_s);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("About Nestor"));
+    dialog->setAccessibleName(dialog->windowTitle());
+    auto *page = new MessagePage(dialog);
     page->setMessage(u"database"_s, tr("Nestor %1").arg(QApplication::applicationVersion()),
                      tr("A workbench for the long-term memory of agents. The window is free "
                         "software under the GNU General Public License, version 3 or later; its "
                         "core, nestor_core, under the Apache License 2.0."),
                      {});
-    page->addButton(tr("Close"), u"closeAbout"_s, [page] { page->close(); });
-    page->resize(560, 320);
-    page->show();
+    page->addButton(tr("Close"), u"closeAbout"_s, [dialog] { dialog->close(); });
+    auto *layout = new QVBoxLayout(dialog);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(page);
+    dialog->resize(560, 320);
+    dialog->show();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event) {

@@ -95,7 +95,7 @@ void StorePage::build(DraftStore *drafts) {
     m_namespaceDock = makeDock(tr("Namespaces"), u"namespaceDock"_s, m_namespaces, m_panels);
     m_itemDock = makeDock(tr("Item"), u"itemDock"_s, m_editor, m_panels);
     m_panels->addDockWidget(areaBefore(), m_namespaceDock);
-    m_savedDock = makeDock(tr("Saved searches"), u"savedSearchDock"_s, m_saved, m_panels);
+    m_savedDock = makeDock(tr("Saved Searches"), u"savedSearchDock"_s, m_saved, m_panels);
     m_panels->addDockWidget(areaBehind(), m_itemDock);
     m_panels->splitDockWidget(m_namespaceDock, m_savedDock, Qt::Vertical);
 
@@ -178,6 +178,9 @@ void StorePage::connectPanels() {
     connect(commands, &ItemCommands::changed, this, &StorePage::placeChanged);
     connect(commands, &ItemCommands::failed, this, [this](const QString &text, const Error &error) {
         Q_EMIT said(tr("“%1” was left as it is. %2").arg(text, errorHeadline(error.code)));
+    });
+    connect(commands, &ItemCommands::stillStoring, this, [this] {
+        Q_EMIT said(tr("Nothing was undone or done again: the last change is still being stored."));
     });
     connect(commands, &ItemCommands::stepped, this, &StorePage::showStep);
 }

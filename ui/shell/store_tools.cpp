@@ -75,18 +75,24 @@ QString problemTitle(Problem problem) {
     return QString::fromLatin1(problemName(problem));
 }
 
+/// What is said of a finding as a whole; its items have rows of their own.
 QString whereOf(const Finding &finding) {
     QStringList places;
-    for (const ItemId &id : finding.examples)
-        places.append(forMessage(id.ns.stored()) + u" / "_s + forMessage(id.key));
+    const auto named = static_cast<qint64>(finding.examples.size());
+    if (named > 0 && named < finding.count)
+        places << StoreTools::tr("the first %L1 of %L2 are listed below")
+                      .arg(named)
+                      .arg(finding.count);
     for (const QString &detail : finding.details)
-        places.append(detail);
+        places << detail;
     return places.join(u"; "_s);
 }
 
-TaskReport reportOf(const CheckReport &report, const QString &title, bool repaired) {
+TaskReport reportOf(const CheckReport &report, const QString &title, const QString &store,
+                    bool repaired) {
     TaskReport table;
     table.title = title;
+    table.store = store;
     table.intro = StoreTools::tr("%L1 items and %L2 vectors were looked at.")
                       .arg(report.items)
                       .arg(report.vectors);
@@ -101,6 +107,15 @@ TaskReport reportOf(const CheckReport &report, const QString &title, bool repair
             row << locale.toString(finding.repaired);
         table.rows.append(row << whereOf(finding)
                               << finding.explanation + u". "_s + finding.remedy);
+        table.items.emplace_back();
+        for (const ItemId &id : finding.examples) {
+            QStringList example{problemTitle(finding.problem), QString()};
+            if (repaired)
+                example << QString();
+            table.rows.append(example << forMessage(id.ns.stored()) + u" / "_s + forMessage(id.key)
+                                      << QString());
+            table.items.emplace_back(id);
+        }
     }
     if (!report.removedTo.isEmpty())
         table.intro +=
@@ -122,10 +137,11 @@ QString lossTitle(ScanFinding::Kind kind) {
     return StoreTools::tr("Expired, and served until somebody sweeps");
 }
 
-TaskReport lossesOf(const ScanReport &report, const QString &title) {
+TaskReport lossesOf(const ScanReport &report, const QString &title, const QString &store) {
     constexpr qsizetype kRows = 1000;
     TaskReport table;
     table.title = title;
+    table.store = store;
     table.intro = StoreTools::tr("%L1 items and %L2 vectors were looked at.")
                       .arg(report.items)
                       .arg(report.vectors);
@@ -133,12 +149,18 @@ TaskReport lossesOf(const ScanReport &report, const QString &title) {
         table.intro += u' ' + StoreTools::tr("Under l2 LangGraph returns the farthest first.");
     table.columns = {StoreTools::tr("Namespace"), StoreTools::tr("Key"),
                      StoreTools::tr("What it means")};
+    const auto all = static_cast<qint64>(report.unreachable.size() + report.notByItself.size() +
+                                         report.expired.size());
+    if (all > kRows)
+        table.intro +=
+            u' ' + StoreTools::tr("The first %L1 of %L2 are listed.").arg(kRows).arg(all);
     for (const auto *findings : {&report.unreachable, &report.notByItself, &report.expired}) {
         for (const ScanFinding &finding : *findings) {
             if (table.rows.size() == kRows)
                 return table;
             table.rows.append({forMessage(finding.id.ns.stored(), 200),
                                forMessage(finding.id.key, 200), lossTitle(finding.kind)});
+            table.items.emplace_back(finding.id);
         }
     }
     return table;
@@ -184,7 +206,7 @@ void StoreTools::check(StoreSession *session, bool repair) {
                           .arg(session->title(), QLocale().toString(found),
                                QLocale().toString(mended))
                     : tr("%1: %L2 problems found").arg(session->title(), QLocale().toString(found));
-            return {summary, reportOf(*report, summary, repair)};
+            return {summary, reportOf(*report, summary, session->url(), repair)};
         });
 }
 
@@ -205,7 +227,7 @@ void StoreTools::findLost(StoreSession *session) {
                                      report->expired.size());
             const QString summary =
                 tr("%1: %L2 items are lost or about to be").arg(session->title()).arg(lost);
-            return {summary, lossesOf(*report, summary)};
+            return {summary, lossesOf(*report, summary, session->url())};
         });
 }
 

@@ -236,6 +236,17 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
             return;
         }
         break;
+    case CE_ShapedFrame:
+        // The list of a combo box lies over what is beneath it as a menu does.
+        if (widget != nullptr && widget->inherits("QComboBoxPrivateContainer")) {
+            painter->save();
+            painter->setPen(colors.outline);
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+            painter->restore();
+            return;
+        }
+        break;
     case CE_MenuBarEmptyArea:
         painter->fillRect(option->rect, colors.surface);
         return;

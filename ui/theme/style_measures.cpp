@@ -156,6 +156,20 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
 QRect Style::subElementRect(SubElement element, const QStyleOption *option,
                             const QWidget *widget) const {
     const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    if (element == SE_HeaderLabel || element == SE_HeaderArrow) {
+        // The arrow of the order stands at the end of the section, and the name has all else.
+        const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option);
+        if (header == nullptr)
+            return rect;
+        constexpr int kArrow = 12;
+        const QRect inside = header->rect.adjusted(spacing::kSmall, 0, -spacing::kTight, 0);
+        const bool arrow = header->sortIndicator != QStyleOptionHeader::None;
+        const QRect part =
+            element == SE_HeaderArrow
+                ? QRect(inside.right() - kArrow + 1, inside.top(), kArrow, inside.height())
+                : inside.adjusted(0, 0, arrow ? -kArrow : -spacing::kTight, 0);
+        return visualRect(header->direction, header->rect, part);
+    }
     if (element == SE_LineEditContents) {
         const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
         if (frame != nullptr && frame->lineWidth > 0)
