@@ -155,8 +155,8 @@ void ItemsPanelTest::aNarrowPanelKeepsItsSearchLine() {
     QCoreApplication::sendPostedEvents();
     QTRY_VERIFY2(line->width() > 160, qPrintable(QString::number(line->width())));
     QVERIFY(line->geometry().bottom() < child<QPushButton>("searchMode")->geometry().top());
-    QVERIFY(!exporting->isVisible()); // it is in the menus
-    QVERIFY(child<QPushButton>("newItem")->isVisible());
+    QVERIFY(!exporting->isVisible()); // it is in the menu of its row
+    QVERIFY(child<QToolButton>("itemsTopMenu")->isVisible());
 }
 
 void ItemsPanelTest::conditionIsAddedAndTakenAwayByKeyboard() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/walker.h"
 
+#include <QApplication>
 #include <QTest>
 
 #include <cstdio>
@@ -61,5 +62,14 @@ void RandomWalkTest::whatIsShownIsWhatIsChanged() {
     qInfo("%s", qPrintable(walker.summary()));
 }
 
-QTEST_MAIN(RandomWalkTest)
+int main(int argc, char *argv[]) {
+    // A walk that somebody asked for takes as long as it takes.
+    if (qEnvironmentVariableIsSet("NESTOR_WALK_ACTIONS") &&
+        !qEnvironmentVariableIsSet("QTEST_FUNCTION_TIMEOUT"))
+        qputenv("QTEST_FUNCTION_TIMEOUT", "86400000");
+    QApplication app(argc, argv);
+    QTEST_SET_MAIN_SOURCE_PATH
+    RandomWalkTest test;
+    return QTest::qExec(&test, argc, argv);
+}
 #include "tst_random_walk.moc"
