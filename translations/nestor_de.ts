@@ -781,6 +781,203 @@
     </message>
 </context>
 <context>
+    <name>nestor::ui::ChangeItemsDialog</name>
+    <message>
+        <source>Regular expression</source>
+        <translation>Regulärer Ausdruck</translation>
+    </message>
+    <message>
+        <source>Tell capitals from small letters</source>
+        <translation>Groß- und Kleinschreibung unterscheiden</translation>
+    </message>
+    <message numerus="yes">
+        <source>Change %Ln Items</source>
+        <translation>
+            <numerusform>%Ln Eintrag ändern</numerusform>
+            <numerusform>%Ln Einträge ändern</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Set a field</source>
+        <translation>Ein Feld setzen</translation>
+    </message>
+    <message>
+        <source>Rename a field</source>
+        <translation>Ein Feld umbenennen</translation>
+    </message>
+    <message>
+        <source>Remove a field</source>
+        <translation>Ein Feld entfernen</translation>
+    </message>
+    <message>
+        <source>Find and replace</source>
+        <translation>Suchen und ersetzen</translation>
+    </message>
+    <message>
+        <source>As JSON: &quot;text&quot;, 12, true, null, [1, 2]</source>
+        <translation>Als JSON: &quot;Text&quot;, 12, true, null, [1, 2]</translation>
+    </message>
+    <message>
+        <source>Items that change</source>
+        <translation>Einträge, die sich ändern</translation>
+    </message>
+    <message>
+        <source>What changes in the item</source>
+        <translation>Was sich im Eintrag ändert</translation>
+    </message>
+    <message>
+        <source>stored</source>
+        <translation>gespeichert</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>geändert</translation>
+    </message>
+    <message>
+        <source>Nothing is changed.</source>
+        <translation>Nichts ist geändert.</translation>
+    </message>
+    <message>
+        <source>Do</source>
+        <translation>Tun</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Feld</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>Neuer Name</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Replace with</source>
+        <translation>Ersetzen durch</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Ändern</translation>
+    </message>
+    <message>
+        <source>All texts; or a field, as in user.name</source>
+        <translation>Alle Texte; oder ein Feld, etwa user.name</translation>
+    </message>
+    <message>
+        <source>A field, as in user.name</source>
+        <translation>Ein Feld, etwa user.name</translation>
+    </message>
+    <message>
+        <source>This cannot be done: %1.</source>
+        <translation>Das geht nicht: %1.</translation>
+    </message>
+    <message>
+        <source>Say what is to be changed: what each item would be is shown here first.</source>
+        <translation>Sagen Sie, was geändert werden soll: Was aus jedem Eintrag würde, steht zuerst hier.</translation>
+    </message>
+    <message>
+        <source>The store is not open.</source>
+        <translation>Der Speicher ist nicht offen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Looking at %Ln items…</source>
+        <translation>
+            <numerusform>%Ln Eintrag wird angesehen …</numerusform>
+            <numerusform>%Ln Einträge werden angesehen …</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Preview of a change in %1</source>
+        <translation>Vorschau einer Änderung in %1</translation>
+    </message>
+    <message>
+        <source>The preview was cancelled.</source>
+        <translation>Die Vorschau wurde abgebrochen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln items to change</source>
+        <translation>
+            <numerusform>%Ln Eintrag zu ändern</numerusform>
+            <numerusform>%Ln Einträge zu ändern</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln unchanged</source>
+        <translation>
+            <numerusform>%Ln unverändert</numerusform>
+            <numerusform>%Ln unverändert</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln cannot be changed</source>
+        <translation>
+            <numerusform>%Ln ist nicht zu ändern</numerusform>
+            <numerusform>%Ln sind nicht zu ändern</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln no longer stored</source>
+        <translation>
+            <numerusform>%Ln nicht mehr gespeichert</numerusform>
+            <numerusform>%Ln nicht mehr gespeichert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This item cannot be changed: %1.</source>
+        <translation>Dieser Eintrag ist nicht zu ändern: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Set %1 in %Ln items</source>
+        <translation>
+            <numerusform>%1 in %Ln Eintrag setzen</numerusform>
+            <numerusform>%1 in %Ln Einträgen setzen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Rename %1 in %Ln items</source>
+        <translation>
+            <numerusform>%1 in %Ln Eintrag umbenennen</numerusform>
+            <numerusform>%1 in %Ln Einträgen umbenennen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %1 from %Ln items</source>
+        <translation>
+            <numerusform>%1 aus %Ln Eintrag entfernen</numerusform>
+            <numerusform>%1 aus %Ln Einträgen entfernen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Replace “%1” in %Ln items</source>
+        <translation>
+            <numerusform>„%1“ in %Ln Eintrag ersetzen</numerusform>
+            <numerusform>„%1“ in %Ln Einträgen ersetzen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>Wird geschrieben …</translation>
+    </message>
+    <message>
+        <source>Done: %1. It can be undone.</source>
+        <translation>Erledigt: %1. Es lässt sich rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: another program has written some of these items meanwhile.</source>
+        <translation>Nichts wurde geändert: Ein anderes Programm hat inzwischen einige dieser Einträge geschrieben.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: %1.</source>
+        <translation>Nichts wurde geändert: %1.</translation>
+    </message>
+</context>
+<context>
     <name>nestor::ui::CompareWindow</name>
     <message>
         <source>Compare With the Agent</source>
@@ -2417,6 +2614,10 @@ Beendet %2</translation>
         <source>&amp;Copy Key</source>
         <translation>Schlüssel &amp;kopieren</translation>
     </message>
+    <message>
+        <source>C&amp;hange…</source>
+        <translation>ÄnÄ&amp;ndern …amp;dern …</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::ItemsPanel</name>
@@ -2534,6 +2735,10 @@ Beendet %2</translation>
     <message>
         <source>Choose &amp;Automatically</source>
         <translation>&amp;Automatisch wählen</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: this store was opened for reading.</source>
+        <translation>Nichts wurde geändert: Dieser Speicher wurde nur zum Lesen geöffnet.</translation>
     </message>
 </context>
 <context>
@@ -3021,6 +3226,10 @@ Beendet %2</translation>
         <source>Connect to a Ser&amp;ver…</source>
         <translation>Mit einem Ser&amp;ver verbinden …</translation>
     </message>
+    <message>
+        <source>C&amp;hange Selected Items…</source>
+        <translation>&amp;Gewählte Einträge ändern …</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::NamespaceListModel</name>
@@ -3189,6 +3398,13 @@ Beendet %2</translation>
     <message>
         <source>written %1</source>
         <translation>geschrieben %1</translation>
+    </message>
+</context>
+<context>
+    <name>nestor::ui::PlannedChangesModel</name>
+    <message>
+        <source>%1 cannot be changed: %2</source>
+        <translation>%1 ist nicht zu ändern: %2</translation>
     </message>
 </context>
 <context>

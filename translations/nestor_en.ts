@@ -50,6 +50,79 @@
         </message>
     </context>
     <context>
+        <name>nestor::ui::ChangeItemsDialog</name>
+        <message numerus="yes">
+            <source>Change %Ln Items</source>
+            <translation>
+                <numerusform>Change %Ln Item</numerusform>
+                <numerusform>Change %Ln Items</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Looking at %Ln items…</source>
+            <translation>
+                <numerusform>Looking at %Ln item…</numerusform>
+                <numerusform>Looking at %Ln items…</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln items to change</source>
+            <translation>
+                <numerusform>%Ln item to change</numerusform>
+                <numerusform>%Ln items to change</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln unchanged</source>
+            <translation>
+                <numerusform>%Ln unchanged</numerusform>
+                <numerusform>%Ln unchanged</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln cannot be changed</source>
+            <translation>
+                <numerusform>%Ln cannot be changed</numerusform>
+                <numerusform>%Ln cannot be changed</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln no longer stored</source>
+            <translation>
+                <numerusform>%Ln no longer stored</numerusform>
+                <numerusform>%Ln no longer stored</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Set %1 in %Ln items</source>
+            <translation>
+                <numerusform>Set %1 in %Ln item</numerusform>
+                <numerusform>Set %1 in %Ln items</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Rename %1 in %Ln items</source>
+            <translation>
+                <numerusform>Rename %1 in %Ln item</numerusform>
+                <numerusform>Rename %1 in %Ln items</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Remove %1 from %Ln items</source>
+            <translation>
+                <numerusform>Remove %1 from %Ln item</numerusform>
+                <numerusform>Remove %1 from %Ln items</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Replace “%1” in %Ln items</source>
+            <translation>
+                <numerusform>Replace “%1” in %Ln item</numerusform>
+                <numerusform>Replace “%1” in %Ln items</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>nestor::ui::ConnectionDialog</name>
         <message numerus="yes">
             <source>A store with %Ln items</source>

@@ -10,6 +10,7 @@
 #include "ui/transfer/index_dialog.h"
 
 #include <QAccessible>
+#include <QApplication>
 #include <QDialog>
 #include <QFormLayout>
 #include <QLineEdit>
@@ -17,6 +18,9 @@
 #include <QMenuBar>
 #include <QPointer>
 #include <QPushButton>
+#include <QTableView>
+
+#include <algorithm>
 
 using namespace nestor;
 using namespace nestor::ui;
@@ -203,12 +207,22 @@ void WidgetNamesTest::inDialogs_data() {
     QTest::newRow("index") << u"chooseIndex"_s;
     QTest::newRow("about") << u"about"_s;
     QTest::newRow("report") << u"report"_s;
+    QTest::newRow("change") << u"changeItems"_s;
 }
 
 void WidgetNamesTest::inDialogs() {
     QFETCH(QString, command);
-    openWithItem();
+    const StorePage *page = openWithItem();
+    const auto *table = page->findChild<QTableView *>(u"itemTable"_s);
+    QTRY_VERIFY(table->selectionModel()->hasSelection());
+    const auto dialogs = [] {
+        const QWidgetList all = QApplication::topLevelWidgets();
+        return std::count_if(all.begin(), all.end(), [](const QWidget *widget) {
+            return widget->isVisible() && qobject_cast<const QDialog *>(widget) != nullptr;
+        });
+    };
     m_window->trigger(command);
+    QTRY_COMPARE(dialogs(), 1);
     check();
 }
 

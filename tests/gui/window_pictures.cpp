@@ -9,6 +9,7 @@
 #include <QComboBox>
 #include <QDialog>
 #include <QDir>
+#include <QLineEdit>
 #include <QTabBar>
 
 #include <sqlite3.h>
@@ -51,6 +52,7 @@ private Q_SLOTS:
     void about();
     void sorted();
     void choices();
+    void changeItems();
 
 private:
     void picture(QWidget *widget = nullptr) const;
@@ -265,6 +267,18 @@ void WindowPictures::choices() {
         popup->close();
         return;
     }
+}
+
+void WindowPictures::changeItems() {
+    table()->setFocus();
+    table()->selectAll();
+    press(Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_VERIFY(m_page->findChild<QDialog *>(u"changeItems"_s) != nullptr);
+    auto *dialog = m_page->findChild<QDialog *>(u"changeItems"_s);
+    dialog->findChild<QComboBox *>(u"changeField"_s)->setCurrentText(u"n"_s);
+    dialog->findChild<QLineEdit *>(u"changeValue"_s)->setText(u"5"_s);
+    QTRY_VERIFY(dialog->findChild<QPushButton *>(u"applyChange"_s)->isEnabled());
+    picture(dialog);
 }
 
 QTEST_MAIN(WindowPictures)

@@ -98,9 +98,11 @@ const std::vector<Folder> kFolders = {
     {u"ui/saved_searches"_s, u"core ui/session ui/theme ui/widgets ui/search"_s},
     {u"ui/transfer"_s, u"core ui/session ui/theme ui/widgets ui/jobs"_s},
     {u"ui/review"_s, u"core ui/session ui/theme ui/widgets ui/jobs ui/editor/text"_s},
+    {u"ui/bulk"_s,
+     u"core ui/session ui/theme ui/widgets ui/jobs ui/editor/text ui/editor/history"_s},
     {u"ui/shell"_s,
      u"core ui/session ui/theme ui/widgets ui/connect ui/doctor ui/jobs ui/go_to ui/namespaces "
-     "ui/items ui/editor ui/search ui/saved_searches ui/transfer ui/review"_s},
+     "ui/items ui/editor ui/search ui/saved_searches ui/transfer ui/review ui/bulk"_s},
     {u"app/keychain"_s, u"core"_s},
     {u"app/cli/mcp"_s, u"core"_s},
     {u"app/cli"_s, u"core app/keychain app/cli/mcp"_s},

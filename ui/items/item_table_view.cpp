@@ -350,6 +350,8 @@ void ItemTableView::contextMenuEvent(QContextMenuEvent *event) {
     add(tr("&New Item Here"), {}, true, [this] { Q_EMIT newItemRequested(); });
     add(tr("&Copy Key"), QKeySequence::Copy, selected, [this] { Q_EMIT copyKeysRequested(); });
     add(tr("&Why Was This Not Recalled?"), {}, selected, [this] { Q_EMIT whyRequested(); });
+    add(tr("C&hange…"), QKeySequence(u"Ctrl+Shift+H"_s), selected,
+        [this] { Q_EMIT changeRequested(); });
     menu->addSeparator();
     add(deleteText(), QKeySequence::Delete, selected, [this] { Q_EMIT deleteRequested(); });
     menu->popup(event->globalPos());

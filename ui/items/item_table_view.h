@@ -31,10 +31,11 @@ Q_SIGNALS:
     void orderChanged();
     /// Enter or a double click: the user wants to edit.
     void editRequested();
-    /// For all items that are selected.
     /// Why an agent's search does or does not return the current item.
     void whyRequested();
+    /// For all items that are selected.
     void deleteRequested();
+    void changeRequested();
     void copyKeysRequested();
     void newItemRequested();
     /// The header's menu, for one of its columns; -1: beside them.

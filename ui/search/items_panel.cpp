@@ -70,6 +70,7 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
     connect(m_table, &ItemTableView::whyRequested, this, &ItemsPanel::whyRequested);
     connect(m_results, &ResultsLine::comparisonRequested, this, &ItemsPanel::comparisonRequested);
     connect(m_table, &ItemTableView::deleteRequested, this, &ItemsPanel::deleteSelected);
+    connect(m_table, &ItemTableView::changeRequested, this, &ItemsPanel::changeSelected);
     connect(m_table, &ItemTableView::copyKeysRequested, this, &ItemsPanel::copyKeys);
     connect(m_table, &ItemTableView::newItemRequested, this,
             [this] { Q_EMIT newItemRequested(m_ns); });
@@ -111,7 +112,7 @@ QWidget *ItemsPanel::makeHead() {
     auto *top = new YieldingRow;
     top->setObjectName(u"itemsTop"_s);
     top->addStretching(m_crumbs);
-    top->addWidget(m_new);
+    top->addYielding(m_new);
     top->addYielding(m_import);
     top->addYielding(exporting);
     top->addMenu(tr("More for this place"));

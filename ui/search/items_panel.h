@@ -61,6 +61,8 @@ public:
     [[nodiscard]] ItemQuery query() const;
     [[nodiscard]] QString searchText() const;
     [[nodiscard]] ItemTableModel *model() const { return m_model; }
+    /// Asks for the selected items to be changed alike: changeRequested().
+    void changeSelected();
 
 Q_SIGNALS:
     /// The user chose an item, or what it was found by has changed. Never another item because of
@@ -81,6 +83,8 @@ Q_SIGNALS:
     void whyRequested();
     /// What an agent would get for the same question.
     void comparisonRequested();
+    /// These items are to be changed alike.
+    void changeRequested(const std::vector<nestor::ItemId> &items);
     /// currentSearch() changed.
     void searchChanged();
     /// A sentence for the status line.
@@ -93,6 +97,8 @@ private:
     void tellListing();
     /// Calls `act` with the selected items as they are stored now; those that are not are left out.
     void withSelected(std::function<void(std::vector<Item>)> act);
+    /// The same without reading them.
+    void withSelectedIds(std::function<void(std::vector<ItemId>)> act);
     void readItems(const std::vector<ItemId> &ids, std::function<void(std::vector<Item>)> act);
     void deleteSelected();
     void copyKeys();

@@ -24,9 +24,12 @@ namespace nestor::ui {
 using namespace Qt::StringLiterals;
 
 void ItemsPanel::withSelected(std::function<void(std::vector<Item>)> act) {
-    const bool taken = m_chosen->whenKnown(
+    withSelectedIds(
         [this, act = std::move(act)](const std::vector<ItemId> &ids) { readItems(ids, act); });
-    if (!taken)
+}
+
+void ItemsPanel::withSelectedIds(std::function<void(std::vector<ItemId>)> act) {
+    if (!m_chosen->whenKnown(std::move(act)))
         Q_EMIT said(m_chosen->count() > ChosenItems::kMost
                         ? tr("Nothing was done: at most %L1 items at once.").arg(ChosenItems::kMost)
                         : tr("Nothing was done: the item is still being read."));
@@ -80,6 +83,19 @@ void ItemsPanel::deleteSelected() {
                    else
                        Q_EMIT said(tr("Deleted %1; Ctrl+Z takes it back").arg(what));
                });
+    });
+}
+
+void ItemsPanel::changeSelected() {
+    if (!m_session->isWritable()) {
+        Q_EMIT said(tr("Nothing was changed: this store was opened for reading."));
+        return;
+    }
+    withSelectedIds([this](const std::vector<ItemId> &ids) {
+        if (ids.empty())
+            Q_EMIT said(tr("Nothing was done: no item is selected in the list."));
+        else
+            Q_EMIT changeRequested(ids);
     });
 }
 

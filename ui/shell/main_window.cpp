@@ -214,6 +214,8 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
                     startFieldIndexing(m_tasks, session, change);
             });
     connect(page, &StorePage::connectionRequested, this, [this, full] { chooseServer(full); });
+    connect(page->items(), &ItemsPanel::changeRequested, this,
+            [this, page](const std::vector<ItemId> &items) { changeItems(page, items); });
     connect(page, &StorePage::closeRequested, this, [this, page] {
         for (int tab = 0; tab < m_tabs->count(); ++tab) {
             if (pageAt(tab) == page)

@@ -101,6 +101,7 @@ private:
     void exportFrom(StorePage *page, const NamespacePath &ns);
     void chooseIndex(StorePage *page);
     void reviewMemories(StorePage *page);
+    void changeItems(StorePage *page, const std::vector<ItemId> &items);
     template <typename Dialog>
     Dialog *dialogOf(StorePage *page);
     void goToAnything();

@@ -2,8 +2,10 @@
 // What MainWindow opens beside its pages: files, dropped or chosen, and dialogs.
 #include "core/base/text.h"
 #include "core/filter/filter_parser.h"
+#include "ui/bulk/change_items_dialog.h"
 #include "ui/connect/connection_dialog.h"
 #include "ui/editor/item_editor.h"
+#include "ui/items/item_table_model.h"
 #include "ui/review/review_window.h"
 #include "ui/search/items_panel.h"
 #include "ui/session/prompts.h"
@@ -168,6 +170,14 @@ void MainWindow::reviewMemories(StorePage *page) {
         activateWindow();
     });
     window->show();
+}
+
+void MainWindow::changeItems(StorePage *page, const std::vector<ItemId> &items) {
+    auto *dialog = new ChangeItemsDialog(page->session(), m_tasks, items,
+                                         page->items()->model()->knownFields(), page->panels());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ChangeItemsDialog::said, page, &StorePage::said);
+    dialog->show();
 }
 
 void MainWindow::goToAnything() {

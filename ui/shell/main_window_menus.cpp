@@ -120,6 +120,9 @@ void MainWindow::buildEditMenu() {
         menu, u"revertItem"_s, tr("Re&vert Item"), {},
         [](StorePage *page) { page->editor()->revert(); },
         [](const StorePage *page) { return page->editor()->isEdited(); });
+    addForPage(
+        menu, u"changeItems"_s, tr("C&hange Selected Items…"), u"Ctrl+Shift+H"_s,
+        [](StorePage *page) { page->items()->changeSelected(); }, isWritable);
     m_delete = addForPage(
         menu, u"deleteItem"_s, tr("&Delete Item"), u"Ctrl+Del"_s,
         [](StorePage *page) { page->editor()->remove(); },
