@@ -65,25 +65,34 @@ void WindowDetailsTest::storesOfOneNameHaveTabsOfTheirOwn() {
 }
 
 void WindowDetailsTest::tabsNameAsMuchOfTheFoldersAsTellsThemApart_data() {
+    QTest::addColumn<QStringList>("titles");
     QTest::addColumn<QStringList>("urls");
     QTest::addColumn<QStringList>("names");
-    QTest::newRow("none") << QStringList() << QStringList();
-    QTest::newRow("other names") << QStringList{u"/a/x.db"_s, u"/a/y.db"_s}
-                                 << QStringList{u"x.db"_s, u"y.db"_s};
-    QTest::newRow("other folders") << QStringList{u"/a/x.db"_s, u"/b/x.db"_s, u"/a/y.db"_s}
-                                   << QStringList{u"x.db – a"_s, u"x.db – b"_s, u"y.db"_s};
-    QTest::newRow("folders of one name")
-        << QStringList{u"/one/data/x.db"_s, u"/two/data/x.db"_s}
-        << QStringList{u"x.db – "_s + QDir::toNativeSeparators(u"one/data"_s),
-                       u"x.db – "_s + QDir::toNativeSeparators(u"two/data"_s)};
-    QTest::newRow("one above the other")
-        << QStringList{u"/x.db"_s, u"/a/x.db"_s} << QStringList{u"x.db – "_s, u"x.db – a"_s};
+    const auto row = [](const char *name, const QStringList &titles, const QStringList &urls,
+                        const QStringList &names) {
+        QTest::newRow(name) << titles << urls << names;
+    };
+    const QStringList two{u"x.db"_s, u"x.db"_s};
+    row("none", {}, {}, {});
+    row("other names", {u"x.db"_s, u"y.db"_s}, {u"/a/x.db"_s, u"/a/y.db"_s},
+        {u"x.db"_s, u"y.db"_s});
+    row("other folders", {u"x.db"_s, u"x.db"_s, u"y.db"_s},
+        {u"/a/x.db"_s, u"/b/x.db"_s, u"/a/y.db"_s}, {u"x.db – a"_s, u"x.db – b"_s, u"y.db"_s});
+    row("folders of one name", two, {u"/one/data/x.db"_s, u"/two/data/x.db"_s},
+        {u"x.db – "_s + QDir::toNativeSeparators(u"one/data"_s),
+         u"x.db – "_s + QDir::toNativeSeparators(u"two/data"_s)});
+    row("one above the other", two, {u"/x.db"_s, u"/a/x.db"_s}, {u"x.db – "_s, u"x.db – a"_s});
+    row("servers", {u"memory"_s, u"memory"_s},
+        {u"postgresql://me:secret@one.example/memory"_s,
+         u"postgresql://me:secret@two.example/memory?sslmode=require"_s},
+        {u"memory – one.example"_s, u"memory – two.example"_s});
 }
 
 void WindowDetailsTest::tabsNameAsMuchOfTheFoldersAsTellsThemApart() {
+    QFETCH(QStringList, titles);
     QFETCH(QStringList, urls);
     QFETCH(QStringList, names);
-    QCOMPARE(tabNames(urls), names);
+    QCOMPARE(tabNames(titles, urls), names);
 }
 
 void WindowDetailsTest::escapeClosesAbout() {

@@ -336,10 +336,14 @@ void MainWindow::showStart() {
 
 /// One store's name may depend on those beside it: all are named.
 void MainWindow::updateTabs() {
+    QStringList titles;
     QStringList urls;
-    for (int tab = 0; tab < m_tabs->count(); ++tab)
-        urls << (pageAt(tab) != nullptr ? pageAt(tab)->session()->url() : QString());
-    const QStringList names = tabNames(urls);
+    for (int tab = 0; tab < m_tabs->count(); ++tab) {
+        const StorePage *page = pageAt(tab);
+        titles << (page != nullptr ? page->session()->title() : QString());
+        urls << (page != nullptr ? page->session()->url() : QString());
+    }
+    const QStringList names = tabNames(titles, urls);
     for (int tab = 0; tab < m_tabs->count(); ++tab) {
         const StorePage *page = pageAt(tab);
         if (page == nullptr) // it is just being added

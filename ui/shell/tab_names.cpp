@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QSet>
+#include <QUrl>
 
 #include <algorithm>
 
@@ -13,13 +14,10 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString fileNameOf(const QString &url) {
-    const QString name = QFileInfo(url).fileName();
-    return name.isEmpty() ? url : name;
-}
-
-/// The last `depth` folders of a path.
+/// The last `depth` folders of a path, or the server of an address: never its user or password.
 QString foldersOf(const QString &url, qsizetype depth) {
+    if (url.contains(u"://"_s))
+        return QUrl(url).host();
     const QStringList parts = QFileInfo(url).path().split(u'/', Qt::SkipEmptyParts);
     return QDir::toNativeSeparators(
         parts.mid(std::max<qsizetype>(0, parts.size() - depth)).join(u'/'));
@@ -27,18 +25,16 @@ QString foldersOf(const QString &url, qsizetype depth) {
 
 } // namespace
 
-QStringList tabNames(const QStringList &urls) {
-    QStringList names;
+QStringList tabNames(const QStringList &names, const QStringList &urls) {
+    QStringList tabs = names;
     qsizetype deepest = 0;
-    for (const QString &url : urls) {
-        names << fileNameOf(url);
+    for (const QString &url : urls)
         deepest = std::max(deepest, url.count(u'/'));
-    }
     for (qsizetype i = 0; i < urls.size(); ++i) {
         QStringList alike;
-        for (const QString &url : urls) {
-            if (fileNameOf(url) == fileNameOf(urls[i]))
-                alike << url;
+        for (qsizetype other = 0; other < urls.size(); ++other) {
+            if (names[other] == names[i])
+                alike << urls[other];
         }
         if (alike.size() < 2)
             continue;
@@ -46,12 +42,12 @@ QStringList tabNames(const QStringList &urls) {
             QSet<QString> folders;
             for (const QString &url : alike)
                 folders.insert(foldersOf(url, depth));
-            names[i] = fileNameOf(urls[i]) + u" – "_s + foldersOf(urls[i], depth);
+            tabs[i] = names[i] + u" – "_s + foldersOf(urls[i], depth);
             if (folders.size() == alike.size())
                 break;
         }
     }
-    return names;
+    return tabs;
 }
 
 } // namespace nestor::ui
