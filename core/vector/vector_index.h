@@ -81,8 +81,9 @@ struct LoadedVectorIndex {
     QByteArray stamp; ///< as save() was given it
 };
 
-/// How much of what is nearest the walks of an index find, measured on vectors of its own: half of
-/// them asked as they are, half moved by a tenth of their length.
+/// How much of what is nearest the walks of an index find, measured on vectors of its own: a
+/// quarter of them asked as they are, a quarter moved by a tenth of their length, half between two
+/// of them.
 struct VectorQuality {
     qint64 questions = 0;    ///< that were asked; 0: not measured
     double recall = 0;       ///< share of the ten nearest that were found, 0 to 1

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 using namespace Qt::StringLiterals;
@@ -15,12 +16,13 @@ namespace {
 
 using Slot = HnswGraph::Slot;
 
-constexpr std::size_t kQuestions = 64;
+constexpr std::size_t kQuestions = 128; ///< half of them between two vectors
 constexpr std::size_t kGroups = 32;
 constexpr std::size_t kMostAsked = 4096; ///< groups that are asked for by their own vector
 constexpr std::size_t kNearest = 10;
-/// Broader walks are tried below this, and below that no walk is trusted.
-constexpr double kWanted = 0.98;
+/// Broader walks are tried below this, which leaves the sample some room to be wrong about .98, and
+/// below that no walk is trusted.
+constexpr double kWanted = 0.985;
 constexpr double kLeast = 0.95;
 constexpr std::size_t kBroadest = 8;
 
@@ -54,9 +56,17 @@ void move(std::span<float> vector, double by, Even &random) {
         x += static_cast<float>(step * random());
 }
 
+/// What questions are made of. Each kind has its own recall, and the smallest counts.
+enum class Made : std::size_t {
+    OfOne,   ///< a vector of the index, as it is or moved
+    Between, ///< two of them
+    OfGroup, ///< a vector that several items have
+};
+constexpr std::size_t kKinds = 3;
+
 struct Question {
     EncodedVector query;
-    bool ofGroup = false; ///< made of a vector that several items have
+    Made made = Made::OfOne;
     TopHits nearest{kNearest};
     std::size_t wanted = 0; ///< how many nearest there are
     float bound = 0;        ///< the rank of the farthest of them
@@ -169,15 +179,23 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
     quality.breadth = std::max<std::size_t>(ef, 1);
     std::vector<Question> questions;
     Even random;
+    std::vector<float> former;
     for (const VectorId id : sampleIds(kQuestions)) {
         auto asked = vector(id);
         if (!asked)
             continue;
-        if (questions.size() % 2 == 1)
+        // A question is seldom a memory in other words: it may touch several, and lie near none of
+        // them, where the nearest are many and hardly differ.
+        std::vector<float> own = *asked;
+        const Made made = former.empty() ? Made::OfOne : Made::Between;
+        if (made == Made::Between)
+            std::ranges::transform(own, former, asked->begin(), std::plus<>());
+        else if (questions.size() % 4 == 2)
             move(*asked, kMoved, random);
         if (!checkVector(*asked, d->config.dims, d->config.distance))
             continue;
-        questions.push_back({d->encodedOf(*asked)});
+        questions.push_back({d->encodedOf(*asked), made});
+        former = made == Made::Between ? std::vector<float>() : std::move(own);
     }
     // A crowd of equal vectors is few nodes, which a sample of vectors passes over, and which walks
     // miss sooner than others: all lie together, far from the rest.
@@ -185,7 +203,7 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
         if (auto asked = vector(id)) {
             move(*asked, kMovedFromGroup, random);
             if (checkVector(*asked, d->config.dims, d->config.distance))
-                questions.push_back({d->encodedOf(*asked), true});
+                questions.push_back({d->encodedOf(*asked), Made::OfGroup});
         }
     }
     if (questions.empty())
@@ -219,18 +237,17 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
         question.bound = nearest.empty() ? 0 : nearest.back().rank;
         question.wanted = nearest.size();
     }
-    // Of the sample, and of those of groups: the smaller counts.
     const auto recallAt = [&](std::size_t breadth) -> Result<double> {
-        std::array<std::size_t, 2> found{};
-        std::array<std::size_t, 2> wanted{};
+        std::array<std::size_t, kKinds> found{};
+        std::array<std::size_t, kKinds> wanted{};
         for (const Question &question : questions) {
             auto answer = d->search(question.query.data(), kNearest, breadth, {}, Ties::Cut);
             if (!answer)
                 return failure(std::move(answer.error()));
             const auto hits = static_cast<std::size_t>(std::ranges::count_if(
                 answer->ranks, [&](float rank) { return rank <= question.bound; }));
-            found[question.ofGroup ? 1 : 0] += std::min(hits, question.wanted);
-            wanted[question.ofGroup ? 1 : 0] += question.wanted;
+            found[std::size_t(question.made)] += std::min(hits, question.wanted);
+            wanted[std::size_t(question.made)] += question.wanted;
         }
         double recall = 1;
         for (std::size_t i = 0; i < found.size(); ++i) {
