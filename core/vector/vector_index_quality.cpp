@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <deque>
 #include <functional>
 #include <numeric>
 
@@ -23,8 +24,11 @@ constexpr std::size_t kNearest = 10;
 /// Broader walks are tried below this, which leaves the sample some room to be wrong about .98, and
 /// below that no walk is trusted.
 constexpr double kWanted = 0.985;
-constexpr double kLeast = 0.95;
-constexpr std::size_t kBroadest = 8;
+constexpr double kLeast = 0.97;
+/// A walk compares with some ten or twenty vectors for each of its breadth: broader ones than this
+/// share of all cost as much as comparing with all.
+constexpr std::size_t kBroadest = 16;
+constexpr std::size_t kBroader = 64; ///< times at most
 
 /// How far half of the questions lie from the vector that they are made of, in parts of its length.
 constexpr double kMoved = 0.1;
@@ -59,7 +63,7 @@ void move(std::span<float> vector, double by, Even &random) {
 /// What questions are made of. Each kind has its own recall, and the smallest counts.
 enum class Made : std::size_t {
     OfOne,   ///< a vector of the index, as it is or moved
-    Between, ///< two of them
+    Between, ///< two or four of them
     OfGroup, ///< a vector that several items have
 };
 constexpr std::size_t kKinds = 3;
@@ -179,23 +183,28 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
     quality.breadth = std::max<std::size_t>(ef, 1);
     std::vector<Question> questions;
     Even random;
-    std::vector<float> former;
+    std::deque<std::vector<float>> asWritten;
     for (const VectorId id : sampleIds(kQuestions)) {
         auto asked = vector(id);
         if (!asked)
             continue;
         // A question is seldom a memory in other words: it may touch several, and lie near none of
         // them, where the nearest are many and hardly differ.
-        std::vector<float> own = *asked;
-        const Made made = former.empty() ? Made::OfOne : Made::Between;
-        if (made == Made::Between)
-            std::ranges::transform(own, former, asked->begin(), std::plus<>());
-        else if (questions.size() % 4 == 2)
+        asWritten.push_front(*asked);
+        const std::size_t number = questions.size();
+        Question question;
+        if (number % 2 == 1) {
+            question.made = Made::Between;
+            for (std::size_t i = 1; i < std::min<std::size_t>(number % 4 + 1, asWritten.size());
+                 ++i)
+                std::ranges::transform(*asked, asWritten[i], asked->begin(), std::plus<>());
+        } else if (number % 4 == 2) {
             move(*asked, kMoved, random);
+        }
         if (!checkVector(*asked, d->config.dims, d->config.distance))
             continue;
-        questions.push_back({d->encodedOf(*asked), made});
-        former = made == Made::Between ? std::vector<float>() : std::move(own);
+        question.query = d->encodedOf(*asked);
+        questions.push_back(std::move(question));
     }
     // A crowd of equal vectors is few nodes, which a sample of vectors passes over, and which walks
     // miss sooner than others: all lie together, far from the rest.
@@ -203,7 +212,7 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
         if (auto asked = vector(id)) {
             move(*asked, kMovedFromGroup, random);
             if (checkVector(*asked, d->config.dims, d->config.distance))
-                questions.push_back({d->encodedOf(*asked), Made::OfGroup});
+                questions.push_back({d->encodedOf(*asked), Made::OfGroup, TopHits(kNearest)});
         }
     }
     if (questions.empty())
@@ -257,7 +266,9 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
         }
         return recall;
     };
-    for (const std::size_t broadest = kBroadest * quality.breadth;; quality.breadth *= 2) {
+    const std::size_t broadest =
+        std::clamp<std::size_t>(end / kBroadest, 8 * quality.breadth, kBroader * quality.breadth);
+    for (;; quality.breadth *= 2) {
         if (job != nullptr && job->cancelled())
             return stopped();
         auto recall = recallAt(quality.breadth);
