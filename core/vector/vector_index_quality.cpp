@@ -109,7 +109,7 @@ Result<bool> VectorIndex::Private::reconnect(std::size_t ef, Job *job) {
 Result<void> VectorIndex::Private::openEntrances(std::size_t ef, Job *job) {
     Even random;
     std::vector<float> asked(dims);
-    for (const VectorId id : groupSample(kMostAsked)) {
+    for (const VectorId id : nodeSample(kMostAsked, Sampled::Groups)) {
         if (job != nullptr && job->cancelled())
             return failure(ErrorCode::Cancelled, u"checking the vector index was stopped"_s);
         const SearchPass pass(gate);
@@ -151,7 +151,7 @@ Result<bool> VectorIndex::Private::leadsTo(Slot node, const EncodedVector &query
            });
 }
 
-std::vector<VectorId> VectorIndex::Private::groupSample(std::size_t atMost) const {
+std::vector<VectorId> VectorIndex::Private::nodeSample(std::size_t atMost, Sampled which) const {
     std::vector<VectorId> heads;
     const SearchPass pass(gate);
     const quint64 at = newest();
@@ -159,7 +159,7 @@ std::vector<VectorId> VectorIndex::Private::groupSample(std::size_t atMost) cons
     for (Slot slot = 0; slot < end; ++slot) {
         const SlotLife &life = lives[slot];
         if (life.visibleAt(at) && life.place.kind == VectorGroups::Kind::Node &&
-            !life.place.isAlone())
+            (which == Sampled::All || !life.place.isAlone()))
             heads.push_back(life.id);
     }
     std::vector<VectorId> sample;
@@ -184,7 +184,8 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
     std::vector<Question> questions;
     Even random;
     std::deque<std::vector<float>> asWritten;
-    for (const VectorId id : sampleIds(kQuestions)) {
+    // Of nodes: where nine of ten vectors are copies, a sample of vectors says nothing of the rest.
+    for (const VectorId id : d->nodeSample(kQuestions, Private::Sampled::All)) {
         auto asked = vector(id);
         if (!asked)
             continue;
@@ -208,7 +209,7 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
     }
     // A crowd of equal vectors is few nodes, which a sample of vectors passes over, and which walks
     // miss sooner than others: all lie together, far from the rest.
-    for (const VectorId id : d->groupSample(kGroups)) {
+    for (const VectorId id : d->nodeSample(kGroups, Private::Sampled::Groups)) {
         if (auto asked = vector(id)) {
             move(*asked, kMovedFromGroup, random);
             if (checkVector(*asked, d->config.dims, d->config.distance))
