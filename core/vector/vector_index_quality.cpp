@@ -18,7 +18,7 @@ namespace {
 using Slot = HnswGraph::Slot;
 
 constexpr std::size_t kQuestions = 128; ///< half of them between two vectors
-constexpr std::size_t kGroups = 32;
+constexpr std::size_t kGroups = 64;
 constexpr std::size_t kMostAsked = 4096; ///< groups that are asked for by their own vector
 constexpr std::size_t kNearest = 10;
 /// Broader walks are tried below this, which leaves the sample some room to be wrong about .98, and
@@ -209,12 +209,22 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
     }
     // A crowd of equal vectors is few nodes, which a sample of vectors passes over, and which walks
     // miss sooner than others: all lie together, far from the rest.
+    bool isMoved = true;
     for (const VectorId id : d->nodeSample(kGroups, Private::Sampled::Groups)) {
-        if (auto asked = vector(id)) {
+        auto asked = vector(id);
+        if (!asked)
+            continue;
+        // Every other one touches three others beside it: who misses a crowd then misses all ten.
+        if (isMoved)
             move(*asked, kMovedFromGroup, random);
-            if (checkVector(*asked, d->config.dims, d->config.distance))
-                questions.push_back({d->encodedOf(*asked), Made::OfGroup, TopHits(kNearest)});
+        for (std::size_t i = 0; !isMoved && i < std::min<std::size_t>(3, asWritten.size()); ++i) {
+            const std::vector<float> &other =
+                asWritten[(questions.size() * 3 + i) % asWritten.size()];
+            std::ranges::transform(*asked, other, asked->begin(), std::plus<>());
         }
+        isMoved = !isMoved;
+        if (checkVector(*asked, d->config.dims, d->config.distance))
+            questions.push_back({d->encodedOf(*asked), Made::OfGroup, TopHits(kNearest)});
     }
     if (questions.empty())
         return quality;
