@@ -299,6 +299,10 @@
         <source>Embed It Now</source>
         <translation>Jetzt einbetten</translation>
     </message>
+    <message>
+        <source>The value of %1 is not JSON: LangGraph&apos;s filter fails on it.</source>
+        <translation>Der Wert von %1 ist kein JSON: Daran scheitert der Filter von LangGraph.</translation>
+    </message>
 </context>
 <context>
     <name>Errors</name>
@@ -3232,6 +3236,41 @@ Beendet %2</translation>
     </message>
 </context>
 <context>
+    <name>nestor::ui::MergePane</name>
+    <message>
+        <source>Save and Delete the Left One</source>
+        <translation>Speichern und das linke löschen</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Zusammenführen</translation>
+    </message>
+    <message>
+        <source>Merged value</source>
+        <translation>Zusammengeführter Wert</translation>
+    </message>
+    <message>
+        <source>One step, which can be undone (Ctrl+S)</source>
+        <translation>Ein Schritt, der rückgängig gemacht werden kann (Strg+S)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Both in one: %1</source>
+        <translation>Beide in einem: %1</translation>
+    </message>
+    <message>
+        <source>A memory must be a JSON object.</source>
+        <translation>Eine Erinnerung muss ein JSON-Objekt sein.</translation>
+    </message>
+    <message>
+        <source>This is not valid JSON: %1</source>
+        <translation>Das ist kein gültiges JSON: %1</translation>
+    </message>
+</context>
+<context>
     <name>nestor::ui::NamespaceListModel</name>
     <message>
         <source>%L1 more match</source>
@@ -3702,10 +3741,6 @@ Beendet %2</translation>
         <translation>Löscht die linke; lässt sich rückgängig machen</translation>
     </message>
     <message>
-        <source>Edits the right one beside this window</source>
-        <translation>Bearbeitet die rechte neben diesem Fenster</translation>
-    </message>
-    <message>
         <source>Tells this pair no more until one of both changes</source>
         <translation>Nennt dieses Paar nicht mehr, bis eine von beiden sich ändert</translation>
     </message>
@@ -3734,10 +3769,6 @@ Beendet %2</translation>
         <translation>%1 behalten, %2 löschen</translation>
     </message>
     <message>
-        <source>Edit %1 and save it; then keep one of both here.</source>
-        <translation>%1 bearbeiten und speichern; dann hier eine von beiden behalten.</translation>
-    </message>
-    <message>
         <source>No problem: %1, %2</source>
         <translation>Kein Problem: %1, %2</translation>
     </message>
@@ -3748,6 +3779,18 @@ Beendet %2</translation>
     <message>
         <source>Conflicts: %L1, duplicates: %L2, among %L3 memories.</source>
         <translation>Widersprüche: %L1, doppelt: %L2, unter %L3 Erinnerungen.</translation>
+    </message>
+    <message>
+        <source>Makes one of both, in an editor on the right</source>
+        <translation>Macht aus beiden eines, in einem Editor rechts</translation>
+    </message>
+    <message>
+        <source>Merge %1 into %2</source>
+        <translation>%1 mit %2 zusammenführen</translation>
+    </message>
+    <message>
+        <source>Save what you merged, or cancel it, first.</source>
+        <translation>Speichern Sie zuerst das Zusammengeführte, oder brechen Sie ab.</translation>
     </message>
 </context>
 <context>
@@ -3907,6 +3950,14 @@ Beendet %2</translation>
     <message>
         <source>Ask what the agent remembers</source>
         <translation>Fragen, woran sich der Agent erinnert</translation>
+    </message>
+    <message>
+        <source>Written together answers together</source>
+        <translation>Gemeinsam Geschriebenes antwortet gemeinsam</translation>
+    </message>
+    <message>
+        <source>Lifts what was written in one sitting with the best; with meaning + words only</source>
+        <translation>Hebt, was in einem Zug mit den besten Treffern geschrieben wurde; nur bei Bedeutung + Wörter</translation>
     </message>
 </context>
 <context>

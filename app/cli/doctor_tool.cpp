@@ -10,8 +10,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Nothing outside of the scope is told, not even that it is near. What the agent's search meets
-/// lies in the namespace that was asked, which is within; it is held to that all the same.
+/// Nothing outside of the scope is told. The doctor looks at nothing else as it is, places
+/// included, and is held to that all the same.
 void keepWithin(const ToolStore &on, DoctorReport &report) {
     const auto isOutside = [&on](const DoctorHit &hit) { return !on.reaches(hit.hit.item.ns); };
     std::erase_if(report.exact, isOutside);
@@ -55,7 +55,9 @@ Result<QByteArray> runDoctorTool(const ToolStore &on, ToolArguments &arguments) 
     if (const auto reached = on.within(expectedIn); !reached)
         return failure(reached.error());
     Job job;
-    auto report = examine(*on.store, question, expected, {}, job);
+    DoctorOptions options;
+    options.reach = on.scope.value_or(NamespacePath());
+    auto report = examine(*on.store, question, expected, options, job);
     if (!report)
         return failure(std::move(report.error()));
     keepWithin(on, *report);

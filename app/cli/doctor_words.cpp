@@ -91,6 +91,11 @@ QString fact(const FilterFacts &facts) {
     if (facts.conditions.empty())
         return u"the search has no filter"_s;
     QStringList parts;
+    if (facts.broken) {
+        parts.append(
+            u"the value of %1 is not JSON: LangGraph's filter fails on it, and with it the "
+            "whole search"_s.arg(itemName(*facts.broken)));
+    }
     for (const ConditionFacts &one : facts.conditions) {
         QString part = one.op.isEmpty()
                            ? u"%1 = %2"_s.arg(forMessage(one.field), forMessage(one.operand))
@@ -268,6 +273,10 @@ const Facts *factsAt(const Diagnosis &diagnosis, Gate gate) {
 }
 
 QString filterRemedy(const FilterFacts &facts) {
+    if (facts.broken) {
+        return u"Mend the value of %1, or delete it: the agent's search fails as long as it is there."_s
+            .arg(itemName(*facts.broken));
+    }
     for (const ConditionFacts &one : facts.conditions) {
         if (one.agent == true)
             continue;

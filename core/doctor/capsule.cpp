@@ -117,6 +117,17 @@ std::pair<QByteArray, QByteArray> neutralSides(const ConditionFacts &one, Neutra
 Parts filteredParts(const Diagnosis &diagnosis, NeutralText &neutral) {
     Parts parts;
     const FilterFacts &facts = factsAt<FilterFacts>(diagnosis, Gate::Filtered);
+    if (facts.broken) {
+        parts.filter = "{\"bade\": 1}";
+        parts.fill =
+            "    put(store, WANTED_IN, WANTED, [TEXT], near=1, fields={\"bade\": 1})\n"
+            "    put(store, NAMESPACE or WANTED_IN, \"other\", [\"other text\"], near=30)\n"
+            "    # As a program with a fault of its own would have written it.\n"
+            "    execute(store, \"UPDATE store SET value = ? WHERE key = ?\", (b\"{\", "
+            "\"other\"))\n";
+        parts.reason = "its filter fails on the value of another item, which is not JSON";
+        return parts;
+    }
     const auto failing = std::find_if(facts.conditions.begin(), facts.conditions.end(),
                                       [](const ConditionFacts &one) { return one.agent != true; });
     if (failing == facts.conditions.end())
@@ -169,7 +180,7 @@ Parts crowdedParts(const DoctorReport &report, const Diagnosis &diagnosis) {
                  places.join(", ") +
                  "]):\n"
                  "        texts = [f\"text {number + i}\" for i in range(places)]\n"
-                 "        put(store, NAMESPACE, f\"item-{item}\", texts, near=" +
+                 "        put(store, NAMESPACE or WANTED_IN, f\"item-{item}\", texts, near=" +
                  (farthest ? "80 - 60 * number / "_ba : "1 + 60 * number / "_ba) +
                  QByteArray::number(std::max<qint64>(filled, 1)) +
                  ")\n"
@@ -189,13 +200,14 @@ Parts belowParts(const DoctorReport &report, const Diagnosis &diagnosis) {
     parts.distance = distanceName(report.distance);
     const QByteArray others = QByteArray::number(std::max(facts.limit, qint64(1)));
     const QByteArray near = facts.farthestFirst ? "20 + 60 * item / " : "1 + 60 * item / ";
-    parts.fill = "    for item in range(" + others +
-                 "):\n"
-                 "        put(store, NAMESPACE, f\"item-{item}\", [f\"text {item}\"], near=" +
-                 near + others +
-                 ")\n"
-                 "    put(store, WANTED_IN, WANTED, [TEXT], near=" +
-                 (facts.farthestFirst ? "1"_ba : "70"_ba) + ")\n";
+    parts.fill =
+        "    for item in range(" + others +
+        "):\n"
+        "        put(store, NAMESPACE or WANTED_IN, f\"item-{item}\", [f\"text {item}\"], near=" +
+        near + others +
+        ")\n"
+        "    put(store, WANTED_IN, WANTED, [TEXT], near=" +
+        (facts.farthestFirst ? "1"_ba : "70"_ba) + ")\n";
     parts.reason = facts.farthestFirst
                        ? "under l2 it returns the farthest first, and this one is the nearest"_ba
                        : "as many items as the limit allows are nearer"_ba;
@@ -229,10 +241,11 @@ Parts partsFor(Gate verdict, const DoctorReport &report, const Diagnosis &diagno
         parts.reason = "the item was written without being embedded";
         break;
     case Gate::StaleVector:
-        parts.fill = "    put(store, NAMESPACE, \"other\", [\"other text\"], near=30)\n"
-                     "    put(store, WANTED_IN, WANTED, [\"former text\"], near=60)\n"
-                     "    # The text is now what is asked for; its vector stays the old one.\n"
-                     "    put(store, WANTED_IN, WANTED, [TEXT], near=0, index=False)\n";
+        parts.fill =
+            "    put(store, NAMESPACE or WANTED_IN, \"other\", [\"other text\"], near=30)\n"
+            "    put(store, WANTED_IN, WANTED, [\"former text\"], near=60)\n"
+            "    # The text is now what is asked for; its vector stays the old one.\n"
+            "    put(store, WANTED_IN, WANTED, [TEXT], near=0, index=False)\n";
         parts.limit = 1;
         parts.reason = "it compares by the vector of a text that the item does not hold any more";
         break;

@@ -80,6 +80,9 @@ struct ConditionFacts {
 };
 struct FilterFacts {
     std::vector<ConditionFacts> conditions;
+    /// An item in the search whose value is not JSON: LangGraph's filter fails on it, and with it
+    /// the whole search.
+    std::optional<ItemId> broken;
     bool operator==(const FilterFacts &) const = default;
 };
 struct ExpiryFacts {

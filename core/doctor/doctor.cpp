@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 #include "core/doctor/item_gates.h"
 #include "core/doctor/nestor_search.h"
+#include "core/doctor/place_gates.h"
 #include "core/doctor/question_vector.h"
 #include "core/doctor/server_search.h"
 #include "core/doctor/vector_places.h"
@@ -21,8 +22,6 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Who took the places before the cut: enough of them to see what happens.
-constexpr size_t kTakersShown = 10;
 constexpr qint64 kElsewhereShown = 10;
 
 /// The work of one examine(), in the order in which it is done.
@@ -66,14 +65,8 @@ private:
                                              const VectorPlaces::Near &near);
     [[nodiscard]] std::optional<Gate> lossOf(const Item &item, qint64 itemRow) const;
     Result<Diagnosis> diagnose(SqlConnection &connection, Patient &patient);
-    [[nodiscard]] GateResult staleGate(const Patient &patient,
-                                       const std::optional<VectorPlaces::Place> &place,
-                                       const QByteArray &bestField) const;
-    Result<GateResult> sizeGate(SqlConnection &connection, const Patient &patient);
-    Result<GateResult> crowdGate(SqlConnection &connection, const VectorPlaces::Place &place,
-                                 qint64 agentPlace);
-    [[nodiscard]] GateResult limitGate(qint64 place, qint64 ties, qint64 reach,
-                                       qint64 agentPlace) const;
+    Result<void> setPlaceGates(SqlConnection &connection, const Patient &patient, qint64 agentPlace,
+                               Diagnosis &diagnosis);
     [[nodiscard]] qint64 agentPlaceOf(const ItemId &id) const;
 
     Store &m_store;
@@ -86,6 +79,8 @@ private:
     const Timestamp m_now = Timestamp::now();
     std::vector<Patient> m_patients;
     std::optional<VectorPlaces> m_places; ///< of questions by meaning
+    /// The item on whose value the agent's filter fails.
+    std::optional<ItemId> m_broken;
     DoctorReport m_report;
 };
 
@@ -99,6 +94,7 @@ Result<void> Examination::prepare(const DoctorOptions &options) {
     if (!conditions)
         return failure(std::move(conditions.error()));
     m_question.ns = asked.ns;
+    m_question.reach = options.reach;
     m_question.conditions = *std::move(conditions);
     m_question.limit = std::max<qint64>(asked.limit, 0);
     m_question.distance = m_embedding.config.distance;
@@ -156,6 +152,8 @@ Result<void> Examination::readPatient(SqlConnection &connection, Patient &patien
         if (!elsewhere)
             return failure(std::move(elsewhere.error()));
         patient.absent.elsewhere = *std::move(elsewhere);
+        std::erase_if(patient.absent.elsewhere,
+                      [this](const NamespacePath &ns) { return !m_question.reach.contains(ns); });
         return {};
     }
     if (m_schema.vectors) {
@@ -213,7 +211,7 @@ Result<void> Examination::readItems(const std::vector<ItemId> &expected) {
             }
             m_embedded.paths = m_embedding.config.fields;
             if (!m_embedding.isKnown && m_embedded.firstVector && !m_patients.empty()) {
-                auto fields = agentVectorFields(connection);
+                auto fields = agentVectorFields(connection, m_question.reach);
                 if (!fields)
                     return failure(std::move(fields.error()));
                 m_embedded.paths = *std::move(fields);
@@ -282,6 +280,12 @@ Result<void> Examination::readAgentsAnswer(SqlConnection &connection) {
         if (found.error().code != ErrorCode::Internal)
             return failure(std::move(found.error()));
         m_report.agentFailure = found.error().detail;
+        if (m_question.conditions.empty())
+            return {};
+        auto broken = itemThatIsNotJson(connection, m_question);
+        if (!broken)
+            return failure(std::move(broken.error()));
+        m_broken = *std::move(broken);
         return {};
     }
     for (SearchItem &hit : *found) {
@@ -307,7 +311,7 @@ Result<void> Examination::comparePlaces(SqlConnection &connection) {
 std::optional<Gate> Examination::lossOf(const Item &item, qint64 itemRow) const {
     if (!m_question.ns.contains(item.ns))
         return Gate::OtherNamespace;
-    if (isRefused() || !m_places->isInside(itemRow))
+    if (isRefused() || m_broken || !m_places->isInside(itemRow))
         return Gate::Filtered;
     if (!m_report.agentFailure.isEmpty())
         return Gate::WrongSize;
@@ -374,80 +378,50 @@ Result<void> Examination::readNearest(SqlConnection &connection) {
     return {};
 }
 
-GateResult Examination::staleGate(const Patient &patient,
-                                  const std::optional<VectorPlaces::Place> &place,
-                                  const QByteArray &bestField) const {
-    const StaleFacts &facts = patient.stale;
-    const bool none = qsizetype(facts.stale.size()) == facts.vectors;
-    // What another, fresh vector of the item is found by is no loss.
-    const bool decides = place && isStale(facts, bestField);
-    return {Gate::StaleVector, !none && !decides, facts};
-}
-
-Result<GateResult> Examination::sizeGate(SqlConnection &connection, const Patient &patient) {
-    SizeFacts facts;
-    facts.question = qsizetype(m_question.vector.size());
-    bool anyOther = false;
-    for (const AgentItemVector &vector : patient.vectors) {
-        const qsizetype size = vector.bytes.size() / qsizetype(sizeof(float));
-        if (vector.bytes.size() != facts.question * qsizetype(sizeof(float)) && facts.item < 0) {
-            facts.item = size;
-            facts.field = vector.field;
-        }
-    }
+/// What a search by meaning makes of the item.
+Result<void> Examination::setPlaceGates(SqlConnection &connection, const Patient &patient,
+                                        qint64 agentPlace, Diagnosis &diagnosis) {
+    const auto set = [&diagnosis](GateResult result) {
+        diagnosis.gates[size_t(result.gate)] = std::move(result);
+    };
+    set(embeddingGate(*patient.item, patient.vectors, m_embedded));
     auto row = rowOfItem(connection, patient.id);
     if (!row)
         return failure(std::move(row.error()));
-    for (const VectorPlaces::Misfit &misfit : m_places->misfits()) {
-        if (misfit.itemRow == *row)
-            continue;
-        ++facts.others;
-        if (std::exchange(anyOther, true))
-            continue;
-        auto item = itemAtRow(connection, m_schema, misfit.itemRow);
-        if (!item)
-            return failure(std::move(item.error()));
-        if (*item)
-            facts.example = ItemId{(*item)->ns, (*item)->key};
-        facts.exampleSize = misfit.size;
+    std::optional<VectorPlaces::Place> place;
+    if (m_places)
+        place = m_places->placeOf(*row);
+    QByteArray bestField;
+    if (place) {
+        auto best = fieldOfVector(connection, place->vectorRow);
+        if (!best)
+            return failure(std::move(best.error()));
+        if (*best)
+            bestField = (*best)->field;
     }
-    return GateResult{Gate::WrongSize, facts.item < 0 && !anyOther, facts};
-}
-
-Result<GateResult> Examination::crowdGate(SqlConnection &connection,
-                                          const VectorPlaces::Place &place, qint64 agentPlace) {
-    CrowdFacts facts;
-    facts.cut = agentCut(m_question.limit);
-    facts.vectorPlace = place.vector;
-    facts.itemPlace = place.item;
-    facts.reach = std::max(place.item, (place.vector + 1) / 2);
-    auto takers = m_places->takersOf(facts.cut);
-    facts.items = qint64(takers.size());
-    std::stable_sort(takers.begin(), takers.end(),
-                     [](const auto &a, const auto &b) { return a.second > b.second; });
-    for (size_t i = 0; i < takers.size() && i < kTakersShown; ++i) {
-        auto item = itemAtRow(connection, m_schema, takers[i].first);
-        if (!item)
-            return failure(std::move(item.error()));
-        if (*item)
-            facts.takers.push_back({{(*item)->ns, (*item)->key}, takers[i].second});
-    }
-    // Beyond the cut, and not beyond it if items were told apart first: further vectors of other
-    // items took its place. Otherwise it stands too far below by itself.
-    const bool crowded = place.vector > facts.cut && place.item <= facts.cut;
-    return GateResult{Gate::CrowdedOut, agentPlace > 0 || !crowded, facts};
-}
-
-GateResult Examination::limitGate(qint64 place, qint64 ties, qint64 reach,
-                                  qint64 agentPlace) const {
+    if (!patient.vectors.empty())
+        set(staleGate(patient.stale, bestField));
+    if (!m_places)
+        return {};
+    auto size = sizeGate(connection, m_schema, *m_places, patient.vectors, *row,
+                         qsizetype(m_question.vector.size()));
+    if (!size)
+        return failure(std::move(size.error()));
+    set(*std::move(size));
+    if (!place || !m_report.agentFailure.isEmpty())
+        return {};
+    auto crowd = crowdGate(connection, m_schema, *m_places, *place, m_question.limit, agentPlace);
+    if (!crowd)
+        return failure(std::move(crowd.error()));
     LimitFacts facts;
-    facts.place = agentPlace > 0 ? agentPlace : std::max(place, qint64(1));
+    facts.place = place->item;
     facts.limit = m_question.limit;
-    facts.reach = reach;
-    facts.ties = ties;
-    facts.newestFirst = !isSemantic();
-    facts.farthestFirst = isSemantic() && m_question.distance == Distance::L2;
-    return {Gate::BelowLimit, agentPlace > 0 || place <= m_question.limit, facts};
+    facts.reach = std::get<CrowdFacts>(crowd->facts).reach;
+    facts.ties = place->ties;
+    facts.farthestFirst = m_question.distance == Distance::L2;
+    set(*std::move(crowd));
+    set(limitGate(facts, agentPlace));
+    return {};
 }
 
 Result<Diagnosis> Examination::diagnose(SqlConnection &connection, Patient &patient) {
@@ -464,13 +438,16 @@ Result<Diagnosis> Examination::diagnose(SqlConnection &connection, Patient &pati
         set({Gate::Found, false, FoundFacts{}});
         return diagnosis;
     }
-    set(filterGate(m_question.conditions, patient.conditions, patient.item->value));
+    set(filterGate(m_question.conditions, patient.conditions, patient.item->value, m_broken));
     set(expiryGate(*patient.item, m_now));
 
     const qint64 agentPlace = agentPlaceOf(patient.id);
     const bool isAnswered =
         m_report.agentFailure.isEmpty() && (!isSemantic() || (hasVector() && m_schema.vectors));
-    if (!isSemantic()) {
+    if (isSemantic()) {
+        if (auto done = setPlaceGates(connection, patient, agentPlace, diagnosis); !done)
+            return failure(std::move(done.error()));
+    } else {
         set({Gate::NotEmbedded, std::nullopt,
              EmbeddingFacts{EmbeddingFacts::NotAsked, {}, {}, false}});
         if (isAnswered && gates[size_t(Gate::OtherNamespace)].ok == true &&
@@ -478,39 +455,13 @@ Result<Diagnosis> Examination::diagnose(SqlConnection &connection, Patient &pati
             auto place = placeByTime(connection, m_question, patient.id);
             if (!place)
                 return failure(std::move(place.error()));
-            set(limitGate(place->place, place->ties, place->place + place->ties, agentPlace));
-        }
-    } else {
-        set(embeddingGate(*patient.item, patient.vectors, m_embedded));
-        auto row = rowOfItem(connection, patient.id);
-        if (!row)
-            return failure(std::move(row.error()));
-        std::optional<VectorPlaces::Place> place;
-        if (m_places)
-            place = m_places->placeOf(*row);
-        QByteArray bestField;
-        if (place) {
-            auto best = fieldOfVector(connection, place->vectorRow);
-            if (!best)
-                return failure(std::move(best.error()));
-            if (*best)
-                bestField = (*best)->field;
-        }
-        if (!patient.vectors.empty())
-            set(staleGate(patient, place, bestField));
-        if (m_places) {
-            auto size = sizeGate(connection, patient);
-            if (!size)
-                return failure(std::move(size.error()));
-            set(*std::move(size));
-        }
-        if (isAnswered && place) {
-            auto crowd = crowdGate(connection, *place, agentPlace);
-            if (!crowd)
-                return failure(std::move(crowd.error()));
-            const qint64 reach = std::get<CrowdFacts>(crowd->facts).reach;
-            set(*std::move(crowd));
-            set(limitGate(place->item, place->ties, reach, agentPlace));
+            LimitFacts facts;
+            facts.place = place->place;
+            facts.limit = m_question.limit;
+            facts.reach = place->place + place->ties;
+            facts.ties = place->ties;
+            facts.newestFirst = true;
+            set(limitGate(facts, agentPlace));
         }
     }
     std::optional<bool> found;

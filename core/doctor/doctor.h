@@ -19,6 +19,8 @@ struct DoctorOptions {
     std::optional<IndexConfig> index;
     /// In place of the embedder that `index` names.
     std::shared_ptr<Embedder> embedder;
+    /// Nothing outside of it is looked at: who asks may know of nothing else.
+    NamespacePath reach;
 };
 
 /// Why an agent's search recalls what it does: runs LangGraph's own statement on the store,

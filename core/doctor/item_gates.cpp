@@ -84,10 +84,12 @@ GateResult namespaceGate(const NamespacePath &asked, const NamespacePath &item) 
 }
 
 GateResult filterGate(const std::vector<AgentCondition> &conditions,
-                      const std::vector<std::optional<bool>> &agent, const QByteArray &value) {
+                      const std::vector<std::optional<bool>> &agent, const QByteArray &value,
+                      const std::optional<ItemId> &broken) {
     FilterFacts facts;
+    facts.broken = broken;
     const auto document = JsonDocument::parse(value);
-    bool passes = true;
+    bool passes = !broken;
     for (size_t i = 0; i < conditions.size(); ++i) {
         ConditionFacts one;
         one.field = conditions[i].field;

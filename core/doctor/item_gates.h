@@ -13,10 +13,12 @@ namespace nestor {
 
 [[nodiscard]] GateResult namespaceGate(const NamespacePath &asked, const NamespacePath &item);
 
-/// `agent` is what conditionsOn() answers for `conditions`.
+/// `agent` is what conditionsOn() answers for `conditions`. No item passes where LangGraph's filter
+/// fails on the value of one, `broken`.
 [[nodiscard]] GateResult filterGate(const std::vector<AgentCondition> &conditions,
                                     const std::vector<std::optional<bool>> &agent,
-                                    const QByteArray &value);
+                                    const QByteArray &value,
+                                    const std::optional<ItemId> &broken = {});
 
 [[nodiscard]] GateResult expiryGate(const Item &item, const Timestamp &now);
 

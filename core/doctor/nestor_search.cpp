@@ -126,7 +126,6 @@ Result<bool> isAskedThroughNestor(Store &store, const DoctorQuestion &question,
 Result<DoctorReport> examineNestorsSearch(Store &store, const DoctorQuestion &question,
                                           const std::vector<ItemId> &expected,
                                           const DoctorOptions &options, Job &job) {
-    Q_UNUSED(options)
     SqlFile &file = *agentTablesOf(store);
     const IndexConfig config = ownMeaning(store)->puts()->config();
     auto filter = parseFilter(question.filter.isEmpty() ? "{}"_ba : question.filter);
@@ -145,7 +144,7 @@ Result<DoctorReport> examineNestorsSearch(Store &store, const DoctorQuestion &qu
     if (!all)
         return failure(std::move(all.error()));
     DoctorQuestion everywhere = question;
-    everywhere.ns = NamespacePath();
+    everywhere.ns = options.reach;
     auto exact = nearest(store, everywhere, Filter(), question.limit, job);
     if (!exact)
         return failure(std::move(exact.error()));
@@ -192,6 +191,9 @@ Result<DoctorReport> examineNestorsSearch(Store &store, const DoctorQuestion &qu
             auto absent = absentFacts(store, file, id, job);
             if (!absent)
                 return failure(std::move(absent.error()));
+            std::erase_if(absent->elsewhere, [&options](const NamespacePath &ns) {
+                return !options.reach.contains(ns);
+            });
             set({Gate::Absent, false, *std::move(absent)});
             report.expected.push_back(std::move(diagnosis));
             continue;

@@ -81,8 +81,9 @@ struct LoadedVectorIndex {
     QByteArray stamp; ///< as save() was given it
 };
 
-/// How much of what is nearest the walks of an index find, measured on vectors of its own: half of
-/// them asked as they are, half moved by a tenth of their length.
+/// How much of what is nearest the walks of an index find, measured on vectors of its own: a
+/// quarter of them asked as they are, a quarter moved by a tenth of their length, half between two
+/// of them.
 struct VectorQuality {
     qint64 questions = 0;    ///< that were asked; 0: not measured
     double recall = 0;       ///< share of the ten nearest that were found, 0 to 1
@@ -209,8 +210,8 @@ public:
     [[nodiscard]] std::vector<VectorId> sampleIds(std::size_t count, quint64 seed = 1) const;
 
     /// Looks whether walks lead to every node, links again those to which none does, and measures
-    /// how much walks of this breadth find; where that is too little, broader ones, up to eight
-    /// times. Remembers the answer, in the file, too. Takes as long as some dozens of exact
+    /// how much walks of this breadth find; where that is too little, broader ones, as long as
+    /// they are worth it. Remembers the answer, in the file, too. Takes as long as some dozens of exact
     /// searches; others search and change the index meanwhile. Cancelled by `job`.
     [[nodiscard]] Result<VectorQuality> measureQuality(std::size_t ef, Job *job = nullptr);
     /// As it was last measured; since then the index may have changed.

@@ -98,8 +98,10 @@ struct VectorIndex::Private {
     /// Whether a walk finds the node, or more than enough that is nearer.
     [[nodiscard]] Result<bool> leadsTo(HnswGraph::Slot node, const EncodedVector &query,
                                        std::size_t ef, GraphGate::Search kind) const;
-    /// At most so many vectors that others share a node with, evenly from all of them.
-    [[nodiscard]] std::vector<VectorId> groupSample(std::size_t atMost) const;
+    /// At most so many vectors, each with a node of its own, evenly from all of them; only those
+    /// that others share a node with.
+    enum class Sampled { All, Groups };
+    [[nodiscard]] std::vector<VectorId> nodeSample(std::size_t atMost, Sampled which) const;
     [[nodiscard]] double measuredReach() const;
     [[nodiscard]] double reachOf(std::span<const void *const> sample) const;
     void expect(std::span<const float> numbers);

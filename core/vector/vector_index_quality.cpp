@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <deque>
+#include <functional>
 #include <numeric>
 
 using namespace Qt::StringLiterals;
@@ -15,14 +17,18 @@ namespace {
 
 using Slot = HnswGraph::Slot;
 
-constexpr std::size_t kQuestions = 64;
-constexpr std::size_t kGroups = 32;
+constexpr std::size_t kQuestions = 128; ///< half of them between two vectors
+constexpr std::size_t kGroups = 64;
 constexpr std::size_t kMostAsked = 4096; ///< groups that are asked for by their own vector
 constexpr std::size_t kNearest = 10;
-/// Broader walks are tried below this, and below that no walk is trusted.
-constexpr double kWanted = 0.98;
-constexpr double kLeast = 0.95;
-constexpr std::size_t kBroadest = 8;
+/// Broader walks are tried below this, which leaves the sample some room to be wrong about .98, and
+/// below that no walk is trusted.
+constexpr double kWanted = 0.985;
+constexpr double kLeast = 0.97;
+/// A walk compares with some ten or twenty vectors for each of its breadth: broader ones than this
+/// share of all cost as much as comparing with all.
+constexpr std::size_t kBroadest = 16;
+constexpr std::size_t kBroader = 64; ///< times at most
 
 /// How far half of the questions lie from the vector that they are made of, in parts of its length.
 constexpr double kMoved = 0.1;
@@ -54,9 +60,17 @@ void move(std::span<float> vector, double by, Even &random) {
         x += static_cast<float>(step * random());
 }
 
+/// What questions are made of. Each kind has its own recall, and the smallest counts.
+enum class Made : std::size_t {
+    OfOne,   ///< a vector of the index, as it is or moved
+    Between, ///< two or four of them
+    OfGroup, ///< a vector that several items have
+};
+constexpr std::size_t kKinds = 3;
+
 struct Question {
     EncodedVector query;
-    bool ofGroup = false; ///< made of a vector that several items have
+    Made made = Made::OfOne;
     TopHits nearest{kNearest};
     std::size_t wanted = 0; ///< how many nearest there are
     float bound = 0;        ///< the rank of the farthest of them
@@ -95,7 +109,7 @@ Result<bool> VectorIndex::Private::reconnect(std::size_t ef, Job *job) {
 Result<void> VectorIndex::Private::openEntrances(std::size_t ef, Job *job) {
     Even random;
     std::vector<float> asked(dims);
-    for (const VectorId id : groupSample(kMostAsked)) {
+    for (const VectorId id : nodeSample(kMostAsked, Sampled::Groups)) {
         if (job != nullptr && job->cancelled())
             return failure(ErrorCode::Cancelled, u"checking the vector index was stopped"_s);
         const SearchPass pass(gate);
@@ -137,7 +151,7 @@ Result<bool> VectorIndex::Private::leadsTo(Slot node, const EncodedVector &query
            });
 }
 
-std::vector<VectorId> VectorIndex::Private::groupSample(std::size_t atMost) const {
+std::vector<VectorId> VectorIndex::Private::nodeSample(std::size_t atMost, Sampled which) const {
     std::vector<VectorId> heads;
     const SearchPass pass(gate);
     const quint64 at = newest();
@@ -145,7 +159,7 @@ std::vector<VectorId> VectorIndex::Private::groupSample(std::size_t atMost) cons
     for (Slot slot = 0; slot < end; ++slot) {
         const SlotLife &life = lives[slot];
         if (life.visibleAt(at) && life.place.kind == VectorGroups::Kind::Node &&
-            !life.place.isAlone())
+            (which == Sampled::All || !life.place.isAlone()))
             heads.push_back(life.id);
     }
     std::vector<VectorId> sample;
@@ -169,24 +183,48 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
     quality.breadth = std::max<std::size_t>(ef, 1);
     std::vector<Question> questions;
     Even random;
-    for (const VectorId id : sampleIds(kQuestions)) {
+    std::deque<std::vector<float>> asWritten;
+    // Of nodes: where nine of ten vectors are copies, a sample of vectors says nothing of the rest.
+    for (const VectorId id : d->nodeSample(kQuestions, Private::Sampled::All)) {
         auto asked = vector(id);
         if (!asked)
             continue;
-        if (questions.size() % 2 == 1)
+        // A question is seldom a memory in other words: it may touch several, and lie near none of
+        // them, where the nearest are many and hardly differ.
+        asWritten.push_front(*asked);
+        const std::size_t number = questions.size();
+        Question question;
+        if (number % 2 == 1) {
+            question.made = Made::Between;
+            for (std::size_t i = 1; i < std::min<std::size_t>(number % 4 + 1, asWritten.size());
+                 ++i)
+                std::ranges::transform(*asked, asWritten[i], asked->begin(), std::plus<>());
+        } else if (number % 4 == 2) {
             move(*asked, kMoved, random);
+        }
         if (!checkVector(*asked, d->config.dims, d->config.distance))
             continue;
-        questions.push_back({d->encodedOf(*asked)});
+        question.query = d->encodedOf(*asked);
+        questions.push_back(std::move(question));
     }
     // A crowd of equal vectors is few nodes, which a sample of vectors passes over, and which walks
     // miss sooner than others: all lie together, far from the rest.
-    for (const VectorId id : d->groupSample(kGroups)) {
-        if (auto asked = vector(id)) {
+    bool isMoved = true;
+    for (const VectorId id : d->nodeSample(kGroups, Private::Sampled::Groups)) {
+        auto asked = vector(id);
+        if (!asked)
+            continue;
+        // Every other one touches three others beside it: who misses a crowd then misses all ten.
+        if (isMoved)
             move(*asked, kMovedFromGroup, random);
-            if (checkVector(*asked, d->config.dims, d->config.distance))
-                questions.push_back({d->encodedOf(*asked), true});
+        for (std::size_t i = 0; !isMoved && i < std::min<std::size_t>(3, asWritten.size()); ++i) {
+            const std::vector<float> &other =
+                asWritten[(questions.size() * 3 + i) % asWritten.size()];
+            std::ranges::transform(*asked, other, asked->begin(), std::plus<>());
         }
+        isMoved = !isMoved;
+        if (checkVector(*asked, d->config.dims, d->config.distance))
+            questions.push_back({d->encodedOf(*asked), Made::OfGroup, TopHits(kNearest)});
     }
     if (questions.empty())
         return quality;
@@ -219,18 +257,17 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
         question.bound = nearest.empty() ? 0 : nearest.back().rank;
         question.wanted = nearest.size();
     }
-    // Of the sample, and of those of groups: the smaller counts.
     const auto recallAt = [&](std::size_t breadth) -> Result<double> {
-        std::array<std::size_t, 2> found{};
-        std::array<std::size_t, 2> wanted{};
+        std::array<std::size_t, kKinds> found{};
+        std::array<std::size_t, kKinds> wanted{};
         for (const Question &question : questions) {
             auto answer = d->search(question.query.data(), kNearest, breadth, {}, Ties::Cut);
             if (!answer)
                 return failure(std::move(answer.error()));
             const auto hits = static_cast<std::size_t>(std::ranges::count_if(
                 answer->ranks, [&](float rank) { return rank <= question.bound; }));
-            found[question.ofGroup ? 1 : 0] += std::min(hits, question.wanted);
-            wanted[question.ofGroup ? 1 : 0] += question.wanted;
+            found[std::size_t(question.made)] += std::min(hits, question.wanted);
+            wanted[std::size_t(question.made)] += question.wanted;
         }
         double recall = 1;
         for (std::size_t i = 0; i < found.size(); ++i) {
@@ -240,7 +277,9 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
         }
         return recall;
     };
-    for (const std::size_t broadest = kBroadest * quality.breadth;; quality.breadth *= 2) {
+    const std::size_t broadest =
+        std::clamp<std::size_t>(end / kBroadest, 8 * quality.breadth, kBroader * quality.breadth);
+    for (;; quality.breadth *= 2) {
         if (job != nullptr && job->cancelled())
             return stopped();
         auto recall = recallAt(quality.breadth);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes collections for retrieval_quality.py of what a Debian system holds.
 
-    retrieval_collections.py OUT [--films movies.json.gz]
+    retrieval_collections.py OUT [--films movies.json.gz] [--cranfield FOLDER]
 
 Each is a folder of OUT with docs.jsonl, queries.jsonl, qrels.tsv and perhaps source_docs.tsv. The
 same system gives the same collections: what is taken, and in which order, goes by hashes of names.
@@ -325,16 +325,60 @@ def films(out, path):
         known_items(out / f"films-{count}", some[:count], queries)
 
 
+# --- long questions
+
+def held_out(out, texts, share, queries, at_least):
+    """texts: (name, title, text). A part of a text in a row, `share` of its sentences, is taken out
+    and asks for the rest."""
+    pairs = []
+    for name, title, text in texts:
+        sentences = re.split(r"(?<=[.!?]) +(?=[A-Za-z0-9])", text)
+        count = max(1, round(len(sentences) * share))
+        if len(sentences) < at_least:
+            pairs.append((name, "", title, text))
+            continue
+        first = int(hashlib.sha256(name.encode()).hexdigest(), 16) % (len(sentences) - count + 1)
+        pairs.append((name, " ".join(sentences[first:first + count]), title,
+                      " ".join(sentences[:first] + sentences[first + count:])))
+    asked = [pair[0] for pair in order(pairs, lambda pair: "long " + pair[0]) if pair[1]][:queries]
+    # Those that are not asked stay whole.
+    whole = {name: text for name, _, text in texts}
+    number = {pair[0]: i for i, pair in enumerate(pairs)}
+    documents = {f"d{i}": (title, rest if name in asked else whole[name])
+                 for i, (name, _, title, rest) in enumerate(pairs)}
+    write(out, documents, {f"q{number[name]}": pairs[number[name]][1] for name in asked},
+          {f"q{number[name]}": {f"d{number[name]}": 1} for name in asked})
+
+
+def long_questions(out, films_path, cranfield):
+    if films_path:
+        data = json.load(gzip.open(films_path) if str(films_path).endswith(".gz")
+                         else open(films_path))
+        some = [(f"{film['title']} {film['year']}", film["title"], film["extract"])
+                for film in order((f for f in data if f.get("extract")),
+                                  lambda f: f"long {f['title']} {f['year']}")]
+        some = list({name: (name, title, text) for name, title, text in some}.values())
+        for count, queries in ((300, 110), (3000, 200)):
+            held_out(out / f"films-long-{count}", some[:count], 0.5, queries, 4)
+    if cranfield:
+        texts = [json.loads(line) for line in (cranfield / "docs.jsonl").open(encoding="utf-8")]
+        held_out(out / "cranfield-long",
+                 [(t["id"], t["title"], t["text"].replace(" . ", ". ")) for t in texts], 0.4, 200, 5)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=pathlib.Path, help="the folder for the collections")
     parser.add_argument("--films", type=pathlib.Path, help="movies.json or movies.json.gz")
+    parser.add_argument("--cranfield", type=pathlib.Path,
+                        help="a folder with docs.jsonl, to ask for its texts by parts of them")
     options = parser.parse_args()
     manual_pages(options.out)
     packages(options.out)
     dictionaries(options.out)
     if options.films:
         films(options.out, options.films)
+    long_questions(options.out, options.films, options.cranfield)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void listsNameTheirDifferences();
     void vectorsOfOthersBreakTheSearch();
     void aTextBesideANumberIsSaidToBeOne();
+    void aValueThatIsNotJsonBreaksEveryFilter();
     void whatLangGraphRefusesIsFiltered();
     void deletedItemsAreFoundInTheHistory();
     void anItemIsItsOwnQuestion();
@@ -38,6 +39,8 @@ private Q_SLOTS:
     void theLadderIsPrinted();
     void capsulesFailForTheirReason_data();
     void capsulesFailForTheirReason();
+    void capsulesAreOfTheWholeStore_data();
+    void capsulesAreOfTheWholeStore();
     void capsulesTellNothingOfTheStore();
     void nothingLostMakesNoCapsule();
     void wrongUsageIsStatusTwo_data();
@@ -80,6 +83,22 @@ private:
         for (const QJsonValue &hit : hits.toArray())
             keys.append(hit["key"_L1].toString());
         return keys;
+    }
+
+    /// What test_capsule.py fails with.
+    [[nodiscard]] QByteArray lastLineOfCapsule(const QString &python) const {
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(u"PYTHONPATH"_s,
+                           m_folder->path() +
+                               QStringLiteral(":" NESTOR_SOURCE_DIR "/tests/support/stand_in"));
+        environment.insert(u"PYTHONDONTWRITEBYTECODE"_s, u"1"_s);
+        process.setProcessEnvironment(environment);
+        process.start(python,
+                      {u"-c"_s, u"import test_capsule as t; t.test_the_item_is_recalled()"_s});
+        if (!process.waitForFinished(60'000) || process.exitCode() != 1)
+            return "it did not fail";
+        return process.readAllStandardError().trimmed().split('\n').last();
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -181,6 +200,11 @@ void DoctorCommandTest::eachLossHasItsVerdict_data() {
     QTest::newRow("crowded out") << Write(writeCrowd) << u"mem.ada"_s << u"crowded-out"_s;
     QTest::newRow("below the limit") << Write([](AgentWriter &agent) { writeNearer(agent, 12); })
                                      << u"mem.ada"_s << u"below-limit"_s;
+    QTest::newRow("another item breaks the filter") << Write([](AgentWriter &agent) {
+        agent.put("mem.ada", "want", R"({"text":"wanted","year":2001})",
+                  {{"text", AgentWriter::at(1)}});
+        agent.put("mem.ada", "broken", "{", {{"text", AgentWriter::at(2)}});
+    }) << u"mem.ada"_s << u"filtered"_s;
     // Beyond the cut, and by its own rank.
     QTest::newRow("far below the limit")
         << Write([](AgentWriter &agent) { writeNearer(agent, 25); }) << u"mem.ada"_s
@@ -317,6 +341,26 @@ void DoctorCommandTest::aTextBesideANumberIsSaidToBeOne() {
         firstOf(report(question + QStringList{u"--filter"_s, uR"({"size":7})"_s}, 3));
     QCOMPARE(fails["verdict"_L1].toString(), u"filtered"_s);
     QVERIFY(factOf(fails, "filtered"_L1).contains(u"a text, not a number"_s));
+}
+
+void DoctorCommandTest::aValueThatIsNotJsonBreaksEveryFilter() {
+    {
+        AgentWriter agent(store());
+        agent.put("mem.ada", "want", R"({"year":2001})", {{"year", AgentWriter::at(1)}});
+        agent.put("mem.ada.odd", "broken", "not JSON", {{"year", AgentWriter::at(2)}});
+        agent.put("mem.bob", "also", "{", {});
+    }
+    const QStringList question{u"--vector"_s, kQuestion, u"--expect"_s, u"mem.ada"_s, u"want"_s};
+    const QJsonObject told = report(question + QStringList{u"--namespace"_s, u"mem.ada"_s,
+                                                           u"--filter"_s, uR"({"year":2001})"_s},
+                                    3);
+    QCOMPARE(firstOf(told)["verdict"_L1].toString(), u"filtered"_s);
+    QVERIFY(factOf(firstOf(told), "filtered"_L1).contains(u"mem.ada.odd broken"_s));
+    QVERIFY(firstOf(told)["remedy"_L1].toString().contains(u"mem.ada.odd broken"_s));
+    QVERIFY(told["agent_error"_L1].toString().contains(u"malformed"_s));
+    QCOMPARE(told["exact"_L1].toArray().first()["lost_at"_L1].toString(), u"filtered"_s);
+    // Without a filter nobody reads the values.
+    QCOMPARE(firstOf(report(question, 0))["verdict"_L1].toString(), u"found"_s);
 }
 
 void DoctorCommandTest::whatLangGraphRefusesIsFiltered() {
@@ -512,20 +556,37 @@ void DoctorCommandTest::capsulesFailForTheirReason() {
                 uR"({"year":2001})"_s, u"--index"_s, config, u"--expect"_s, ns,
                 isL2 ? u"near0"_s : u"want"_s, u"--capsule"_s, capsule});
     QCOMPARE(outcome.status, 3);
-    QProcess process;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(u"PYTHONPATH"_s,
-                       m_folder->path() +
-                           QStringLiteral(":" NESTOR_SOURCE_DIR "/tests/support/stand_in"));
-    environment.insert(u"PYTHONDONTWRITEBYTECODE"_s, u"1"_s);
-    process.setProcessEnvironment(environment);
-    process.start(python, {u"-c"_s, u"import test_capsule as t; t.test_the_item_is_recalled()"_s});
-    QVERIFY(process.waitForFinished(60'000));
-    const QByteArray said = process.readAllStandardError();
-    QVERIFY2(process.exitCode() == 1, said);
-    const QByteArray last = said.trimmed().split('\n').last();
+    const QByteArray last = lastLineOfCapsule(python);
     const QByteArray wanted = "AssertionError: " + (isL2 ? "below-limit"_ba : verdict.toUtf8());
-    QVERIFY2(last.startsWith(wanted), said);
+    QVERIFY2(last.startsWith(wanted), last);
+}
+
+void DoctorCommandTest::capsulesAreOfTheWholeStore_data() {
+    QTest::addColumn<Write>("write");
+    QTest::addColumn<QString>("verdict");
+    QTest::newRow("stale") << Write(writeStale) << u"stale-vector"_s;
+    QTest::newRow("crowded out") << Write(writeCrowd) << u"crowded-out"_s;
+    QTest::newRow("below the limit")
+        << Write([](AgentWriter &agent) { writeNearer(agent, 12); }) << u"below-limit"_s;
+}
+
+void DoctorCommandTest::capsulesAreOfTheWholeStore() {
+    QFETCH(Write, write);
+    QFETCH(QString, verdict);
+    const QString python = QStandardPaths::findExecutable(u"python3"_s);
+    if (python.isEmpty())
+        QSKIP("python3 is not installed");
+    {
+        AgentWriter agent(store());
+        write(agent);
+    }
+    // Nobody may put into the namespace that is asked.
+    QCOMPARE(doctor({u"--vector"_s, kQuestion, u"--expect"_s, u"mem.ada"_s, u"want"_s,
+                     u"--capsule"_s, m_folder->filePath(u"test_capsule.py"_s)})
+                 .status,
+             3);
+    QVERIFY2(lastLineOfCapsule(python).startsWith("AssertionError: " + verdict.toUtf8()),
+             lastLineOfCapsule(python));
 }
 
 void DoctorCommandTest::capsulesTellNothingOfTheStore() {

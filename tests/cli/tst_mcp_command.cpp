@@ -2,6 +2,7 @@
 #include "app/cli/console.h"
 #include "core/json/json_document.h"
 #include "tests/cli/command_outcome.h"
+#include "tests/support/agent_writer.h"
 
 #include <QDir>
 #include <QJsonArray>
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void searchSaysWhy();
     void theScopeHoldsForEveryTool();
     void theDoctorSaysWhyWithinTheScope();
+    void theDoctorsPlacesCountNothingOutside();
     void changesGoOnFromACursor();
     void aGuestTellsWhatWasWritten();
     void aCrowdOfOneMomentIsToldOnce();
@@ -505,6 +507,29 @@ void McpCommandTest::theDoctorSaysWhyWithinTheScope() {
     // Where else the key exists is not told, where that is outside.
     QVERIFY(!absent["gates"_L1][0]["fact"_L1].toString().contains(u"exists in"_s));
     QVERIFY(answers[2]["result"_L1]["isError"_L1].toBool());
+}
+
+void McpCommandTest::theDoctorsPlacesCountNothingOutside() {
+    {
+        nestor::test::AgentWriter agent(store());
+        for (int i = 0; i < 12; ++i) {
+            agent.put("z", QByteArray::number(i).constData(), R"({"secret":"near"})",
+                      {{"secret", nestor::test::AgentWriter::at(i / 10.0)}});
+        }
+        agent.put("a.b", "in", R"({"text":"far"})", {{"text", nestor::test::AgentWriter::at(30)}});
+        agent.put("a.b", "bare", R"({"other":"x"})");
+    }
+    const QStringList options{u"--scope"_s, u"a.b"_s};
+    const QByteArray question = R"("vector":[1,0,0.5],"expect_namespace":["a","b"],"expect_key":)";
+    const auto answers = answersTo({called(1, "memory_doctor", '{' + question + R"("in"})"),
+                                    called(2, "memory_doctor", '{' + question + R"("bare"})")},
+                                   options);
+    QCOMPARE(answers.size(), 2);
+    const QJsonValue first = answers[0]["result"_L1]["structuredContent"_L1];
+    QCOMPARE(first["agent"_L1][0]["exact_place"_L1].toInt(), 1);
+    QCOMPARE(keysOf(first["exact"_L1]), QStringList{u"in"_s});
+    for (const QJsonObject &answer : answers)
+        QVERIFY(!QJsonDocument(answer).toJson().contains("secret"));
 }
 
 void McpCommandTest::changesGoOnFromACursor() {

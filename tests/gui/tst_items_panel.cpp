@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/filter/filter_parser.h"
+#include "core/search/engine/search_engine.h"
 #include "core/store/store_admin.h"
 #include "tests/support/sample_store.h"
 #include "tests/support/test_backend.h"
@@ -46,6 +47,7 @@ private Q_SLOTS:
     void wrongFilterIsExplainedAtThePlace();
     void homeAndEndGoToTheFirstAndTheLastItem();
     void typingASearchShowsHits();
+    void writtenTogetherIsAChoice();
     void otherRowsAreShownFromTheFirstOn();
     void deletingIsUndone();
     void whatIsShownIsMarked();
@@ -300,6 +302,26 @@ void ItemsPanelTest::typingASearchShowsHits() {
     picture(u"hits"_s);
     QTest::keyClick(line, Qt::Key_Escape);
     QTRY_COMPARE(m_panel->model()->rowCount(), 40);
+}
+
+void ItemsPanelTest::writtenTogetherIsAChoice() {
+    auto *choice = child<QAction>("searchTogether");
+    QVERIFY(choice->isChecked());
+    const auto isOn = m_session->store()->onStore(
+        [](Store &store) { return store.searchEngine()->isTogether(); });
+    m_panel->setSearch(u"tea"_s, SearchMode::Hybrid);
+    QVERIFY(isOn());
+    QSignalSpy searched(m_panel.get(), &ItemsPanel::searchChanged);
+    choice->trigger();
+    QCOMPARE(searched.count(), 1);
+    QVERIFY(!isOn());
+    // It has no say where words or meaning count alone.
+    m_panel->setSearch(u"tea"_s, SearchMode::Text);
+    QVERIFY(!choice->isEnabled());
+    m_panel->setSearch(u"tea"_s, SearchMode::Hybrid);
+    QVERIFY(choice->isEnabled());
+    choice->trigger();
+    QVERIFY(isOn());
 }
 
 void ItemsPanelTest::otherRowsAreShownFromTheFirstOn() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/gui/window_fixture.h"
 #include "ui/editor/item_editor.h"
+#include "ui/editor/text/json_text_edit.h"
 #include "ui/review/pair_model.h"
 #include "ui/review/review_window.h"
 #include "ui/session/item_commands.h"
@@ -30,7 +31,8 @@ private Q_SLOTS:
     void theSecondKeyKeepsTheRight();
     void noProblemIsRemembered();
     void noProblemIsUndone();
-    void mergingEditsTheLaterOne();
+    void mergingMakesOneOfBoth();
+    void aMergeIsLeftByEscape();
     void aPairThatSomebodySettlesGoes();
     void nothingChangesByItself();
 
@@ -169,19 +171,51 @@ void ReviewWindowTest::noProblemIsUndone() {
     QVERIFY(m_window->settings().reviewedPairs(m_window->file().path()).isEmpty());
 }
 
-void ReviewWindowTest::mergingEditsTheLaterOne() {
+void ReviewWindowTest::mergingMakesOneOfBoth() {
+    m_window->file().put("u.ada", "berlin", R"({"text":"Ada lives in Berlin","since":2020})");
+    m_window->file().put("u.ada", "paris", R"({"text":"Ada lives in Paris"})");
     ReviewWindow *window = review();
-    QSignalSpy asked(window, &ReviewWindow::mergeRequested);
+    auto *list = window->findChild<QListView *>(u"reviewList"_s);
+    list->setCurrentIndex(window->model()->index(0, 0));
     QTest::keyClick(window, Qt::Key_M);
-    QCOMPARE(asked.count(), 1);
-    QTRY_COMPARE(m_window->textOf(u"itemKey"_s), u"paris"_s);
-    // What is saved there is compared anew.
-    const auto item = m_window->file().agent().get(NamespacePath::fromStored("u.ada"), "paris");
-    QVERIFY(item && *item);
-    const auto saved = m_page->session()->commands()->save(
-        **item, R"({"text":"Ada lives in Berlin, before in Paris"})");
-    QTRY_VERIFY(saved.isFinished());
-    QTRY_COMPARE(texts(window), QStringList{kDuplicate});
+    auto *text = window->findChild<JsonTextEdit *>(u"mergeText"_s);
+    QVERIFY(text->isVisible());
+    QVERIFY(!list->isEnabled());
+    const QByteArray later = window->findChild<QLabel *>(u"reviewRightKey"_s)->text().toUtf8();
+    QByteArray merged = text->bytes();
+    QVERIFY(merged.contains("2020"));
+    // Letters are letters now, and what is no JSON is not stored.
+    auto *save = window->findChild<QPushButton *>(u"saveMerge"_s);
+    text->splice(0, 1, "[");
+    QVERIFY(!save->isEnabled());
+    window->close();
+    QVERIFY(window->isVisible()); // what was typed is not lost
+    text->splice(0, 1, "{");
+    QVERIFY(save->isEnabled());
+    text->splice(merged.indexOf("Ada lives"), 3, "Lady Ada");
+    QTest::mouseClick(save, Qt::LeftButton);
+    const QByteArray gone = later == "paris" ? "berlin" : "paris";
+    QTRY_COMPARE(value(gone), QByteArray());
+    QVERIFY(value(later).contains("Lady Ada lives") && value(later).contains("2020"));
+    QTRY_VERIFY(!text->isVisible());
+    QTRY_VERIFY(m_page->session()->commands()->canUndo());
+    // One step.
+    QTest::keyClick(window, Qt::Key_Z, Qt::ControlModifier);
+    QTRY_VERIFY(!value(gone).isEmpty());
+    QVERIFY(!value(later).contains("Lady"));
+    QTRY_VERIFY(!m_page->session()->commands()->canUndo());
+}
+
+void ReviewWindowTest::aMergeIsLeftByEscape() {
+    ReviewWindow *window = review();
+    QTest::keyClick(window, Qt::Key_M);
+    auto *text = window->findChild<JsonTextEdit *>(u"mergeText"_s);
+    QVERIFY(text->isVisible());
+    QTest::keyClick(window, Qt::Key_Escape);
+    QVERIFY(!text->isVisible() && window->isVisible());
+    QVERIFY(!m_page->session()->commands()->canUndo());
+    QTest::keyClick(window, Qt::Key_N); // the keys are back
+    QCOMPARE(texts(window), QStringList{kDuplicate});
 }
 
 void ReviewWindowTest::aPairThatSomebodySettlesGoes() {

@@ -79,6 +79,7 @@ private Q_SLOTS:
     void twoThreadsFindEachOthersCopies();
     void copiesThatCameFirstAreSortedOutLater();
     void qualityIsMeasuredAndKept();
+    void copiesDoNotSpeakForTheRest();
     void crowdsFarFromAllElseAreFound_data();
     void crowdsFarFromAllElseAreFound();
 };
@@ -324,6 +325,30 @@ void EqualVectorsTest::qualityIsMeasuredAndKept() {
     // Another graph is yet to be measured.
     QVERIFY(index->compact(1));
     QCOMPARE(index->quality().questions, 0);
+}
+
+void EqualVectorsTest::copiesDoNotSpeakForTheRest() {
+    // Nine of ten are copies, of three vectors: what walks miss are the others.
+    constexpr std::size_t kOthers = 2000;
+    constexpr std::size_t kTimes = 3000;
+    Vectors vectors = randomVectors(kOthers, kDims, 1);
+    for (const std::vector<float> &copied : randomVectors(3, kDims, 2))
+        vectors.insert(vectors.end(), kTimes, copied);
+    const auto index =
+        indexOf(vectors, inOrder(vectors.size()), Distance::Cosine, VectorEncoding::Float32);
+    QVERIFY(index);
+    const auto quality = index->measureQuality(10);
+    QVERIFY(quality);
+    double found = 0;
+    const Vectors questions = randomVectors(60, kDims, 4);
+    for (const std::vector<float> &question : questions) {
+        const auto exact = index->searchExact(question, 10);
+        const auto walked = quality->exact ? exact : index->search(question, 10, quality->breadth);
+        QVERIFY(walked && exact);
+        for (const VectorHit &hit : walked->hits)
+            found += hit.score >= exact->hits.back().score ? 1 : 0;
+    }
+    QVERIFY2(found >= 0.95 * 10 * double(questions.size()), qPrintable(QString::number(found)));
 }
 
 void EqualVectorsTest::crowdsFarFromAllElseAreFound_data() {

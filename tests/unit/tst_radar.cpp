@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/json/json_string.h"
 #include "core/open/open_store.h"
+#include "core/review/merge_memories.h"
 #include "core/review/radar.h"
 
 #include <QTemporaryDir>
@@ -27,6 +28,8 @@ private Q_SLOTS:
     void dismissedPairsComeBackWhenTheyChange();
     void plantedPairsAreFoundAmongMany();
     void itCanBeStopped();
+    void mergesKeepWhatOnlyOneHas_data();
+    void mergesKeepWhatOnlyOneHas();
 };
 
 namespace {
@@ -369,6 +372,43 @@ void RadarTest::itCanBeStopped() {
     const auto done = findPairs(*store, {}, job, [](const MemoryPair &) {});
     QVERIFY(!done);
     QCOMPARE(done.error().code, ErrorCode::Cancelled);
+}
+
+void RadarTest::mergesKeepWhatOnlyOneHas_data() {
+    QTest::addColumn<QByteArray>("earlier");
+    QTest::addColumn<QByteArray>("later");
+    QTest::addColumn<QByteArray>("merged");
+    QTest::newRow("equal") << R"({"a":1})"_ba
+                           << R"({"a": 1.0})"_ba
+                           << R"({"a": 1.0})"_ba;
+    QTest::newRow("a member more") << R"({"a":1,"b":2e400})"_ba
+                                   << R"({"a":3})"_ba
+                                   << R"({"a":3,"b":2e400})"_ba;
+    QTest::newRow("deeper") << R"({"a":{"x":1,"y":2}})"_ba
+                            << R"({"a":{"y":3}})"_ba
+                            << R"({"a":{"y":3,"x":1}})"_ba;
+    QTest::newRow("elements") << R"({"l":["red",1,{"k":2}]})"_ba
+                              << R"({"l":["blue",1.0]})"_ba
+                              << R"({"l":["blue",1.0,"red",{"k":2}]})"_ba;
+    QTest::newRow("other types") << R"({"a":{"x":1}})"_ba
+                                 << R"({"a":"x"})"_ba
+                                 << R"({"a":"x"})"_ba;
+    QTest::newRow("empty") << R"({"a":1})"_ba
+                           << R"({})"_ba
+                           << R"({"a":1})"_ba;
+    QTest::newRow("not JSON") << R"({"a":1})"_ba
+                              << R"({"a":)"_ba
+                              << R"({"a":)"_ba;
+    QTest::newRow("escaped name") << R"({"\u0061":1})"_ba
+                                  << R"({"a":2})"_ba
+                                  << R"({"a":2})"_ba;
+}
+
+void RadarTest::mergesKeepWhatOnlyOneHas() {
+    QFETCH(QByteArray, earlier);
+    QFETCH(QByteArray, later);
+    QFETCH(QByteArray, merged);
+    QCOMPARE(mergedValue(earlier, later), merged);
 }
 
 QTEST_GUILESS_MAIN(RadarTest)

@@ -66,6 +66,10 @@ QString text(const FilterFacts &facts, bool) {
     if (facts.conditions.empty())
         return Doctor::tr("The search has no filter.");
     QStringList lines;
+    if (facts.broken) {
+        lines.append(Doctor::tr("The value of %1 is not JSON: LangGraph's filter fails on it.")
+                         .arg(itemText(*facts.broken)));
+    }
     for (const ConditionFacts &one : facts.conditions) {
         const QString condition = forMessage(one.field) + u' ' +
                                   (one.op.isEmpty() ? u"="_s : forMessage(one.op)) + u' ' +

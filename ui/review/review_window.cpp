@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "ui/jobs/task_list.h"
+#include "ui/review/merge_pane.h"
 #include "ui/review/pair_model.h"
 #include "ui/review/pair_side.h"
 #include "ui/session/error_text.h"
@@ -73,7 +74,8 @@ ReviewWindow::ReviewWindow(StoreSession *session, TaskList *tasks, ReviewMarks m
     , m_message(plainLabel(u"reviewMessage"_s, this))
     , m_list(new QListView(this))
     , m_left(new PairSide(PairSide::Side::Left, this))
-    , m_right(new PairSide(PairSide::Side::Right, this)) {
+    , m_right(new PairSide(PairSide::Side::Right, this))
+    , m_merge(new MergePane(this)) {
     setObjectName(u"reviewWindow"_s);
     setWindowTitle(tr("Review Memories – %1").arg(session->title()));
     setAccessibleName(windowTitle());
@@ -86,6 +88,8 @@ ReviewWindow::ReviewWindow(StoreSession *session, TaskList *tasks, ReviewMarks m
     connect(session, &StoreSession::changed, this, &ReviewWindow::lookAgain);
     connect(session->commands(), &ItemCommands::failed, this,
             [this](const QString &, const Error &error) { say(errorHeadline(error.code)); });
+    connect(m_merge, &MergePane::saveRequested, this, &ReviewWindow::saveMerge);
+    connect(m_merge, &MergePane::cancelRequested, this, &ReviewWindow::endMerge);
     showCurrent();
     search();
 }
@@ -108,6 +112,8 @@ void ReviewWindow::build() {
     sides->setSpacing(spacing::kMedium);
     sides->addWidget(m_left, 1);
     sides->addWidget(m_right, 1);
+    sides->addWidget(m_merge, 1);
+    m_merge->hide();
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(spacing::kSmall);
     buttons->addWidget(addButton(u"keepLeft"_s, tr("Keep Left"), u"1"_s, &ReviewWindow::keepLeft));
@@ -119,7 +125,7 @@ void ReviewWindow::build() {
     buttons->addStretch(1);
     m_buttons[0]->setToolTip(tr("Deletes the right one; can be undone"));
     m_buttons[1]->setToolTip(tr("Deletes the left one; can be undone"));
-    m_buttons[2]->setToolTip(tr("Edits the right one beside this window"));
+    m_buttons[2]->setToolTip(tr("Makes one of both, in an editor on the right"));
     m_buttons[3]->setToolTip(tr("Tells this pair no more until one of both changes"));
 
     auto *pair = new QWidget(this);
@@ -148,7 +154,8 @@ void ReviewWindow::build() {
     resize(1080, 620);
 
     const auto shortcut = [this](const QKeySequence &key, auto command) {
-        connect(new QShortcut(key, this), &QShortcut::activated, this, command);
+        m_shortcuts.push_back(new QShortcut(key, this));
+        connect(m_shortcuts.back(), &QShortcut::activated, this, command);
     };
     shortcut(QKeySequence(u"Ctrl+Z"_s), [this] { m_session->commands()->undo(); });
     shortcut(QKeySequence(u"Ctrl+Shift+Z"_s), [this] { m_session->commands()->redo(); });
@@ -167,6 +174,7 @@ QPushButton *ReviewWindow::addButton(const QString &name, const QString &text, c
             button->click();
     });
     m_buttons.push_back(button);
+    m_shortcuts.push_back(shortcut);
     return button;
 }
 
@@ -234,6 +242,8 @@ void ReviewWindow::updateSummary() {
 }
 
 void ReviewWindow::showCurrent() {
+    if (m_merging) // what is typed is about that pair, whatever becomes of it
+        return updateSummary();
     const MemoryPair *pair = m_model->pairAt(m_list->currentIndex().row());
     const bool writable = m_session->isWritable();
     for (size_t i = 0; i < m_buttons.size(); ++i) // the last one writes no item
@@ -273,9 +283,52 @@ void ReviewWindow::merge() {
     const MemoryPair *pair = m_model->pairAt(m_list->currentIndex().row());
     if (pair == nullptr)
         return;
-    say(tr("Edit %1 and save it; then keep one of both here.")
-            .arg(itemText({pair->items[1].ns, pair->items[1].key})));
-    Q_EMIT mergeRequested({pair->items[1].ns, pair->items[1].key});
+    m_merging = *pair;
+    for (QPushButton *button : m_buttons)
+        button->setEnabled(false);
+    for (QShortcut *shortcut : m_shortcuts)
+        shortcut->setEnabled(false);
+    m_list->setEnabled(false);
+    m_right->hide();
+    m_merge->show();
+    m_merge->begin(*pair);
+    say({});
+}
+
+void ReviewWindow::saveMerge() {
+    if (!m_merging)
+        return;
+    const auto &[earlier, later] = m_merging->items;
+    const ItemId kept{later.ns, later.key};
+    const ItemId gone{earlier.ns, earlier.key};
+    const QString text = tr("Merge %1 into %2").arg(itemText(gone), itemText(kept));
+    std::vector<ItemEdit> edits{{kept, later, m_merge->value(), std::nullopt},
+                                {gone, earlier, std::nullopt, std::nullopt}};
+    thenOn(m_session->commands()->apply(std::move(edits), text), this,
+           [this, text](const Result<void> &done) {
+               if (done)
+                   endMerge();
+               say(done ? text : errorHeadline(done.error().code));
+           });
+}
+
+void ReviewWindow::endMerge() {
+    m_merging.reset();
+    for (QShortcut *shortcut : m_shortcuts)
+        shortcut->setEnabled(true);
+    m_list->setEnabled(true);
+    m_merge->hide();
+    m_right->setVisible(true);
+    m_list->setFocus();
+    showCurrent();
+}
+
+void ReviewWindow::reject() {
+    if (!m_merging)
+        return QDialog::reject();
+    if (m_merge->isEdited())
+        return say(tr("Save what you merged, or cancel it, first."));
+    endMerge();
 }
 
 void ReviewWindow::dismiss() {

@@ -8,13 +8,16 @@
 #include <QSet>
 
 #include <functional>
+#include <optional>
 
 class QLabel;
 class QListView;
 class QPushButton;
+class QShortcut;
 
 namespace nestor::ui {
 
+class MergePane;
 class PairModel;
 class PairSide;
 class StoreSession;
@@ -28,8 +31,8 @@ struct ReviewMarks {
 };
 
 /// Memories that say the same or contradict each other, pair by pair: keep one of both, merge them
-/// in the editor, or say that they are no problem. Each is a step of the store's undo. Not modal;
-/// looks for the pairs by itself, as a task.
+/// into one in an editor, or say that they are no problem. Each is a step of the store's undo. Not
+/// modal; looks for the pairs by itself, as a task.
 class ReviewWindow : public QDialog {
     Q_OBJECT
 
@@ -42,9 +45,9 @@ public:
     /// Whether the pairs are being looked for.
     [[nodiscard]] bool isSearching() const { return m_searching; }
 
-Q_SIGNALS:
-    /// This item is to be edited, beside this window.
-    void mergeRequested(const nestor::ItemId &id);
+public Q_SLOTS:
+    /// Ends a merge that nothing was typed into first, and stays where something was.
+    void reject() override;
 
 private:
     void build();
@@ -57,6 +60,8 @@ private:
     void keepRight() { keep(1); }
     void keep(size_t side);
     void merge();
+    void saveMerge();
+    void endMerge();
     void dismiss();
     void lookAgain(const StoreChange &change);
     void say(const QString &sentence);
@@ -72,7 +77,10 @@ private:
     QListView *m_list;
     PairSide *m_left;
     PairSide *m_right;
+    MergePane *m_merge;
+    std::optional<MemoryPair> m_merging;
     std::vector<QPushButton *> m_buttons;
+    std::vector<QShortcut *> m_shortcuts; ///< those that are letters elsewhere
     LatestRequest m_look;
     std::vector<int> m_looked; ///< numbers of the pairs that are being looked at again
     bool m_searching = false;

@@ -2,6 +2,7 @@
 #include "ui/search/items_panel.h"
 
 #include "core/base/text.h"
+#include "core/jobs/index_status.h"
 #include "ui/editor/notice_bar.h"
 #include "ui/items/chosen_items.h"
 #include "ui/items/item_table_model.h"
@@ -162,6 +163,11 @@ QString ItemsPanel::searchText() const {
 }
 
 void ItemsPanel::search() {
+    if (m_session->isOpen()) {
+        m_session->store()->onStore([](Store &store, bool together) {
+            setWrittenTogether(store, together);
+        })(m_search->isTogether());
+    }
     m_model->setQuery(query());
     Q_EMIT searchChanged();
 }

@@ -59,7 +59,8 @@ SearchBar::SearchBar(QWidget *parent)
     : QWidget(parent)
     , m_line(new QLineEdit)
     , m_modes(new QActionGroup(this))
-    , m_scopes(new QActionGroup(this)) {
+    , m_scopes(new QActionGroup(this))
+    , m_together(new QAction(tr("Written together answers together"), this)) {
     setAccessibleName(tr("Search"));
     m_line->setObjectName(u"searchLine"_s);
     m_line->setAccessibleName(tr("Search"));
@@ -75,6 +76,14 @@ SearchBar::SearchBar(QWidget *parent)
               static_cast<int>(SearchMode::Text));
     m_modeButton = menuButton(u"searchMode"_s, m_modes);
     m_modeButton->setAccessibleName(tr("How to search"));
+    m_together->setObjectName(u"searchTogether"_s);
+    m_together->setCheckable(true);
+    m_together->setChecked(true);
+    m_together->setToolTip(
+        tr("Lifts what was written in one sitting with the best; with meaning + words only"));
+    m_modeButton->menu()->addSeparator();
+    m_modeButton->menu()->addAction(m_together);
+    m_modeButton->menu()->setToolTipsVisible(true);
     addChoice(m_scopes, tr("Here and below"), tr("This namespace and all below it"),
               static_cast<int>(SearchScope::HereAndBelow));
     addChoice(m_scopes, tr("Only here"), tr("This namespace without those below it"),
@@ -113,6 +122,10 @@ SearchBar::SearchBar(QWidget *parent)
         if (!query().isEmpty())
             Q_EMIT changed();
     });
+    connect(m_together, &QAction::toggled, this, [this] {
+        if (!query().isEmpty())
+            Q_EMIT changed();
+    });
     connect(m_scopes, &QActionGroup::triggered, this, [this](const QAction *action) {
         setScope(static_cast<SearchScope>(action->data().toInt()));
         Q_EMIT changed();
@@ -142,6 +155,10 @@ QByteArray SearchBar::query() const {
     return m_line->text().trimmed().toUtf8();
 }
 
+bool SearchBar::isTogether() const {
+    return m_together->isChecked();
+}
+
 QString SearchBar::text() const {
     return m_line->text();
 }
@@ -154,6 +171,7 @@ void SearchBar::setQuery(const QString &text) {
 
 void SearchBar::setMode(SearchMode mode) {
     m_mode = mode;
+    m_together->setEnabled(mode == SearchMode::Hybrid);
     choose(m_modes, m_modeButton, static_cast<int>(mode));
     adaptPlaceholder();
 }

@@ -6,6 +6,7 @@
 #include <QTimer>
 #include <QWidget>
 
+class QAction;
 class QActionGroup;
 class QBoxLayout;
 class QLineEdit;
@@ -29,6 +30,8 @@ public:
     void setMode(SearchMode mode);
     [[nodiscard]] SearchScope scope() const { return m_scope; }
     void setScope(SearchScope scope);
+    /// Whether what was written together answers together where both meaning and words count.
+    [[nodiscard]] bool isTogether() const;
     void focusLine();
 
     /// Where there is no room beside the choices, the line stands above them.
@@ -55,6 +58,7 @@ private:
     QPushButton *m_scopeButton;
     QActionGroup *m_modes;
     QActionGroup *m_scopes;
+    QAction *m_together;
     SearchMode m_mode = SearchMode::Hybrid;
     SearchScope m_scope = SearchScope::HereAndBelow;
     QString m_asked;

@@ -164,11 +164,6 @@ void MainWindow::reviewMemories(StorePage *page) {
     auto *window = new ReviewWindow(page->session(), m_tasks, std::move(marks), NamespacePath(),
                                     page->panels());
     window->setAttribute(Qt::WA_DeleteOnClose);
-    connect(window, &ReviewWindow::mergeRequested, this, [this, page](const ItemId &id) {
-        page->goTo(id);
-        page->editor()->focusValue();
-        activateWindow();
-    });
     window->show();
 }
 

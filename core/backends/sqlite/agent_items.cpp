@@ -118,10 +118,20 @@ Result<std::vector<NamespacePath>> namespacesOfKey(SqlConnection &connection, co
     return found;
 }
 
-Result<QByteArrayList> agentVectorFields(SqlConnection &connection) {
-    auto query = connection.prepare("SELECT DISTINCT field_name FROM store_vectors ORDER BY 1"_ba);
+SqlCondition agentScope(const NamespacePath &ns) {
+    if (ns.isRoot())
+        return {};
+    return {"s.prefix = ? OR (s.prefix >= ? AND s.prefix < ?)"_ba,
+            {ns.stored(), QByteArray(ns.stored() + '.'), QByteArray(ns.stored() + '/')}};
+}
+
+Result<QByteArrayList> agentVectorFields(SqlConnection &connection, const NamespacePath &ns) {
+    const SqlCondition within = agentScope(ns);
+    auto query = connection.prepare("SELECT DISTINCT s.field_name FROM store_vectors s" +
+                                    within.where() + " ORDER BY 1");
     if (!query)
         return failure(std::move(query.error()));
+    within.bind(*query, 1);
     QByteArrayList fields;
     auto read = forEachRow(*query, [&] {
         const QByteArray field = withoutNumber(query->bytes(0));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/backends/sqlite/driver/sql_connection.h"
+#include "core/backends/sqlite/sql_condition.h"
 #include "core/backends/sqlite/sqlite_schema.h"
 #include "core/base/error.h"
 #include "core/model/item.h"
@@ -41,8 +42,13 @@ struct AgentItemVector {
 [[nodiscard]] Result<std::vector<NamespacePath>>
 namespacesOfKey(SqlConnection &connection, const QByteArray &key, qint64 limit);
 
-/// The names that the vectors of a store have, without the numbers of `path.i`.
-[[nodiscard]] Result<QByteArrayList> agentVectorFields(SqlConnection &connection);
+/// What a row `s`, which has a prefix, must be to lie in a namespace or below: at borders of
+/// labels, as LangGraph's SqliteStore has it since CVE-2026-71433. The root asks for nothing.
+[[nodiscard]] SqlCondition agentScope(const NamespacePath &ns);
+
+/// The names that the vectors in a namespace and below have, without the numbers of `path.i`.
+[[nodiscard]] Result<QByteArrayList> agentVectorFields(SqlConnection &connection,
+                                                       const NamespacePath &ns);
 [[nodiscard]] Result<bool> hasAgentVectors(SqlConnection &connection, const StoreSchema &schema);
 [[nodiscard]] Result<qint64> countItems(SqlConnection &connection);
 /// When the first of the vectors was written; nullopt where there is none.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/backends/sqlite/agent_search.h"
 
+#include "core/backends/sqlite/agent_items.h"
 #include "core/backends/sqlite/driver/sql_error.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/backends/sqlite/item_row.h"
@@ -100,16 +101,8 @@ QByteArray scoreExpression(Distance distance) {
     return "-1 * vec_distance_L1(v.embedding, ?)"_ba;
 }
 
-/// The namespace at borders of labels, as LangGraph's SqliteStore has it since CVE-2026-71433.
-SqlCondition scopeOf(const NamespacePath &ns) {
-    if (ns.isRoot())
-        return {};
-    return {"s.prefix = ? OR (s.prefix >= ? AND s.prefix < ?)"_ba,
-            {ns.stored(), QByteArray(ns.stored() + '.'), QByteArray(ns.stored() + '/')}};
-}
-
 SqlCondition insideOf(const AgentQuestion &question) {
-    SqlCondition inside = scopeOf(question.ns);
+    SqlCondition inside = agentScope(question.ns);
     for (const AgentCondition &condition : question.conditions)
         inside.require(condition.sql);
     return inside;
@@ -207,18 +200,37 @@ Result<std::vector<SearchItem>> agentSearch(SqlConnection &connection, const Sto
 
 Result<void> eachAgentVector(SqlConnection &connection, const AgentQuestion &question,
                              const std::function<void(const AgentVectorRow &)> &visit) {
+    const SqlCondition reach = agentScope(question.reach);
     SqlCondition inside = insideOf(question);
     if (!question.conditions.empty())
         inside.sql = "CASE WHEN json_valid(CAST(s.value AS TEXT)) THEN " + inside.sql + " END";
     auto query = connection.prepare("SELECT v.rowid, s.rowid, " +
                                     (inside.isEmpty() ? "1"_ba : "(" + inside.sql + ")") +
-                                    ", v.embedding " + kJoin);
+                                    ", v.embedding " + kJoin + reach.where());
     if (!query)
         return failure(std::move(query.error()));
-    inside.bind(*query, 1);
+    reach.bind(*query, inside.bind(*query, 1));
     return forEachRow(*query, [&] {
         visit({query->integer(0), query->integer(1), query->integer(2) != 0, query->view(3)});
     });
+}
+
+Result<std::optional<ItemId>> itemThatIsNotJson(SqlConnection &connection,
+                                                const AgentQuestion &question) {
+    SqlCondition inside = agentScope(question.ns);
+    inside.require({"NOT json_valid(CAST(s.value AS TEXT))"_ba, {}});
+    auto query = connection.prepare("SELECT s.prefix, s.key " +
+                                    (question.vector.empty() ? "FROM store s"_ba : kJoin) +
+                                    inside.where() + " LIMIT 1");
+    if (!query)
+        return failure(std::move(query.error()));
+    inside.bind(*query, 1);
+    auto row = query->step();
+    if (!row)
+        return failure(std::move(row.error()));
+    if (!*row)
+        return std::nullopt;
+    return ItemId{NamespacePath::fromStored(query->bytes(0)), query->bytes(1)};
 }
 
 Result<NewestPlace> placeByTime(SqlConnection &connection, const AgentQuestion &question,

@@ -32,6 +32,7 @@ struct AgentQuestion {
     Distance distance = Distance::Cosine;
     Vector vector; ///< empty: without a query, newest first
     qint64 limit = 10;
+    NamespacePath reach; ///< eachAgentVector() shows none outside of it
 };
 
 /// How many vectors LangGraph keeps before it tells items apart.
@@ -60,11 +61,16 @@ struct AgentVectorRow {
     bool inside = false;  ///< the question's namespace and filter hold its item
     QByteArrayView bytes; ///< as stored; good during the call
 };
-/// Shows every vector that belongs to an item, in the whole store. Values that are not JSON pass no
-/// filter here.
+/// Shows every vector that belongs to an item, in all that is in reach. Values that are not JSON
+/// pass no filter here.
 [[nodiscard]] Result<void>
 eachAgentVector(SqlConnection &connection, const AgentQuestion &question,
                 const std::function<void(const AgentVectorRow &)> &visit);
+
+/// The first item among those that the question looks at whose value is not JSON, on which a filter
+/// fails; nullopt: all are.
+[[nodiscard]] Result<std::optional<ItemId>> itemThatIsNotJson(SqlConnection &connection,
+                                                              const AgentQuestion &question);
 
 /// The place, from 1 on, of an item in the agent's search without a query, where nothing limits it;
 /// `ties`: how many others were written at the same time, among which the order is undefined.
