@@ -1701,7 +1701,7 @@ Beendet %2</translation>
     </message>
     <message>
         <source>The items are back without their vectors: %1</source>
-        <translation>Die Einträge sind zurück, aber ohne ihre Vektoren: %1</translation>
+        <translation>Die Einträge sind wieder da, aber ohne ihre Vektoren: %1</translation>
     </message>
 </context>
 <context>
