@@ -211,8 +211,8 @@ public:
 
     /// Looks whether walks lead to every node, links again those to which none does, and measures
     /// how much walks of this breadth find; where that is too little, broader ones, as long as
-    /// they are worth it. Remembers the answer, in the file, too. Takes as long as some dozens of exact
-    /// searches; others search and change the index meanwhile. Cancelled by `job`.
+    /// they are worth it. Remembers the answer, in the file, too. Takes as long as some dozens of
+    /// exact searches; others search and change the index meanwhile. Cancelled by `job`.
     [[nodiscard]] Result<VectorQuality> measureQuality(std::size_t ef, Job *job = nullptr);
     /// As it was last measured; since then the index may have changed.
     [[nodiscard]] VectorQuality quality() const;
