@@ -12,6 +12,9 @@ if(NESTOR_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
+# A program need not be linked again when only the inside of a shared library of ours has changed.
+set(CMAKE_LINK_DEPENDS_NO_SHARED ON)
+
 # The one carrier of compiler flags: link it PRIVATE (or as BUILD_INTERFACE) everywhere.
 add_library(nestor_flags INTERFACE)
 target_compile_features(nestor_flags INTERFACE cxx_std_20)
@@ -24,7 +27,7 @@ target_compile_definitions(nestor_flags INTERFACE
   QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_URL_CAST_FROM_STRING QT_NO_KEYWORDS QT_NO_FOREACH
   QT_DISABLE_DEPRECATED_BEFORE=0x060400)
 if(NESTOR_SANITIZE)
-  # Lines for the traces are enough: with all that a debugger wants, the tests would fill 13 GB.
+  # Lines for the traces are enough: what a debugger wants besides is most of the size.
   target_compile_options(nestor_flags INTERFACE
     -fsanitize=${NESTOR_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -g1)
   target_link_options(nestor_flags INTERFACE -fsanitize=${NESTOR_SANITIZE})
