@@ -3888,7 +3888,7 @@ Beendet %2</translation>
         <translation>Suchen</translation>
     </message>
     <message>
-        <source>Meaning + words</source>
+        <source>SemanticIndex + words</source>
         <translation>Bedeutung + Wörter</translation>
     </message>
     <message>
@@ -3896,7 +3896,7 @@ Beendet %2</translation>
         <translation>Was dasselbe bedeutet, und was die Wörter sagt</translation>
     </message>
     <message>
-        <source>Meaning</source>
+        <source>SemanticIndex</source>
         <translation>Bedeutung</translation>
     </message>
     <message>

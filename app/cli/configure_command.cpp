@@ -3,7 +3,7 @@
 
 #include "app/cli/store_access.h"
 #include "core/base/read_file.h"
-#include "core/search/embed/embedder_factory.h"
+#include "core/search/embed/make_embedder.h"
 #include "core/store/config_json.h"
 #include "core/store/store_admin.h"
 

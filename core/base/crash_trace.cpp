@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/crash_trace.h"
 
+#include "core/base/text.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
@@ -190,7 +192,7 @@ std::optional<QString> takeCrashTrace(const QString &folder) {
     if (!QFile::rename(path, aside))
         (void)QFile::remove(path); // or it would be told of for ever
     dropOldTraces(folder);
-    return QString::fromUtf8(text);
+    return textOf(text);
 }
 
 } // namespace nestor

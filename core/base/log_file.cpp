@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/log_file.h"
 
+#include "core/base/text.h"
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
@@ -146,7 +148,7 @@ void LogFile::note(QtMsgType type, const QMessageLogContext &context, const QStr
     if (!isOurs(context.category) && weightOf(type) < weightOf(QtWarningMsg))
         return;
     const Noted noted{QDateTime::currentDateTimeUtc().toString(u"yyyy-MM-ddThh:mm:ssZ"_s),
-                      nameOf(type), QString::fromUtf8(context.category)};
+                      nameOf(type), textOf(context.category)};
     std::deque<Noted> &lately = current().lately;
     lately.push_back(noted);
     if (lately.size() > kNoted)

@@ -23,10 +23,10 @@ namespace {
 constexpr qint64 kPlacesKnown = 10'000;
 constexpr qint64 kElsewhere = 10;
 
-std::shared_ptr<Meaning> ownMeaning(Store &store) {
+std::shared_ptr<SemanticIndex> derivedIndex(Store &store) {
     const SearchEngine *engine = store.searchEngine();
-    auto meaning = engine ? engine->meaning() : nullptr;
-    return meaning && meaning->own() ? meaning : nullptr;
+    auto index = engine ? engine->semanticIndex() : nullptr;
+    return index && index->own() ? index : nullptr;
 }
 
 Result<std::vector<SearchItem>> nearest(Store &store, const DoctorQuestion &question,
@@ -105,7 +105,7 @@ Result<bool> isAskedThroughNestor(Store &store, const DoctorQuestion &question,
                                   const DoctorOptions &options) {
     SqlFile *file = agentTablesOf(store);
     if (!file || !store.admin()->isManaged() || question.vector || question.like ||
-        question.query.isEmpty() || options.index || !ownMeaning(store))
+        question.query.isEmpty() || options.index || !derivedIndex(store))
         return false;
     bool hasVectors = false;
     auto read = file->read([&](SqlConnection &connection) -> Result<void> {
@@ -127,7 +127,7 @@ Result<DoctorReport> examineNestorsSearch(Store &store, const DoctorQuestion &qu
                                           const std::vector<ItemId> &expected,
                                           const DoctorOptions &options, Job &job) {
     SqlFile &file = *agentTablesOf(store);
-    const IndexConfig config = ownMeaning(store)->puts()->config();
+    const IndexConfig config = derivedIndex(store)->putEmbedder()->config();
     auto filter = parseFilter(question.filter.isEmpty() ? "{}"_ba : question.filter);
     if (!filter)
         return failure(std::move(filter.error()));

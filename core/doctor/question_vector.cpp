@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/doctor/question_vector.h"
 
-#include "core/search/embed/embedder_factory.h"
+#include "core/search/embed/make_embedder.h"
 #include "core/search/engine/search_engine.h"
 
 namespace nestor {
@@ -22,13 +22,13 @@ Result<AgentEmbedding> agentEmbedding(Store &store, const DoctorOptions &options
     }
     // Vectors of Nestor's own are no agent's, and neither is what makes them.
     const SearchEngine *engine = store.searchEngine();
-    const auto meaning = engine ? engine->meaning() : nullptr;
-    if (!meaning || !meaning->puts() || meaning->home() != VectorHome::Agent)
+    const auto index = engine ? engine->semanticIndex() : nullptr;
+    if (!index || !index->putEmbedder() || index->home() != VectorHome::Agent)
         return embedding;
-    embedding.config = meaning->puts()->config();
+    embedding.config = index->putEmbedder()->config();
     embedding.isKnown = true;
     if (!embedding.embedder)
-        embedding.embedder = meaning->puts()->embedder();
+        embedding.embedder = index->putEmbedder()->embedder();
     return embedding;
 }
 

@@ -2,7 +2,7 @@
 #include "core/jobs/check_job.h"
 
 #include "core/jobs/index_status.h"
-#include "core/search/embed/embedder_factory.h"
+#include "core/search/embed/make_embedder.h"
 #include "core/search/text/words_check.h"
 #include "core/store/finding_list.h"
 #include "core/store/store_admin.h"
@@ -88,7 +88,8 @@ Result<void> catchUp(Store &store, Job &job) {
 Result<void> mendDerived(Store &store, StoreAdmin &admin, int dims, FindingList &findings,
                          Job &job) {
     const bool words = hasAny(findings, kOfWords);
-    const bool behind = hasAny(findings, kBehind) || findings.count(Problem::DamagedOwnVector) > 0;
+    const bool behind =
+        hasAny(findings, kBehind) || findings.count(Problem::DamagedDerivedVector) > 0;
     if (!words && !behind)
         return {};
     if (words) {

@@ -36,7 +36,7 @@ private:
     Store &m_store;
     Job &m_job;
     std::unique_ptr<BulkWriter> m_writer; ///< null once a strict import is lost
-    std::optional<Result<AbandonReport>> m_abandoned;
+    std::optional<Result<RollbackReport>> m_rolledBack;
     ImportReport m_report;
 };
 
@@ -66,7 +66,7 @@ void Import::note(RefusedRecord refused) {
         m_report.refusedRecords.push_back(std::move(refused));
     // Nothing will be written any more: give the lock back, and only look for the others.
     if (m_plan.strict && m_writer) {
-        m_abandoned = m_writer->abandon();
+        m_rolledBack = m_writer->rollBack();
         m_writer.reset();
     }
 }
@@ -123,20 +123,20 @@ Result<ImportReport> Import::finish() {
 
 /// The error, with what has become of the items that others could see already.
 Error Import::givenUp(Error error) {
-    if (!m_abandoned && m_writer)
-        m_abandoned = m_writer->abandon();
-    if (!m_abandoned)
+    if (!m_rolledBack && m_writer)
+        m_rolledBack = m_writer->rollBack();
+    if (!m_rolledBack)
         return error;
-    if (!*m_abandoned) {
-        error.detail += u". Taking it back failed: "_s + m_abandoned->error().detail;
+    if (!*m_rolledBack) {
+        error.detail += u". Taking it back failed: "_s + m_rolledBack->error().detail;
         return error;
     }
-    if ((*m_abandoned)->undone > 0)
+    if ((*m_rolledBack)->undone > 0)
         error.detail +=
-            u"; %1 items that were written already are taken back"_s.arg((*m_abandoned)->undone);
-    if ((*m_abandoned)->left > 0) {
+            u"; %1 items that were written already are taken back"_s.arg((*m_rolledBack)->undone);
+    if ((*m_rolledBack)->left > 0) {
         error.detail += u"; %1 items stay, as other programs have written them since"_s.arg(
-            (*m_abandoned)->left);
+            (*m_rolledBack)->left);
     }
     return error;
 }
@@ -148,7 +148,7 @@ Result<void> Import::readAll() {
     for (;;) {
         // Where they come slowly, others need not wait for them, too.
         while (m_writer && !reader.waitFor(kPatience)) {
-            if (auto done = m_writer->giveWay(); !done)
+            if (auto done = m_writer->letOthersWrite(); !done)
                 return done;
             if (m_job.cancelled())
                 return failure(ErrorCode::Cancelled, u"The import was cancelled"_s);

@@ -4,7 +4,7 @@
 #include "core/base/text.h"
 #include "core/embedding/learned_embedder.h"
 #include "core/embedding/learned_trainer.h"
-#include "core/search/embed/embedder_factory.h"
+#include "core/search/embed/make_embedder.h"
 #include "core/search/engine/search_engine.h"
 #include "core/search/sync/guest_identity.h"
 #include "core/search/sync/index_state.h"
@@ -153,9 +153,9 @@ public:
             return failure(std::move(read.error()));
         if (auto done = m_engine.indexVectors(m_job); !done)
             return failure(std::move(done.error()));
-        m_report.indexed = m_engine.meaning()->vectors().indexed();
-        m_report.bytes = qint64(m_engine.meaning()->vectors().bytes());
-        m_report.encoding = m_engine.meaning()->vectors().encoding();
+        m_report.indexed = m_engine.semanticIndex()->vectors().indexed();
+        m_report.bytes = qint64(m_engine.semanticIndex()->vectors().bytes());
+        m_report.encoding = m_engine.semanticIndex()->vectors().encoding();
         return m_report;
     }
 
@@ -359,10 +359,10 @@ private:
         m_job.step("Embedding");
         const auto puts =
             std::make_shared<const PutEmbedder>(config, *embedder, VectorHome::Nestor);
-        OwnVectors vectors(m_store, m_engine.feed(), m_engine.cache(), puts,
-                           m_plan.rebuild ? OwnVectors::Reuse::None
-                           : otherTexts   ? OwnVectors::Reuse::SameText
-                                          : OwnVectors::Reuse::Current);
+        DerivedVectors vectors(m_store, m_engine.feed(), m_engine.cache(), puts,
+                               m_plan.rebuild ? DerivedVectors::Reuse::None
+                               : otherTexts   ? DerivedVectors::Reuse::SameText
+                                              : DerivedVectors::Reuse::Current);
         PartOfJob embedding(m_job, m_report.items);
         if (auto done = vectors.follow(embedding); !done)
             return failure(std::move(done.error()));

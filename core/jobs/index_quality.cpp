@@ -40,10 +40,10 @@ Vector moved(Vector vector, QRandomGenerator &random) {
 
 class Measurement {
 public:
-    Measurement(const QualityPlan &plan, SearchSource &store, const Meaning &meaning)
+    Measurement(const QualityPlan &plan, SearchSource &store, const SemanticIndex &index)
         : m_plan(plan)
         , m_store(store)
-        , m_meaning(meaning) {}
+        , m_semanticIndex(index) {}
 
     Result<QualityReport> run(Job &job) {
         if (auto done = drawQuestions(); !done)
@@ -91,10 +91,10 @@ private:
 
     /// Not for longer than a question or a page: who writes waits no longer.
     Result<void> look(const std::function<Result<void>(const VectorView &)> &work) {
-        const VectorSource source = m_meaning.source();
-        const VectorSet &set = m_meaning.vectors();
+        const VectorSource source = m_semanticIndex.source();
+        const VectorSet &set = m_semanticIndex.vectors();
         return m_store.read([&](SearchSnapshot &store) {
-            StoredVectors stored(store, source, set.dims(), set.distance());
+            ExactVectorReader stored(store, source, set.dims(), set.distance());
             return work(VectorView(set, stored));
         });
     }
@@ -102,11 +102,11 @@ private:
     Result<void> drawQuestions() {
         return look([this](const VectorView &view) -> Result<void> {
             m_report.vectors = view.indexed();
-            m_report.encoding = m_meaning.vectors().encoding();
+            m_report.encoding = m_semanticIndex.vectors().encoding();
             m_report.k = std::min(m_plan.k, view.indexed());
             m_report.current.ef = view.breadthOf(m_plan.k);
             m_numbers = view.numbersIndexed();
-            const Distance distance = m_meaning.vectors().distance();
+            const Distance distance = m_semanticIndex.vectors().distance();
             QRandomGenerator random(1);
             for (const VectorId number : view.sample(std::size_t(m_plan.queries))) {
                 if (const auto vector = view.vectorOf(number)) {
@@ -130,7 +130,7 @@ private:
             auto looked = look([&](const VectorView &view) {
                 return view.showIndexed(page, [this](VectorId id, std::span<const float> vector) {
                     for (Question &question : m_questions) {
-                        question.nearest.add(vectorRank(m_meaning.vectors().distance(),
+                        question.nearest.add(vectorRank(m_semanticIndex.vectors().distance(),
                                                         question.query.data(), vector.data(),
                                                         int(vector.size())),
                                              id);
@@ -142,7 +142,7 @@ private:
             job.report(qint64(begin) + qint64(page.size()), qint64(all.size()));
         }
         for (Question &question : m_questions) {
-            const auto hits = question.nearest.take(m_meaning.vectors().distance());
+            const auto hits = question.nearest.take(m_semanticIndex.vectors().distance());
             question.bound =
                 hits.empty() ? std::numeric_limits<double>::infinity() : hits.back().score;
         }
@@ -175,7 +175,7 @@ private:
 
     const QualityPlan m_plan;
     SearchSource &m_store;
-    const Meaning &m_meaning;
+    const SemanticIndex &m_semanticIndex;
     std::vector<VectorId> m_numbers;
     std::vector<Question> m_questions;
     QualityReport m_report;
@@ -201,13 +201,13 @@ Result<QualityReport> measureIndexQuality(const QualityPlan &plan, Store &store,
         return failure(std::move(checked.error()));
     if (auto done = engine->indexVectors(job); !done)
         return failure(std::move(done.error()));
-    const std::shared_ptr<Meaning> meaning = engine->meaning();
-    if (meaning->vectors().indexed() == 0) {
+    const std::shared_ptr<SemanticIndex> index = engine->semanticIndex();
+    if (index->vectors().indexed() == 0) {
         QualityReport report;
         report.k = plan.k;
         return report;
     }
-    return Measurement(plan, engine->source(), *meaning).run(job);
+    return Measurement(plan, engine->source(), *index).run(job);
 }
 
 } // namespace nestor

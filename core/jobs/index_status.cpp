@@ -14,15 +14,15 @@ Result<IndexStatus> indexStatus(Store &store) {
     SearchEngine *engine = store.searchEngine();
     if (engine == nullptr)
         return status;
-    const std::shared_ptr<Meaning> meaning = engine->meaning();
-    if (meaning->embedder() != nullptr)
-        status.embedder = meaning->embedder()->identity();
-    status.vectors = meaning->vectors().size();
-    status.indexed = meaning->vectors().indexed();
-    if (meaning->vectors().wantsMoving())
+    const std::shared_ptr<SemanticIndex> index = engine->semanticIndex();
+    if (index->embedder() != nullptr)
+        status.embedder = index->embedder()->identity();
+    status.vectors = index->vectors().size();
+    status.indexed = index->vectors().indexed();
+    if (index->vectors().wantsMoving())
         status.waiting = status.vectors - status.indexed;
-    status.stopped = status.waiting > 0 && meaning->isGraphStopped();
-    status.quality = meaning->quality();
+    status.stopped = status.waiting > 0 && index->isGraphStopped();
+    status.quality = index->quality();
 
     // Another program may have built it since; the next search goes over to it.
     auto recorded = recordedIndexOf(engine->source(), engine->cache());

@@ -4,8 +4,8 @@
 #include "core/base/logging.h"
 #include "core/model/store_location.h"
 #include "core/open/backends.h"
-#include "core/search/embed/embedder_factory.h"
 #include "core/search/embed/embedding_store.h"
+#include "core/search/embed/make_embedder.h"
 #include "core/search/engine/searchable_store.h"
 
 #include <QFileInfo>

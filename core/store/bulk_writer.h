@@ -30,13 +30,13 @@ enum class UnfinishedWork {
 };
 
 /// What became of a bulk write that was given up.
-struct AbandonReport {
+struct RollbackReport {
     qint64 undone = 0; ///< items that others could see already, and that are as they were again
     /// Items that stay as the bulk write left them or as somebody else has made them since: taking
     /// them back would have undone that.
     qint64 left = 0;
 
-    bool operator==(const AbandonReport &) const = default;
+    bool operator==(const RollbackReport &) const = default;
 };
 
 /// One long write that ends up in the store as a whole or not at all: what an import of a million
@@ -65,14 +65,14 @@ public:
                                                               ConflictRule rule) = 0;
 
     /// Lets others write, as there will be nothing to write for a while. Fails as put() does.
-    [[nodiscard]] virtual Result<void> giveWay() { return {}; }
+    [[nodiscard]] virtual Result<void> letOthersWrite() { return {}; }
 
     /// Makes what is left of it visible, and all of it stay. On failure it was given up.
     [[nodiscard]] virtual Result<void> commit() = 0;
 
     /// Gives it up, unless a failure has done so already; what became of it. Fails where the store
     /// could not be put back; the detail says how much is left in it. To be called at most once.
-    [[nodiscard]] virtual Result<AbandonReport> abandon() { return AbandonReport(); }
+    [[nodiscard]] virtual Result<RollbackReport> rollBack() { return RollbackReport(); }
 };
 
 } // namespace nestor

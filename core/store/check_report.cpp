@@ -35,7 +35,7 @@ QLatin1StringView problemName(Problem problem) {
         return "out-of-date-vector"_L1;
     case Problem::WrongVectorSize:
         return "wrong-vector-size"_L1;
-    case Problem::DamagedOwnVector:
+    case Problem::DamagedDerivedVector:
         return "damaged-own-vector"_L1;
     case Problem::WordIndexDamaged:
         return "word-index-damaged"_L1;

@@ -13,24 +13,24 @@ namespace nestor {
 
 /// What may be wrong with a store.
 enum class Problem {
-    DamagedFile,      ///< SQLite finds its own structures broken
-    BrokenReference,  ///< a foreign key without its row, in a table that is not ours to judge
-    InvalidJson,      ///< a value that is no JSON
-    NotAnObject,      ///< a value that is JSON, but no object
-    BadNamespace,     ///< a namespace with an empty label or one that is not UTF-8
-    BadTime,          ///< a time that nobody can read, or that sorts wrong among the others
-    BlobName,         ///< an item whose namespace or key is bytes, not text: no name reaches it
-    ForeignTrigger,   ///< a trigger that is neither LangGraph's nor Nestor's runs at every write
-    ExpiredItem,      ///< an item whose time is over and that nobody swept
-    OrphanedVector,   ///< a vector whose item is gone
-    StaleVector,      ///< a vector of a text that its item no longer has
-    OutOfDateVector,  ///< the item's vector, made from an older text of it
-    WrongVectorSize,  ///< the agent's vector of another size than the others, or of no size at all
-    DamagedOwnVector, ///< a vector of Nestor's of another size than its embedder makes
-    WordIndexDamaged, ///< the tables of the full text are broken
-    WordIndexIncomplete, ///< items that the full text does not know, or knows as they were
-    TextIndexBehind,     ///< changes of the store that the full text has not seen
-    VectorIndexBehind    ///< items whose own vectors were made before their last change
+    DamagedFile,     ///< SQLite finds its own structures broken
+    BrokenReference, ///< a foreign key without its row, in a table that is not ours to judge
+    InvalidJson,     ///< a value that is no JSON
+    NotAnObject,     ///< a value that is JSON, but no object
+    BadNamespace,    ///< a namespace with an empty label or one that is not UTF-8
+    BadTime,         ///< a time that nobody can read, or that sorts wrong among the others
+    BlobName,        ///< an item whose namespace or key is bytes, not text: no name reaches it
+    ForeignTrigger,  ///< a trigger that is neither LangGraph's nor Nestor's runs at every write
+    ExpiredItem,     ///< an item whose time is over and that nobody swept
+    OrphanedVector,  ///< a vector whose item is gone
+    StaleVector,     ///< a vector of a text that its item no longer has
+    OutOfDateVector, ///< the item's vector, made from an older text of it
+    WrongVectorSize, ///< the agent's vector of another size than the others, or of no size at all
+    DamagedDerivedVector, ///< a vector of Nestor's of another size than its embedder makes
+    WordIndexDamaged,     ///< the tables of the full text are broken
+    WordIndexIncomplete,  ///< items that the full text does not know, or knows as they were
+    TextIndexBehind,      ///< changes of the store that the full text has not seen
+    VectorIndexBehind     ///< items whose own vectors were made before their last change
 };
 
 /// The problem's stable name, "invalid-json", for machine-readable output.

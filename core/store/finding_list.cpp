@@ -80,7 +80,7 @@ Advice adviceFor(Problem problem) {
             false,
             u"Repair leaves them, but for empty ones, as only the agent's embedder can make "
             u"them again. Deleted on your word, they are kept in a store beside this one"_s};
-    case Problem::DamagedOwnVector:
+    case Problem::DamagedDerivedVector:
         return {u"Vectors of Nestor's own that are not of the size that their embedder makes"_s,
                 true, u"Repair removes them and makes them anew from the texts"_s};
     case Problem::WordIndexDamaged:

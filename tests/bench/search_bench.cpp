@@ -194,7 +194,7 @@ Store &codedStore() {
 }
 
 std::size_t bytesOf(Store &store) {
-    return static_cast<SearchableStore &>(store).engine().meaning()->vectors().bytes();
+    return static_cast<SearchableStore &>(store).engine().semanticIndex()->vectors().bytes();
 }
 
 /// Searches by 8-bit codes, the best told apart by the numbers that stand in the file, beside the

@@ -200,7 +200,7 @@ void SavedSearchModelTest::whatIsShownIsFound() {
     ItemSearch place = placeSearch("a");
     place.mode = SearchMode::Text; // says nothing without a question
     QCOMPARE(m_model->rowThatShows(place), 0);
-    place.scope = SearchScope::OnlyHere;
+    place.scope = SearchRange::OnlyHere;
     QCOMPARE(m_model->rowThatShows(place), -1);
 }
 
@@ -211,7 +211,7 @@ void SavedSearchModelTest::theyComeBackFromTheSettings() {
     ItemSearch all = placeSearch("agents.\"42\".é", R"({"id":3513714948419280427,"x":1.0})");
     all.text = u"“hills”; \\ % / = [1]"_s;
     all.mode = SearchMode::Semantic;
-    all.scope = SearchScope::OnlyHere;
+    all.scope = SearchRange::OnlyHere;
     all.order.by = RowOrder::Field;
     all.order.field = parseFieldName("user.name").value();
     all.order.descending = true;
@@ -263,7 +263,7 @@ void SavedSearchModelTest::countsComeFromTheStoreAndFollowIt() {
     StoreSession session(file.path(), OpenMode::Existing, file.opener());
     QTRY_VERIFY(session.isOpen());
     ItemSearch here = placeSearch("agents.42");
-    here.scope = SearchScope::OnlyHere;
+    here.scope = SearchRange::OnlyHere;
     ItemSearch words = placeSearch("agents");
     words.text = u"boots"_s;
     words.mode = SearchMode::Text;
@@ -276,7 +276,7 @@ void SavedSearchModelTest::countsComeFromTheStoreAndFollowIt() {
     ItemSearch wordsHere = placeSearch("agents.42");
     wordsHere.text = words.text;
     wordsHere.mode = words.mode;
-    wordsHere.scope = SearchScope::OnlyHere;
+    wordsHere.scope = SearchRange::OnlyHere;
     save(wordsHere, u"words here"_s);
     SavedSearchCounter counter(&session, m_model.get());
     QCOMPARE(countAt(0), u"…"_s);

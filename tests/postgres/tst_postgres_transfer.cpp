@@ -223,7 +223,7 @@ void PostgresTransferTest::turnsAreSeenAndTakenBack() {
     QCOMPARE(all(), R"(a/new={} a/old={"is": 1} a/theirs={"is": 1})"_ba); // seen by others
     QCOMPARE(m_database->value(vectors), "text[0,2]"_ba);
     m_database->sql("UPDATE store SET value = '{\"agent\": 1}' WHERE key = 'theirs'");
-    const auto report = (*writer)->abandon();
+    const auto report = (*writer)->rollBack();
     QVERIFY2(report.has_value(), qPrintable(report ? QString() : report.error().detail));
     QCOMPARE(all(), R"(a/old={"was": 1} a/theirs={"agent": 1})"_ba);
     QCOMPARE(m_database->value("SELECT string_agg(store::text, ' ' ORDER BY key) FROM store WHERE "

@@ -83,7 +83,7 @@ private:
         return report.value_or(IndexReport());
     }
     static qint64 indexed(Store &store) {
-        return static_cast<SearchableStore &>(store).engine().meaning()->vectors().indexed();
+        return static_cast<SearchableStore &>(store).engine().semanticIndex()->vectors().indexed();
     }
 
     QByteArrayList m_texts;

@@ -54,8 +54,8 @@ private Q_SLOTS:
     void longLogIsCutAtItsStart();
 
     // Vectors of Nestor's own
-    void ownVectorsStayApart();
-    void ownVectorsGoWithTheItem();
+    void derivedVectorsStayApart();
+    void derivedVectorsGoWithTheItem();
     void itemsNotToBeIndexedLoseTheirVectors();
 };
 
@@ -558,7 +558,7 @@ void ManagedStoreTest::longLogIsCutAtItsStart() {
     QVERIFY(store->run(ChangesOp{5, 1})->truncated);
 }
 
-void ManagedStoreTest::ownVectorsStayApart() {
+void ManagedStoreTest::derivedVectorsStayApart() {
     QTemporaryDir dir;
     const QString path = dir.filePath(u"a.db"_s);
     auto store = opened({.path = path});
@@ -593,7 +593,7 @@ void ManagedStoreTest::ownVectorsStayApart() {
     QCOMPARE(store->admin()->itemRecord({ns("a"), "none"_ba}).value(), ItemRecord());
 }
 
-void ManagedStoreTest::ownVectorsGoWithTheItem() {
+void ManagedStoreTest::derivedVectorsGoWithTheItem() {
     QTemporaryDir dir;
     const QString path = dir.filePath(u"a.db"_s);
     auto store = opened({.path = path});

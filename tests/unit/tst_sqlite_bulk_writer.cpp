@@ -214,7 +214,7 @@ void SqliteBulkWriterTest::longWritesLetOthersIn() {
     QCOMPARE(other->run(CountOp{})->items, 4);
     QVERIFY(writer->commit());
     QCOMPARE(other->run(CountOp{})->items, 4);
-    QCOMPARE(writer->abandon().value(), AbandonReport());
+    QCOMPARE(writer->rollBack().value(), RollbackReport());
     QCOMPARE(other->run(CountOp{})->items, 4);
 }
 
@@ -250,9 +250,9 @@ void SqliteBulkWriterTest::givenUpLongWriteIsUndone() {
     QVERIFY(contentOf(path, managed) != before);
     const auto outcome = writer->put({putOp("a", "bad", "[,]")}, ConflictRule::Replace);
     QVERIFY(!outcome);
-    const auto report = writer->abandon();
+    const auto report = writer->rollBack();
     QVERIFY(report);
-    QCOMPARE(*report, (AbandonReport{5, 0}));
+    QCOMPARE(*report, (RollbackReport{5, 0}));
     QCOMPARE(contentOf(path, managed), before);
     QVERIFY(!writer->commit());
 }
@@ -270,9 +270,9 @@ void SqliteBulkWriterTest::whatOthersWroteMeanwhileStays() {
             ConflictRule::Replace));
         execute(path, "INSERT OR REPLACE INTO store (prefix, key, value) VALUES "
                       "('a', 'old', '{\"v\":3}'); DELETE FROM store WHERE key = 'gone'");
-        const auto report = writer->abandon();
+        const auto report = writer->rollBack();
         QVERIFY(report);
-        QCOMPARE(*report, (AbandonReport{1, 2}));
+        QCOMPARE(*report, (RollbackReport{1, 2}));
     }
     QCOMPARE(store->get(ns("a"), "old"_ba)->value().value, "{\"v\":3}"_ba);
     QVERIFY(!store->get(ns("a"), "new"_ba)->has_value());
@@ -301,7 +301,7 @@ void SqliteBulkWriterTest::givingWayLetsOthersIn() {
         QVERIFY(other->put(ns("a"), "0"_ba, "{}"_ba)); // nothing is written yet
         QVERIFY(writer->put({putOp("a", "1"_ba, "{}"_ba)}, ConflictRule::Replace));
         QVERIFY(!other->put(ns("a"), "2"_ba, "{}"_ba));
-        QVERIFY(writer->giveWay());
+        QVERIFY(writer->letOthersWrite());
         QVERIFY(other->put(ns("a"), "2"_ba, "{}"_ba));
     }
     QCOMPARE(store->run(CountOp{})->items, 2);

@@ -30,9 +30,9 @@ struct Named {
     T value;
     QLatin1StringView name;
 };
-constexpr Named<SearchScope> kScopes[] = {{SearchScope::HereAndBelow, QLatin1StringView("below")},
-                                          {SearchScope::Everywhere, QLatin1StringView("store")},
-                                          {SearchScope::OnlyHere, QLatin1StringView("here")}};
+constexpr Named<SearchRange> kScopes[] = {{SearchRange::HereAndBelow, QLatin1StringView("below")},
+                                          {SearchRange::Everywhere, QLatin1StringView("store")},
+                                          {SearchRange::OnlyHere, QLatin1StringView("here")}};
 constexpr Named<SearchMode> kModes[] = {{SearchMode::Hybrid, QLatin1StringView("hybrid")},
                                         {SearchMode::Semantic, QLatin1StringView("semantic")},
                                         {SearchMode::Text, QLatin1StringView("text")}};
@@ -118,7 +118,7 @@ QString proposedName(const ItemSearch &search) {
     QString name = search.text.simplified();
     if (name.isEmpty())
         name = conditionsIn(search.filter).join(u", "_s);
-    if (name.isEmpty() && search.scope != SearchScope::Everywhere && !search.ns.isRoot())
+    if (name.isEmpty() && search.scope != SearchRange::Everywhere && !search.ns.isRoot())
         name = forMessage(search.ns.labels().constLast(), 60);
     if (name.isEmpty())
         name = Words::tr("All items");
@@ -127,9 +127,9 @@ QString proposedName(const ItemSearch &search) {
 
 QString describeSearch(const ItemSearch &search) {
     QStringList parts;
-    if (search.scope == SearchScope::Everywhere || search.ns.isRoot())
+    if (search.scope == SearchRange::Everywhere || search.ns.isRoot())
         parts.append(Words::tr("everywhere"));
-    else if (search.scope == SearchScope::OnlyHere)
+    else if (search.scope == SearchRange::OnlyHere)
         parts.append(Words::tr("only in %1").arg(forMessage(search.ns.stored(), 120)));
     else
         parts.append(Words::tr("in %1 and below").arg(forMessage(search.ns.stored(), 120)));

@@ -5,9 +5,9 @@ namespace nestor::ui {
 
 ItemQuery queryOf(const ItemSearch &search) {
     ItemQuery query;
-    if (search.scope != SearchScope::Everywhere)
+    if (search.scope != SearchRange::Everywhere)
         query.scope.ns = search.ns;
-    query.scope.below = search.scope != SearchScope::OnlyHere;
+    query.scope.below = search.scope != SearchRange::OnlyHere;
     query.filter = search.filter;
     query.query = search.text.trimmed().toUtf8();
     query.mode = search.mode;

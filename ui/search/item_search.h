@@ -8,13 +8,13 @@
 namespace nestor::ui {
 
 /// Where a search looks, from the place that is open.
-enum class SearchScope { HereAndBelow, Everywhere, OnlyHere };
+enum class SearchRange { HereAndBelow, Everywhere, OnlyHere };
 
 /// All that a person sets to choose which items are shown: the place, and what stands in the
 /// search line, its mode and scope, the conditions and the order. A value, to be kept and compared.
 struct ItemSearch {
     NamespacePath ns;
-    SearchScope scope = SearchScope::HereAndBelow;
+    SearchRange scope = SearchRange::HereAndBelow;
     QString text;
     SearchMode mode = SearchMode::Hybrid;
     Filter filter;

@@ -68,9 +68,10 @@ SearchBar::SearchBar(QWidget *parent)
     m_line->addAction(icon(u"search"_s), QLineEdit::LeadingPosition);
     m_line->installEventFilter(this);
 
-    addChoice(m_modes, tr("Meaning + words"), tr("What means the same, and what says the words"),
+    addChoice(m_modes, tr("SemanticIndex + words"),
+              tr("What means the same, and what says the words"),
               static_cast<int>(SearchMode::Hybrid));
-    addChoice(m_modes, tr("Meaning"), tr("What means the same, also in other words"),
+    addChoice(m_modes, tr("SemanticIndex"), tr("What means the same, also in other words"),
               static_cast<int>(SearchMode::Semantic));
     addChoice(m_modes, tr("Words"), tr("What says the words; \"a phrase\", begin*, -without"),
               static_cast<int>(SearchMode::Text));
@@ -85,11 +86,11 @@ SearchBar::SearchBar(QWidget *parent)
     m_modeButton->menu()->addAction(m_together);
     m_modeButton->menu()->setToolTipsVisible(true);
     addChoice(m_scopes, tr("Here and below"), tr("This namespace and all below it"),
-              static_cast<int>(SearchScope::HereAndBelow));
+              static_cast<int>(SearchRange::HereAndBelow));
     addChoice(m_scopes, tr("Only here"), tr("This namespace without those below it"),
-              static_cast<int>(SearchScope::OnlyHere));
+              static_cast<int>(SearchRange::OnlyHere));
     addChoice(m_scopes, tr("Everywhere"), tr("The whole store"),
-              static_cast<int>(SearchScope::Everywhere));
+              static_cast<int>(SearchRange::Everywhere));
     m_scopeButton = menuButton(u"searchScope"_s, m_scopes);
     m_scopeButton->setAccessibleName(tr("Where to search"));
     choose(m_modes, m_modeButton, static_cast<int>(m_mode));
@@ -127,7 +128,7 @@ SearchBar::SearchBar(QWidget *parent)
             Q_EMIT changed();
     });
     connect(m_scopes, &QActionGroup::triggered, this, [this](const QAction *action) {
-        setScope(static_cast<SearchScope>(action->data().toInt()));
+        setScope(static_cast<SearchRange>(action->data().toInt()));
         Q_EMIT changed();
     });
 }
@@ -176,7 +177,7 @@ void SearchBar::setMode(SearchMode mode) {
     adaptPlaceholder();
 }
 
-void SearchBar::setScope(SearchScope scope) {
+void SearchBar::setScope(SearchRange scope) {
     m_scope = scope;
     choose(m_scopes, m_scopeButton, static_cast<int>(scope));
 }

@@ -28,8 +28,8 @@ public:
     void setQuery(const QString &text);
     [[nodiscard]] SearchMode mode() const { return m_mode; }
     void setMode(SearchMode mode);
-    [[nodiscard]] SearchScope scope() const { return m_scope; }
-    void setScope(SearchScope scope);
+    [[nodiscard]] SearchRange scope() const { return m_scope; }
+    void setScope(SearchRange scope);
     /// Whether what was written together answers together where both meaning and words count.
     [[nodiscard]] bool isTogether() const;
     void focusLine();
@@ -60,7 +60,7 @@ private:
     QActionGroup *m_scopes;
     QAction *m_together;
     SearchMode m_mode = SearchMode::Hybrid;
-    SearchScope m_scope = SearchScope::HereAndBelow;
+    SearchRange m_scope = SearchRange::HereAndBelow;
     QString m_asked;
     QTimer m_rest;
 };

@@ -154,7 +154,7 @@ void StoreSession::adopt(Opened opened) {
                  });
     m_mark = opened.mark;
     m_ownChanges.clear();
-    m_ownGlances = 0; // what was written before is not seen again
+    m_ownPolls = 0; // what was written before is not seen again
     m_writers.clear();
     m_state = State::Open;
     m_tick.start();
@@ -236,7 +236,7 @@ QFuture<Result<void>> StoreSession::write(std::vector<PutOp> ops) {
                       }
                       if (generation == m_generation) {
                           change.at = Timestamp::now();
-                          tell(change);
+                          publish(change);
                           checkForChanges();
                       }
                       return Result<void>();
@@ -251,9 +251,9 @@ void StoreSession::endOwnWork() {
     --m_ownWork;
     if (m_ownWork == 0) {
         ++m_ownWrites;
-        // The glance that is under way, and the next, still see the job's last writes.
-        m_ownGlances = m_glancing ? 2 : 1;
-        tell({.own = true, .items = {}, .everything = true, .at = Timestamp::now()});
+        // The poll that is under way, and the next, still see the job's last writes.
+        m_ownPolls = m_glancing ? 2 : 1;
+        publish({.own = true, .items = {}, .everything = true, .at = Timestamp::now()});
         checkForChanges();
     }
 }
@@ -263,21 +263,21 @@ void StoreSession::checkForChanges() {
         return;
     m_glancing = true;
     auto seeing = QtConcurrent::run(
-        m_store->onStore([mark = m_mark](const Store &store) { return glance(store, mark); }));
-    thenOn(seeing, this, [this, generation = m_generation](const Result<Glance> &seen) {
+        m_store->onStore([mark = m_mark](const Store &store) { return poll(store, mark); }));
+    thenOn(seeing, this, [this, generation = m_generation](const Result<Poll> &seen) {
         if (generation != m_generation)
             return;
         m_glancing = false;
         m_trouble->noteRead(seen ? std::nullopt : std::optional(seen.error()));
         if (seen)
-            understand(*seen);
+            applyPoll(*seen);
         else if (seen.error().code != ErrorCode::Busy)
             qCWarning(lcWindow) << "Cannot watch the store:" << seen.error().detail;
     });
 }
 
-Result<StoreSession::Glance> StoreSession::glance(const Store &store, const ChangeMark &mark) {
-    Glance seen{mark, std::nullopt};
+Result<StoreSession::Poll> StoreSession::poll(const Store &store, const ChangeMark &mark) {
+    Poll seen{mark, std::nullopt};
     ChangeFeed *feed = store.changeFeed();
     if (feed == nullptr)
         return seen;
@@ -304,18 +304,18 @@ Result<StoreSession::Glance> StoreSession::glance(const Store &store, const Chan
     return seen;
 }
 
-void StoreSession::understand(const Glance &glance) {
-    const bool committed = glance.mark.commits != m_mark.commits;
-    m_mark = glance.mark;
-    const bool jobs = m_ownWork > 0 || m_ownGlances > 0;
-    if (m_ownWork == 0 && m_ownGlances > 0)
-        --m_ownGlances;
+void StoreSession::applyPoll(const Poll &polled) {
+    const bool committed = polled.mark.commits != m_mark.commits;
+    m_mark = polled.mark;
+    const bool jobs = m_ownWork > 0 || m_ownPolls > 0;
+    if (m_ownWork == 0 && m_ownPolls > 0)
+        --m_ownPolls;
     const bool ownOnly = jobs || m_ownWrites > 0;
     m_ownWrites = m_writing;
 
     StoreChange change{.own = jobs, .items = {}, .everything = false, .at = Timestamp::now()};
-    if (glance.changes) {
-        for (const Change &entry : glance.changes->changes) {
+    if (polled.changes) {
+        for (const Change &entry : polled.changes->changes) {
             const auto expected = m_ownChanges.find(entry.id);
             if (expected != m_ownChanges.end() && !jobs) {
                 if (--*expected <= 0)
@@ -326,7 +326,7 @@ void StoreSession::understand(const Glance &glance) {
             change.at = entry.at;
         }
         change.everything =
-            glance.changes->kind == ChangePage::Kind::Unknown || glance.changes->more;
+            polled.changes->kind == ChangePage::Kind::Unknown || polled.changes->more;
         if (change.everything)
             change.items.clear();
     } else if (committed) {
@@ -342,10 +342,10 @@ void StoreSession::understand(const Glance &glance) {
         m_lastForeignWrite = change.at;
     // While a job of ours writes, what somebody else writes beside it is taken for the job's.
     const bool sure = !change.own;
-    tell(change, sure);
+    publish(change, sure);
 }
 
-void StoreSession::tell(const StoreChange &change, bool sure) {
+void StoreSession::publish(const StoreChange &change, bool sure) {
     noteWriters(change, sure);
     if (!m_countLater.isActive())
         m_countLater.start(kCountDelayMilliseconds);

@@ -139,19 +139,19 @@ private:
         ChangeMark mark;
     };
     /// What a worker saw at one look.
-    struct Glance {
+    struct Poll {
         ChangeMark mark;
         std::optional<ChangePage> changes; ///< of a store with a log
     };
 
     [[nodiscard]] static Result<Opened> open(const StoreOpener &opener, const QString &url,
                                              OpenMode mode);
-    [[nodiscard]] static Result<Glance> glance(const Store &store, const ChangeMark &mark);
+    [[nodiscard]] static Result<Poll> poll(const Store &store, const ChangeMark &mark);
     void tryOpening();
     void adopt(Opened opened);
-    void understand(const Glance &glance);
+    void applyPoll(const Poll &polled);
     /// `sure`: whether it is known that all of the items were written by whom the change says.
-    void tell(const StoreChange &change, bool sure = true);
+    void publish(const StoreChange &change, bool sure = true);
     void noteWriters(const StoreChange &change, bool sure);
     void count();
     void retireStore();
@@ -179,8 +179,8 @@ private:
     bool m_glancing = false;
     ChangeMark m_mark;
     int m_ownWork = 0;
-    int m_ownGlances = 0; ///< still to come that may show the last writes of own work
-    int m_ownWrites = 0;  ///< under way, or finished since the last glance
+    int m_ownPolls = 0;  ///< still to come that may show the last writes of own work
+    int m_ownWrites = 0; ///< under way, or finished since the last poll
     int m_writing = 0;
     QHash<ItemId, int> m_ownChanges; ///< that the change log has yet to show
     std::optional<Timestamp> m_lastForeignWrite;

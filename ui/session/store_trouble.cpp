@@ -92,11 +92,11 @@ void StoreTrouble::look() {
         if (generation != m_generation)
             return;
         m_looking = false;
-        understand(look.file, look.size);
+        applyLook(look.file, look.size);
     });
 }
 
-void StoreTrouble::understand(const QByteArray &file, qint64 size) {
+void StoreTrouble::applyLook(const QByteArray &file, qint64 size) {
     const bool another = !file.isEmpty() && file != m_file;
     m_elsewhere = another ? m_elsewhere + 1 : 0;
     if (file.isEmpty()) {

@@ -60,7 +60,7 @@ private:
     }
     void set(Kind kind);
     void setWaiting(bool waiting);
-    void understand(const QByteArray &file, qint64 size);
+    void applyLook(const QByteArray &file, qint64 size);
     void lookAtFailed();
 
     StoreSession *m_session;

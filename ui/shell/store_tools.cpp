@@ -61,7 +61,7 @@ QString problemTitle(Problem problem) {
         return StoreTools::tr("Vector of an older text");
     case Problem::WrongVectorSize:
         return StoreTools::tr("Vector of a wrong size");
-    case Problem::DamagedOwnVector:
+    case Problem::DamagedDerivedVector:
         return StoreTools::tr("Damaged vector of Nestor's");
     case Problem::WordIndexDamaged:
         return StoreTools::tr("Full text is damaged");

@@ -3,6 +3,7 @@
 
 #include "core/backends/sqlite/driver/sql_process.h"
 #include "core/base/log_file.h"
+#include "core/base/text.h"
 #include "core/open/backends.h"
 #include "ui/session/index_watch.h"
 #include "ui/session/store_session.h"
@@ -142,7 +143,7 @@ void addStore(QStringList &lines, const StoreSession &store, int place) {
     if (!kinds.isEmpty())
         lines << u"     noticed: %1"_s.arg(kinds.join(u", "_s));
     if (const auto wrote = store.lastForeignWrite())
-        lines << u"     others wrote last at: %1"_s.arg(QString::fromUtf8(wrote->toStored()));
+        lines << u"     others wrote last at: %1"_s.arg(textOf(wrote->toStored()));
 }
 
 void addLog(QStringList &lines) {

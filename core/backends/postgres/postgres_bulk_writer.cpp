@@ -53,7 +53,7 @@ PostgresBulkWriter::PostgresBulkWriter(PostgresStore &store, PqPool::Lease lease
 
 PostgresBulkWriter::~PostgresBulkWriter() {
     if (!m_over)
-        (void)abandon();
+        (void)rollBack();
 }
 
 Result<std::unique_ptr<BulkWriter>>
@@ -204,7 +204,7 @@ Result<std::vector<PutOutcome>> PostgresBulkWriter::put(std::vector<PutOp> items
     if (auto done = putAll(); !done) {
         Error error = std::move(done.error());
         const bool lost = connection().isLost();
-        (void)abandon();
+        (void)rollBack();
         if (lost && m_committed > 0)
             error.detail += u"; %1 items were stored before and stay"_s.arg(m_committed);
         return failure(std::move(error));
@@ -449,7 +449,7 @@ Result<void> PostgresBulkWriter::commit() {
         ended = endTurn();
     if (!ended) {
         Error error = std::move(ended.error());
-        (void)abandon();
+        (void)rollBack();
         return failure(std::move(error));
     }
     m_over = true;
@@ -460,19 +460,19 @@ Result<void> PostgresBulkWriter::commit() {
     return {};
 }
 
-Result<AbandonReport> PostgresBulkWriter::abandon() {
-    if (!m_abandoned)
-        m_abandoned = takeBack();
-    return *m_abandoned;
+Result<RollbackReport> PostgresBulkWriter::rollBack() {
+    if (!m_rolledBack)
+        m_rolledBack = takeBack();
+    return *m_rolledBack;
 }
 
-Result<AbandonReport> PostgresBulkWriter::takeBack() {
+Result<RollbackReport> PostgresBulkWriter::takeBack() {
     m_over = true;
     m_pending.clear();
     if (connection().inTransaction() && !connection().isLost())
         (void)connection().run(PqQuery("ROLLBACK"_ba), {});
     m_inTurn = false;
-    AbandonReport report;
+    RollbackReport report;
     if (m_committed == 0) {
         if (takesTurns() && !connection().isLost()) {
             (void)connection().execute("DROP TABLE IF EXISTS " + kIncoming + ", " + kReplaced +

@@ -43,7 +43,7 @@ public:
     [[nodiscard]] Result<std::vector<PutOutcome>> put(std::vector<PutOp> items,
                                                       ConflictRule rule) override;
     [[nodiscard]] Result<void> commit() override;
-    [[nodiscard]] Result<AbandonReport> abandon() override;
+    [[nodiscard]] Result<RollbackReport> rollBack() override;
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -67,7 +67,7 @@ private:
     [[nodiscard]] Result<std::vector<std::optional<Timestamp>>>
     lookUp(const std::vector<PutOp> &items, bool holds);
     [[nodiscard]] Result<void> write();
-    [[nodiscard]] Result<AbandonReport> takeBack();
+    [[nodiscard]] Result<RollbackReport> takeBack();
     [[nodiscard]] QByteArray isOurs(PqQuery &query, const QByteArray &alias) const;
     [[nodiscard]] PqConnection &connection() { return *m_lease; }
     [[nodiscard]] bool takesTurns() const { return !m_schema.pooled; }
@@ -89,7 +89,7 @@ private:
     std::vector<PutOutcome> m_becomes; ///< Inserted or Replaced, of each
     QSet<ItemId> m_pendingIds;
     qsizetype m_pendingBytes = 0;
-    std::optional<Result<AbandonReport>> m_abandoned;
+    std::optional<Result<RollbackReport>> m_rolledBack;
 };
 
 } // namespace nestor

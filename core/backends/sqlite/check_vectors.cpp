@@ -163,7 +163,7 @@ Result<void> VectorPass::own() {
             if (row.isNull(5))
                 return Judgement{Problem::OrphanedVector, m_check.repair};
             if (row.integer(6) != row.integer(7) || row.integer(6) == 0)
-                return Judgement{Problem::DamagedOwnVector, m_check.repair};
+                return Judgement{Problem::DamagedDerivedVector, m_check.repair};
             return row.integer(8) != 0 ? std::optional(Judgement{Problem::VectorIndexBehind, false})
                                        : std::nullopt;
         });
@@ -232,7 +232,7 @@ Result<void> VectorPass::remove() {
                 if (!*gone)
                     continue;
                 removed.push_back(m_useless[i].problem);
-                again = again || m_useless[i].problem == Problem::DamagedOwnVector;
+                again = again || m_useless[i].problem == Problem::DamagedDerivedVector;
             }
             if (again) {
                 if (auto set = embedAgain(connection); !set)

@@ -59,7 +59,7 @@ SqliteBulkWriter::SqliteBulkWriter(SqliteFile &file, const StoreConfig &config,
 
 SqliteBulkWriter::~SqliteBulkWriter() {
     if (!m_over) {
-        if (const auto given = abandon(); !given)
+        if (const auto given = rollBack(); !given)
             qCWarning(lcStore, "%s", qUtf8Printable(given.error().detail));
     }
     m_turn.reset();
@@ -172,7 +172,7 @@ Result<std::vector<PutOutcome>> SqliteBulkWriter::put(std::vector<PutOp> items, 
         return failure(ErrorCode::Internal, u"The bulk write is over"_s);
     auto outcomes = putAll(items, rule);
     if (!outcomes)
-        (void)abandon();
+        (void)rollBack();
     return outcomes;
 }
 
@@ -259,14 +259,14 @@ Result<void> SqliteBulkWriter::note(const PutOp &item, const std::optional<Store
     return m_alone ? Result<void>() : m_undo.note(item, session.stored(item.updatedAt), before);
 }
 
-Result<void> SqliteBulkWriter::giveWay() {
+Result<void> SqliteBulkWriter::letOthersWrite() {
     if (m_over)
         return failure(ErrorCode::Internal, u"The bulk write is over"_s);
     if (m_alone)
         return {};
     auto done = endTurn(Leaves::Part);
     if (!done)
-        (void)abandon();
+        (void)rollBack();
     return done;
 }
 
@@ -274,12 +274,12 @@ Result<void> SqliteBulkWriter::commit() {
     if (m_over)
         return failure(ErrorCode::Internal, u"The bulk write is over"_s);
     if (auto done = endTurn(Leaves::Whole); !done) {
-        (void)abandon();
+        (void)rollBack();
         return done;
     }
     m_undo.finish();
     m_over = true;
-    m_abandoned.emplace(AbandonReport());
+    m_rolledBack.emplace(RollbackReport());
     m_stop = {}; // the import is over, and its tidying is to happen
     trim();
     return {};
@@ -313,16 +313,16 @@ void SqliteBulkWriter::trim() {
     m_turn.reset();
 }
 
-Result<AbandonReport> SqliteBulkWriter::abandon() {
-    if (m_abandoned)
-        return *m_abandoned;
+Result<RollbackReport> SqliteBulkWriter::rollBack() {
+    if (m_rolledBack)
+        return *m_rolledBack;
     m_over = true;
     dropTurn();
     m_stop = {}; // a stop request must not keep us from undoing
     const qint64 written = m_committed > 0 ? m_undo.mark().entries : 0;
-    AbandonReport report;
+    RollbackReport report;
     while (m_committed > 0 && m_undo.mark().entries > 0) {
-        const AbandonReport before = report;
+        const RollbackReport before = report;
         auto undone = undoTurn(report);
         if (!undone) {
             dropTurn();
@@ -333,15 +333,15 @@ Result<AbandonReport> SqliteBulkWriter::abandon() {
                                .arg(written)
                                .arg(error.detail);
             m_undo.keepJournal(); // the next who opens the store may succeed
-            m_abandoned.emplace(failure(std::move(error)));
-            return *m_abandoned;
+            m_rolledBack.emplace(failure(std::move(error)));
+            return *m_rolledBack;
         }
     }
-    m_abandoned.emplace(report);
+    m_rolledBack.emplace(report);
     return report;
 }
 
-Result<void> SqliteBulkWriter::undoTurn(AbandonReport &report) {
+Result<void> SqliteBulkWriter::undoTurn(RollbackReport &report) {
     if (auto begun = beginTurn(); !begun)
         return begun;
     do {

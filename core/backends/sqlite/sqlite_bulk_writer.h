@@ -38,9 +38,9 @@ public:
 
     [[nodiscard]] Result<std::vector<PutOutcome>> put(std::vector<PutOp> items,
                                                       ConflictRule rule) override;
-    [[nodiscard]] Result<void> giveWay() override;
+    [[nodiscard]] Result<void> letOthersWrite() override;
     [[nodiscard]] Result<void> commit() override;
-    [[nodiscard]] Result<AbandonReport> abandon() override;
+    [[nodiscard]] Result<RollbackReport> rollBack() override;
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -79,7 +79,7 @@ private:
     /// Ends the turn without a trace.
     void dropTurn();
     /// Undoes as much as a turn allows, counting it.
-    [[nodiscard]] Result<void> undoTurn(AbandonReport &report);
+    [[nodiscard]] Result<void> undoTurn(RollbackReport &report);
     void checkpoint();
     [[nodiscard]] bool needsTrim();
     void trim();
@@ -102,7 +102,7 @@ private:
     BulkUndo m_undo;
     BulkUndo::Mark m_turnBegan; ///< of m_undo
     std::optional<Turn> m_turn;
-    std::optional<Result<AbandonReport>> m_abandoned;
+    std::optional<Result<RollbackReport>> m_rolledBack;
 };
 
 } // namespace nestor

@@ -106,7 +106,7 @@ Result<void> SqliteFile::checkContent(SqlConnection &connection) {
     auto same = m_content.check(connection);
     if (same || !m_content.isForeign())
         return same;
-    m_pool->abandon(same.error());
+    m_pool->invalidate(same.error());
     const std::lock_guard lock(m_watchMutex);
     if (m_watch)
         sqlite3_db_config(m_watch->handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
@@ -375,10 +375,10 @@ Result<SqliteFile::WriteTurn> SqliteFile::beginWrite(SqlConnection &connection) 
     const WritePace::Journal journal = m_journal;
     std::this_thread::sleep_until(m_pace.nextBegin(journal, WritePace::Clock::now()));
     SqlTransaction::Kind kind = SqlTransaction::Kind::Write;
-    std::optional<SqlConnectionPool::Hush> hush;
+    std::optional<SqlConnectionPool::WriterPriority> priority;
     if (journal == WritePace::Journal::Rollback) {
         kind = SqlTransaction::Kind::WriteAlone;
-        hush.emplace(*m_pool);
+        priority.emplace(*m_pool);
     }
     if (auto same = checkSameFile(connection); !same)
         return failure(std::move(same.error()));

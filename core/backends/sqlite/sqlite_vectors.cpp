@@ -50,7 +50,7 @@ Result<void> writeAgentVectors(SqliteSession &session, const PutOp &op) {
     return {};
 }
 
-Result<void> writeOwnVectors(SqliteSession &session, const PutOp &op) {
+Result<void> writeDerivedVectors(SqliteSession &session, const PutOp &op) {
     auto remove = session.connection.prepare(
         "DELETE FROM nestor_vectors WHERE prefix = ? AND key = ? AND embedder = ?"_ba);
     if (!remove)
@@ -144,7 +144,7 @@ Result<void> writeVectors(SqliteSession &session, const PutOp &op) {
         return {};
     if (op.vectorsEmbedder.isEmpty())
         return writeAgentVectors(session, op);
-    return session.schema.managed ? writeOwnVectors(session, op) : Result<void>();
+    return session.schema.managed ? writeDerivedVectors(session, op) : Result<void>();
 }
 
 Result<std::optional<QByteArray>> embeddedValue(SqliteSession &session, const PutOp &op) {

@@ -59,15 +59,15 @@ Result<std::vector<UnfinishedImport>> unfinishedImports(SqliteFile &file) {
     return found;
 }
 
-Result<AbandonReport> takeBack(SqliteFile &file, const UnfinishedImport &import) {
+Result<RollbackReport> takeBack(SqliteFile &file, const UnfinishedImport &import) {
     auto resumed = BulkUndo::resume(import.journal);
     if (!resumed)
         return failure(std::move(resumed.error()));
     BulkUndo &undo = **resumed;
-    AbandonReport report;
+    RollbackReport report;
     while (undo.mark().entries > 0) {
         const BulkUndo::Mark before = undo.mark();
-        AbandonReport turn;
+        RollbackReport turn;
         auto done = file.write([&](SqlConnection &connection) {
             return withSession(file, connection, [&](SqliteSession &session) -> Result<void> {
                 const auto until = Clock::now() + kTurn;

@@ -27,7 +27,7 @@ struct UnfinishedImport {
 /// Puts the store back as it was before, but for items that somebody has written since. Done in
 /// turns, between which others can write; broken off, it goes on with the next call. NotFound or
 /// Busy where somebody else has begun to; ReadOnly; as writing fails.
-[[nodiscard]] Result<AbandonReport> takeBack(SqliteFile &file, const UnfinishedImport &import);
+[[nodiscard]] Result<RollbackReport> takeBack(SqliteFile &file, const UnfinishedImport &import);
 
 /// Its items stay.
 [[nodiscard]] Result<void> keep(const UnfinishedImport &import);

@@ -12,7 +12,7 @@ EmbeddingStore::EmbeddingStore(std::shared_ptr<Store> store,
                                const std::shared_ptr<Embedder> &embedder)
     : StoreDecorator(std::move(store)) {
     if (index)
-        m_puts = std::make_unique<const PutEmbedder>(*index, embedder, VectorHome::Agent);
+        m_putEmbedder = std::make_unique<const PutEmbedder>(*index, embedder, VectorHome::Agent);
 }
 
 void EmbeddingStore::sweepEvery(std::chrono::milliseconds interval) {
@@ -21,14 +21,14 @@ void EmbeddingStore::sweepEvery(std::chrono::milliseconds interval) {
 
 Capabilities EmbeddingStore::capabilities() const {
     Capabilities capabilities = inner().capabilities();
-    capabilities.query = capabilities.query && m_puts && m_puts->embedder();
+    capabilities.query = capabilities.query && m_putEmbedder && m_putEmbedder->embedder();
     return capabilities;
 }
 
 StoreConfig EmbeddingStore::config() const {
     StoreConfig config = inner().config();
-    if (m_puts)
-        config.index = m_puts->config();
+    if (m_putEmbedder)
+        config.index = m_putEmbedder->config();
     return config;
 }
 
@@ -44,23 +44,23 @@ Result<void> EmbeddingStore::embedQuery(SearchOp &op, const std::stop_token &sto
                        u"This kind of store is not searched by words: it keeps no index of them"_s);
     }
     if (op.vector) {
-        if (!m_puts)
+        if (!m_putEmbedder)
             return {};
-        return checkVectorFits(*op.vector, m_puts->dims(), m_puts->config().distance,
+        return checkVectorFits(*op.vector, m_putEmbedder->dims(), m_putEmbedder->config().distance,
                                u"The query vector"_s);
     }
-    if (!m_puts && !op.mode)
+    if (!m_putEmbedder && !op.mode)
         return {};
-    if (!m_puts || !m_puts->embedder()) {
+    if (!m_putEmbedder || !m_putEmbedder->embedder()) {
         return failure(ErrorCode::InvalidConfig,
                        u"The store has no embedder for the query: give a vector, or open it with a "
                        "configuration that names one"_s);
     }
-    auto vector = m_puts->embedder()->embedQuery(op.query, stop);
+    auto vector = m_putEmbedder->embedder()->embedQuery(op.query, stop);
     if (!vector)
         return failure(std::move(vector.error()));
-    if (auto fits = checkVectorFits(*vector, m_puts->dims(), m_puts->config().distance,
-                                    u"The query vector"_s);
+    if (auto fits = checkVectorFits(*vector, m_putEmbedder->dims(),
+                                    m_putEmbedder->config().distance, u"The query vector"_s);
         !fits)
         return fits;
     op.vector = *std::move(vector);
@@ -82,8 +82,8 @@ Result<std::vector<OpAnswer>> EmbeddingStore::batch(std::vector<Op> ops, std::st
         if (auto embedded = embedQuery(*search, stop); !embedded)
             return failure(inOperation(std::move(embedded.error()), i, ops.size()));
     }
-    if (puts && m_puts) {
-        if (auto embedded = m_puts->embed(ops, stop); !embedded)
+    if (puts && m_putEmbedder) {
+        if (auto embedded = m_putEmbedder->embed(ops, stop); !embedded)
             return failure(std::move(embedded.error()));
     }
     return StoreDecorator::batch(std::move(ops), std::move(stop));

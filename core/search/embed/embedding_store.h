@@ -40,8 +40,8 @@ public:
 private:
     [[nodiscard]] Result<void> embedQuery(SearchOp &op, const std::stop_token &stop) const;
 
-    std::unique_ptr<const PutEmbedder> m_puts; ///< null without an index
-    std::unique_ptr<TtlSweeper> m_sweeper;     ///< last: ends before what it sweeps
+    std::unique_ptr<const PutEmbedder> m_putEmbedder; ///< null without an index
+    std::unique_ptr<TtlSweeper> m_sweeper;            ///< last: ends before what it sweeps
 };
 
 } // namespace nestor

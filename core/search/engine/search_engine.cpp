@@ -54,7 +54,7 @@ qint64 hybridCandidates(const SearchOp &op) {
 /// One go at a search: an answer, unless the store changed meanwhile.
 struct SearchEngine::Attempt {
     const SearchOp &op;
-    const Meaning &meaning;
+    const SemanticIndex &index;
     const Vector &vector; ///< empty: by words alone
     Stopwatch watch = {};
     SearchResult result = {};
@@ -65,7 +65,7 @@ struct SearchEngine::Attempt {
     SearchSnapshot *store = nullptr;
     const SearchScope *scope = nullptr;
     RowsInScope *rows = nullptr;
-    StoredVectors *stored = nullptr;
+    ExactVectorReader *stored = nullptr;
 };
 
 SearchEngine::SearchEngine(Store &store, SearchSetup setup)
@@ -80,34 +80,35 @@ SearchEngine::~SearchEngine() = default;
 
 Result<std::unique_ptr<SearchEngine>> SearchEngine::create(Store &store, SearchSetup setup) {
     std::unique_ptr<SearchEngine> engine(new SearchEngine(store, std::move(setup)));
-    auto meaning =
-        Meaning::create(engine->m_source, engine->m_feed, engine->m_cache, engine->m_setup);
-    if (!meaning)
-        return failure(std::move(meaning.error()));
-    engine->m_meaning = *std::move(meaning);
+    auto index =
+        SemanticIndex::create(engine->m_source, engine->m_feed, engine->m_cache, engine->m_setup);
+    if (!index)
+        return failure(std::move(index.error()));
+    engine->m_semanticIndex = *std::move(index);
     return engine;
 }
 
-std::shared_ptr<Meaning> SearchEngine::meaning() const {
+std::shared_ptr<SemanticIndex> SearchEngine::semanticIndex() const {
     const std::lock_guard lock(m_meaningMutex);
-    return m_meaning;
+    return m_semanticIndex;
 }
 
 Result<void> SearchEngine::refresh() {
     auto recorded = recordedIndexOf(m_source, m_cache);
     if (!recorded)
         return failure(std::move(recorded.error()));
-    if (meaning()->recorded() == *recorded)
+    if (semanticIndex()->recorded() == *recorded)
         return {};
     const std::lock_guard refreshing(m_refreshMutex);
-    if (meaning()->recorded() == *recorded)
+    if (semanticIndex()->recorded() == *recorded)
         return {}; // somebody else has gone over to it
-    auto made = Meaning::create(m_source, m_feed, m_cache, m_setup);
+    auto made = SemanticIndex::create(m_source, m_feed, m_cache, m_setup);
     if (!made)
         return failure(std::move(made.error()));
-    std::shared_ptr<Meaning> former = *std::move(made); // ends, where it does, without the lock
+    std::shared_ptr<SemanticIndex> former =
+        *std::move(made); // ends, where it does, without the lock
     const std::lock_guard lock(m_meaningMutex);
-    m_meaning.swap(former);
+    m_semanticIndex.swap(former);
     return {};
 }
 
@@ -118,14 +119,15 @@ Result<void> SearchEngine::allowService(const EmbedderConfig &service) {
     if (!kept)
         return kept;
     const std::lock_guard refreshing(m_refreshMutex);
-    if (!meaning()->fault())
+    if (!semanticIndex()->fault())
         return {};
-    auto made = Meaning::create(m_source, m_feed, m_cache, m_setup);
+    auto made = SemanticIndex::create(m_source, m_feed, m_cache, m_setup);
     if (!made)
         return failure(std::move(made.error()));
-    std::shared_ptr<Meaning> former = *std::move(made); // ends, where it does, without the lock
+    std::shared_ptr<SemanticIndex> former =
+        *std::move(made); // ends, where it does, without the lock
     const std::lock_guard lock(m_meaningMutex);
-    m_meaning.swap(former);
+    m_semanticIndex.swap(former);
     return {};
 }
 
@@ -146,7 +148,7 @@ Result<EmbedderConfig> SearchEngine::permitted(const EmbedderConfig &service) co
 Result<void> SearchEngine::indexVectors(Job &job) {
     if (auto done = refresh(); !done)
         return done;
-    const std::shared_ptr<Meaning> current = meaning();
+    const std::shared_ptr<SemanticIndex> current = semanticIndex();
     job.step("Reading vectors");
     if (auto done = current->follow(job); !done)
         return done;
@@ -155,27 +157,27 @@ Result<void> SearchEngine::indexVectors(Job &job) {
 }
 
 void SearchEngine::noteWrites(const std::vector<ItemPlace> &items) {
-    m_words.follower().noteWrites(items);
-    meaning()->noteWrites(items);
+    m_words.synchronizer().noteWrites(items);
+    semanticIndex()->noteWrites(items);
 }
 
-void SearchEngine::noteManyWrites() {
-    m_words.follower().noteManyWrites();
-    meaning()->noteManyWrites();
+void SearchEngine::noteBulkWrite() {
+    m_words.synchronizer().noteBulkWrite();
+    semanticIndex()->noteBulkWrite();
 }
 
 bool SearchEngine::ranks(const SearchOp &op) const {
-    return op.vector || (!op.query.isEmpty() && (op.mode || meaning()->puts()));
+    return op.vector || (!op.query.isEmpty() && (op.mode || semanticIndex()->putEmbedder()));
 }
 
-Result<Vector> SearchEngine::queryVector(const SearchOp &op, const Meaning &meaning,
+Result<Vector> SearchEngine::queryVector(const SearchOp &op, const SemanticIndex &index,
                                          const std::stop_token &stop) const {
     if (modeOf(op) == SearchMode::Text)
         return Vector();
     if (op.vector)
         return *op.vector;
-    if (!meaning.embedder()) {
-        const auto &fault = meaning.fault();
+    if (!index.embedder()) {
+        const auto &fault = index.fault();
         // What was to be sent is not quietly left out of the answer.
         if (fault && fault->kind == StoreNotice::Kind::ConsentNeeded)
             return failure(ErrorCode::Embedding,
@@ -188,7 +190,7 @@ Result<Vector> SearchEngine::queryVector(const SearchOp &op, const Meaning &mean
                        u"The store has no embedder for the query: search by words, give a vector, "
                        "or build an index"_s);
     }
-    auto vector = meaning.embedder()->embedQuery(op.query, stop);
+    auto vector = index.embedder()->embedQuery(op.query, stop);
     // A damaged model can be learned anew; until then there are the words.
     if (!vector && vector.error().code == ErrorCode::Corrupt && modeOf(op) == SearchMode::Hybrid)
         return Vector();
@@ -198,7 +200,7 @@ Result<Vector> SearchEngine::queryVector(const SearchOp &op, const Meaning &mean
 Result<SearchResult> SearchEngine::search(const SearchOp &op, const std::stop_token &stop) {
     if (auto done = refresh(); !done)
         return failure(std::move(done.error()));
-    const std::shared_ptr<Meaning> current = meaning();
+    const std::shared_ptr<SemanticIndex> current = semanticIndex();
     auto vector = queryVector(op, *current, stop);
     if (!vector)
         return failure(std::move(vector.error()));
@@ -209,23 +211,23 @@ Result<SearchResult> SearchEngine::search(const SearchOp &op, const std::stop_to
         if (!attempted->outdated || i + 1 == kAttempts)
             return std::move(attempted->result);
         if (!vector->empty())
-            current->distrust();
+            current->invalidate();
     }
 }
 
-Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, Meaning &meaning,
+Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, SemanticIndex &index,
                                                     const Vector &vector,
                                                     const std::stop_token &stop) {
-    Attempt attempt{op, meaning, vector};
+    Attempt attempt{op, index, vector};
     Job job(stop);
     if (usesWords(op)) {
         if (auto done = m_words.follow(job); !done)
             return failure(std::move(done.error()));
     }
     if (!vector.empty()) {
-        if (auto done = meaning.follow(job); !done)
+        if (auto done = index.follow(job); !done)
             return failure(std::move(done.error()));
-        auto fits = checkVectorFits(vector, meaning.vectors().dims(), meaning.vectors().distance(),
+        auto fits = checkVectorFits(vector, index.vectors().dims(), index.vectors().distance(),
                                     u"The query vector"_s);
         if (!fits)
             return failure(std::move(fits.error()));
@@ -240,7 +242,7 @@ Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, Meaning 
     auto scope = SearchScope::create(op, m_store.config().ttl.omitExpired, Timestamp::now());
     if (!scope)
         return failure(std::move(scope.error()));
-    const VectorSource source = meaning.source();
+    const VectorSource source = index.source();
     auto done = m_source.read(
         [&](SearchSnapshot &store) -> Result<void> {
             if (op.explain) {
@@ -251,8 +253,8 @@ Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, Meaning 
                 attempt.explanation.passing = *items;
             }
             const auto rows = store.rows(*scope);
-            StoredVectors stored(store, source, meaning.vectors().dims(),
-                                 meaning.vectors().distance(), stop);
+            ExactVectorReader stored(store, source, index.vectors().dims(),
+                                     index.vectors().distance(), stop);
             attempt.store = &store;
             attempt.scope = &*scope;
             attempt.rows = rows.get();
@@ -267,13 +269,13 @@ Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, Meaning 
     if (!done)
         return failure(std::move(done.error()));
     if (!vector.empty()) {
-        if (const qint64 leftOut = meaning.vectors().leftOut(); leftOut > 0) {
-            attempt.result.notes.push_back(leftOutNote(leftOut, meaning.vectors().dims()));
+        if (const qint64 leftOut = index.vectors().leftOut(); leftOut > 0) {
+            attempt.result.notes.push_back(leftOutNote(leftOut, index.vectors().dims()));
         }
     }
     if (op.explain) {
         if (!vector.empty() && !op.vector)
-            attempt.explanation.embedder = meaning.embedder()->identity();
+            attempt.explanation.embedder = index.embedder()->identity();
         attempt.explanation.steps = attempt.watch.steps();
         attempt.result.explanation = std::move(attempt.explanation);
     }
@@ -292,13 +294,13 @@ Result<void> SearchEngine::readPage(Attempt &attempt, Ranking &ranking) {
 }
 
 Result<std::vector<ItemMatch>> SearchEngine::nearest(Attempt &attempt, qint64 wanted) {
-    const VectorSet &vectors = attempt.meaning.vectors();
+    const VectorSet &vectors = attempt.index.vectors();
     const Vector prepared = preparedVector(attempt.vector, vectors.distance());
     if (prepared.size() != std::size_t(vectors.dims()))
         return std::vector<ItemMatch>(); // there is nothing to compare with
     VectorSearch search(*attempt.scope, *attempt.rows, vectors, *attempt.stored, m_estimates,
                         attempt.explanation, attempt.watch);
-    search.setWhyNoGraph(attempt.meaning.whyNoGraph());
+    search.setWhyNoGraph(attempt.index.whyNoGraph());
     VectorQuestion question;
     question.query = prepared;
     question.wanted = wanted;
@@ -325,8 +327,8 @@ Result<void> SearchEngine::rank(Attempt &attempt, const std::stop_token &stop) {
     auto matches = nearest(attempt, endOfPage(attempt.op));
     if (!matches)
         return failure(std::move(matches.error()));
-    VectorRanking ranking(*attempt.store, attempt.meaning.vectors(), *std::move(matches),
-                          attempt.op.minScore, attempt.meaning.home());
+    VectorRanking ranking(*attempt.store, attempt.index.vectors(), *std::move(matches),
+                          attempt.op.minScore, attempt.index.home());
     return readPage(attempt, ranking);
 }
 
@@ -361,7 +363,7 @@ Result<void> SearchEngine::rankBoth(Attempt &attempt, const std::stop_token &sto
     question.text = TextQuery::parse(attempt.op.query);
     question.vector = attempt.vector;
     question.explain = attempt.op.explain;
-    question.home = attempt.meaning.home();
+    question.home = attempt.index.home();
     question.candidates = hybridCandidates(attempt.op);
     if (m_together) {
         auto written = m_written.of(*attempt.scope, *attempt.store, *attempt.rows, attempt.mark);
@@ -384,7 +386,7 @@ Result<void> SearchEngine::rankBoth(Attempt &attempt, const std::stop_token &sto
         *attempt.store,
         [&](const WordIndex &words) -> Result<void> {
             auto ranking = FusedRanking::create(question, *attempt.store, *attempt.scope, words,
-                                                attempt.meaning.vectors(), *attempt.stored, matches,
+                                                attempt.index.vectors(), *attempt.stored, matches,
                                                 attempt.op.minScore);
             if (!ranking)
                 return failure(std::move(ranking.error()));

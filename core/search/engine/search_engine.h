@@ -3,7 +3,7 @@
 
 #include "core/model/operations.h"
 #include "core/search/embed/search_setup.h"
-#include "core/search/engine/meaning.h"
+#include "core/search/engine/semantic_index.h"
 #include "core/search/scope/written_times.h"
 #include "core/search/sync/search_cache.h"
 #include "core/search/text/text_index.h"
@@ -26,7 +26,7 @@ class Ranking;
 /// May be called from several threads at once; outlived by the store.
 class SearchEngine {
 public:
-    /// Of a store with a searchSource() and a changeFeed(). Fails as Meaning::create().
+    /// Of a store with a searchSource() and a changeFeed(). Fails as SemanticIndex::create().
     [[nodiscard]] static Result<std::unique_ptr<SearchEngine>> create(Store &store,
                                                                       SearchSetup setup);
     ~SearchEngine();
@@ -47,16 +47,16 @@ public:
 
     /// This program wrote these items; the next search sees them.
     void noteWrites(const std::vector<ItemPlace> &items);
-    void noteManyWrites();
+    void noteBulkWrite();
 
     /// Brings the vectors, and the graph that searches walk, up to the store now instead of in the
     /// background. Reports vectors to `job`. Fails as search() and with Cancelled.
     [[nodiscard]] Result<void> indexVectors(Job &job);
 
     /// By what items are compared now.
-    [[nodiscard]] std::shared_ptr<Meaning> meaning() const;
-    /// Looks for another index than that of meaning(), built here or by another program, and goes
-    /// over to it.
+    [[nodiscard]] std::shared_ptr<SemanticIndex> semanticIndex() const;
+    /// Looks for another index than that of semanticIndex(), built here or by another program, and
+    /// goes over to it.
     [[nodiscard]] Result<void> refresh();
     /// A person's word that this store's texts may go to a service; see Store::allowService().
     [[nodiscard]] Result<void> allowService(const EmbedderConfig &service);
@@ -73,9 +73,9 @@ private:
 
     SearchEngine(Store &store, SearchSetup setup);
 
-    [[nodiscard]] Result<Vector> queryVector(const SearchOp &op, const Meaning &meaning,
+    [[nodiscard]] Result<Vector> queryVector(const SearchOp &op, const SemanticIndex &index,
                                              const std::stop_token &stop) const;
-    [[nodiscard]] Result<Attempt> attempt(const SearchOp &op, Meaning &meaning,
+    [[nodiscard]] Result<Attempt> attempt(const SearchOp &op, SemanticIndex &index,
                                           const Vector &vector, const std::stop_token &stop);
     [[nodiscard]] Result<void> rank(Attempt &attempt, const std::stop_token &stop);
     [[nodiscard]] Result<std::vector<ItemMatch>> nearest(Attempt &attempt, qint64 wanted);
@@ -94,7 +94,7 @@ private:
     std::atomic<bool> m_together = true;
     std::mutex m_refreshMutex;         ///< one looks at a time; it reads files
     mutable std::mutex m_meaningMutex; ///< of the pointer alone: nobody who has it waits
-    std::shared_ptr<Meaning> m_meaning;
+    std::shared_ptr<SemanticIndex> m_semanticIndex;
 };
 
 } // namespace nestor

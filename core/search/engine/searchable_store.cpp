@@ -37,17 +37,17 @@ public:
     Result<std::vector<PutOutcome>> put(std::vector<PutOp> items, ConflictRule rule) override {
         return m_writer->put(std::move(items), rule);
     }
-    Result<void> giveWay() override { return m_writer->giveWay(); }
-    Result<AbandonReport> abandon() override {
-        auto report = m_writer->abandon();
+    Result<void> letOthersWrite() override { return m_writer->letOthersWrite(); }
+    Result<RollbackReport> rollBack() override {
+        auto report = m_writer->rollBack();
         if (!report || report->undone > 0 || report->left > 0)
-            m_engine.noteManyWrites();
+            m_engine.noteBulkWrite();
         return report;
     }
     Result<void> commit() override {
         auto done = m_writer->commit();
         if (done)
-            m_engine.noteManyWrites();
+            m_engine.noteBulkWrite();
         return done;
     }
 
@@ -89,14 +89,14 @@ Result<std::unique_ptr<SearchableStore>> SearchableStore::create(std::unique_ptr
 
 StoreConfig SearchableStore::config() const {
     StoreConfig config = m_store->config();
-    if (const auto puts = m_engine->meaning()->puts())
+    if (const auto puts = m_engine->semanticIndex()->putEmbedder())
         config.index = puts->config();
     return config;
 }
 
 std::vector<StoreNotice> SearchableStore::notices() const {
     std::vector<StoreNotice> notices = m_store->notices();
-    if (const auto &fault = m_engine->meaning()->fault())
+    if (const auto &fault = m_engine->semanticIndex()->fault())
         notices.push_back(*fault);
     return notices;
 }
@@ -126,7 +126,7 @@ Result<std::vector<OpAnswer>> SearchableStore::runBelow(std::vector<Op> ops, std
     if (answers && !written.empty())
         m_engine->noteWrites(written);
     if (answers && haveSwept(*answers))
-        m_engine->noteManyWrites();
+        m_engine->noteBulkWrite();
     return answers;
 }
 
@@ -139,7 +139,7 @@ Result<std::vector<OpAnswer>> SearchableStore::batch(std::vector<Op> ops, std::s
             ranked.push_back(i);
     }
     const std::shared_ptr<const PutEmbedder> embedder =
-        puts ? m_engine->meaning()->puts() : nullptr;
+        puts ? m_engine->semanticIndex()->putEmbedder() : nullptr;
     const bool embeds = embedder != nullptr;
     if (embeds || !ranked.empty()) {
         if (auto valid = validateAll(ops); !valid)

@@ -66,7 +66,7 @@ std::vector<QueryWord> wordsOf(const TextQuery &query) {
 
 FusedRanking::FusedRanking(const FusedQuestion &question, SearchSnapshot &store,
                            const SearchScope &scope, const WordIndex &words,
-                           const VectorSet &vectors, StoredVectors &stored)
+                           const VectorSet &vectors, ExactVectorReader &stored)
     : m_question(question)
     , m_store(store)
     , m_scope(scope)
@@ -76,7 +76,7 @@ FusedRanking::FusedRanking(const FusedQuestion &question, SearchSnapshot &store,
 
 Result<std::unique_ptr<FusedRanking>>
 FusedRanking::create(const FusedQuestion &question, SearchSnapshot &store, const SearchScope &scope,
-                     const WordIndex &words, const VectorSet &vectors, StoredVectors &stored,
+                     const WordIndex &words, const VectorSet &vectors, ExactVectorReader &stored,
                      const std::vector<ItemMatch> &nearest, std::optional<double> minScore) {
     std::unique_ptr<FusedRanking> ranking(
         new FusedRanking(question, store, scope, words, vectors, stored));

@@ -5,7 +5,7 @@
 #include "core/search/ranking/hybrid_ranking.h"
 #include "core/search/ranking/ranking.h"
 #include "core/search/text/word_index.h"
-#include "core/search/vectors/stored_vectors.h"
+#include "core/search/vectors/exact_vector_reader.h"
 #include "core/search/vectors/vector_set.h"
 #include "core/store/search_source.h"
 
@@ -40,7 +40,7 @@ public:
     /// of `vectors`.
     [[nodiscard]] static Result<std::unique_ptr<FusedRanking>>
     create(const FusedQuestion &question, SearchSnapshot &store, const SearchScope &scope,
-           const WordIndex &words, const VectorSet &vectors, StoredVectors &stored,
+           const WordIndex &words, const VectorSet &vectors, ExactVectorReader &stored,
            const std::vector<ItemMatch> &nearest, std::optional<double> minScore);
 
     [[nodiscard]] bool allPass() const override { return true; }
@@ -61,7 +61,7 @@ private:
     };
 
     FusedRanking(const FusedQuestion &question, SearchSnapshot &store, const SearchScope &scope,
-                 const WordIndex &words, const VectorSet &vectors, StoredVectors &stored);
+                 const WordIndex &words, const VectorSet &vectors, ExactVectorReader &stored);
 
     [[nodiscard]] Result<void> addWords(const FtsExpression &expression);
     [[nodiscard]] Result<void> addNearest(const std::vector<ItemMatch> &nearest,
@@ -75,7 +75,7 @@ private:
     const SearchScope &m_scope;
     const WordIndex m_words;
     const VectorSet &m_vectors;
-    StoredVectors &m_stored;
+    ExactVectorReader &m_stored;
     std::vector<Candidate> m_candidates;
     QHash<quint64, std::size_t> m_byItem;
     std::vector<HybridHit> m_hits;

@@ -23,19 +23,19 @@ void FeedCursor::noteWrites(const std::vector<ItemPlace> &items) {
     }
 }
 
-void FeedCursor::noteManyWrites() {
+void FeedCursor::noteBulkWrite() {
     const std::lock_guard lock(m_notedMutex);
     m_notedMany = true;
 }
 
-void FeedCursor::distrust() {
+void FeedCursor::invalidate() {
     const std::lock_guard lock(m_notedMutex);
-    m_distrusted = true;
+    m_invalid = true;
 }
 
 bool FeedCursor::isDistrusted() const {
     const std::lock_guard lock(m_notedMutex);
-    return m_distrusted;
+    return m_invalid;
 }
 
 Result<FeedCursor::Step> FeedCursor::next(qint64 limit, bool compares,
@@ -101,7 +101,7 @@ Result<ChangeMark> FeedCursor::beginComparison(const std::stop_token &stop) {
         const std::lock_guard lock(m_notedMutex);
         m_noted.clear();
         m_notedMany = false;
-        m_distrusted = false;
+        m_invalid = false;
     }
     return m_feed.now(stop);
 }

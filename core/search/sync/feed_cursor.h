@@ -30,10 +30,10 @@ public:
     /// This program wrote these items. From any thread.
     void noteWrites(const std::vector<ItemPlace> &items);
     /// This program wrote more than it names: only a log has it. From any thread.
-    void noteManyWrites();
+    void noteBulkWrite();
     /// Everything is to be compared next: something was met that is not as it should be. From any
     /// thread.
-    void distrust();
+    void invalidate();
     [[nodiscard]] bool isDistrusted() const;
 
     struct Step {
@@ -87,7 +87,7 @@ private:
     mutable std::mutex m_notedMutex;
     std::vector<ItemPlace> m_noted;
     bool m_notedMany = false;
-    bool m_distrusted = false;
+    bool m_invalid = false;
 };
 
 } // namespace nestor

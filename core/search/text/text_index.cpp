@@ -11,10 +11,10 @@ TextIndex::TextIndex(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
     , m_cache(cache)
     , m_default(tokenizer)
     , m_lastUsed(tokenizer)
-    , m_follower(store, feed, cache, *this) {}
+    , m_synchronizer(store, feed, cache, *this) {}
 
 Result<void> TextIndex::follow(Job &job) {
-    auto followed = m_follower.follow(job);
+    auto followed = m_synchronizer.follow(job);
     if (!followed)
         return failure(std::move(followed.error()));
     return {};
@@ -25,7 +25,7 @@ Result<void> TextIndex::choose(TextTokenizer tokenizer, Job &job) {
         const std::lock_guard lock(m_chosenMutex);
         m_chosen = tokenizer;
     }
-    m_follower.restart();
+    m_synchronizer.restart();
     if (auto done = follow(job); !done)
         return done;
     const std::lock_guard lock(m_chosenMutex);
@@ -41,7 +41,7 @@ Result<void> TextIndex::rebuild(std::optional<TextTokenizer> tokenizer, Job &job
     }
     if (tokenizer)
         return choose(*tokenizer, job);
-    m_follower.restart();
+    m_synchronizer.restart();
     return follow(job);
 }
 
@@ -53,7 +53,7 @@ Result<void> TextIndex::read(SearchSnapshot &store, const Work &work, std::stop_
             return failure(std::move(tokenizer.error()));
         return work({tables, tokenizer->value_or(m_default), m_counts});
     };
-    if (!m_follower.isInStore())
+    if (!m_synchronizer.isInStore())
         return m_cache.read(run, std::move(stop));
     if (SqlConnection *home = store.derived())
         return run(*home);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/search/sync/item_follower.h"
+#include "core/search/sync/item_synchronizer.h"
 #include "core/search/text/text_tables.h"
 #include "core/search/text/word_counts.h"
 #include "core/search/text/word_index.h"
@@ -22,7 +22,7 @@ public:
     /// `tokenizer`: for a store that has no words yet.
     TextIndex(SearchSource &store, ChangeFeed &feed, SearchCache &cache, TextTokenizer tokenizer);
 
-    /// See ItemFollower::follow().
+    /// See ItemSynchronizer::follow().
     [[nodiscard]] Result<void> follow(Job &job);
     /// As follow(), but goes over to this tokenizer, for good: reads all items anew where their
     /// words were made with another. Cancelled, it goes on at the next follow().
@@ -31,7 +31,7 @@ public:
     /// there; with this tokenizer, or where it is absent with the one that they have. Cancelled, it
     /// goes on at the next follow().
     [[nodiscard]] Result<void> rebuild(std::optional<TextTokenizer> tokenizer, Job &job);
-    [[nodiscard]] ItemFollower &follower() { return m_follower; }
+    [[nodiscard]] ItemSynchronizer &synchronizer() { return m_synchronizer; }
 
     using Work = std::function<Result<void>(const WordIndex &)>;
     /// Runs `work` on the tables, through `store` where they stand in it.
@@ -64,7 +64,7 @@ private:
     std::optional<TextTokenizer> m_chosen; ///< not yet gone over to
     bool m_anew = false;                   ///< the tables are to be made anew
     WordCounts m_counts;
-    ItemFollower m_follower;
+    ItemSynchronizer m_synchronizer;
 };
 
 } // namespace nestor

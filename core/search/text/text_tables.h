@@ -4,7 +4,7 @@
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/base/error.h"
 #include "core/base/function_ref.h"
-#include "core/search/sync/item_follower.h"
+#include "core/search/sync/item_synchronizer.h"
 #include "core/search/text/fts_expression.h"
 #include "core/search/text/segmenter.h"
 

@@ -21,10 +21,11 @@ VectorRow rowOf(const AgentVectorView &vector) {
 
 namespace {
 
-const QByteArray kOwnVectors = "SELECT id, prefix, key, field_name, embedding, item_updated_at "
-                               "FROM nestor_vectors WHERE embedder = ?1 AND field_name <> '' "_ba;
+const QByteArray kDerivedVectors =
+    "SELECT id, prefix, key, field_name, embedding, item_updated_at "
+    "FROM nestor_vectors WHERE embedder = ?1 AND field_name <> '' "_ba;
 
-Result<void> collectOwnVectors(SqlStatement &query, std::vector<OwnVectorRow> &rows) {
+Result<void> collectDerivedVectors(SqlStatement &query, std::vector<DerivedVectorRow> &rows) {
     return forEachRow(query, [&] {
         rows.push_back({query.integer(0), query.bytes(1), query.bytes(2), query.bytes(3),
                         query.bytes(4), query.bytes(5)});
@@ -33,39 +34,40 @@ Result<void> collectOwnVectors(SqlStatement &query, std::vector<OwnVectorRow> &r
 
 } // namespace
 
-Result<std::vector<OwnVectorRow>> readOwnVectors(SqlConnection &home, const QByteArray &embedder,
-                                                 qint64 after, qint64 limit) {
-    auto query = home.prepare(kOwnVectors + "AND id > ?2 ORDER BY id LIMIT ?3");
+Result<std::vector<DerivedVectorRow>>
+readDerivedVectors(SqlConnection &home, const QByteArray &embedder, qint64 after, qint64 limit) {
+    auto query = home.prepare(kDerivedVectors + "AND id > ?2 ORDER BY id LIMIT ?3");
     if (!query)
         return failure(std::move(query.error()));
     query->bindText(1, embedder);
     query->bindInt(2, after);
     query->bindInt(3, limit);
-    std::vector<OwnVectorRow> rows;
-    if (auto done = collectOwnVectors(*query, rows); !done)
+    std::vector<DerivedVectorRow> rows;
+    if (auto done = collectDerivedVectors(*query, rows); !done)
         return failure(std::move(done.error()));
     return rows;
 }
 
-Result<std::vector<OwnVectorRow>> readOwnVectorsOf(SqlConnection &home, const QByteArray &embedder,
-                                                   const std::vector<ItemPlace> &places) {
-    auto query = home.prepare(kOwnVectors + "AND prefix = ?2 AND key = ?3");
+Result<std::vector<DerivedVectorRow>> readDerivedVectorsOf(SqlConnection &home,
+                                                           const QByteArray &embedder,
+                                                           const std::vector<ItemPlace> &places) {
+    auto query = home.prepare(kDerivedVectors + "AND prefix = ?2 AND key = ?3");
     if (!query)
         return failure(std::move(query.error()));
     query->bindText(1, embedder);
-    std::vector<OwnVectorRow> rows;
+    std::vector<DerivedVectorRow> rows;
     for (const ItemPlace &place : places) {
         query->bindText(2, place.prefix);
         query->bindText(3, place.key);
-        if (auto done = collectOwnVectors(*query, rows); !done)
+        if (auto done = collectDerivedVectors(*query, rows); !done)
             return failure(std::move(done.error()));
         query->reset();
     }
     return rows;
 }
 
-Result<void> forEachOwnVector(SqlConnection &home, const QByteArray &embedder,
-                              const std::function<Result<void>(OwnVectorRow &&)> &visit) {
+Result<void> forEachDerivedVector(SqlConnection &home, const QByteArray &embedder,
+                                  const std::function<Result<void>(DerivedVectorRow &&)> &visit) {
     // By an index alone: the vectors themselves are not read.
     auto query = home.prepare("SELECT id, prefix, key, field_name FROM nestor_vectors "
                               "WHERE embedder = ? AND field_name <> ''"_ba);
@@ -85,15 +87,15 @@ Result<void> forEachOwnVector(SqlConnection &home, const QByteArray &embedder,
     }
 }
 
-Result<void> matchOwnVectors(SearchSnapshot &store, const std::vector<OwnVectorRow> &rows,
-                             const VisitVector &visit) {
+Result<void> matchDerivedVectors(SearchSnapshot &store, const std::vector<DerivedVectorRow> &rows,
+                                 const VisitVector &visit) {
     std::vector<ItemPlace> places;
     places.reserve(rows.size());
-    for (const OwnVectorRow &own : rows)
+    for (const DerivedVectorRow &own : rows)
         places.push_back({own.prefix, own.key});
     return store.find(places, SearchSnapshot::Read::Time,
                       [&](std::size_t at, const ItemView &item) {
-                          const OwnVectorRow &own = rows[at];
+                          const DerivedVectorRow &own = rows[at];
                           VectorRow vector;
                           vector.row = own.id;
                           vector.itemRow = item.row;

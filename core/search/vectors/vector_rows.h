@@ -39,7 +39,7 @@ struct VectorRow {
 using VisitVector = std::function<void(const VectorRow &)>;
 
 /// A vector of Nestor's own, with the name of its item.
-struct OwnVectorRow {
+struct DerivedVectorRow {
     qint64 id = 0;
     QByteArray prefix;
     QByteArray key;
@@ -50,19 +50,19 @@ struct OwnVectorRow {
 
 /// The vectors of `embedder` in nestor_vectors with an id above `after`, at most `limit`, in the
 /// order of their ids.
-[[nodiscard]] Result<std::vector<OwnVectorRow>>
-readOwnVectors(SqlConnection &home, const QByteArray &embedder, qint64 after, qint64 limit);
+[[nodiscard]] Result<std::vector<DerivedVectorRow>>
+readDerivedVectors(SqlConnection &home, const QByteArray &embedder, qint64 after, qint64 limit);
 /// Those of some items.
-[[nodiscard]] Result<std::vector<OwnVectorRow>>
-readOwnVectorsOf(SqlConnection &home, const QByteArray &embedder,
-                 const std::vector<ItemPlace> &places);
+[[nodiscard]] Result<std::vector<DerivedVectorRow>>
+readDerivedVectorsOf(SqlConnection &home, const QByteArray &embedder,
+                     const std::vector<ItemPlace> &places);
 /// Names all of them, their numbers left out, in no order: quicker than the above.
 [[nodiscard]] Result<void>
-forEachOwnVector(SqlConnection &home, const QByteArray &embedder,
-                 const std::function<Result<void>(OwnVectorRow &&)> &visit);
+forEachDerivedVector(SqlConnection &home, const QByteArray &embedder,
+                     const std::function<Result<void>(DerivedVectorRow &&)> &visit);
 /// Shows those whose items are in the store.
-[[nodiscard]] Result<void> matchOwnVectors(SearchSnapshot &store,
-                                           const std::vector<OwnVectorRow> &rows,
-                                           const VisitVector &visit);
+[[nodiscard]] Result<void> matchDerivedVectors(SearchSnapshot &store,
+                                               const std::vector<DerivedVectorRow> &rows,
+                                               const VisitVector &visit);
 
 } // namespace nestor

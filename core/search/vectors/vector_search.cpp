@@ -45,7 +45,7 @@ double nanosecondsSince(std::chrono::steady_clock::time_point begin) {
 } // namespace
 
 VectorSearch::VectorSearch(const SearchScope &scope, RowsInScope &rows, const VectorSet &set,
-                           StoredVectors &stored, ScopeEstimates &estimates,
+                           ExactVectorReader &stored, ScopeEstimates &estimates,
                            Explanation &explanation, Stopwatch &watch)
     : m_scope(scope)
     , m_rows(rows)

@@ -33,10 +33,10 @@ public:
     /// Tells the plan, its reason and what passes in `explanation`, the times in `watch`.
     /// `stored` are the vectors of `set`.
     VectorSearch(const SearchScope &scope, RowsInScope &rows, const VectorSet &set,
-                 StoredVectors &stored, ScopeEstimates &estimates, Explanation &explanation,
+                 ExactVectorReader &stored, ScopeEstimates &estimates, Explanation &explanation,
                  Stopwatch &watch);
 
-    /// For the explanation; see Meaning::whyNoGraph().
+    /// For the explanation; see SemanticIndex::whyNoGraph().
     void setWhyNoGraph(const QByteArray &why) { m_whyNoGraph = why; }
 
     /// Nearest first, never fewer than wanted when that many pass, with all that are exactly as
@@ -69,7 +69,7 @@ private:
 
     const SearchScope &m_scope;
     RowsInScope &m_rows;
-    StoredVectors &m_stored;
+    ExactVectorReader &m_stored;
     const VectorView m_view;
     ScopeEstimates &m_estimates;
     Explanation &m_explanation;

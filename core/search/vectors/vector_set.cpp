@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/search/vectors/vector_set.h"
 
-#include "core/search/vectors/stored_vectors.h"
+#include "core/search/vectors/exact_vector_reader.h"
 #include "core/vector/vector_metric.h"
 
 #include <QtEndian>
@@ -45,7 +45,7 @@ void VectorSet::setDims(int dims) {
     if (m_entries.size() > 0)
         return;
     m_dims = dims;
-    m_flat = FlatVectors(std::size_t(dims));
+    m_flat = UnindexedVectors(std::size_t(dims));
     m_index.reset();
 }
 
@@ -196,17 +196,17 @@ void VectorSet::dropUnseen(quint32 seen) {
 void VectorSet::clear() {
     const std::unique_lock lock(m_mutex);
     m_entries.clear();
-    m_flat = FlatVectors(std::size_t(m_dims));
+    m_flat = UnindexedVectors(std::size_t(m_dims));
     m_index.reset();
     m_storedIn = {};
     m_leftOut = 0;
 }
 
 Result<std::vector<std::pair<std::size_t, Vector>>>
-VectorSet::vectorsOf(const QHash<quint64, std::size_t> &items, StoredVectors &stored) const {
+VectorSet::vectorsOf(const QHash<quint64, std::size_t> &items, ExactVectorReader &stored) const {
     const std::shared_lock lock(m_mutex);
     std::vector<std::pair<std::size_t, Vector>> found;
-    std::vector<StoredVectors::Place> coded;
+    std::vector<ExactVectorReader::Place> coded;
     std::vector<std::size_t> codedItems;
     for (auto item = items.cbegin(); item != items.cend(); ++item) {
         for (Number number = m_entries.firstOf(item.key()); number != VectorEntries::kNone;

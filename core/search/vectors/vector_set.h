@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/model/index_config.h"
 #include "core/model/operations.h"
-#include "core/search/vectors/flat_vectors.h"
+#include "core/search/vectors/unindexed_vectors.h"
 #include "core/search/vectors/vector_entries.h"
 #include "core/search/vectors/vector_rows.h"
 #include "core/vector/vector_index.h"
@@ -21,7 +21,7 @@
 
 namespace nestor {
 
-class StoredVectors;
+class ExactVectorReader;
 class VectorView;
 
 /// An item found by its best vector.
@@ -66,7 +66,7 @@ public:
     /// The prepared vectors of some items, each with the number that `items` gives its item. Those
     /// of which the graph has codes are read from `stored`.
     [[nodiscard]] Result<std::vector<std::pair<std::size_t, Vector>>>
-    vectorsOf(const QHash<quint64, std::size_t> &items, StoredVectors &stored) const;
+    vectorsOf(const QHash<quint64, std::size_t> &items, ExactVectorReader &stored) const;
 
     /// Adds this vector, or puts it in place of the one of this item and field. One that is as it
     /// was keeps its place in the graph. `seen` is for dropUnseen().
@@ -140,7 +140,7 @@ private:
     mutable std::shared_mutex m_mutex;
     int m_dims = 0;
     VectorEntries m_entries;
-    FlatVectors m_flat;
+    UnindexedVectors m_flat;
     std::shared_ptr<VectorIndex> m_index; ///< null: no graph
     /// By number, where the graph has codes: the row that the vector is stored in.
     std::vector<qint64> m_storedIn;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/search/vectors/stored_vectors.h"
+#include "core/search/vectors/exact_vector_reader.h"
 #include "core/search/vectors/vector_set.h"
 #include "core/vector/search_plan.h"
 
@@ -31,7 +31,7 @@ struct VectorFinding {
 class VectorView {
 public:
     /// `stored` is asked where the graph holds codes, and outlives this.
-    VectorView(const VectorSet &set, StoredVectors &stored)
+    VectorView(const VectorSet &set, ExactVectorReader &stored)
         : m_set(set)
         , m_stored(stored)
         , m_lock(set.m_mutex)
@@ -113,7 +113,7 @@ private:
     /// Up to which rank a walk found all there is: without end where it met everything.
     [[nodiscard]] static float reachOf(std::span<const Indexed> indexed, bool everything);
     void add(std::vector<ItemMatch> &matches, Number number, float rank) const;
-    [[nodiscard]] StoredVectors::Place placeOf(Number number) const;
+    [[nodiscard]] ExactVectorReader::Place placeOf(Number number) const;
     void addFlat(std::vector<ItemMatch> &matches, std::span<const float> query,
                  const IdSet *among) const;
     [[nodiscard]] bool holdsSeveralOfAnItem() const;
@@ -121,7 +121,7 @@ private:
     void finish(std::vector<ItemMatch> &matches, qint64 wanted) const;
 
     const VectorSet &m_set;
-    StoredVectors &m_stored;
+    ExactVectorReader &m_stored;
     const std::shared_lock<std::shared_mutex> m_lock;
     const VectorQuality m_quality;
 };

@@ -22,7 +22,7 @@ constexpr std::size_t kMostToRead = 1024;
 
 } // namespace
 
-StoredVectors::Place VectorView::placeOf(Number number) const {
+ExactVectorReader::Place VectorView::placeOf(Number number) const {
     const VectorEntry &entry = m_set.m_entries[number];
     return {m_set.m_storedIn[number], entry.item, m_set.m_fields[qsizetype(entry.field)]};
 }
@@ -82,7 +82,7 @@ Result<float> VectorView::addIndexed(VectorFinding &found, std::span<const float
     const qint64 before = found.rescored;
     CodeErrors errors;
     std::vector<Indexed> reading;
-    std::vector<StoredVectors::Place> places;
+    std::vector<ExactVectorReader::Place> places;
     while (!indexed.empty()) {
         float bound = std::numeric_limits<float>::infinity();
         if (wanted > 0 && found.rescored > before) { // else it is not known how wrong codes are
@@ -140,7 +140,7 @@ std::vector<VectorId> VectorView::numbersIndexed() const {
 }
 
 Result<void> VectorView::showIndexed(std::span<const VectorId> numbers, const Visit &visit) const {
-    std::vector<StoredVectors::Place> places;
+    std::vector<ExactVectorReader::Place> places;
     std::vector<VectorId> read;
     for (const VectorId number : numbers) {
         if (m_set.m_entries[Number(number)].state != State::Indexed)

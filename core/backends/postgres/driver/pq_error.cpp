@@ -13,13 +13,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-struct Meaning {
+struct SemanticIndex {
     const char *state; ///< five characters, or the two of a class
     ErrorCode code;
 };
 
 /// From the particular to the general. (PostgreSQL's manual, appendix A.)
-constexpr Meaning kMeanings[] = {
+constexpr SemanticIndex kMeanings[] = {
     {"22P05", ErrorCode::InvalidValue}, // a character that the server cannot keep
     {"22P02", ErrorCode::InvalidValue}, // not the text of a value of this type
     {"22021", ErrorCode::InvalidValue}, // not text in the database's encoding
@@ -47,7 +47,7 @@ constexpr Meaning kMeanings[] = {
 };
 
 ErrorCode codeOf(const QByteArray &state) {
-    for (const Meaning &meaning : kMeanings) {
+    for (const SemanticIndex &meaning : kMeanings) {
         if (state.startsWith(meaning.state))
             return meaning.code;
     }

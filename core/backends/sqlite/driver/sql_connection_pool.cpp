@@ -27,20 +27,20 @@ constexpr std::chrono::seconds kFitEvery{1};
 constexpr qint64 kHeader = 100;
 
 /// How long a reader waits for a writer that wants to be alone.
-constexpr std::chrono::milliseconds kHushedFor{20};
+constexpr std::chrono::milliseconds kReadersWait{20};
 
 } // namespace
 
-SqlConnectionPool::Hush::Hush(SqlConnectionPool &pool)
+SqlConnectionPool::WriterPriority::WriterPriority(SqlConnectionPool &pool)
     : m_pool(pool) {
     const std::lock_guard lock(m_pool.m_mutex);
-    ++m_pool.m_hushes;
+    ++m_pool.m_waitingWriters;
 }
 
-SqlConnectionPool::Hush::~Hush() {
+SqlConnectionPool::WriterPriority::~WriterPriority() {
     const std::lock_guard lock(m_pool.m_mutex);
-    if (--m_pool.m_hushes == 0)
-        m_pool.m_hushOver.notify_all();
+    if (--m_pool.m_waitingWriters == 0)
+        m_pool.m_noWriterWaits.notify_all();
 }
 
 SqlConnectionPool::Lease::Lease(Lease &&other) noexcept
@@ -86,8 +86,8 @@ Result<void> SqlConnectionPool::checkFile() {
     const std::optional<FileIdentity> now = fileIdentity(m_options.path);
     const qint64 size = QFileInfo(m_options.path).size();
     const std::lock_guard lock(m_mutex);
-    if (m_abandoned)
-        return failure(*m_abandoned);
+    if (m_invalid)
+        return failure(*m_invalid);
     if (!m_file)
         m_file = now;
     // A new store is empty, until it is one.
@@ -123,10 +123,10 @@ void leaveLogAlone(SqlConnection &connection) {
 
 } // namespace
 
-void SqlConnectionPool::abandon(Error why) {
+void SqlConnectionPool::invalidate(Error why) {
     {
         const std::lock_guard lock(m_mutex);
-        m_abandoned = std::move(why);
+        m_invalid = std::move(why);
         for (const auto &reader : m_readers)
             leaveLogAlone(*reader);
         if (m_writer)
@@ -141,7 +141,7 @@ Result<SqlConnectionPool::Lease> SqlConnectionPool::reader(std::stop_token stop)
     std::unique_ptr<SqlConnection> connection;
     {
         std::unique_lock lock(m_mutex);
-        m_hushOver.wait_for(lock, kHushedFor, [this] { return m_hushes == 0; });
+        m_noWriterWaits.wait_for(lock, kReadersWait, [this] { return m_waitingWriters == 0; });
         if (!m_readers.empty()) {
             connection = std::move(m_readers.back());
             m_readers.pop_back();
@@ -210,7 +210,7 @@ void SqlConnectionPool::takeBack(std::unique_ptr<SqlConnection> connection, bool
     if (connection)
         connection->setStopToken({});
     const std::lock_guard lock(m_mutex);
-    if (m_abandoned && connection)
+    if (m_invalid && connection)
         leaveLogAlone(*connection);
     if (m_retired)
         connection.reset();

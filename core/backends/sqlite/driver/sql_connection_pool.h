@@ -74,16 +74,16 @@ public:
     void retire();
     /// The same for a file that is no longer what was opened, for `why`: nothing of a log is
     /// written into it as connections end.
-    void abandon(Error why);
+    void invalidate(Error why);
 
     /// While it lives, readers are lent a moment later, so that a writer finds none. Not for longer
     /// than a moment each, as who waits may be who is waited for.
-    class Hush {
+    class WriterPriority {
     public:
-        explicit Hush(SqlConnectionPool &pool);
-        Hush(const Hush &) = delete;
-        Hush &operator=(const Hush &) = delete;
-        ~Hush();
+        explicit WriterPriority(SqlConnectionPool &pool);
+        WriterPriority(const WriterPriority &) = delete;
+        WriterPriority &operator=(const WriterPriority &) = delete;
+        ~WriterPriority();
 
     private:
         SqlConnectionPool &m_pool;
@@ -105,9 +105,9 @@ private:
     std::optional<FileIdentity> m_file; ///< that the first connection opened
     bool m_filled = false;              ///< it was seen with something in it
     bool m_retired = false;
-    std::optional<Error> m_abandoned; ///< why
-    std::condition_variable m_hushOver;
-    int m_hushes = 0;
+    std::optional<Error> m_invalid; ///< why
+    std::condition_variable m_noWriterWaits;
+    int m_waitingWriters = 0;
     std::unique_ptr<SqlConnection> m_writer;               ///< null while lent or not yet opened
     std::vector<std::unique_ptr<SqlConnection>> m_readers; ///< idle ones; the last is lent first
     const SqlConnection *m_roomy = nullptr; ///< the reader that may keep the whole file

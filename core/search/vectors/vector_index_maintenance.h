@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/search/vectors/vector_follower.h"
 #include "core/search/vectors/vector_set.h"
+#include "core/search/vectors/vector_synchronizer.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -15,18 +15,18 @@ namespace nestor {
 /// graph, writes the file of the index, and compares a guest's vectors as a whole. One thread,
 /// there only while there is something to do or to wait for. May be used from several threads; its
 /// end is waited for.
-class VectorKeeper {
+class VectorIndexMaintenance {
 public:
-    VectorKeeper(VectorSet &set, VectorFollower &follower);
-    ~VectorKeeper();
-    VectorKeeper(const VectorKeeper &) = delete;
-    VectorKeeper &operator=(const VectorKeeper &) = delete;
+    VectorIndexMaintenance(VectorSet &set, VectorSynchronizer &synchronizer);
+    ~VectorIndexMaintenance();
+    VectorIndexMaintenance(const VectorIndexMaintenance &) = delete;
+    VectorIndexMaintenance &operator=(const VectorIndexMaintenance &) = delete;
 
     /// Looks whether there is something to do; cheap.
     void wake();
     /// Does on the caller's thread what there is to move, reports vectors to `job`, and writes the
     /// file where it is behind. Fails with Cancelled, as VectorSet::moveIntoGraph() and as
-    /// VectorFollower::save().
+    /// VectorSynchronizer::save().
     ///
     /// Who stops it has stopped the work: nothing goes on in the background until it is called
     /// again. What is not in the graph by then is compared one by one.
@@ -42,7 +42,7 @@ private:
     void saveWhen(qint64 moved);
 
     VectorSet &m_set;
-    VectorFollower &m_follower;
+    VectorSynchronizer &m_synchronizer;
     std::mutex m_movingMutex; ///< one moves or saves at a time
     qint64 m_moved = 0;       ///< vectors, since the file was written
     bool m_measured = false;  ///< likewise, the graph

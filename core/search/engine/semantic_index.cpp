@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/engine/meaning.h"
+#include "core/search/engine/semantic_index.h"
 
 #include "core/base/logging.h"
 #include "core/embedding/embedder_factory.h"
 #include "core/embedding/service_consents.h"
 #include "core/embedding/stored_learned_embedder.h"
-#include "core/search/embed/embedder_factory.h"
+#include "core/search/embed/make_embedder.h"
 #include "core/search/sync/guest_identity.h"
 
 namespace nestor {
@@ -55,8 +55,8 @@ Result<bool> forgetAnothersModel(SearchSource &store, SearchCache &cache,
     return true;
 }
 
-VectorFollower::File indexFileOf(const SearchSource &store, const SearchCache &cache) {
-    VectorFollower::File file;
+VectorSynchronizer::File indexFileOf(const SearchSource &store, const SearchCache &cache) {
+    VectorSynchronizer::File file;
     file.inStore = store.derivedData() != nullptr;
     if (file.inStore) {
         file.path = store.derivedPath().isEmpty() ? QString() : store.derivedPath() + u".hnsw"_s;
@@ -97,16 +97,17 @@ Result<std::optional<RecordedIndex>> recordedIndexOf(SearchSource &store, Search
     return recorded;
 }
 
-Meaning::Meaning(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
-                 const IndexConfig &config, int dims, const SearchSetup &setup)
+SemanticIndex::SemanticIndex(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
+                             const IndexConfig &config, int dims, const SearchSetup &setup)
     : m_store(store)
     , m_cache(cache)
     , m_vectors(config, dims, setup.graphFrom)
-    , m_follower(store, feed, m_vectors, dims)
-    , m_keeper(m_vectors, m_follower) {}
+    , m_synchronizer(store, feed, m_vectors, dims)
+    , m_maintenance(m_vectors, m_synchronizer) {}
 
-Result<std::shared_ptr<Meaning>> Meaning::create(SearchSource &store, ChangeFeed &feed,
-                                                 SearchCache &cache, const SearchSetup &setup) {
+Result<std::shared_ptr<SemanticIndex>> SemanticIndex::create(SearchSource &store, ChangeFeed &feed,
+                                                             SearchCache &cache,
+                                                             const SearchSetup &setup) {
     std::optional<IndexConfig> config = setup.index;
     std::shared_ptr<Embedder> embedder = setup.embedder;
     VectorHome place = setup.home;
@@ -178,31 +179,31 @@ Result<std::shared_ptr<Meaning>> Meaning::create(SearchSource &store, ChangeFeed
     std::shared_ptr<const PutEmbedder> puts;
     if (config)
         puts = std::make_shared<const PutEmbedder>(*config, embedder, place);
-    std::shared_ptr<Meaning> meaning(new Meaning(store, feed, cache, config.value_or(IndexConfig()),
-                                                 puts ? puts->dims() : 0, setup));
-    meaning->m_puts = std::move(puts);
-    meaning->m_follower.setFile(indexFileOf(store, cache));
-    meaning->m_home = place;
-    meaning->m_recorded = *std::move(recorded);
-    meaning->m_fault = std::move(fault);
+    std::shared_ptr<SemanticIndex> index(new SemanticIndex(
+        store, feed, cache, config.value_or(IndexConfig()), puts ? puts->dims() : 0, setup));
+    index->m_putEmbedder = std::move(puts);
+    index->m_synchronizer.setFile(indexFileOf(store, cache));
+    index->m_home = place;
+    index->m_recorded = *std::move(recorded);
+    index->m_fault = std::move(fault);
     if (embedder && place == VectorHome::Nestor) {
-        meaning->m_local = isLocalProvider(config->embedder.provider);
-        meaning->m_own = std::make_unique<OwnVectors>(store, feed, cache, meaning->m_puts);
+        index->m_local = isLocalProvider(config->embedder.provider);
+        index->m_own = std::make_unique<DerivedVectors>(store, feed, cache, index->m_putEmbedder);
     }
-    return meaning;
+    return index;
 }
 
-VectorSource Meaning::source() const {
+VectorSource SemanticIndex::source() const {
     VectorSource source;
     if (m_own) {
-        source.home = m_local ? &m_own->follower().home() : &homeOfDerived(m_store, m_cache);
+        source.home = m_local ? &m_own->synchronizer().home() : &homeOfDerived(m_store, m_cache);
         source.embedder = embedder()->identity();
         source.inStore = source.home != &m_cache;
     }
     return source;
 }
 
-Result<void> Meaning::follow(Job &job) {
+Result<void> SemanticIndex::follow(Job &job) {
     OwnWrites writes;
     if (m_own) {
         if (m_local) {
@@ -211,13 +212,13 @@ Result<void> Meaning::follow(Job &job) {
         }
         writes = m_own->takeWrites();
     }
-    auto done = m_follower.follow(source(), std::move(writes), job.stopToken());
+    auto done = m_synchronizer.follow(source(), std::move(writes), job.stopToken());
     if (done)
-        m_keeper.wake();
+        m_maintenance.wake();
     return done;
 }
 
-std::optional<VectorQuality> Meaning::quality() const {
+std::optional<VectorQuality> SemanticIndex::quality() const {
     std::optional<VectorQuality> quality = m_vectors.quality();
     if (!quality && m_vectors.size() == 0) {
         const QString path = indexFileOf(m_store, m_cache).path;
@@ -229,24 +230,24 @@ std::optional<VectorQuality> Meaning::quality() const {
     return quality;
 }
 
-QByteArray Meaning::whyNoGraph() const {
+QByteArray SemanticIndex::whyNoGraph() const {
     if (m_vectors.indexed() > 0 || !m_vectors.wantsMoving())
         return {};
-    const QByteArray origin = m_follower.origin();
+    const QByteArray origin = m_synchronizer.origin();
     return origin.isEmpty() ? "the index is being built"_ba
                             : origin + ", and the index is being built";
 }
 
-void Meaning::noteWrites(const std::vector<ItemPlace> &items) {
+void SemanticIndex::noteWrites(const std::vector<ItemPlace> &items) {
     if (m_own)
-        m_own->follower().noteWrites(items);
-    m_follower.noteWrites(items);
+        m_own->synchronizer().noteWrites(items);
+    m_synchronizer.noteWrites(items);
 }
 
-void Meaning::noteManyWrites() {
+void SemanticIndex::noteBulkWrite() {
     if (m_own)
-        m_own->follower().noteManyWrites();
-    m_follower.noteManyWrites();
+        m_own->synchronizer().noteBulkWrite();
+    m_synchronizer.noteBulkWrite();
 }
 
 } // namespace nestor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/vectors/stored_vectors.h"
+#include "core/search/vectors/exact_vector_reader.h"
 
 #include "core/base/stable_hash.h"
 #include "core/vector/vector_metric.h"
@@ -10,8 +10,8 @@ namespace nestor {
 
 using namespace Qt::StringLiterals;
 
-StoredVectors::StoredVectors(SearchSnapshot &store, VectorSource source, int dims,
-                             Distance distance, std::stop_token stop)
+ExactVectorReader::ExactVectorReader(SearchSnapshot &store, VectorSource source, int dims,
+                                     Distance distance, std::stop_token stop)
     : m_store(store)
     , m_source(std::move(source))
     , m_distance(distance)
@@ -19,7 +19,7 @@ StoredVectors::StoredVectors(SearchSnapshot &store, VectorSource source, int dim
     , m_prepared(std::size_t(dims))
     , m_stop(std::move(stop)) {}
 
-Result<void> StoredVectors::read(std::span<const Place> places, const Visit &visit) {
+Result<void> ExactVectorReader::read(std::span<const Place> places, const Visit &visit) {
     if (places.empty())
         return {};
     if (!m_source.home)
@@ -34,7 +34,7 @@ Result<void> StoredVectors::read(std::span<const Place> places, const Visit &vis
     return {};
 }
 
-bool StoredVectors::take(QByteArrayView blob) {
+bool ExactVectorReader::take(QByteArrayView blob) {
     if (std::size_t(blob.size()) != m_numbers.size() * sizeof(float))
         return false;
     qFromLittleEndian<float>(blob.data(), qsizetype(m_numbers.size()), m_numbers.data());
@@ -44,7 +44,7 @@ bool StoredVectors::take(QByteArrayView blob) {
     return true;
 }
 
-Result<void> StoredVectors::readAgents(std::span<const Place> places, const Visit &visit) {
+Result<void> ExactVectorReader::readAgents(std::span<const Place> places, const Visit &visit) {
     auto vectors = m_store.agentVectors();
     if (!vectors)
         return failure(std::move(vectors.error()));
@@ -70,8 +70,8 @@ Result<void> StoredVectors::readAgents(std::span<const Place> places, const Visi
     return {};
 }
 
-Result<void> StoredVectors::readOwn(SqlConnection &home, std::span<const Place> places,
-                                    const Visit &visit) {
+Result<void> ExactVectorReader::readOwn(SqlConnection &home, std::span<const Place> places,
+                                        const Visit &visit) {
     auto query = home.prepare("SELECT prefix, key, field_name, embedding FROM nestor_vectors "
                               "WHERE id = ?1 AND embedder = ?2"_ba);
     if (!query)

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/search/embed/put_embedder.h"
-#include "core/search/sync/item_follower.h"
-#include "core/search/vectors/vector_follower.h"
+#include "core/search/sync/item_synchronizer.h"
+#include "core/search/vectors/vector_synchronizer.h"
 
 #include <atomic>
 #include <memory>
@@ -15,7 +15,7 @@ namespace nestor {
 /// nestor_vectors in a managed store, the same table in the cache else. Nothing is embedded twice
 /// that did not change: beside each vector stands the hash of its text. May be called from several
 /// threads at once.
-class OwnVectors final : private ItemConsumer {
+class DerivedVectors final : private ItemConsumer {
 public:
     /// Which of the vectors that are there stay, in place of being made again.
     enum class Reuse {
@@ -24,13 +24,13 @@ public:
         SameText, ///< those of an equal text in the same field: what is embedded has changed
         None,
     };
-    OwnVectors(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
-               std::shared_ptr<const PutEmbedder> embedder, Reuse reuse = Reuse::Current);
+    DerivedVectors(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
+                   std::shared_ptr<const PutEmbedder> embedder, Reuse reuse = Reuse::Current);
 
-    /// See ItemFollower::follow(). Embeds the texts that are new: for an embedder that answers at
-    /// once at every search, else in the background.
-    [[nodiscard]] Result<bool> follow(Job &job) { return m_follower.follow(job); }
-    [[nodiscard]] ItemFollower &follower() { return m_follower; }
+    /// See ItemSynchronizer::follow(). Embeds the texts that are new: for an embedder that answers
+    /// at once at every search, else in the background.
+    [[nodiscard]] Result<bool> follow(Job &job) { return m_synchronizer.follow(job); }
+    [[nodiscard]] ItemSynchronizer &synchronizer() { return m_synchronizer; }
 
     /// What was written since the last call.
     [[nodiscard]] OwnWrites takeWrites();
@@ -76,7 +76,7 @@ private:
     const std::shared_ptr<const PutEmbedder> m_embedder;
     const QByteArray m_identity;
     const Reuse m_reuse;
-    ItemFollower m_follower;
+    ItemSynchronizer m_synchronizer;
     std::vector<Prepared> m_prepared; ///< of the items that prepare() answered, in their order
     std::mutex m_writesMutex;
     OwnWrites m_writes;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/vectors/vector_follower.h"
+#include "core/search/vectors/vector_synchronizer.h"
 
 #include "core/base/stable_hash.h"
 #include "core/search/sync/index_state.h"
@@ -26,14 +26,15 @@ constexpr std::size_t kMostNoted = 20'000;
 
 } // namespace
 
-VectorFollower::VectorFollower(SearchSource &store, ChangeFeed &feed, VectorSet &set, int dims)
+VectorSynchronizer::VectorSynchronizer(SearchSource &store, ChangeFeed &feed, VectorSet &set,
+                                       int dims)
     : m_store(store)
     , m_feed(feed)
     , m_set(set)
     , m_configuredDims(dims)
     , m_cursor(feed, kMostNoted) {}
 
-Result<qint64> VectorFollower::writesOf(const std::stop_token &stop) {
+Result<qint64> VectorSynchronizer::writesOf(const std::stop_token &stop) {
     qint64 writes = 0;
     if (!m_source.home)
         return writes;
@@ -51,7 +52,7 @@ Result<qint64> VectorFollower::writesOf(const std::stop_token &stop) {
     return writes;
 }
 
-Result<VectorFollower::Position> VectorFollower::positionNow(const std::stop_token &stop) {
+Result<VectorSynchronizer::Position> VectorSynchronizer::positionNow(const std::stop_token &stop) {
     Position position;
     auto writes = writesOf(stop);
     if (!writes)
@@ -74,8 +75,8 @@ Result<VectorFollower::Position> VectorFollower::positionNow(const std::stop_tok
     return position;
 }
 
-Result<void> VectorFollower::follow(const VectorSource &source, OwnWrites writes,
-                                    const std::stop_token &stop) {
+Result<void> VectorSynchronizer::follow(const VectorSource &source, OwnWrites writes,
+                                        const std::stop_token &stop) {
     using Look = FeedCursor::Step::Look;
     const std::lock_guard lock(m_mutex);
     if (m_source != source) {
@@ -98,7 +99,7 @@ Result<void> VectorFollower::follow(const VectorSource &source, OwnWrites writes
     Position position = m_position;
     auto told = collectWrites(std::move(writes), step->places, position, stop);
     if (!told) {
-        m_cursor.distrust(); // what was written is lost
+        m_cursor.invalidate(); // what was written is lost
         return failure(std::move(told.error()));
     }
     sortPlaces(step->places);
@@ -106,7 +107,7 @@ Result<void> VectorFollower::follow(const VectorSource &source, OwnWrites writes
     if (!*told || (changes > kFewChanges && changes > m_set.size() / kFewShare))
         return compareAll(stop);
     if (auto done = readItems(step->places, stop); !done) {
-        m_cursor.distrust();
+        m_cursor.invalidate();
         return done;
     }
     m_cursor.take(*step);
@@ -114,8 +115,8 @@ Result<void> VectorFollower::follow(const VectorSource &source, OwnWrites writes
     return {};
 }
 
-Result<bool> VectorFollower::collectWrites(OwnWrites writes, std::vector<ItemPlace> &places,
-                                           Position &position, const std::stop_token &stop) {
+Result<bool> VectorSynchronizer::collectWrites(OwnWrites writes, std::vector<ItemPlace> &places,
+                                               Position &position, const std::stop_token &stop) {
     auto number = writesOf(stop);
     if (!number)
         return failure(std::move(number.error()));
@@ -145,8 +146,8 @@ Result<bool> VectorFollower::collectWrites(OwnWrites writes, std::vector<ItemPla
     return true;
 }
 
-Result<void> VectorFollower::readItems(const std::vector<ItemPlace> &places,
-                                       const std::stop_token &stop) {
+Result<void> VectorSynchronizer::readItems(const std::vector<ItemPlace> &places,
+                                           const std::stop_token &stop) {
     for (std::size_t begin = 0; begin < places.size(); begin += kPageItems) {
         const std::size_t end = std::min(places.size(), begin + kPageItems);
         const std::vector<ItemPlace> page(places.begin() + std::ptrdiff_t(begin),
@@ -162,10 +163,10 @@ Result<void> VectorFollower::readItems(const std::vector<ItemPlace> &places,
         };
         Result<void> read;
         if (m_source.home) {
-            std::vector<OwnVectorRow> rows;
+            std::vector<DerivedVectorRow> rows;
             read = m_source.home->read(
                 [&](SqlConnection &home) -> Result<void> {
-                    auto own = readOwnVectorsOf(home, m_source.embedder, page);
+                    auto own = readDerivedVectorsOf(home, m_source.embedder, page);
                     if (!own)
                         return failure(std::move(own.error()));
                     rows = *std::move(own);
@@ -174,7 +175,9 @@ Result<void> VectorFollower::readItems(const std::vector<ItemPlace> &places,
                 stop);
             if (read) {
                 read = m_store.read(
-                    [&](SearchSnapshot &store) { return matchOwnVectors(store, rows, collect); },
+                    [&](SearchSnapshot &store) {
+                        return matchDerivedVectors(store, rows, collect);
+                    },
                     stop);
             }
         } else {
@@ -206,7 +209,7 @@ Result<void> VectorFollower::readItems(const std::vector<ItemPlace> &places,
     return {};
 }
 
-Result<int> VectorFollower::dimsNow(const std::stop_token &stop) {
+Result<int> VectorSynchronizer::dimsNow(const std::stop_token &stop) {
     if (m_source.home || m_configuredDims > 0)
         return m_set.dims();
     int dims = 0;
@@ -227,15 +230,15 @@ Result<int> VectorFollower::dimsNow(const std::stop_token &stop) {
     return dims;
 }
 
-Result<bool> VectorFollower::comparePage(Comparison &comparison, const std::stop_token &stop) {
+Result<bool> VectorSynchronizer::comparePage(Comparison &comparison, const std::stop_token &stop) {
     bool more = false;
     const auto put = [&](const VectorRow &row) { m_set.put(row, m_seen); };
     if (comparison.source.home) {
-        std::vector<OwnVectorRow> rows;
+        std::vector<DerivedVectorRow> rows;
         auto read = comparison.source.home->read(
             [&](SqlConnection &home) -> Result<void> {
                 auto page =
-                    readOwnVectors(home, comparison.source.embedder, comparison.after, kPage);
+                    readDerivedVectors(home, comparison.source.embedder, comparison.after, kPage);
                 if (!page)
                     return failure(std::move(page.error()));
                 rows = *std::move(page);
@@ -245,7 +248,7 @@ Result<bool> VectorFollower::comparePage(Comparison &comparison, const std::stop
         if (read && !rows.empty()) {
             comparison.after = rows.back().id;
             read = m_store.read(
-                [&](SearchSnapshot &store) { return matchOwnVectors(store, rows, put); }, stop);
+                [&](SearchSnapshot &store) { return matchDerivedVectors(store, rows, put); }, stop);
         }
         if (!read)
             return failure(std::move(read.error()));
@@ -271,7 +274,7 @@ Result<bool> VectorFollower::comparePage(Comparison &comparison, const std::stop
     return more;
 }
 
-Result<void> VectorFollower::compareAll(const std::stop_token &stop) {
+Result<void> VectorSynchronizer::compareAll(const std::stop_token &stop) {
     Comparison comparison;
     comparison.source = m_source;
     comparison.began = FeedCursor::Clock::now();
@@ -303,18 +306,18 @@ Result<void> VectorFollower::compareAll(const std::stop_token &stop) {
     return {};
 }
 
-std::optional<std::chrono::milliseconds> VectorFollower::comparisonDue() const {
+std::optional<std::chrono::milliseconds> VectorSynchronizer::comparisonDue() const {
     const std::lock_guard lock(m_mutex);
     return m_cursor.comparisonDue();
 }
 
-Result<void> VectorFollower::compareInBackground(const std::stop_token &stop) {
+Result<void> VectorSynchronizer::compareInBackground(const std::stop_token &stop) {
     std::unique_lock lock(m_mutex);
     auto dims = dimsNow(stop);
     if (!dims)
         return failure(std::move(dims.error()));
     if (*dims != m_set.dims())
-        m_cursor.distrust();
+        m_cursor.invalidate();
     if (!m_cursor.mark() || m_cursor.isDistrusted())
         return {}; // the next search compares
     Comparison comparison;

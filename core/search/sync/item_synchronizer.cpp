@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/sync/item_follower.h"
+#include "core/search/sync/item_synchronizer.h"
 
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
@@ -48,31 +48,31 @@ tl::unexpected<Error> stopped() {
 
 } // namespace
 
-ItemFollower::ItemFollower(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
-                           ItemConsumer &consumer)
+ItemSynchronizer::ItemSynchronizer(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
+                                   ItemConsumer &consumer)
     : m_store(store)
     , m_feed(feed)
     , m_cache(cache)
     , m_consumer(consumer)
     , m_cursor(feed, kMaxNoted) {}
 
-bool ItemFollower::isInStore() const {
+bool ItemSynchronizer::isInStore() const {
     return m_homeInStore.load() != nullptr;
 }
 
-SqlFile &ItemFollower::home() const {
+SqlFile &ItemSynchronizer::home() const {
     SqlFile *inStore = m_homeInStore.load();
     if (inStore != nullptr)
         return *inStore;
     return m_cache;
 }
 
-void ItemFollower::restart() {
+void ItemSynchronizer::restart() {
     const std::lock_guard lock(m_mutex);
     m_commits.reset();
 }
 
-Result<bool> ItemFollower::follow(Job &job) {
+Result<bool> ItemSynchronizer::follow(Job &job) {
     const std::lock_guard lock(m_mutex);
     auto commits = m_feed.commits();
     if (!commits)
@@ -95,7 +95,7 @@ Result<bool> ItemFollower::follow(Job &job) {
 }
 
 /// What is derived and stands in the store; null where it is to stand in the cache.
-Result<SqlFile *> ItemFollower::homeInStore(Job &job) {
+Result<SqlFile *> ItemSynchronizer::homeInStore(Job &job) {
     SqlFile *home = m_store.derivedData();
     if (!home || !m_store.isReadOnly())
         return home;
@@ -121,7 +121,7 @@ Result<SqlFile *> ItemFollower::homeInStore(Job &job) {
     return current ? home : nullptr;
 }
 
-Result<void> ItemFollower::settle(Job &job) {
+Result<void> ItemSynchronizer::settle(Job &job) {
     auto inStore = homeInStore(job);
     if (!inStore)
         return failure(std::move(inStore.error()));
@@ -156,7 +156,7 @@ Result<void> ItemFollower::settle(Job &job) {
 }
 
 /// Where the tables are in the cache.
-Result<bool> ItemFollower::followFeed(Job &job) {
+Result<bool> ItemSynchronizer::followFeed(Job &job) {
     using Look = FeedCursor::Step::Look;
     for (bool wrote = false;; wrote = true) {
         auto step = m_cursor.next(ItemConsumer::kUsualPage, true, job.stopToken());
@@ -186,7 +186,7 @@ Result<bool> ItemFollower::followFeed(Job &job) {
     }
 }
 
-Result<void> ItemFollower::readPlaces(std::span<const ItemPlace> places, Job &job) {
+Result<void> ItemSynchronizer::readPlaces(std::span<const ItemPlace> places, Job &job) {
     while (!places.empty()) {
         auto states = statesOf(places, m_manyToGo, job.stopToken());
         if (!states)
@@ -198,8 +198,8 @@ Result<void> ItemFollower::readPlaces(std::span<const ItemPlace> places, Job &jo
     return {};
 }
 
-Result<bool> ItemFollower::derive(std::vector<ItemState> items, Job &job,
-                                  std::optional<LogStep> step) {
+Result<bool> ItemSynchronizer::derive(std::vector<ItemState> items, Job &job,
+                                      std::optional<LogStep> step) {
     auto changed = m_consumer.prepare(home(), std::move(items), step.has_value(), job.stopToken());
     if (!changed)
         return failure(std::move(changed.error()));
@@ -228,7 +228,7 @@ Result<bool> ItemFollower::derive(std::vector<ItemState> items, Job &job,
     return wrote;
 }
 
-void ItemFollower::giveCachesBack() {
+void ItemSynchronizer::giveCachesBack() {
     if (!std::exchange(m_manyToGo, false))
         return;
     const auto usual = [](SqlConnection &connection) -> Result<void> {
@@ -243,8 +243,9 @@ void ItemFollower::giveCachesBack() {
 }
 
 /// The states of the first of these items: of as many as make a page.
-Result<std::vector<ItemState>> ItemFollower::statesOf(std::span<const ItemPlace> places, bool many,
-                                                      const std::stop_token &stop) const {
+Result<std::vector<ItemState>> ItemSynchronizer::statesOf(std::span<const ItemPlace> places,
+                                                          bool many,
+                                                          const std::stop_token &stop) const {
     std::vector<ItemState> states;
     auto read = m_store.read(
         [&](SearchSnapshot &store) -> Result<void> {
@@ -275,7 +276,7 @@ Result<std::vector<ItemState>> ItemFollower::statesOf(std::span<const ItemPlace>
     return states;
 }
 
-Result<void> ItemFollower::compareAll(Job &job) {
+Result<void> ItemSynchronizer::compareAll(Job &job) {
     std::optional<ItemPlace> after;
     qint64 compared = 0;
     for (bool more = true; more;) {
@@ -289,8 +290,8 @@ Result<void> ItemFollower::compareAll(Job &job) {
     return {};
 }
 
-Result<bool> ItemFollower::comparePage(std::optional<ItemPlace> &after, qint64 &compared,
-                                       Job &job) {
+Result<bool> ItemSynchronizer::comparePage(std::optional<ItemPlace> &after, qint64 &compared,
+                                           Job &job) {
     std::vector<ItemState> items;
     bool atEnd = false;
     const qint64 wanted = m_manyToGo ? m_consumer.largestPage() : ItemConsumer::kUsualPage;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ItemFollower's way along a store's change log.
-#include "core/search/sync/item_follower.h"
+// ItemSynchronizer's way along a store's change log.
+#include "core/search/sync/item_synchronizer.h"
 
 #include "core/backends/sqlite/driver/sql_connection.h"
 
@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 /// Derives what has become of the items of a page, and notes that the log is followed so far.
 /// False: it was not, as derive() has it; what was derived by then is right, but not all.
-Result<bool> ItemFollower::writeLogPage(ReadPage page, Job &job) {
+Result<bool> ItemSynchronizer::writeLogPage(ReadPage page, Job &job) {
     std::span<const ItemPlace> places = page.places;
     for (;;) {
         places = places.subspan(page.states.size());
@@ -29,7 +29,7 @@ Result<bool> ItemFollower::writeLogPage(ReadPage page, Job &job) {
     }
 }
 
-Result<qint64> ItemFollower::position(Job &job) {
+Result<qint64> ItemSynchronizer::position(Job &job) {
     qint64 position = 0;
     auto read = home().read(
         [&](SqlConnection &connection) -> Result<void> {
@@ -45,8 +45,8 @@ Result<qint64> ItemFollower::position(Job &job) {
     return position;
 }
 
-Result<ItemFollower::ReadPage> ItemFollower::readPage(qint64 from, bool many,
-                                                      const std::stop_token &stop) const {
+Result<ItemSynchronizer::ReadPage> ItemSynchronizer::readPage(qint64 from, bool many,
+                                                              const std::stop_token &stop) const {
     ReadPage page;
     page.from = from;
     ChangeMark mark;
@@ -67,7 +67,7 @@ Result<ItemFollower::ReadPage> ItemFollower::readPage(qint64 from, bool many,
     return page;
 }
 
-Result<bool> ItemFollower::followLog(Job &job) {
+Result<bool> ItemSynchronizer::followLog(Job &job) {
     bool wrote = false;
     qint64 followed = 0;
     std::optional<bool> besideWriting;
@@ -119,8 +119,8 @@ Result<bool> ItemFollower::followLog(Job &job) {
     return wrote;
 }
 
-std::future<Result<ItemFollower::ReadPage>> ItemFollower::readAhead(qint64 from,
-                                                                    std::stop_token stop) const {
+std::future<Result<ItemSynchronizer::ReadPage>>
+ItemSynchronizer::readAhead(qint64 from, std::stop_token stop) const {
     try {
         return std::async(std::launch::async, [this, from, stop = std::move(stop)] {
             return readPage(from, true, stop);

@@ -77,9 +77,10 @@ public:
 /// of its own while one is written.
 ///
 /// May be called from several threads at once; one follows, the others wait for it.
-class ItemFollower {
+class ItemSynchronizer {
 public:
-    ItemFollower(SearchSource &store, ChangeFeed &feed, SearchCache &cache, ItemConsumer &consumer);
+    ItemSynchronizer(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
+                     ItemConsumer &consumer);
 
     /// Brings the tables up to the store; cheap when nothing changed. Reports to `job` the items
     /// compared, where it compares everything. True: something was (perhaps) written.
@@ -88,7 +89,7 @@ public:
     /// This program wrote these items; the next follow() reads them, whatever the feed says.
     void noteWrites(const std::vector<ItemPlace> &items) { m_cursor.noteWrites(items); }
     /// The next follow() compares everything, unless a log has what was written.
-    void noteManyWrites() { m_cursor.noteManyWrites(); }
+    void noteBulkWrite() { m_cursor.noteBulkWrite(); }
     /// The next follow() asks the consumer again whether its tables are of use.
     void restart();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/vectors/own_vectors.h"
+#include "core/search/vectors/derived_vectors.h"
 
 #include "core/backends/sqlite/driver/sql_rows.h"
 #include "core/model/vector_bytes.h"
@@ -19,14 +19,14 @@ constexpr std::size_t kMostWrites = 20'000;
 
 } // namespace
 
-OwnVectors::OwnVectors(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
-                       std::shared_ptr<const PutEmbedder> embedder, Reuse reuse)
+DerivedVectors::DerivedVectors(SearchSource &store, ChangeFeed &feed, SearchCache &cache,
+                               std::shared_ptr<const PutEmbedder> embedder, Reuse reuse)
     : m_embedder(std::move(embedder))
     , m_identity(m_embedder->embedder()->identity())
     , m_reuse(reuse)
-    , m_follower(store, feed, cache, *this) {}
+    , m_synchronizer(store, feed, cache, *this) {}
 
-Result<bool> OwnVectors::isReady(SqlConnection &home) {
+Result<bool> DerivedVectors::isReady(SqlConnection &home) {
     auto tables = home.integer("SELECT count(*) FROM sqlite_master WHERE name IN "
                                "('nestor_vectors', 'nestor_search', 'nestor_models')"_ba);
     if (!tables)
@@ -34,11 +34,11 @@ Result<bool> OwnVectors::isReady(SqlConnection &home) {
     return *tables == 3;
 }
 
-Result<void> OwnVectors::create(SqlConnection &home) {
+Result<void> DerivedVectors::create(SqlConnection &home) {
     return createIndexTables(home);
 }
 
-Result<qint64> OwnVectors::position(SqlConnection &home) {
+Result<qint64> DerivedVectors::position(SqlConnection &home) {
     auto query = home.prepare("SELECT value FROM nestor_search WHERE name = ?"_ba);
     if (!query)
         return failure(std::move(query.error()));
@@ -49,7 +49,7 @@ Result<qint64> OwnVectors::position(SqlConnection &home) {
     return *row ? query->integer(0) : 0;
 }
 
-Result<void> OwnVectors::setPosition(SqlConnection &home, qint64 position) {
+Result<void> DerivedVectors::setPosition(SqlConnection &home, qint64 position) {
     auto insert =
         home.prepare("INSERT OR REPLACE INTO nestor_search (name, value) VALUES (?, ?)"_ba);
     if (!insert)
@@ -59,9 +59,9 @@ Result<void> OwnVectors::setPosition(SqlConnection &home, qint64 position) {
     return insert->run();
 }
 
-Result<std::vector<ItemPlace>> OwnVectors::known(SqlConnection &home,
-                                                 const std::optional<ItemPlace> &after,
-                                                 const std::optional<ItemPlace> &last) {
+Result<std::vector<ItemPlace>> DerivedVectors::known(SqlConnection &home,
+                                                     const std::optional<ItemPlace> &after,
+                                                     const std::optional<ItemPlace> &last) {
     QByteArray sql = "SELECT DISTINCT prefix, key FROM nestor_vectors WHERE embedder = ?5";
     if (after)
         sql += " AND (prefix, key) > (?1, ?2)";
@@ -86,8 +86,8 @@ Result<std::vector<ItemPlace>> OwnVectors::known(SqlConnection &home,
     return places;
 }
 
-Result<std::vector<OwnVectors::Stored>> OwnVectors::stored(SqlConnection &home,
-                                                           const ItemPlace &place) {
+Result<std::vector<DerivedVectors::Stored>> DerivedVectors::stored(SqlConnection &home,
+                                                                   const ItemPlace &place) {
     auto query = home.prepare("SELECT field_name, text_hash, item_updated_at FROM nestor_vectors "
                               "WHERE prefix = ? AND key = ? AND embedder = ?"_ba);
     if (!query)
@@ -104,7 +104,7 @@ Result<std::vector<OwnVectors::Stored>> OwnVectors::stored(SqlConnection &home,
     return all;
 }
 
-Result<bool> OwnVectors::isLeftOut(SqlConnection &home, const ItemState &item) {
+Result<bool> DerivedVectors::isLeftOut(SqlConnection &home, const ItemState &item) {
     auto query = home.prepare("SELECT 1 FROM nestor_vectors WHERE prefix = ? AND key = ? "
                               "AND field_name = '' AND item_updated_at = ?"_ba);
     if (!query)
@@ -115,9 +115,9 @@ Result<bool> OwnVectors::isLeftOut(SqlConnection &home, const ItemState &item) {
     return query->step();
 }
 
-Result<std::vector<ItemState>> OwnVectors::prepare(SqlFile &home, std::vector<ItemState> items,
-                                                   bool /*writesAnyway*/,
-                                                   const std::stop_token &stop) {
+Result<std::vector<ItemState>> DerivedVectors::prepare(SqlFile &home, std::vector<ItemState> items,
+                                                       bool /*writesAnyway*/,
+                                                       const std::stop_token &stop) {
     m_prepared.clear();
     std::vector<ItemState> changed;
     QByteArrayList texts;
@@ -185,9 +185,9 @@ Result<std::vector<ItemState>> OwnVectors::prepare(SqlFile &home, std::vector<It
     return changed;
 }
 
-Result<void> OwnVectors::embed(const QByteArrayList &texts,
-                               const std::vector<std::pair<size_t, size_t>> &places,
-                               const std::stop_token &stop) {
+Result<void> DerivedVectors::embed(const QByteArrayList &texts,
+                                   const std::vector<std::pair<size_t, size_t>> &places,
+                                   const std::stop_token &stop) {
     auto vectors = m_embedder->embedder()->embed(texts, stop);
     if (!vectors)
         return failure(std::move(vectors.error()));
@@ -210,14 +210,14 @@ Result<void> OwnVectors::embed(const QByteArrayList &texts,
     return {};
 }
 
-OwnWrites OwnVectors::takeWrites() {
+OwnWrites DerivedVectors::takeWrites() {
     const std::lock_guard lock(m_writesMutex);
     OwnWrites writes = std::exchange(m_writes, {});
     m_writes.before = m_writes.last = writes.last;
     return writes;
 }
 
-Result<void> OwnVectors::noteWrite(SqlConnection &home, const std::vector<ItemState> &items) {
+Result<void> DerivedVectors::noteWrite(SqlConnection &home, const std::vector<ItemState> &items) {
     auto before = countVectorWrite(home, m_identity);
     if (!before)
         return failure(std::move(before.error()));
@@ -239,7 +239,7 @@ Result<void> OwnVectors::noteWrite(SqlConnection &home, const std::vector<ItemSt
     return {};
 }
 
-Result<void> OwnVectors::apply(SqlConnection &home, const std::vector<ItemState> &items) {
+Result<void> DerivedVectors::apply(SqlConnection &home, const std::vector<ItemState> &items) {
     if (items.empty())
         return {};
     if (auto done = noteWrite(home, items); !done)

@@ -14,11 +14,11 @@ namespace nestor {
 /// The vectors of a store as they were embedded, a few at a time by their places in the file: what
 /// an index of codes tells its hits apart by. Lives as long as a snapshot of the store, on its
 /// thread.
-class StoredVectors {
+class ExactVectorReader {
 public:
     /// Through `store`, where the vectors stand in it. All of them must outlive this.
-    StoredVectors(SearchSnapshot &store, VectorSource source, int dims, Distance distance,
-                  std::stop_token stop = {});
+    ExactVectorReader(SearchSnapshot &store, VectorSource source, int dims, Distance distance,
+                      std::stop_token stop = {});
 
     /// Where a vector was when it was last read, and of what it is.
     struct Place {

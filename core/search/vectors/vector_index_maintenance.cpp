@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/vectors/vector_keeper.h"
+#include "core/search/vectors/vector_index_maintenance.h"
 
 #include "core/base/logging.h"
 
@@ -25,11 +25,11 @@ constexpr std::chrono::milliseconds kDelay{300};
 
 } // namespace
 
-VectorKeeper::VectorKeeper(VectorSet &set, VectorFollower &follower)
+VectorIndexMaintenance::VectorIndexMaintenance(VectorSet &set, VectorSynchronizer &synchronizer)
     : m_set(set)
-    , m_follower(follower) {}
+    , m_synchronizer(synchronizer) {}
 
-VectorKeeper::~VectorKeeper() {
+VectorIndexMaintenance::~VectorIndexMaintenance() {
     if (!m_thread.joinable())
         return;
     m_thread.request_stop();
@@ -39,19 +39,19 @@ VectorKeeper::~VectorKeeper() {
         saveWhen(kFewMoved + m_set.indexed() / kShareAtEnd);
 }
 
-void VectorKeeper::saveWhen(qint64 moved) {
+void VectorIndexMaintenance::saveWhen(qint64 moved) {
     const std::lock_guard lock(m_movingMutex);
     if (m_moved < moved && !m_measured)
         return;
     m_moved = 0;
     m_measured = false;
-    if (auto saved = m_follower.save(); !saved)
+    if (auto saved = m_synchronizer.save(); !saved)
         qCWarning(lcSearch, "writing the vector index: %s", qPrintable(saved.error().detail));
 }
 
-void VectorKeeper::wake() {
+void VectorIndexMaintenance::wake() {
     const bool works = !m_isStopped && (m_set.wantsMoving() || m_set.wantsMeasuring());
-    if (!works && !m_follower.comparisonDue())
+    if (!works && !m_synchronizer.comparisonDue())
         return;
     const std::lock_guard lock(m_mutex);
     m_isWoken = true;
@@ -60,8 +60,8 @@ void VectorKeeper::wake() {
         m_thread = std::jthread([this](const std::stop_token &stop) { run(stop); });
 }
 
-Result<std::size_t> VectorKeeper::moveSome(std::size_t count, unsigned threads,
-                                           const std::stop_token &stop) {
+Result<std::size_t> VectorIndexMaintenance::moveSome(std::size_t count, unsigned threads,
+                                                     const std::stop_token &stop) {
     const std::lock_guard lock(m_movingMutex);
     if (m_set.isGraphWorn()) {
         if (auto done = m_set.compactGraph(stop); !done)
@@ -72,7 +72,7 @@ Result<std::size_t> VectorKeeper::moveSome(std::size_t count, unsigned threads,
     return moved;
 }
 
-Result<void> VectorKeeper::measureWhenDue(const std::stop_token &stop) {
+Result<void> VectorIndexMaintenance::measureWhenDue(const std::stop_token &stop) {
     const std::lock_guard lock(m_movingMutex);
     if (!m_set.wantsMeasuring())
         return {};
@@ -81,7 +81,7 @@ Result<void> VectorKeeper::measureWhenDue(const std::stop_token &stop) {
     return done;
 }
 
-Result<void> VectorKeeper::finish(Job &job) {
+Result<void> VectorIndexMaintenance::finish(Job &job) {
     m_isStopped = false;
     for (;;) {
         m_isStopped = job.cancelled();
@@ -105,7 +105,7 @@ Result<void> VectorKeeper::finish(Job &job) {
     if (m_moved == 0 && !m_measured)
         return {};
     job.step("Writing the vector index");
-    auto saved = m_follower.save(&job);
+    auto saved = m_synchronizer.save(&job);
     if (saved) {
         m_moved = 0;
         m_measured = false;
@@ -113,7 +113,7 @@ Result<void> VectorKeeper::finish(Job &job) {
     return saved;
 }
 
-void VectorKeeper::moveAll(const std::stop_token &stop) {
+void VectorIndexMaintenance::moveAll(const std::stop_token &stop) {
     while (!stop.stop_requested() && !m_isStopped) {
         auto moved = moveSome(kBatch, 1, stop);
         if (!moved) {
@@ -125,7 +125,7 @@ void VectorKeeper::moveAll(const std::stop_token &stop) {
     }
 }
 
-void VectorKeeper::run(const std::stop_token &stop) {
+void VectorIndexMaintenance::run(const std::stop_token &stop) {
     const auto never = [] { return false; };
     {
         std::unique_lock lock(m_mutex);
@@ -140,12 +140,12 @@ void VectorKeeper::run(const std::stop_token &stop) {
         if (!stop.stop_requested())
             saveWhen(kFewMoved + m_set.indexed() / kShareToSave);
         std::unique_lock lock(m_mutex);
-        if (const auto due = m_follower.comparisonDue()) {
+        if (const auto due = m_synchronizer.comparisonDue()) {
             m_woken.wait_for(lock, stop, *due, never);
             lock.unlock();
             if (stop.stop_requested())
                 return;
-            if (auto done = m_follower.compareInBackground(stop); !done)
+            if (auto done = m_synchronizer.compareInBackground(stop); !done)
                 qCWarning(lcSearch, "comparing vectors: %s", qPrintable(done.error().detail));
             continue;
         }

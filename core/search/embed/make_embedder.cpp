@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/search/embed/embedder_factory.h"
+#include "core/search/embed/make_embedder.h"
 
 #include "core/embedding/embedder_factory.h"
 

@@ -11,9 +11,9 @@ namespace nestor {
 
 /// Vectors by number, in blocks that go when their last vector does: so those that move into the
 /// graph are never there twice. For one thread at a time.
-class FlatVectors {
+class UnindexedVectors {
 public:
-    explicit FlatVectors(std::size_t dims = 0)
+    explicit UnindexedVectors(std::size_t dims = 0)
         : m_dims(dims) {}
 
     void put(std::size_t number, std::span<const float> vector) {

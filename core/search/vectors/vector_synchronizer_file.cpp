@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// VectorFollower's way from and to the file of the index.
+// VectorSynchronizer's way from and to the file of the index.
 #include "core/base/logging.h"
 #include "core/base/stable_hash.h"
 #include "core/search/sync/index_state.h"
-#include "core/search/vectors/vector_follower.h"
 #include "core/search/vectors/vector_stamp.h"
+#include "core/search/vectors/vector_synchronizer.h"
 
 #include <QDir>
 #include <QFile>
@@ -34,12 +34,12 @@ using Meet = FunctionRef<void(QByteArrayView prefix, QByteArrayView key, QByteAr
 /// Shows the names of Nestor's own vectors whose items are in the store.
 Result<void> meetOwn(SearchSnapshot &store, const QByteArray &embedder, Meet meet) {
     constexpr std::size_t kNames = 1000;
-    std::vector<OwnVectorRow> rows;
+    std::vector<DerivedVectorRow> rows;
     std::vector<ItemPlace> places;
     const auto meetThese = [&]() -> Result<void> {
         auto found = store.find(places, SearchSnapshot::Read::Row,
                                 [&](std::size_t at, const ItemView &item) {
-                                    const OwnVectorRow &own = rows[at];
+                                    const DerivedVectorRow &own = rows[at];
                                     meet(own.prefix, own.key, own.field, item.row, own.id);
                                     return true;
                                 });
@@ -50,7 +50,7 @@ Result<void> meetOwn(SearchSnapshot &store, const QByteArray &embedder, Meet mee
     SqlConnection *home = store.derived();
     if (!home)
         return {}; // it is no longer managed
-    auto named = forEachOwnVector(*home, embedder, [&](OwnVectorRow &&row) -> Result<void> {
+    auto named = forEachDerivedVector(*home, embedder, [&](DerivedVectorRow &&row) -> Result<void> {
         places.push_back({row.prefix, row.key});
         rows.push_back(std::move(row));
         return rows.size() < kNames ? Result<void>() : meetThese();
@@ -60,12 +60,12 @@ Result<void> meetOwn(SearchSnapshot &store, const QByteArray &embedder, Meet mee
 
 } // namespace
 
-QByteArray VectorFollower::origin() const {
+QByteArray VectorSynchronizer::origin() const {
     const std::lock_guard lock(m_mutex);
     return m_origin;
 }
 
-Result<void> VectorFollower::load(const std::stop_token &stop) {
+Result<void> VectorSynchronizer::load(const std::stop_token &stop) {
     if (!QFile::exists(m_indexFile.path)) {
         m_origin = "there is no file of the index yet";
         return {};
@@ -121,8 +121,8 @@ Result<void> VectorFollower::load(const std::stop_token &stop) {
     return {};
 }
 
-Result<bool> VectorFollower::settle(VectorStamp &stamp, std::vector<ItemPlace> &places,
-                                    const std::stop_token &stop) {
+Result<bool> VectorSynchronizer::settle(VectorStamp &stamp, std::vector<ItemPlace> &places,
+                                        const std::stop_token &stop) {
     if (!m_store.derivedData() || (m_source.home && !m_source.inStore))
         return false;
     auto change = m_feed.nameOf(stamp.log, stop);
@@ -176,7 +176,7 @@ Result<bool> VectorFollower::settle(VectorStamp &stamp, std::vector<ItemPlace> &
     return true;
 }
 
-Result<void> VectorFollower::save(Job *job) {
+Result<void> VectorSynchronizer::save(Job *job) {
     VectorStamp stamp;
     {
         const std::lock_guard lock(m_mutex);

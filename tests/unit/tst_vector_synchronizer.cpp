@@ -38,11 +38,11 @@ SearchOp nearest(Vector vector, qint64 limit = 10) {
 } // namespace
 
 /// Searches by vector follow what others write, by what changed and no more.
-class TestVectorFollower : public QObject {
+class VectorSynchronizerTest : public QObject {
     Q_OBJECT
 
 public:
-    explicit TestVectorFollower(VectorEncoding encoding)
+    explicit VectorSynchronizerTest(VectorEncoding encoding)
         : m_encoding(encoding) {}
 
 private Q_SLOTS:
@@ -67,7 +67,7 @@ private:
     std::unique_ptr<SampleStore> m_sample;
 };
 
-void TestVectorFollower::everyKindOfChangeIsSeen_data() {
+void VectorSynchronizerTest::everyKindOfChangeIsSeen_data() {
     QTest::addColumn<bool>("managed");
     QTest::addColumn<qint64>("graphFrom");
     QTest::addRow("guest") << false << qint64(1000);
@@ -76,7 +76,7 @@ void TestVectorFollower::everyKindOfChangeIsSeen_data() {
     QTest::addRow("managed, in a graph") << true << qint64(1);
 }
 
-void TestVectorFollower::everyKindOfChangeIsSeen() {
+void VectorSynchronizerTest::everyKindOfChangeIsSeen() {
     SKIP_WITHOUT_PYTHON();
     QFETCH(bool, managed);
     QFETCH(qint64, graphFrom);
@@ -108,7 +108,7 @@ void TestVectorFollower::everyKindOfChangeIsSeen() {
     QCOMPARE(find(*store), QByteArrayList{"b"});
 }
 
-void TestVectorFollower::changesInPlaceOfAGuestAreSeenSoon() {
+void VectorSynchronizerTest::changesInPlaceOfAGuestAreSeenSoon() {
     SKIP_WITHOUT_PYTHON();
     QVERIFY(m_sample->python("setup()\n"
                              "put('n', 'a', '{\"text\":\"x\"}'); embed('n', 'a', 'text', 1, 0)\n"
@@ -120,7 +120,7 @@ void TestVectorFollower::changesInPlaceOfAGuestAreSeenSoon() {
     QTRY_COMPARE_WITH_TIMEOUT(find(*store), (QByteArrayList{"b", "a"}), 60'000);
 }
 
-void TestVectorFollower::ownWritesToAGuestAreSeenAtOnce() {
+void VectorSynchronizerTest::ownWritesToAGuestAreSeenAtOnce() {
     SKIP_WITHOUT_PYTHON();
     QVERIFY(m_sample->python("setup()"));
     auto store = m_sample->open(configured());
@@ -133,7 +133,7 @@ void TestVectorFollower::ownWritesToAGuestAreSeenAtOnce() {
     QCOMPARE(find(*store), QByteArrayList{"a"});
 }
 
-void TestVectorFollower::anotherNestorsWritesAreSeen() {
+void VectorSynchronizerTest::anotherNestorsWritesAreSeen() {
     auto store = m_sample->open(configured());
     QVERIFY(store->batch({put("a", {1, 0})}));
     QCOMPARE(find(*store), QByteArrayList{"a"});
@@ -142,7 +142,7 @@ void TestVectorFollower::anotherNestorsWritesAreSeen() {
     QCOMPARE(find(*store), (QByteArrayList{"b", "a"}));
 }
 
-void TestVectorFollower::aVacuumDoesNotMixUpItems() {
+void VectorSynchronizerTest::aVacuumDoesNotMixUpItems() {
     SKIP_WITHOUT_PYTHON();
     auto store = m_sample->open(configured());
     std::vector<Op> ops;
@@ -162,7 +162,7 @@ void TestVectorFollower::aVacuumDoesNotMixUpItems() {
     QCOMPARE(keysOf(*store->search(filtered)), (QByteArrayList{"2", "7"}));
 }
 
-void TestVectorFollower::aTruncatedLogIsNoLoss() {
+void VectorSynchronizerTest::aTruncatedLogIsNoLoss() {
     auto store = m_sample->open(configured());
     QVERIFY(store->batch({put("a", {1, 0})}));
     QCOMPARE(find(*store), QByteArrayList{"a"});
@@ -175,7 +175,7 @@ void TestVectorFollower::aTruncatedLogIsNoLoss() {
     QCOMPARE(find(*store), (QByteArrayList{"a", "0", "1", "2", "3", "4"}));
 }
 
-void TestVectorFollower::managingWhileOpenIsFollowed() {
+void VectorSynchronizerTest::managingWhileOpenIsFollowed() {
     SKIP_WITHOUT_PYTHON();
     QVERIFY(m_sample->python("setup()"));
     auto store = m_sample->open(configured());
@@ -194,10 +194,10 @@ int main(int argc, char **argv) {
     const QCoreApplication application(argc, argv);
     int failed = 0;
     for (const VectorEncoding encoding : {VectorEncoding::Float32, VectorEncoding::Int8}) {
-        TestVectorFollower test(encoding);
+        VectorSynchronizerTest test(encoding);
         failed += QTest::qExec(&test, argc, argv);
     }
     return failed;
 }
 
-#include "tst_vector_follower.moc"
+#include "tst_vector_synchronizer.moc"

@@ -37,11 +37,11 @@ struct OwnWrites {
 /// delete or change in place, by comparing everything in the background (FeedCursor says when).
 ///
 /// May be called from several threads at once; one follows, the others wait for it.
-class VectorFollower {
+class VectorSynchronizer {
 public:
     /// `dims` 0, for the agent's: those that most vectors have. The set is for nobody else to put
     /// into.
-    VectorFollower(SearchSource &store, ChangeFeed &feed, VectorSet &set, int dims);
+    VectorSynchronizer(SearchSource &store, ChangeFeed &feed, VectorSet &set, int dims);
 
     /// What the next follow() sees is what the file holds. Cheap when nothing changed.
     [[nodiscard]] Result<void> follow(const VectorSource &source, OwnWrites writes,
@@ -50,9 +50,9 @@ public:
     /// This program wrote these items.
     void noteWrites(const std::vector<ItemPlace> &items) { m_cursor.noteWrites(items); }
     /// This program wrote more than it names.
-    void noteManyWrites() { m_cursor.noteManyWrites(); }
+    void noteBulkWrite() { m_cursor.noteBulkWrite(); }
     /// The next follow() compares everything: something was met that is not as the set has it.
-    void distrust() { m_cursor.distrust(); }
+    void invalidate() { m_cursor.invalidate(); }
 
     /// Where the index is kept between sessions. Before the first follow(), which goes on from
     /// the file where that is of this store and of these vectors. A file that is missing, damaged

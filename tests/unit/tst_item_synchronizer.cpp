@@ -3,7 +3,7 @@
 
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/backends/sqlite/driver/sql_rows.h"
-#include "core/search/sync/item_follower.h"
+#include "core/search/sync/item_synchronizer.h"
 
 #include <QMap>
 #include <QThread>
@@ -137,7 +137,7 @@ QMap<QByteArray, QByteArray> rowsOf(SqlFile &file, const QByteArray &sql) {
 } // namespace
 
 /// What is derived from items follows a store's log, however much there is of it.
-class TestItemFollower : public QObject {
+class ItemSynchronizerTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -171,47 +171,47 @@ private:
     Job m_job;
 };
 
-void TestItemFollower::aLongLogIsReadAhead() {
+void ItemSynchronizerTest::aLongLogIsReadAhead() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
-                          copies);
-    const auto wrote = follower.follow(m_job);
+    ItemSynchronizer synchronizer(m_store->searchEngine()->source(),
+                                  m_store->searchEngine()->feed(), cache, copies);
+    const auto wrote = synchronizer.follow(m_job);
     QVERIFY2(wrote, wrote ? "" : qPrintable(wrote.error().detail));
     QVERIFY(*wrote);
     verifyCopies();
     QCOMPARE(copies.pages, 5); // one usual, four large
     QCOMPARE(copies.ready, kItems - int(ItemConsumer::kUsualPage));
     QVERIFY(copies.elsewhere);
-    QVERIFY(!*follower.follow(m_job));
+    QVERIFY(!*synchronizer.follow(m_job));
     // A few changes are not worth a thread.
     copies.elsewhere = false;
     QVERIFY(m_store->batch(items(0, 10, "second")));
     QVERIFY(m_store->remove(NamespacePath::fromStored("n.11"), "11"));
-    QVERIFY(*follower.follow(m_job));
+    QVERIFY(*synchronizer.follow(m_job));
     QVERIFY(!copies.elsewhere);
     verifyCopies();
 }
 
-void TestItemFollower::aRollbackJournalIsFollowedInTurn() {
+void ItemSynchronizerTest::aRollbackJournalIsFollowedInTurn() {
     m_store.reset();
     SKIP_WITHOUT_PYTHON();
     QVERIFY(m_sample->python("db.execute('PRAGMA journal_mode = DELETE')"));
     m_store = m_sample->open();
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
-                          copies);
-    QVERIFY(follower.follow(m_job));
+    ItemSynchronizer synchronizer(m_store->searchEngine()->source(),
+                                  m_store->searchEngine()->feed(), cache, copies);
+    QVERIFY(synchronizer.follow(m_job));
     QVERIFY(!copies.elsewhere);
     verifyCopies();
 }
 
-void TestItemFollower::whatChangesMeanwhileIsFollowed() {
+void ItemSynchronizerTest::whatChangesMeanwhileIsFollowed() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
-                          copies);
+    ItemSynchronizer synchronizer(m_store->searchEngine()->source(),
+                                  m_store->searchEngine()->feed(), cache, copies);
     auto other = m_sample->open();
     std::atomic<bool> stop = false;
     std::atomic<int> batches = 0;
@@ -224,53 +224,53 @@ void TestItemFollower::whatChangesMeanwhileIsFollowed() {
                 ++batches;
         }
     });
-    const auto wrote = follower.follow(m_job);
+    const auto wrote = synchronizer.follow(m_job);
     QVERIFY2(wrote, wrote ? "" : qPrintable(wrote.error().detail));
     stop = true;
     writer.join();
     QVERIFY(batches > 0);
-    QVERIFY(follower.follow(m_job));
+    QVERIFY(synchronizer.follow(m_job));
     verifyCopies();
 }
 
-void TestItemFollower::whoFollowsTooIsNoticed() {
+void ItemSynchronizerTest::whoFollowsTooIsNoticed() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
-                          copies);
+    ItemSynchronizer synchronizer(m_store->searchEngine()->source(),
+                                  m_store->searchEngine()->feed(), cache, copies);
     auto other = m_sample->open();
     // While a page is being read, another program writes further ones.
     Copies others;
-    ItemFollower another(other->searchEngine()->source(), other->searchEngine()->feed(), cache,
-                         others);
+    ItemSynchronizer another(other->searchEngine()->source(), other->searchEngine()->feed(), cache,
+                             others);
     StoppedJob afterFirst(1);
-    QVERIFY(!follower.follow(afterFirst));
+    QVERIFY(!synchronizer.follow(afterFirst));
     QCOMPARE(copies.pages, 1);
     QVERIFY(another.follow(m_job));
-    QVERIFY(follower.follow(m_job));
+    QVERIFY(synchronizer.follow(m_job));
     QCOMPARE(copies.pages, 1);
     verifyCopies();
 }
 
 /// Two programs look at once and find no tables; the slower one must look again when it is its
 /// turn.
-void TestItemFollower::tablesThatAnotherMadeMeanwhileStay() {
+void ItemSynchronizerTest::tablesThatAnotherMadeMeanwhileStay() {
     SearchCache cache({}, {});
     const auto otherStore = m_sample->open();
     Copies others;
-    ItemFollower otherFollower(otherStore->searchEngine()->source(),
-                               otherStore->searchEngine()->feed(), cache, others);
+    ItemSynchronizer otherFollower(otherStore->searchEngine()->source(),
+                                   otherStore->searchEngine()->feed(), cache, others);
     Copies copies;
-    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
-                          copies);
+    ItemSynchronizer synchronizer(m_store->searchEngine()->source(),
+                                  m_store->searchEngine()->feed(), cache, copies);
     copies.onLook = [&] { QVERIFY(otherFollower.follow(m_job)); };
-    const auto wrote = follower.follow(m_job);
+    const auto wrote = synchronizer.follow(m_job);
     QVERIFY2(wrote, wrote ? "" : qPrintable(wrote.error().detail));
     verifyCopies();
     QCOMPARE(copies.pages, 0); // the other's work stood
 }
 
-void TestItemFollower::tablesThatAnotherMadeAnewAreFilled_data() {
+void ItemSynchronizerTest::tablesThatAnotherMadeAnewAreFilled_data() {
     QTest::addColumn<int>("beforePage");
     QTest::newRow("before the first page") << 1;
     QTest::newRow("in the middle") << 3;
@@ -278,13 +278,13 @@ void TestItemFollower::tablesThatAnotherMadeAnewAreFilled_data() {
 }
 
 /// A page that was read before must not bring the new tables to where the old ones stood.
-void TestItemFollower::tablesThatAnotherMadeAnewAreFilled() {
+void ItemSynchronizerTest::tablesThatAnotherMadeAnewAreFilled() {
     QFETCH(int, beforePage);
     SearchCache cache({}, {});
     const auto otherStore = m_sample->open();
     Copies copies;
-    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
-                          copies);
+    ItemSynchronizer synchronizer(m_store->searchEngine()->source(),
+                                  m_store->searchEngine()->feed(), cache, copies);
     int page = 0;
     copies.onPrepare = [&] {
         if (++page != beforePage)
@@ -293,42 +293,42 @@ void TestItemFollower::tablesThatAnotherMadeAnewAreFilled() {
             return copies.create(connection);
         }));
     };
-    const auto wrote = follower.follow(m_job);
+    const auto wrote = synchronizer.follow(m_job);
     QVERIFY2(wrote, wrote ? "" : qPrintable(wrote.error().detail));
     verifyCopies();
 }
 
-void TestItemFollower::aCancelledOneGoesOn() {
+void ItemSynchronizerTest::aCancelledOneGoesOn() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
-                          copies);
+    ItemSynchronizer synchronizer(m_store->searchEngine()->source(),
+                                  m_store->searchEngine()->feed(), cache, copies);
     StoppedJob stopped(2);
-    const auto broken = follower.follow(stopped);
+    const auto broken = synchronizer.follow(stopped);
     QVERIFY(!broken);
     QCOMPARE(broken.error().code, ErrorCode::Cancelled);
     QCOMPARE(copies.pages, 2);
-    QVERIFY(follower.follow(m_job));
+    QVERIFY(synchronizer.follow(m_job));
     verifyCopies();
     QCOMPARE(copies.pages, 6); // a usual one first, again
 }
 
-void TestItemFollower::aTokenEndsIt() {
+void ItemSynchronizerTest::aTokenEndsIt() {
     SearchCache cache({}, {});
     Copies copies;
-    ItemFollower follower(m_store->searchEngine()->source(), m_store->searchEngine()->feed(), cache,
-                          copies);
+    ItemSynchronizer synchronizer(m_store->searchEngine()->source(),
+                                  m_store->searchEngine()->feed(), cache, copies);
     // A token that asks to stop ends the reading ahead, and the writing.
     std::stop_source source;
     Job job(source.get_token());
     copies.onPage = [&] { source.request_stop(); };
-    const auto broken = follower.follow(job);
+    const auto broken = synchronizer.follow(job);
     QVERIFY(!broken);
     QCOMPARE(broken.error().code, ErrorCode::Cancelled);
     copies.onPage = nullptr;
-    QVERIFY(follower.follow(m_job));
+    QVERIFY(synchronizer.follow(m_job));
     verifyCopies();
 }
 
-QTEST_GUILESS_MAIN(TestItemFollower)
-#include "tst_item_follower.moc"
+QTEST_GUILESS_MAIN(ItemSynchronizerTest)
+#include "tst_item_synchronizer.moc"
