@@ -3,6 +3,7 @@
 
 #include "app/cli/store_access.h"
 #include "core/base/read_file.h"
+#include "core/embedding/service_address.h"
 #include "core/search/embed/make_embedder.h"
 #include "core/store/config_json.h"
 #include "core/store/store_admin.h"
@@ -33,6 +34,16 @@ Result<std::optional<StoreConfig>> readConfigFile(const QString &path, const QSt
             u"nestor-cli: %1: %2: '%3' is not known and was ignored"_s.arg(command, path, member));
     }
     return std::optional<StoreConfig>(std::move(parsed->config));
+}
+
+QByteArray shownConfig(StoreConfig config) {
+    if (config.index && !config.index->embedder.url.isEmpty()) {
+        QString &address = config.index->embedder.url;
+        const QUrl url(address, QUrl::StrictMode);
+        if (!url.isValid() || holdsSecret(url))
+            address = shownAddress(address);
+    }
+    return storeConfigToJson(config);
 }
 
 int runConfigure(const QStringList &arguments, Console &console) {
@@ -87,7 +98,7 @@ int runConfigure(const QStringList &arguments, Console &console) {
     const auto stored = admin->storedConfig();
     if (!stored)
         return reportFailure(console, name, stored.error());
-    console.writeLine(*stored ? storeConfigToJson(**stored) : QByteArray("null"));
+    console.writeLine(*stored ? shownConfig(**stored) : QByteArray("null"));
     return Done;
 }
 

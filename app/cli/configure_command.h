@@ -11,6 +11,9 @@ namespace nestor::cli {
 /// Prints, records or removes the configuration that a store carries.
 int runConfigure(const QStringList &arguments, Console &console);
 
+/// A configuration as it is printed: passwords and keys that an address in it holds are left out.
+[[nodiscard]] QByteArray shownConfig(StoreConfig config);
+
 enum class UnknownMembers {
     Named,   ///< on standard error, and passed over: a configuration may hold what others read
     Refused, ///< InvalidConfig

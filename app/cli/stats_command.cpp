@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/stats_command.h"
 
+#include "app/cli/configure_command.h"
 #include "app/cli/store_access.h"
 #include "core/base/text.h"
 #include "core/jobs/index_status.h"
@@ -92,7 +93,7 @@ QByteArray toJson(const StoreStats &stats, const std::optional<IndexConfig> &ind
     add("index", indexJson(index));
     add("graph", graphJson(graph));
     add("field_indexes", fieldIndexesJson(stats.fieldIndexes));
-    add("config", stats.config ? storeConfigToJson(*stats.config) : QByteArray("null"));
+    add("config", stats.config ? shownConfig(*stats.config) : QByteArray("null"));
     return out + '}';
 }
 
@@ -136,7 +137,7 @@ void printForPeople(Console &console, const StoreStats &stats,
     for (const FieldIndexInfo &field : stats.fieldIndexes)
         line(u"field"_s, cli::describe(field));
     if (stats.config)
-        line(u"config"_s, textOf(storeConfigToJson(*stats.config)));
+        line(u"config"_s, textOf(shownConfig(*stats.config)));
     if (stats.managed)
         line(u"history"_s, u"%1 former versions"_s.arg(number(stats.history)));
 }

@@ -3,6 +3,7 @@
 
 #include "core/base/logging.h"
 #include "core/base/text.h"
+#include "core/embedding/service_address.h"
 #include "core/embedding/service_answer.h"
 
 #include <QDateTime>
@@ -83,7 +84,7 @@ Result<std::unique_ptr<OpenAiEmbedder>> OpenAiEmbedder::create(OpenAiOptions opt
     const auto invalid = [](const QString &detail) {
         return failure(ErrorCode::InvalidConfig, detail);
     };
-    const QString shown = options.url.toDisplayString(QUrl::RemoveUserInfo);
+    const QString shown = shownAddress(options.url.toString());
     const QString scheme = options.url.scheme();
     if (!options.url.isValid() || options.url.host().isEmpty() ||
         (scheme != "http"_L1 && scheme != "https"_L1))
@@ -91,6 +92,10 @@ Result<std::unique_ptr<OpenAiEmbedder>> OpenAiEmbedder::create(OpenAiOptions opt
     if (!options.url.userInfo().isEmpty())
         return invalid(u"the embedder's address holds a user or password, which a configuration "
                        "must not: \"%1\""_s.arg(shown));
+    if (holdsSecret(options.url))
+        return invalid(u"the embedder's address holds a key, which a configuration must not: "
+                       "\"%1\"; name an environment variable that holds it (api_key_variable, "
+                       "--api-key-variable), or keep it in the keychain"_s.arg(shown));
     if (scheme == "http"_L1 && !isLoopback(options.url.host()) && !options.allowPlainHttp)
         return invalid(
             u"the embedder's address is plain HTTP to another machine, where anybody on "

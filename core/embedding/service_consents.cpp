@@ -3,6 +3,7 @@
 
 #include "core/base/read_file.h"
 #include "core/base/text.h"
+#include "core/embedding/service_address.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -113,8 +114,8 @@ std::optional<EmbedderConfig> ServiceConsents::permitted(const QByteArray &store
 Result<void> ServiceConsents::add(const QByteArray &store, const EmbedderConfig &config) {
     if (!sendsTexts(config) || store.isEmpty())
         return {};
-    if (!QUrl(config.url).userInfo().isEmpty())
-        return failure(ErrorCode::InvalidConfig, u"the address holds a user or password"_s);
+    if (holdsSecret(QUrl(config.url)))
+        return failure(ErrorCode::InvalidConfig, u"the address holds a password or a key"_s);
     const QString address = plainAddress(config.url);
     // Nothing is written where it was said before.
     if (const auto known = permitted(store, config); known == config)
@@ -155,7 +156,7 @@ bool sendsTexts(const EmbedderConfig &config) {
 
 QString whatIsSent(const EmbedderConfig &config) {
     QString text = u"asks to send the texts of its items, and of questions, to %1"_s.arg(
-        visibleText(QUrl(config.url).toDisplayString(QUrl::RemoveUserInfo)));
+        visibleText(shownAddress(config.url)));
     if (isPlainHttpElsewhere(config.url))
         text += u", without encryption"_s;
     if (!config.apiKeyVariable.isEmpty()) {

@@ -102,6 +102,8 @@ private Q_SLOTS:
     void namedServicesNeedNoOtherWord();
     void unusableEmbedderLocksNothing_data();
     void unusableEmbedderLocksNothing();
+    void unreadableConfigurationsLockNothing_data();
+    void unreadableConfigurationsLockNothing();
     void configureRefusesWhatCannotBeUsed_data();
     void configureRefusesWhatCannotBeUsed();
 
@@ -279,6 +281,10 @@ void ServiceConsentTest::unusableEmbedderLocksNothing_data() {
         << R"({"provider":"openai-compatible","model":"m","url":"http://example.com/v1"})"_ba;
     QTest::newRow("a folder that is gone")
         << R"({"provider":"static","model":"/no/such/folder"})"_ba;
+    QTest::newRow("a key in the address")
+        << R"({"provider":"openai-compatible","model":"m","url":"https://example.com/v1?api-version=2&api_key=secret"})"_ba;
+    QTest::newRow("a password in what is no address")
+        << R"({"provider":"openai-compatible","model":"m","url":"https://me:secret@[example/v1"})"_ba;
     QTest::newRow("an address that is none")
         << R"({"provider":"openai-compatible","model":"m","url":"http://["})"_ba;
 }
@@ -301,8 +307,33 @@ void ServiceConsentTest::unusableEmbedderLocksNothing() {
         QVERIFY2(outcome.status == 0, outcome.err.constData());
         QVERIFY2(outcome.err.contains("warning"), qPrintable(arguments.join(u' ')));
         QVERIFY(!outcome.err.contains("secret"));
+        QVERIFY2(!outcome.out.contains("secret"), outcome.out.constData());
     }
     QCOMPARE(run({u"get"_s, u"s.db"_s, u"n"_s, u"k"_s}).err, ""_ba);
+}
+
+void ServiceConsentTest::unreadableConfigurationsLockNothing_data() {
+    QTest::addColumn<QByteArray>("config");
+    QTest::newRow("no JSON") << "{"_ba;
+    QTest::newRow("a list") << "[]"_ba;
+    QTest::newRow("an embedder of no known kind") << R"({"embedder":{"provider":"quantum"}})"_ba;
+    QTest::newRow("numbers out of range") << R"({"dims":-1,"embedder":{"provider":"none"}})"_ba;
+}
+
+void ServiceConsentTest::unreadableConfigurationsLockNothing() {
+    QFETCH(QByteArray, config);
+    makeStore(u"s.db"_s, config);
+    for (const QStringList &arguments :
+         std::vector<QStringList>{{u"get"_s, u"s.db"_s, u"n"_s, u"k"_s},
+                                  {u"stats"_s, u"s.db"_s},
+                                  {u"put"_s, u"s.db"_s, u"n"_s, u"k2"_s, u"{}"_s},
+                                  {u"check"_s, u"s.db"_s},
+                                  {u"configure"_s, u"s.db"_s, u"--clear"_s}}) {
+        const CommandOutcome outcome = run(arguments);
+        QVERIFY2(outcome.status == 0, outcome.err.constData());
+        QVERIFY2(outcome.err.contains("passed over"), qPrintable(arguments.join(u' ')));
+    }
+    QCOMPARE(run({u"stats"_s, u"s.db"_s}).err, ""_ba);
 }
 
 void ServiceConsentTest::configureRefusesWhatCannotBeUsed_data() {

@@ -220,9 +220,11 @@ Result<StoreStats> SqliteAdmin::stats(std::stop_token stop) {
         return failure(std::move(indexes.error()));
     stats.fieldIndexes = *std::move(indexes);
     auto config = storedConfig();
-    if (!config)
+    // What cannot be read of it was said when the store was opened, and is no reason not to count.
+    if (!config && config.error().code != ErrorCode::InvalidConfig)
         return failure(std::move(config.error()));
-    stats.config = *std::move(config);
+    if (config)
+        stats.config = *std::move(config);
     if (auto counted = countStore(m_file, stats, std::move(stop)); !counted)
         return failure(std::move(counted.error()));
     return stats;

@@ -108,7 +108,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(SqliteStoreOptions option
     std::vector<StoreNotice> &notices = store->m_notices;
     if (options.useStoredConfig) {
         auto stored = store->m_admin->storedConfig();
-        // A store is not lost for its configuration: 'stats' says what is wrong with it.
+        // A store is not lost for its configuration.
         if (!stored && stored.error().code == ErrorCode::InvalidConfig)
             notices.push_back(
                 {StoreNotice::Kind::ConfigUnreadable,
