@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace nestor {
 
@@ -235,10 +236,11 @@ VectorAnswer VectorIndex::Private::compare(const void *query, std::size_t k,
         return answer;
     TopHits top(k);
     std::vector<Ranked> near; // where ties are wanted: what may be one
+    RanksOfMany ranks(*this, query, slots.size());
     for (std::size_t i = 0; i < slots.size(); ++i) {
         if (i + kPrefetchAhead < slots.size())
-            graph->prefetch(slots[i + kPrefetchAhead]);
-        const float slotRank = rank(query, slots[i]);
+            ranks.prefetch(slots[i + kPrefetchAhead]);
+        const float slotRank = ranks(slots[i]);
         if (slotRank > top.worstRank())
             continue;
         top.add(slotRank, lives[slots[i]].id);
@@ -251,6 +253,31 @@ VectorAnswer VectorIndex::Private::compare(const void *query, std::size_t k,
         fill(answer, top.takeEntries());
     answer.ranked = static_cast<qint64>(slots.size());
     return answer;
+}
+
+VectorIndex::Private::RanksOfMany::RanksOfMany(const Private &index, const void *query,
+                                               std::size_t count)
+    : m_index(index)
+    , m_query(query) {
+    constexpr std::size_t kWorthTheMemory = 16;
+    const std::size_t slots = index.graph->count();
+    if (count > slots / kWorthTheMemory)
+        m_known.assign(slots, std::numeric_limits<float>::quiet_NaN());
+}
+
+float VectorIndex::Private::RanksOfMany::operator()(Slot slot) {
+    const Groups::Place &place = m_index.lives[slot].place;
+    const Slot one = place.kind == Groups::Kind::Twin ? place.host : slot;
+    if (one >= m_known.size() || (one == slot && place.twinsNow() == Groups::kNoList))
+        return m_index.rank(m_query, slot);
+    if (std::isnan(m_known[one]))
+        m_known[one] = m_index.rank(m_query, one);
+    return m_known[one];
+}
+
+void VectorIndex::Private::RanksOfMany::prefetch(Slot slot) const {
+    if (m_index.lives[slot].place.kind != Groups::Kind::Twin)
+        m_index.graph->prefetch(slot);
 }
 
 VectorAnswer VectorIndex::Private::scan(const void *query, std::size_t k,

@@ -102,6 +102,10 @@ struct VectorIndex::Private {
     /// that others share a node with.
     enum class Sampled { All, Groups };
     [[nodiscard]] std::vector<VectorId> nodeSample(std::size_t atMost, Sampled which) const;
+    /// The node that an id's vector is, or lies beside.
+    [[nodiscard]] Slot nodeOf(VectorId id) const;
+    /// Minus the square of its length, as products rank; 0 for L2.
+    [[nodiscard]] float selfRank(const void *vector) const;
     [[nodiscard]] double measuredReach() const;
     [[nodiscard]] double reachOf(std::span<const void *const> sample) const;
     void expect(std::span<const float> numbers);
@@ -153,6 +157,19 @@ struct VectorIndex::Private {
     [[nodiscard]] float leastRank(float rank, double radius, double queryLength) const;
     [[nodiscard]] double lengthFor(const void *query) const;
     void fill(VectorAnswer &answer, std::span<const TopHits::Entry> entries) const;
+    /// Ranks of many slots, about `count`, to one query: of those with equal bytes only one is
+    /// compared.
+    class RanksOfMany {
+    public:
+        RanksOfMany(const Private &index, const void *query, std::size_t count);
+        [[nodiscard]] float operator()(Slot slot);
+        void prefetch(Slot slot) const;
+
+    private:
+        const Private &m_index;
+        const void *m_query;
+        std::vector<float> m_known; ///< by slot
+    };
     /// The k nearest of these slots.
     [[nodiscard]] VectorAnswer compare(const void *query, std::size_t k,
                                        std::span<const Slot> slots, Ties ties) const;

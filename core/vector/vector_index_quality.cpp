@@ -7,6 +7,7 @@
 #include <cmath>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <numeric>
 
 using namespace Qt::StringLiterals;
@@ -21,10 +22,10 @@ constexpr std::size_t kQuestions = 128; ///< half of them between two vectors
 constexpr std::size_t kGroups = 64;
 constexpr std::size_t kMostAsked = 4096; ///< groups that are asked for by their own vector
 constexpr std::size_t kNearest = 10;
-/// Broader walks are tried below this, which leaves the sample some room to be wrong about .98, and
-/// below that no walk is trusted.
-constexpr double kWanted = 0.985;
-constexpr double kLeast = 0.97;
+/// What is promised is .98. Broader walks are tried below the first, which leaves the sample room
+/// to be wrong, and below the second no walk is trusted.
+constexpr double kWanted = 0.99;
+constexpr double kLeast = 0.985;
 /// A walk compares with some ten or twenty vectors for each of its breadth: broader ones than this
 /// share of all cost as much as comparing with all.
 constexpr std::size_t kBroadest = 16;
@@ -36,15 +37,27 @@ constexpr double kMoved = 0.1;
 /// not there, which is where walks lose the way to it.
 constexpr double kMovedFromGroup = 0.35;
 
+/// Questions from anywhere count where what is nearest to them is no farther than this, in squares
+/// of distances, from what is nearest to a vector of the index. Elsewhere nobody asks so: vectors
+/// that lie together are asked for by questions that lie there, too.
+constexpr float kAsNear = 1.5F;
+
 /// Evenly from [-1, 1); the same numbers on every machine (Knuth's MMIX generator).
 class Even {
 public:
     double operator()() {
-        m_state = m_state * 6364136223846793005U + 1442695040888963407U;
+        next();
         return static_cast<double>(m_state >> 11) * 0x1p-52 - 1;
+    }
+    /// Below `end`.
+    std::size_t operator()(std::size_t end) {
+        next();
+        return (m_state >> 33) % end;
     }
 
 private:
+    void next() { m_state = m_state * 6364136223846793005U + 1442695040888963407U; }
+
     quint64 m_state = 1;
 };
 
@@ -65,8 +78,10 @@ enum class Made : std::size_t {
     OfOne,   ///< a vector of the index, as it is or moved
     Between, ///< two or four of them
     OfGroup, ///< a vector that several items have
+    /// Each number is that of another vector: where vectors are as even as noise, like one of them.
+    Anywhere,
 };
-constexpr std::size_t kKinds = 3;
+constexpr std::size_t kKinds = 4;
 
 struct Question {
     EncodedVector query;
@@ -74,7 +89,27 @@ struct Question {
     TopHits nearest{kNearest};
     std::size_t wanted = 0; ///< how many nearest there are
     float bound = 0;        ///< the rank of the farthest of them
+
+    // Of questions of one vector as it is, and of those from anywhere:
+    bool isPlain = false;
+    HnswGraph::Slot own = 0;                              ///< the node that has the vector
+    float length = 0;                                     ///< the rank of the question to itself
+    float apart = std::numeric_limits<float>::infinity(); ///< the square, to the nearest other node
 };
+
+/// The middle one of how far these are from what is nearest to them.
+float usualApart(const std::vector<Question> &questions, Made made) {
+    std::vector<float> all;
+    for (const Question &question : questions) {
+        if (question.isPlain && question.made == made && std::isfinite(question.apart))
+            all.push_back(question.apart);
+    }
+    if (all.empty())
+        return std::numeric_limits<float>::infinity();
+    const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+    std::nth_element(all.begin(), middle, all.end());
+    return *middle;
+}
 
 } // namespace
 
@@ -151,6 +186,17 @@ Result<bool> VectorIndex::Private::leadsTo(Slot node, const EncodedVector &query
            });
 }
 
+HnswGraph::Slot VectorIndex::Private::nodeOf(VectorId id) const {
+    const SearchPass pass(gate);
+    const std::lock_guard lock(idsMutex);
+    const std::optional<Slot> slot = slotOf.find(id);
+    return slot ? lives[lives[*slot].place.host].place.host : std::numeric_limits<Slot>::max();
+}
+
+float VectorIndex::Private::selfRank(const void *vector) const {
+    return config.distance == Distance::L2 ? 0 : rankOf(vector, vector, &dims);
+}
+
 std::vector<VectorId> VectorIndex::Private::nodeSample(std::size_t atMost, Sampled which) const {
     std::vector<VectorId> heads;
     const SearchPass pass(gate);
@@ -201,10 +247,26 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
                 std::ranges::transform(*asked, asWritten[i], asked->begin(), std::plus<>());
         } else if (number % 4 == 2) {
             move(*asked, kMoved, random);
+        } else {
+            question.isPlain = true;
+            question.own = d->nodeOf(id);
         }
         if (!checkVector(*asked, d->config.dims, d->config.distance))
             continue;
         question.query = d->encodedOf(*asked);
+        questions.push_back(std::move(question));
+    }
+    for (std::size_t i = 0; i < kQuestions && asWritten.size() > 1; ++i) {
+        std::vector<float> asked(d->dims);
+        for (std::size_t j = 0; j < asked.size(); ++j)
+            asked[j] = asWritten[random(asWritten.size())][j];
+        if (!checkVector(asked, d->config.dims, d->config.distance))
+            continue;
+        Question question;
+        question.query = d->encodedOf(asked);
+        question.made = Made::Anywhere;
+        question.isPlain = true;
+        question.own = std::numeric_limits<HnswGraph::Slot>::max();
         questions.push_back(std::move(question));
     }
     // A crowd of equal vectors is few nodes, which a sample of vectors passes over, and which walks
@@ -224,10 +286,12 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
         }
         isMoved = !isMoved;
         if (checkVector(*asked, d->config.dims, d->config.distance))
-            questions.push_back({d->encodedOf(*asked), Made::OfGroup, TopHits(kNearest)});
+            questions.push_back({d->encodedOf(*asked), Made::OfGroup});
     }
     if (questions.empty())
         return quality;
+    for (Question &question : questions)
+        question.length = d->selfRank(question.query.data());
 
     // A few vectors at a time, so that nobody who changes the index waits for long.
     constexpr Slot kPage = 256;
@@ -245,10 +309,19 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
             if (!d->lives[slot].visibleAt(at))
                 continue;
             ++compared;
+            const float length = d->selfRank(d->graph->data(slot));
+            const Slot node = d->lives[d->lives[slot].place.host].place.host;
             for (Question &question : questions) {
                 const float rank = d->rank(question.query.data(), slot);
                 if (rank <= question.nearest.worstRank())
                     question.nearest.add(rank, d->lives[slot].id);
+                if (question.isPlain && question.own != node) {
+                    // |a|^2 + |b|^2 - 2ab, where a rank is minus a product.
+                    const float apart = d->config.distance == Distance::L2
+                                            ? rank
+                                            : 2 * rank - question.length - length;
+                    question.apart = std::min(question.apart, apart);
+                }
             }
         }
     }
@@ -257,6 +330,8 @@ Result<VectorQuality> VectorIndex::measureQuality(std::size_t ef, Job *job) {
         question.bound = nearest.empty() ? 0 : nearest.back().rank;
         question.wanted = nearest.size();
     }
+    if (!(usualApart(questions, Made::Anywhere) <= kAsNear * usualApart(questions, Made::OfOne)))
+        std::erase_if(questions, [](const Question &one) { return one.made == Made::Anywhere; });
     const auto recallAt = [&](std::size_t breadth) -> Result<double> {
         std::array<std::size_t, kKinds> found{};
         std::array<std::size_t, kKinds> wanted{};

@@ -25,6 +25,15 @@ std::size_t candidatesFor(std::size_t k) {
     return k + k / 2 + 5;
 }
 
+/// Whether what was found for k behind the k nearest, nearest first, is mostly copies of few: then
+/// others may be nearer than these by their floats, and were not found.
+bool isCrowded(std::span<const float> ranks, std::size_t k) {
+    std::size_t different = 0;
+    for (std::size_t i = k; i < ranks.size(); ++i)
+        different += ranks[i] != ranks[i - 1] ? 1 : 0;
+    return different < (candidatesFor(k) - k) / 2;
+}
+
 /// Whether a filtered walk compared with so much of the graph that it was lost: what passes lies
 /// where few links lead. Inner products of vectors of unlike lengths do that, since links lead to
 /// the long ones: a walk for short ones goes everywhere and still misses a third of them. Then
@@ -101,7 +110,14 @@ Result<VectorAnswer> VectorIndex::Private::answered(std::span<const float> query
     if (!stored || config.encoding == VectorEncoding::Float32 || k == 0)
         return search(encodedQuery.data(), k, ties);
     // Equal codes stand for vectors that need not be equal.
-    auto found = search(encodedQuery.data(), candidatesFor(k), Ties::All);
+    constexpr std::size_t kMostAsked = 4096; // times k
+    std::size_t asked = candidatesFor(k);
+    auto found = search(encodedQuery.data(), asked, Ties::All);
+    while (found && found->hits.size() >= asked && asked < kMostAsked * k &&
+           isCrowded(found->ranks, k)) {
+        asked = 4 * found->hits.size();
+        found = search(encodedQuery.data(), asked, Ties::All);
+    }
     if (!found)
         return found;
     return rescored(query, k, std::move(*found), stored);
@@ -367,11 +383,12 @@ Result<void> VectorIndex::ranks(std::span<const float> query, std::span<const Ve
                 slots[i] = *slot;
         }
     }
+    Private::RanksOfMany ranksOf(*d, encoded.data(), slots.size());
     for (std::size_t i = 0; i < slots.size(); ++i) {
         if (i + kPrefetchAhead < slots.size() && slots[i + kPrefetchAhead] != kNowhere)
-            d->graph->prefetch(slots[i + kPrefetchAhead]);
-        ranks[i] = slots[i] == kNowhere ? std::numeric_limits<float>::infinity()
-                                        : d->rank(encoded.data(), slots[i]);
+            ranksOf.prefetch(slots[i + kPrefetchAhead]);
+        ranks[i] =
+            slots[i] == kNowhere ? std::numeric_limits<float>::infinity() : ranksOf(slots[i]);
     }
     return {};
 }

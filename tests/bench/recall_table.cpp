@@ -2,7 +2,9 @@
 // How much of what is nearest a store's vector index finds where memories are written many times
 // over: prints the table of docs/search.md. Everything is compared with brute force of its own.
 //
-//     nestor_recall [VECTORS [DIMS]]        40,000 vectors of 100 numbers
+//     nestor_recall [VECTORS [DIMS [ROWS]]]    40,000 vectors of 100 numbers
+//
+// ROWS are three rows of each kind of sample: 0,7 for the first and the eighth.
 #include "core/vector/vector_index.h"
 #include "tests/unit/vector_samples.h"
 
@@ -41,6 +43,7 @@ struct Recall {
     double between = 0;   ///< the same for sums of two vectors
     double themselves = 0;
     double measured = 0; ///< what the index says of itself
+    std::size_t breadth = 0;
     bool isExact = false;
     bool isSorted = true;
 };
@@ -163,6 +166,7 @@ std::optional<Recall> recallOf(const Sample &sample, Distance distance, VectorEn
     const Asked asked(**index, vectors, *quality);
     Recall recall;
     recall.measured = quality->recall;
+    recall.breadth = quality->breadth;
     recall.isExact = quality->exact;
     recall.questions =
         recallOf(asked, vectors, randomVectors(kQuestions, dims, 4), distance, recall.isSorted);
@@ -193,7 +197,7 @@ int main(int argc, char **argv) {
     const std::size_t count = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 40'000;
     const std::size_t dims = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 100;
     if (count < 20'000 || dims < 2) {
-        std::fputs("usage: nestor_recall [VECTORS, 20000 at least [DIMS]]\n", stderr);
+        std::fputs("usage: nestor_recall [VECTORS, 20000 at least [DIMS [ROWS]]]\n", stderr);
         return 2;
     }
     const std::array<Sample, 12> samples = {{{0, 0, 0, Order::Mixed},
@@ -213,8 +217,12 @@ int main(int argc, char **argv) {
     std::printf("| copies | in groups of | moved by | they come | distance | codes | questions | "
                 "between two | itself | says of itself |\n|%s\n",
                 "---|---|---|---|---|---|---|---|---|---|");
+    const std::string rows = argc > 3 ? "," + std::string(argv[3]) + "," : std::string();
     bool isGood = true;
     for (const Sample &sample : samples) {
+        if (!rows.empty() &&
+            rows.find("," + std::to_string(&sample - samples.data()) + ",") == std::string::npos)
+            continue;
         for (const Distance distance : {Distance::Cosine, Distance::L2, Distance::InnerProduct}) {
             for (const VectorEncoding encoding : {VectorEncoding::Float32, VectorEncoding::Int8}) {
                 const auto recall = recallOf(sample, distance, encoding, count, dims);
@@ -223,12 +231,13 @@ int main(int argc, char **argv) {
                     return 1;
                 }
                 std::printf(
-                    "| %.0f %% | %zu | %.2f | %s | %s | %s | %.3f | %.3f | %.3f | %.3f%s |\n",
+                    "| %.0f %% | %zu | %.2f | %s | %s | %s | %.3f | %.3f | %.3f | %.3f, %s |\n",
                     100 * sample.share, sample.group, double(sample.noise),
                     orders[std::size_t(sample.order)], distances[std::size_t(distance)],
                     encoding == VectorEncoding::Int8 ? "int8" : "float", recall->questions,
                     recall->between, recall->themselves, recall->measured,
-                    recall->isExact ? ", compares with all" : "");
+                    recall->isExact ? "compares with all"
+                                    : std::to_string(recall->breadth).c_str());
                 std::fflush(stdout);
                 isGood = isGood && recall->isSorted && recall->questions >= 0.98 &&
                          recall->between >= 0.98 && recall->themselves >= 1;
