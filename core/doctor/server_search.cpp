@@ -84,6 +84,7 @@ Result<void> ServerExamination::prepare(const DoctorOptions &options) {
     m_embedding = *std::move(embedding);
     const DoctorQuestion &question = m_report.question;
     m_asked.ns = question.ns;
+    m_asked.reach = options.reach;
     m_asked.filter = question.filter;
     m_asked.limit = std::max<qint64>(question.limit, 0);
     m_asked.distance = m_embedding.config.distance;

@@ -23,6 +23,8 @@ struct AgentViewQuestion {
     QByteArray filter;            ///< JSON, in LangGraph's language; empty: none
     std::optional<Vector> vector; ///< absent: the newest first
     qint64 limit = 10;
+    /// Beside the agent's own answer, nothing outside of it is looked at or counted.
+    NamespacePath reach;
     Distance distance = Distance::Cosine;
     QByteArrayList
         fields; ///< that the agent embeds: LangGraph asks for more vectors the more it is

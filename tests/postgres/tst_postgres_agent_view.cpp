@@ -27,6 +27,7 @@ private Q_SLOTS:
     void filtersAreTheAgents();
     void withoutAQuestionTheNewestCome();
     void theScanFindsWhatNoSearchReturns();
+    void nothingOutsideOfTheReachCounts();
     void nothingIsWritten();
 
 private:
@@ -277,6 +278,41 @@ void PostgresAgentViewTest::theScanFindsWhatNoSearchReturns() {
     QVERIFY(some.has_value());
     QCOMPARE(some->items, 12);
     QVERIFY(some->unreachable.empty());
+}
+
+void PostgresAgentViewTest::nothingOutsideOfTheReachCounts() {
+    fill(100, 5);
+    m_database->sql("INSERT INTO store (prefix, key, value) VALUES ('many', 'gone', '{}')");
+    m_database->sql(
+        "UPDATE store SET updated_at = now() + interval '1 hour' WHERE prefix = 'many'");
+    forceIndex();
+    const std::vector<ItemId> expected{id("few", "far0"), id("few", "gone")};
+    const auto everything = ask(questionIn("few"), expected);
+    QVERIFY2(everything.has_value(),
+             qPrintable(everything ? QString() : everything.error().detail));
+    QVERIFY(notesOf(everything).contains("vectors are older"));
+    const auto elsewhereOf = [](const DoctorReport &report) {
+        return std::get<AbsentFacts>(report.expected[1].gates[size_t(Gate::Absent)].facts)
+            .elsewhere;
+    };
+    const auto placeOf = [](const DoctorReport &report) {
+        return std::get<CrowdFacts>(report.expected[0].gates[size_t(Gate::CrowdedOut)].facts)
+            .vectorPlace;
+    };
+    QCOMPARE(elsewhereOf(*everything).size(), size_t(1));
+    QCOMPARE(placeOf(*everything), 101);
+
+    Job job;
+    DoctorOptions within;
+    within.reach = NamespacePath::fromStored("few");
+    const auto report = examine(*m_store, questionIn("few"), expected, within, job);
+    QVERIFY2(report.has_value(), qPrintable(report ? QString() : report.error().detail));
+    QVERIFY(!notesOf(report).contains("vectors are older"));
+    QVERIFY(elsewhereOf(*report).empty());
+    QCOMPARE(placeOf(*report), 1);
+    QCOMPARE(report->exact.size(), size_t(3));
+    for (const DoctorHit &hit : report->exact)
+        QCOMPARE(hit.hit.item.ns, within.reach);
 }
 
 void PostgresAgentViewTest::nothingIsWritten() {

@@ -112,15 +112,21 @@ QByteArray likeText(const QByteArray &prefix) {
     return text + ".%";
 }
 
+/// At and below a namespace.
+QByteArray belowSql(PqQuery &query, const NamespacePath &ns, const QByteArray &alias) {
+    if (ns.isRoot())
+        return "true";
+    const QByteArray prefix = ns.stored();
+    return '(' + alias + ".prefix = " + query.text(prefix) + " OR " + alias + ".prefix LIKE " +
+           query.text(likeText(prefix)) + " ESCAPE '\\')";
+}
+
 /// What LangGraph restricts its search to.
 QByteArray insideSql(PqQuery &query, const AgentViewQuestion &question, const AgentFilter &filter,
                      const QByteArray &alias) {
     QByteArrayList all;
-    if (!question.ns.isRoot()) {
-        const QByteArray prefix = question.ns.stored();
-        all.append('(' + alias + ".prefix = " + query.text(prefix) + " OR " + alias +
-                   ".prefix LIKE " + query.text(likeText(prefix)) + " ESCAPE '\\')");
-    }
+    if (!question.ns.isRoot())
+        all.append(belowSql(query, question.ns, alias));
     for (const AgentViewCondition &one : filter.conditions)
         all.append('(' + conditionSql(query, one, alias) + ')');
     return all.isEmpty() ? "true"_ba : all.join(" AND ");
@@ -199,7 +205,8 @@ PqQuery exactQuery(const PostgresSchema &schema, const AgentViewQuestion &questi
     const PostgresSchema::Vectors &table = *schema.vectors;
     const QByteArray distance = "(v.embedding" + operatorSql(table, question.distance) +
                                 vectorSql(query, table, *question.vector) + ") + 0";
-    const QByteArray inside = everywhere ? "NOT coalesce(v.updated_at < s.updated_at, false)"_ba
+    const QByteArray inside = everywhere ? "NOT coalesce(v.updated_at < s.updated_at, false) AND " +
+                                               belowSql(query, question.reach, "s")
                                          : insideSql(query, question, filter, "s");
     query.sql = "SELECT " + itemColumns(schema, "s") + ", b.d FROM (SELECT s.prefix, s.key, min(" +
                 distance + ") AS d FROM " + schema.store() + " s JOIN " + schema.storeVectors() +
@@ -347,14 +354,16 @@ Result<AgentViewAnswer> PostgresAgentView::ask(const AgentViewQuestion &question
     }
     PqQuery plan = asked;
     plan.sql.prepend("EXPLAIN (COSTS OFF) ");
-    const PqQuery settings(
+    PqQuery settings;
+    settings.sql =
         "SELECT coalesce(current_setting('hnsw.ef_search', true), '40'), "
         "coalesce(current_setting('hnsw.iterative_scan', true), 'off'), "
         "coalesce(current_setting('ivfflat.probes', true), '1'), "
         "coalesce(current_setting('ivfflat.iterative_scan', true), 'off'), "
         "current_database()::text, (SELECT count(*) FROM " +
         schema.storeVectors() + " v JOIN " + schema.store() +
-        " s ON s.prefix = v.prefix AND s.key = v.key WHERE v.updated_at < s.updated_at)");
+        " s ON s.prefix = v.prefix AND s.key = v.key WHERE v.updated_at < s.updated_at AND " +
+        belowSql(settings, question.reach, "s") + ')';
     auto rows = read({asked, plan, settings, exactQuery(schema, question, *filter, false),
                       exactQuery(schema, question, *filter, true)},
                      stop);
@@ -457,7 +466,8 @@ Result<AgentViewItem> PostgresAgentView::look(const AgentViewQuestion &question,
                  " AND s.key = " + items.text(id.key);
     PqQuery elsewhere;
     elsewhere.sql = "SELECT s.prefix FROM " + schema.store() +
-                    " s WHERE s.key = " + elsewhere.text(id.key) +
+                    " s WHERE s.key = " + elsewhere.text(id.key) + " AND " +
+                    belowSql(elsewhere, question.reach, "s") +
                     " ORDER BY s.prefix COLLATE \"C\" LIMIT 10";
     std::vector<PqQuery> queries{items, elsewhere};
     if (schema.vectors) {
@@ -467,7 +477,10 @@ Result<AgentViewItem> PostgresAgentView::look(const AgentViewQuestion &question,
             " v WHERE v.embedding IS NOT NULL AND v.prefix = " + vectors.text(id.ns.stored()) +
             " AND v.key = " + vectors.text(id.key) + " ORDER BY v.field_name COLLATE \"C\"";
         queries.push_back(std::move(vectors));
-        queries.emplace_back("SELECT min(created_at) FROM " + schema.storeVectors());
+        PqQuery first;
+        first.sql = "SELECT min(v.created_at) FROM " + schema.storeVectors() + " v WHERE " +
+                    belowSql(first, question.reach, "v");
+        queries.push_back(std::move(first));
     }
     auto rows = read(std::move(queries), stop);
     if (!rows)
@@ -526,7 +539,9 @@ Result<void> PostgresAgentView::findPlace(const AgentViewQuestion &question,
             operatorSql(table, question.distance) + vectorSql(query, table, *question.vector) +
             ") + 0 AS d, coalesce(" + inside + ", false) AS inside FROM " + schema.store() +
             " s JOIN " + schema.storeVectors() +
-            " v ON s.prefix = v.prefix AND s.key = v.key WHERE v.embedding IS NOT NULL), mine AS "
+            " v ON s.prefix = v.prefix AND s.key = v.key WHERE v.embedding IS NOT NULL AND " +
+            belowSql(query, question.reach, "s") +
+            "), mine AS "
             "(SELECT d, f FROM i WHERE inside AND " +
             mine +
             " ORDER BY d, f COLLATE \"C\" LIMIT 1), best AS (SELECT min(d) AS d FROM i "
