@@ -2,8 +2,10 @@
 #include "core/review/radar.h"
 
 #include "core/base/stable_hash.h"
+#include "core/review/near_pairs.h"
 #include "core/review/pair_candidates.h"
 #include "core/review/word_lists.h"
+#include "core/store/store_admin.h"
 
 #include <QCryptographicHash>
 #include <QHash>
@@ -128,25 +130,52 @@ private:
         }
         QSet<quint64> seen;
         qint64 looked = 0;
-        forEachCandidate(
-            m_search, context,
-            [&](quint32 left, quint32 right) {
-                m_job.report(++looked, 0);
-                auto finding = compareMemories(m_search.memories[left].memory,
-                                               m_search.memories[right].memory, context);
-                if (!finding)
-                    return;
-                const quint64 pair = (quint64(left) << 32U) | right;
-                const auto before = seen.size();
-                seen.insert(pair);
-                if (seen.size() > before)
-                    m_found.push_back({left, right, finding->kind, finding->share});
-            },
-            [this] { return m_job.cancelled(); });
+        const auto look = [&](quint32 left, quint32 right) {
+            m_job.report(++looked, 0);
+            auto finding = compareMemories(m_search.memories[left].memory,
+                                           m_search.memories[right].memory, context);
+            if (!finding)
+                return;
+            const quint64 pair = (quint64(left) << 32U) | right;
+            const auto before = seen.size();
+            seen.insert(pair);
+            if (seen.size() > before)
+                m_found.push_back({left, right, finding->kind, finding->share});
+        };
+        forEachCandidate(m_search, context, look, [this] { return m_job.cancelled(); });
         if (m_job.cancelled())
             return failure(ErrorCode::Cancelled, u"Looking for pairs was stopped"_s);
+        if (auto done = compareNear(look); !done)
+            return done;
         keepNearest();
         return {};
+    }
+
+    /// What lies near by the agent's vectors, where there are such. Vectors that Nestor derives
+    /// from the words would only say again what the words do.
+    Result<void> compareNear(FunctionRef<void(quint32, quint32)> look) {
+        StoreAdmin *admin = m_store.admin();
+        if (admin == nullptr || m_search.memories.size() < 2)
+            return {};
+        MemoryVectors vectors(m_search.memories.size());
+        std::vector<ItemId> ids;
+        for (std::size_t from = 0; from < m_search.memories.size(); from += ids.size()) {
+            if (m_job.cancelled())
+                return failure(ErrorCode::Cancelled, u"Looking for pairs was stopped"_s);
+            ids.clear();
+            const std::size_t to = std::min(m_search.memories.size(), from + std::size_t(kPage));
+            for (std::size_t i = from; i < to; ++i)
+                ids.push_back({m_search.namespaces[m_search.memories[i].ns], m_keys[i]});
+            auto read = admin->agentVectors(ids, m_job.stopToken());
+            if (!read)
+                return failure(std::move(read.error()));
+            for (std::size_t i = 0; i < read->size(); ++i) {
+                for (const FieldVector &one : (*read)[i])
+                    vectors.add(quint32(from + i), one.vector);
+            }
+        }
+        m_report.vectors = qint64(vectors.size());
+        return forEachNearPair(m_search, vectors, look, m_job);
     }
 
     /// Of the conflicts of an item, the five with the greatest share; then in the order of items.

@@ -12,7 +12,8 @@
 
 #include <array>
 
-/// Finds memories that say the same, or contradict each other, by their words and fields.
+/// Finds memories that say the same, or contradict each other, by their words and fields. Which are
+/// compared follows from these, too, and from the agent's vectors.
 namespace nestor {
 
 struct RadarPlan {
@@ -35,7 +36,8 @@ struct MemoryPair {
 };
 
 struct RadarReport {
-    qint64 items = 0; ///< that were compared
+    qint64 items = 0;   ///< that were compared
+    qint64 vectors = 0; ///< of the agent's, by which some were found to be near
     qint64 duplicates = 0;
     qint64 conflicts = 0;
     qint64 dismissed = 0; ///< that were passed over

@@ -3,6 +3,7 @@
 #include "core/open/open_store.h"
 #include "core/review/merge_memories.h"
 #include "core/review/radar.h"
+#include "tests/support/agent_writer.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void whatExpiredIsPassedOver();
     void dismissedPairsComeBackWhenTheyChange();
     void plantedPairsAreFoundAmongMany();
+    void vectorsBringTogetherWhatWordsDoNot();
     void itCanBeStopped();
     void mergesKeepWhatOnlyOneHas_data();
     void mergesKeepWhatOnlyOneHas();
@@ -360,6 +362,55 @@ void RadarTest::plantedPairsAreFoundAmongMany() {
     QVERIFY(told.contains(u"conflict p1 p2"_s));
     QVERIFY(told.contains(u"conflict q1 q2"_s));
     QVERIFY(told.contains(u"duplicate r1 r2"_s));
+}
+
+void RadarTest::vectorsBringTogetherWhatWordsDoNot() {
+    // Of these notes every word is in a crowd of others, and the two that differ in their first and
+    // last words only are far from each other in its order, from whichever end it is read.
+    const QStringList words =
+        u"amber birch cedar delta ember fjord grove heath islet jetty knoll ledge"_s.split(u' ');
+    for (const bool withVectors : {false, true}) {
+        QTemporaryDir folder;
+        const QString path = folder.filePath(u"agent.db"_s);
+        {
+            test::AgentWriter agent(path);
+            agent.sql("BEGIN");
+            const auto put = [&](const QByteArray &key, const QString &note, double degrees) {
+                test::AgentWriter::Vectors vectors;
+                if (withVectors)
+                    vectors["text"] = test::AgentWriter::at(degrees);
+                agent.put("a.b", key.constData(), text(note), vectors);
+            };
+            quint32 state = 7;
+            const auto next = [&](int end) {
+                state = state * 1664525U + 1013904223U;
+                return int((state >> 16) % quint32(end));
+            };
+            for (int i = 0; i < 3000; ++i) {
+                QStringList note{QString::number(next(10))};
+                for (int k = 0; k < 5; ++k)
+                    note.append(words[next(int(words.size()))]);
+                note.append(QString::number(10 + next(10)));
+                put("n" + QByteArray::number(i), note.join(u' '), 0.05 * i);
+            }
+            put("p1", u"1 amber cedar ember grove islet 19"_s, 200);
+            put("p2", u"8 amber cedar ember grove islet 12"_s, 200.001);
+            agent.sql("COMMIT");
+        }
+        OpenOptions options;
+        options.location = path;
+        options.cacheDirectory = folder.filePath(u"cache"_s);
+        auto store = openStore(options);
+        QVERIFY(store.has_value());
+        Job job;
+        bool isTold = false;
+        const auto report = findPairs(**store, {}, job, [&](const MemoryPair &pair) {
+            isTold = isTold || (pair.items[0].key == "p1" && pair.items[1].key == "p2");
+        });
+        QVERIFY(report.has_value());
+        QCOMPARE(report->vectors, withVectors ? 3002 : 0);
+        QCOMPARE(isTold, withVectors);
+    }
 }
 
 void RadarTest::itCanBeStopped() {
