@@ -55,5 +55,6 @@ void registerStoreBenchmarks();
 void registerVectorBenchmarks();
 void registerSearchBenchmarks();
 void registerVectorStorageBenchmarks();
+void registerDoctorBenchmarks();
 
 } // namespace nestor::bench

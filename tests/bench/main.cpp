@@ -71,6 +71,7 @@ int main(int argc, char **argv) {
     registerVectorBenchmarks();
     registerSearchBenchmarks();
     registerVectorStorageBenchmarks();
+    registerDoctorBenchmarks();
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
     return 0;
