@@ -5,6 +5,10 @@
 
 #include <csignal>
 
+#if defined(Q_OS_UNIX)
+#include <semaphore.h>
+#endif
+
 namespace nestor::cli {
 
 using namespace Qt::StringLiterals;
@@ -15,10 +19,40 @@ constexpr qint64 kShowEveryMs = 100;
 
 volatile std::sig_atomic_t interrupted = 0;
 
+/// Rung by an interrupt, and when the job is over: all that a signal handler may do to wake a
+/// thread.
+class Bell {
+public:
+#if defined(Q_OS_UNIX)
+    Bell() {
+        (void)::sem_init(&m_rings, 0, 0);
+    }
+    void ring() {
+        (void)::sem_post(&m_rings);
+    }
+    void wait() {
+        while (::sem_wait(&m_rings) != 0) { // interrupted
+        }
+    }
+
+private:
+    sem_t m_rings{};
+#else
+    void ring() {}
+    void wait() {}
+#endif
+};
+
+Bell &bell() {
+    static Bell one;
+    return one;
+}
+
 /// The second interrupt ends the program at once, as when it waits for input.
 void onSignal(int signal) {
     interrupted = 1;
     (void)std::signal(signal, SIG_DFL);
+    bell().ring();
 }
 
 QString amount(qint64 number, ConsoleJob::Unit unit) {
@@ -38,6 +72,13 @@ ConsoleJob::ConsoleJob(Console &console, Unit unit, std::stop_source stop)
     , m_unit(unit)
     , m_stop(std::move(stop)) {
     interrupted = 0;
+    // A statement that runs for long, or for ever, does not ask whether it is cancelled: it is
+    // told.
+    m_watch = std::thread([stop = m_stop]() mutable {
+        bell().wait();
+        if (interrupted != 0)
+            stop.request_stop();
+    });
     (void)std::signal(SIGINT, onSignal);
     (void)std::signal(SIGTERM, onSignal);
 #if defined(SIGHUP)
@@ -56,6 +97,8 @@ ConsoleJob::~ConsoleJob() {
     if (m_heedsHangup)
         (void)std::signal(SIGHUP, SIG_DFL);
 #endif
+    bell().ring();
+    m_watch.join();
     m_console.endProgress();
 }
 

@@ -6,6 +6,8 @@
 
 #include <QElapsedTimer>
 
+#include <thread>
+
 namespace nestor::cli {
 
 /// Runs a job in the foreground: its progress is a line on standard error, and an interrupt
@@ -37,6 +39,7 @@ private:
     QElapsedTimer m_clock;
     qint64 m_shownAt = -1; ///< milliseconds of m_clock
     bool m_heedsHangup = false;
+    std::thread m_watch; ///< asks for the stop while the job is busy with something long
 };
 
 } // namespace nestor::cli

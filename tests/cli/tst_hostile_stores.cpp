@@ -24,6 +24,7 @@ private Q_SLOTS:
     void viewsAreNoTables();
     void foreignTriggersAreNamed_data();
     void foreignTriggersAreNamed();
+    void triggersWithoutEndAreStopped();
     void ownTriggersAreNotForeign();
     void unmanageDropsOnlyWhatIsOurs();
     void noStatementIsShown();
@@ -141,6 +142,30 @@ void HostileStoresTest::foreignTriggersAreNamed() {
                  outcome.err.constData());
         QVERIFY2(outcome.err.contains(name), outcome.err.constData());
     }
+}
+
+/// One interrupt is enough, whatever SQLite is busy with, and the store is as it was.
+void HostileStoresTest::triggersWithoutEndAreStopped() {
+    execute(u"h.db"_s, {kStore, kItem,
+                        u"CREATE TRIGGER busy AFTER INSERT ON store BEGIN SELECT count(*) FROM "
+                        "(WITH RECURSIVE c(v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM c) "
+                        "SELECT v FROM c); END"_s});
+    QProcess process;
+    process.setWorkingDirectory(m_folder->path());
+    process.start(QStringLiteral(NESTOR_BINARY_DIR "/bin/nestor-cli"),
+                  {u"import"_s, u"h.db"_s, u"-"_s});
+    process.write(R"({"namespace":["n"],"key":"k2","value":{}})");
+    process.closeWriteChannel();
+    // It has begun to write.
+    const QString journal = m_folder->filePath(u"h.db-journal"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(journal), 60'000);
+    QCOMPARE(process.state(), QProcess::Running);
+    process.terminate();
+    QVERIFY(process.waitForFinished(120'000));
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 1);
+    QVERIFY(!QFile::exists(journal));
+    QCOMPARE(text(u"h.db"_s, u"SELECT count(*) FROM store"_s), u"1"_s);
 }
 
 void HostileStoresTest::ownTriggersAreNotForeign() {
