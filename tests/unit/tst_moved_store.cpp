@@ -61,6 +61,9 @@ private Q_SLOTS:
     void aFileThatIsCutOffIsSaid();
     void whatIsWrittenOverTheFileIsSaid_data();
     void whatIsWrittenOverTheFileIsSaid();
+    void nothingIsMixedWithADatabaseThatCountsMore_data() { journals(); }
+    void nothingIsMixedWithADatabaseThatCountsMore();
+    void logsThatAreCopiedIntoTheFileAreNoOverwriting();
     void aFileThatShrinksByVacuumIsWrittenOn_data() { journals(); }
     void aFileThatShrinksByVacuumIsWrittenOn();
     void whatWasWrittenBeforeItWasRenamedIsInIt_data() { journals(); }
@@ -238,6 +241,58 @@ void MovedStoreTest::whatIsWrittenOverTheFileIsSaid() {
         return;
     QVERIFY(isIntact(path()));
     QCOMPARE(itemsIn(path()), 1);
+}
+
+/// What an agent may have written meanwhile counts more changes, too. With a log it is told by the
+/// log; without one what was written over the file is read anew, and is a whole.
+void MovedStoreTest::nothingIsMixedWithADatabaseThatCountsMore() {
+    QFETCH(QByteArray, journal);
+    const QString other = path(u"other.db"_s);
+    (void)openAt(other);
+    {
+        const auto connection = connectTo(other);
+        QVERIFY(connection->execute("PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF"_ba));
+        for (int i = 0; i < 300; ++i)
+            QVERIFY(connection->execute("INSERT INTO store (prefix, key, value) VALUES ('x', '" +
+                                        QByteArray::number(i) + "', '{}')"));
+    }
+    const QByteArray content = contentOf(other);
+    {
+        const auto opened = store(journal);
+        putMany(*opened, 100);
+        QVERIFY(put(*opened, "another"));
+        writeOver(path(), content);
+        const auto done = put(*opened, "after");
+        QCOMPARE(bool(done), journal == "DELETE");
+        if (!done) {
+            QVERIFY2(done.error().detail.contains(u"overwritten"_s),
+                     qPrintable(done.error().detail));
+            QVERIFY(!put(*opened, "after"));
+        }
+    }
+    QVERIFY(isIntact(path()));
+    QCOMPARE(itemsIn(path()), journal == "DELETE" ? 301 : 300);
+}
+
+/// By whomever, as much of them as fits, and while others read.
+void MovedStoreTest::logsThatAreCopiedIntoTheFileAreNoOverwriting() {
+    const auto opened = store("WAL");
+    const auto other = connectTo(path());
+    const auto reader = connectTo(path());
+    for (int round = 0; round < 12; ++round) {
+        putMany(*opened, 20);
+        if (round % 3 == 0)
+            QVERIFY(reader->execute("BEGIN; SELECT count(*) FROM store"_ba));
+        QVERIFY(put(*opened, QByteArray::number(round)));
+        const char *how = round % 4 == 0 ? "RESTART" : round % 4 == 1 ? "TRUNCATE" : "PASSIVE";
+        (void)other->execute(QByteArray("PRAGMA busy_timeout = 1; PRAGMA wal_checkpoint(") + how +
+                             ')');
+        QVERIFY(opened->run(CountOp{}));
+        const auto done = put(*opened, "after");
+        QVERIFY2(done, done ? "" : qPrintable(done.error().detail));
+        if (round % 3 == 1)
+            QVERIFY(reader->execute("COMMIT"_ba));
+    }
 }
 
 void MovedStoreTest::aFileThatShrinksByVacuumIsWrittenOn() {

@@ -103,7 +103,7 @@ void SqliteFile::setLogAside() const {
 Result<void> SqliteFile::checkContent(SqlConnection &connection) {
     if (m_inMemory || m_copy || m_readAccess == SqlOptions::Access::Immutable)
         return {};
-    auto same = m_content.check(connection);
+    auto same = m_content.check(connection, m_journal == WritePace::Journal::Wal);
     if (same || !m_content.isForeign())
         return same;
     m_pool->invalidate(same.error());
