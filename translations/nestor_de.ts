@@ -300,6 +300,10 @@
         <translation>Jetzt einbetten</translation>
     </message>
     <message>
+        <source>Go to the Item on Which It Fails</source>
+        <translation>Zum Eintrag, an dem sie scheitert</translation>
+    </message>
+    <message>
         <source>The value of %1 is not JSON: LangGraph&apos;s filter fails on it.</source>
         <translation>Der Wert von %1 ist kein JSON: Daran scheitert der Filter von LangGraph.</translation>
     </message>

@@ -2,6 +2,7 @@
 #include "core/open/open_store.h"
 #include "tests/support/agent_writer.h"
 #include "ui/doctor/compare_window.h"
+#include "ui/doctor/ladder_remedy.h"
 #include "ui/doctor/recall_watch.h"
 #include "ui/doctor/why_page.h"
 #include "ui/session/item_commands.h"
@@ -14,6 +15,8 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -33,6 +36,8 @@ private Q_SLOTS:
     void theLimitThatReachesItIsAskedFor();
     void aTextIsStoredAsANumberAndBack();
     void anExpiredItemIsKept();
+    void theItemOnWhichASearchFailsIsShown();
+    void aVectorOfAnotherSizeIsMadeAnew();
     void listsNameWhatIsLost();
     void anotherItemIsAskedAboutAnew();
     void wrongFormsAreExplained();
@@ -164,6 +169,49 @@ void WhyPageTest::anExpiredItemIsKept() {
     QTRY_VERIFY(m_session->commands()->canUndo());
     m_session->commands()->undo();
     QTRY_COMPARE(verdict(), Gate::Expired);
+}
+
+void WhyPageTest::theItemOnWhichASearchFailsIsShown() {
+    {
+        QSqlDatabase agent = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"agent"_s);
+        agent.setDatabaseName(m_folder->filePath(u"agent.db"_s));
+        QVERIFY(agent.open());
+        QVERIFY(QSqlQuery(agent).exec(u"INSERT INTO store (prefix, key, value) VALUES "
+                                      "('mem', 'odd', '{\"text\":\"f\"}')"_s));
+        QVERIFY(QSqlQuery(agent).exec(
+            u"INSERT INTO store_vectors (prefix, key, field_name, embedding) VALUES "
+            "('mem', 'odd', 'text', x'0000803f00000000')"_s));
+    }
+    QSqlDatabase::removeDatabase(u"agent"_s);
+    m_page->setItem(idOf("near"));
+    ask();
+    QCOMPARE(verdict(), Gate::WrongSize);
+    auto *remedy = find<QPushButton>("doctorRemedy");
+    QVERIFY(remedy);
+    QSignalSpy wanted(m_page.get(), &WhyPage::itemRequested);
+    remedy->click();
+    QCOMPARE(wanted.count(), 1);
+    QCOMPARE(wanted[0][0].value<ItemId>(), idOf("odd"));
+    // Its own vector nobody here can make anew.
+    m_page->setItem(idOf("odd"));
+    QTRY_COMPARE(verdict(), Gate::WrongSize);
+    QVERIFY(!find<QPushButton>("doctorRemedy"));
+}
+
+void WhyPageTest::aVectorOfAnotherSizeIsMadeAnew() {
+    Diagnosis diagnosis{idOf("odd"), Item(), {}};
+    diagnosis.item->value = R"({"text":"f"})";
+    SizeFacts facts;
+    facts.question = 3;
+    facts.item = 2;
+    for (const Gate gate : kGates)
+        diagnosis.gates.push_back({gate, true, NoFacts{}});
+    diagnosis.gates[size_t(Gate::WrongSize)] = {Gate::WrongSize, false, facts};
+    const auto remedy = ladderRemedy({}, diagnosis, true);
+    QVERIFY(remedy);
+    QCOMPARE(remedy->kind, LadderRemedy::SaveItem);
+    QCOMPARE(remedy->value, diagnosis.item->value);
+    QVERIFY(!ladderRemedy({}, diagnosis, false));
 }
 
 void WhyPageTest::listsNameWhatIsLost() {

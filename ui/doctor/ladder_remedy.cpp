@@ -64,6 +64,25 @@ std::optional<LadderRemedy> filterRemedy(const DoctorQuestion &question,
                         {}};
 }
 
+/// Of an item whose own vector has another size that is embedded anew; a search that fails on the
+/// vector of another one is mended there.
+std::optional<LadderRemedy> sizeRemedy(const Diagnosis &diagnosis, bool embeds) {
+    const auto *facts = factsOf<SizeFacts>(diagnosis, Gate::WrongSize);
+    if (!facts)
+        return std::nullopt;
+    if (facts->item >= 0 && embeds && diagnosis.item) {
+        return LadderRemedy{
+            LadderRemedy::SaveItem, Doctor::tr("Embed It Now"), {}, diagnosis.item->value};
+    }
+    if (facts->item >= 0 || !facts->example)
+        return std::nullopt;
+    return LadderRemedy{LadderRemedy::ShowItem,
+                        Doctor::tr("Go to the Item on Which It Fails"),
+                        {},
+                        {},
+                        *facts->example};
+}
+
 LadderRemedy askWithLimit(DoctorQuestion question, qint64 limit) {
     question.limit = limit;
     return {LadderRemedy::AskOtherwise,
@@ -112,6 +131,7 @@ std::optional<LadderRemedy> ladderRemedy(const DoctorQuestion &question, const D
             return askWithLimit(question, facts->reach);
         return std::nullopt;
     case Gate::WrongSize:
+        return sizeRemedy(diagnosis, embeds);
     case Gate::Found:
         break;
     }

@@ -9,12 +9,14 @@
 
 namespace nestor::ui {
 
-/// What a button beside the verdict does: asks otherwise, or edits the item, as one undoable step.
+/// What a button beside the verdict does: asks otherwise, edits the item, as one undoable step, or
+/// leads to another one.
 struct LadderRemedy {
-    enum Kind { AskOtherwise, AddItem, SaveItem, LiveForEver } kind = AskOtherwise;
+    enum Kind { AskOtherwise, AddItem, SaveItem, LiveForEver, ShowItem } kind = AskOtherwise;
     QString label;
     DoctorQuestion question; ///< of AskOtherwise
     QByteArray value;        ///< of AddItem and SaveItem: what is to be stored
+    ItemId other = {};       ///< of ShowItem
 
     bool operator==(const LadderRemedy &) const = default;
 };

@@ -250,7 +250,9 @@ void WhyPage::receive(const Result<DoctorReport> &report) {
     if (!m_report->expected.empty()) {
         const Diagnosis &diagnosis = m_report->expected.front();
         auto remedy = ladderRemedy(m_report->question, diagnosis, m_report->embeds);
-        if (remedy && remedy->kind != LadderRemedy::AskOtherwise && !m_session->isWritable())
+        const bool writes = remedy && remedy->kind != LadderRemedy::AskOtherwise &&
+                            remedy->kind != LadderRemedy::ShowItem;
+        if (writes && !m_session->isWritable())
             remedy.reset();
         m_ladder->setDiagnosis(diagnosis, remedy);
     }
@@ -264,6 +266,10 @@ void WhyPage::receive(const Result<DoctorReport> &report) {
 void WhyPage::help(const LadderRemedy &remedy) {
     if (!m_report || m_report->expected.empty())
         return;
+    if (remedy.kind == LadderRemedy::ShowItem) {
+        Q_EMIT itemRequested(remedy.other);
+        return;
+    }
     if (remedy.kind == LadderRemedy::AskOtherwise) {
         m_namespace->setText(textOf(remedy.question.ns.stored()));
         m_filter->setText(textOf(remedy.question.filter));
