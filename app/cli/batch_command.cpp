@@ -6,6 +6,7 @@
 #include "app/cli/op_codec.h"
 #include "app/cli/store_access.h"
 #include "core/base/text.h"
+#include "core/jobs/index_status.h"
 
 #include <new>
 
@@ -41,6 +42,8 @@ int runBatch(const QStringList &arguments, Console &console) {
     args.addFlag(u"read-only"_s, u"refuse every operation that writes"_s);
     args.addOption(u"index"_s, u"FILE"_s,
                    u"how items are embedded and how long they live; else as the store says"_s);
+    args.addFlag(u"no-together"_s, u"hybrid searches: items that were written in one sitting do "
+                                   "not lift each other"_s);
     addBatchStackOptions(args);
     if (auto parsed = args.parse(arguments, 1, 1); !parsed)
         return wrongUsage(console, name, parsed.error());
@@ -73,6 +76,7 @@ int runBatch(const QStringList &arguments, Console &console) {
         newCache.remove();
         return reportFailure(console, name, store.error());
     }
+    setWrittenTogether(**store, !args.isSet(u"no-together"_s));
     const auto stack = batchStack(*std::move(store), std::move(cache), *std::move(options));
     if (!stack)
         return reportFailure(console, name, stack.error());

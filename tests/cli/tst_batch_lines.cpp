@@ -39,6 +39,7 @@ private Q_SLOTS:
     void storeInADirectoryForReadingIsRead();
     void storeInMemoryIsReadToo();
     void repairBringsIndexesUpToDate();
+    void sittingsCountUnlessToldOtherwise();
 
 private:
     struct Outcome {
@@ -353,6 +354,26 @@ void BatchLinesTest::repairBringsIndexesUpToDate() {
     const Outcome hits = run(
         {u"search"_s, store(), u"--query"_s, u"other"_s, u"--mode"_s, u"text"_s, u"--json"_s}, {});
     QCOMPARE(hits.lines.size(), 1);
+}
+
+void BatchLinesTest::sittingsCountUnlessToldOtherwise() {
+    const auto item = [](const char *key, const char *text, const char *at) {
+        return R"({"namespace":["m"],"key":")"_ba + key + R"(","value":{"t":")" + text +
+               R"("},"created_at":")" + at + R"(","updated_at":")" + at + "\"}\n";
+    };
+    const QString lines =
+        file(u"lines.jsonl"_s, item("a1", "red wine", "2026-01-01T10:00:00+00:00") +
+                                   item("a2", "goat cheese", "2026-01-01T10:05:00+00:00") +
+                                   item("b1", "white wine", "2026-01-02T10:00:00+00:00"));
+    QCOMPARE(run({u"import"_s, store(), lines}, {}).status, 0);
+    const QByteArray ask = R"({"op":"search","namespace_prefix":["m"],"query":"wine cheese",)"
+                           R"("mode":"hybrid","explain":true})"_ba;
+    const Outcome together = batch(ask);
+    QVERIFY2(together.lines.value(0).contains("a1 was written with a2"),
+             together.lines.value(0).constData());
+    const Outcome alone = batch(ask, {u"--no-together"_s});
+    QVERIFY(alone.lines.value(0).contains("\"ok\":true"));
+    QVERIFY(!alone.lines[0].contains("was written with"));
 }
 
 QTEST_GUILESS_MAIN(BatchLinesTest)
