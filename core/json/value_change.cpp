@@ -50,11 +50,25 @@ Place placeOf(const JsonDocument &document, const QByteArray &field) {
     return place;
 }
 
+/// How often a pattern may try again in one text: some hundredths of a second.
+constexpr int kMostSteps = 1'000'000;
+
 QRegularExpression patternOf(const ValueChange &change) {
     QRegularExpression::PatternOptions options = QRegularExpression::UseUnicodePropertiesOption;
     if (!change.matchesCase)
         options |= QRegularExpression::CaseInsensitiveOption;
-    return QRegularExpression(change.find, options);
+    return QRegularExpression(u"(*LIMIT_MATCH=%1)"_s.arg(kMostSteps) + change.find, options);
+}
+
+/// QString::replace() takes a text that is too much for the pattern for one without a match.
+Result<void> checkCost(const QRegularExpression &pattern, const QString &text) {
+    qsizetype end = 0;
+    for (auto matches = pattern.globalMatch(text); matches.hasNext();)
+        end = matches.next().capturedEnd();
+    if (!pattern.match(text, end).isValid())
+        return failure(ErrorCode::InvalidValue,
+                       u"the pattern takes too many steps in one of its texts"_s);
+    return {};
 }
 
 Result<std::optional<QByteArray>> applied(const JsonDocument &document, Result<JsonEdit> edit) {
@@ -96,10 +110,13 @@ Result<std::optional<QByteArray>> replaceText(const JsonDocument &document,
             continue;
         const QString text = textOf(document.string(node));
         QString after = text;
-        if (change.isPattern)
+        if (change.isPattern) {
+            if (auto possible = checkCost(pattern, text); !possible)
+                return failure(std::move(possible.error()));
             after.replace(pattern, change.replacement);
-        else
+        } else {
             after.replace(change.find, change.replacement, letters);
+        }
         if (after == text)
             continue;
         auto edit = replaceValue(document, node, quotedJson(after.toUtf8()));

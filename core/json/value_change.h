@@ -39,8 +39,9 @@ struct ValueChange {
 [[nodiscard]] Result<void> checkChange(const ValueChange &change);
 
 /// The value after the change, with every byte outside of what changes as it was; nullopt where the
-/// change finds nothing to do. InvalidValue where the value is no JSON, Conflict where the name is
-/// taken. The change must have passed checkChange(). Pure, usable from every thread.
+/// change finds nothing to do. InvalidValue where the value is no JSON, or a pattern tries more
+/// than a text is worth; Conflict where the name is taken. The change must have passed
+/// checkChange(). Pure, usable from every thread.
 [[nodiscard]] Result<std::optional<QByteArray>> changedValue(const QByteArray &value,
                                                              const ValueChange &change);
 

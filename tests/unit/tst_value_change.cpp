@@ -11,6 +11,7 @@ class ValueChangeTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void aPatternThatTakesTooLongIsSaid();
     void aChangeTakesWhatItIsAbout_data();
     void aChangeTakesWhatItIsAbout();
     void whatCannotBeIsSaid_data();
@@ -137,6 +138,24 @@ void ValueChangeTest::aNameThatIsTakenIsNotGivenTwice() {
 
 void ValueChangeTest::aValueThatIsNoJsonIsSaid() {
     QVERIFY(!changedValue("{", removed("n")).has_value());
+}
+
+/// What matches nothing and what is too much for the pattern are not the same.
+void ValueChangeTest::aPatternThatTakesTooLongIsSaid() {
+    ValueChange change;
+    change.kind = ValueChange::ReplaceText;
+    change.find = u"(a+)+$"_s;
+    change.replacement = u"x"_s;
+    change.isPattern = true;
+    QVERIFY(checkChange(change).has_value());
+    const QByteArray value = R"({"text":")" + QByteArray(40, 'a') + R"(b"})";
+    const auto changed = changedValue(value, change);
+    QVERIFY(!changed.has_value());
+    QCOMPARE(changed.error().code, ErrorCode::InvalidValue);
+    QVERIFY(changed.error().detail.contains(u"too many steps"_s));
+    const auto plain = changedValue(R"({"text":"baa"})", change);
+    QVERIFY(plain.has_value() && plain->has_value());
+    QCOMPARE(**plain, QByteArray(R"({"text":"bx"})"));
 }
 
 QTEST_GUILESS_MAIN(ValueChangeTest)
