@@ -25,6 +25,8 @@ private Q_SLOTS:
     void whatIsRefusedStandsInTheCellAgain();
     void whatIsRefusedWaitsWhereTheKeyboardWentElsewhere();
     void whatIsRefusedIsNotOfferedInAnotherValue();
+    void anEmptiedNameIsNotTaken_data();
+    void anEmptiedNameIsNotTaken();
     void theHeadOfALargeValueIsNotCalledInvalid();
 
 private:
@@ -125,6 +127,30 @@ void JsonTreeViewTest::whatIsRefusedIsNotOfferedInAnotherValue() {
     QTest::keyClick(m_tree, Qt::Key_F2);
     QTRY_VERIFY(cell() != nullptr);
     QCOMPARE(cell()->text(), u"2"_s);
+}
+
+void JsonTreeViewTest::anEmptiedNameIsNotTaken_data() {
+    QTest::addColumn<bool>("byKey");
+    QTest::newRow("by Return") << true;
+    QTest::newRow("the keyboard goes elsewhere") << false;
+}
+
+void JsonTreeViewTest::anEmptiedNameIsNotTaken() {
+    QFETCH(bool, byKey);
+    goTo("/n");
+    m_tree->setCurrentIndex(m_tree->currentIndex().siblingAtColumn(0));
+    QTest::keyClick(m_tree, Qt::Key_F2);
+    QTRY_VERIFY(cell() != nullptr);
+    QCOMPARE(cell()->text(), u"n"_s);
+    QTest::keyClick(cell(), Qt::Key_Delete);
+    QVERIFY(cell()->text().isEmpty());
+    if (byKey)
+        QTest::keyClick(cell(), Qt::Key_Return);
+    else
+        m_view->findChild<QWidget *>(u"addMember"_s)->setFocus();
+    QTRY_VERIFY(!message().isEmpty());
+    QCOMPARE(m_text, QByteArray(R"({"tags":["a"],"n":1})"));
+    QTRY_VERIFY(cell() == nullptr);
 }
 
 void JsonTreeViewTest::theHeadOfALargeValueIsNotCalledInvalid() {

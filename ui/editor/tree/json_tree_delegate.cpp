@@ -75,7 +75,9 @@ void JsonTreeDelegate::setModelData(QWidget *editor, QAbstractItemModel *model,
     const Cell cell = cellOf(index);
     const QPersistentModelIndex where = index;
     const QString typed = line->text();
-    const bool unchanged = typed == index.data(Qt::EditRole).toString();
+    // Nobody names a member by clearing its cell: that is to give up.
+    const bool unchanged = typed == index.data(Qt::EditRole).toString() ||
+                           (typed.isEmpty() && index.column() == JsonTreeModel::NameColumn);
     const bool taken = model->setData(index, typed) || unchanged;
     if (m_refusedCell == cell)
         m_refusedCell = {};

@@ -321,6 +321,10 @@ bool JsonTreeModel::setData(const QModelIndex &index, const QVariant &value, int
     const QByteArray typed = value.toString().toUtf8();
     if (value.toString() == index.data(Qt::EditRole).toString())
         return false; // nothing was changed: an escape keeps its writing
+    if (index.column() == NameColumn && typed.isEmpty()) {
+        Q_EMIT refused(tr("The member keeps its name, as none was typed."));
+        return false;
+    }
     if (index.column() == NameColumn)
         return request(renameMember(*m_document, at, typed));
     if (!isEditedAsJson(at))
