@@ -27,6 +27,7 @@ DiffView::DiffView(QWidget *parent)
     m_list->setAccessibleName(tr("Differences"));
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setModel(m_model);
+    m_list->setTabKeyNavigation(false);
     m_list->setItemDelegate(new DiffDelegate(m_list));
     m_list->setFont(codeFont(font()));
     m_list->setResizeMode(QListView::Adjust);
@@ -104,6 +105,8 @@ void DiffView::updateHeader() {
     m_previous->setVisible(changes > 0);
     m_next->setVisible(changes > 0);
     m_list->setVisible(changes > 0);
+    // Tab would go to what stands for this, and stay where it was if that is not there.
+    setFocusProxy(m_list->isHidden() ? nullptr : m_list);
 }
 
 } // namespace nestor::ui
