@@ -789,6 +789,18 @@
     </message>
 </context>
 <context>
+    <name>nestor::ui::CellEditor</name>
+    <message>
+        <source>%1 of %2</source>
+        <comment>field, key</comment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1 is not a JSON value; text needs quotes here</source>
+        <translation>%1 ist kein JSON-Wert; Text braucht hier Anführungszeichen</translation>
+    </message>
+</context>
+<context>
     <name>nestor::ui::ChangeItemsDialog</name>
     <message>
         <source>Regular expression</source>
@@ -983,6 +995,198 @@
     <message>
         <source>Nothing was changed: %1.</source>
         <translation>Nichts wurde geändert: %1.</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>Replace items that have the same key there</source>
+        <translation>Einträge ersetzen, die dort denselben Schlüssel haben</translation>
+    </message>
+    <message>
+        <source>Change Items Everywhere</source>
+        <translation>Einträge überall ändern</translation>
+    </message>
+    <message>
+        <source>Change Items in %1</source>
+        <translation>Einträge in %1 ändern</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>Minuten</translation>
+    </message>
+    <message>
+        <source>hours</source>
+        <translation>Stunden</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>never expires</source>
+        <translation>läuft nie ab</translation>
+    </message>
+    <message>
+        <source>Unit of time</source>
+        <translation>Zeiteinheit</translation>
+    </message>
+    <message>
+        <source>Set how long they live</source>
+        <translation>Lebensdauer setzen</translation>
+    </message>
+    <message>
+        <source>Move or rename the namespace</source>
+        <translation>Namensraum verschieben oder umbenennen</translation>
+    </message>
+    <message>
+        <source>Move to another namespace</source>
+        <translation>In einen anderen Namensraum verschieben</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>This store</source>
+        <translation>Dieser Speicher</translation>
+    </message>
+    <message>
+        <source>From now on</source>
+        <translation>Von jetzt an</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>Nach</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namensraum</translation>
+    </message>
+    <message>
+        <source>As agents.42.memories; empty: as it is here</source>
+        <translation>Wie agents.42.memories; leer: wie hier</translation>
+    </message>
+    <message>
+        <source>As agents.42.memories</source>
+        <translation>Wie agents.42.memories</translation>
+    </message>
+    <message>
+        <source>The other store is not open for writing.</source>
+        <translation>Der andere Speicher ist nicht zum Schreiben geöffnet.</translation>
+    </message>
+    <message>
+        <source>Looking at the items…</source>
+        <translation>Einträge werden angesehen …</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln items to move</source>
+        <translation>
+            <numerusform>%Ln Eintrag zu verschieben</numerusform>
+            <numerusform>%Ln Einträge zu verschieben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln Items</source>
+        <translation>
+            <numerusform>%Ln Eintrag verschieben</numerusform>
+            <numerusform>%Ln Einträge verschieben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln items to copy</source>
+        <translation>
+            <numerusform>%Ln Eintrag zu kopieren</numerusform>
+            <numerusform>%Ln Einträge zu kopieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %Ln Items</source>
+        <translation>
+            <numerusform>%Ln Eintrag kopieren</numerusform>
+            <numerusform>%Ln Einträge kopieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln items to delete</source>
+        <translation>
+            <numerusform>%Ln Eintrag zu löschen</numerusform>
+            <numerusform>%Ln Einträge zu löschen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln Items</source>
+        <translation>
+            <numerusform>%Ln Eintrag löschen</numerusform>
+            <numerusform>%Ln Einträge löschen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It expires: %1. Then: %2.</source>
+        <translation>Läuft ab: %1. Danach: %2.</translation>
+    </message>
+    <message>
+        <source>Its value stays as it is. It becomes %1.</source>
+        <translation>Der Wert bleibt, wie er ist. Der Eintrag wird zu %1.</translation>
+    </message>
+    <message>
+        <source>there now</source>
+        <translation>jetzt dort</translation>
+    </message>
+    <message>
+        <source>replaced by</source>
+        <translation>ersetzt durch</translation>
+    </message>
+    <message numerus="yes">
+        <source>Set the life of %Ln items</source>
+        <translation>
+            <numerusform>Lebensdauer von %Ln Eintrag setzen</numerusform>
+            <numerusform>Lebensdauer von %Ln Einträgen setzen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln items to %1</source>
+        <translation>
+            <numerusform>%Ln Eintrag nach %1 verschieben</numerusform>
+            <numerusform>%Ln Einträge nach %1 verschieben</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %Ln items from %1</source>
+        <translation>
+            <numerusform>%Ln Eintrag aus %1 kopieren</numerusform>
+            <numerusform>%Ln Einträge aus %1 kopieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %Ln items to %1</source>
+        <translation>
+            <numerusform>%Ln Eintrag nach %1 kopieren</numerusform>
+            <numerusform>%Ln Einträge nach %1 kopieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln items</source>
+        <translation>
+            <numerusform>%Ln Eintrag löschen</numerusform>
+            <numerusform>%Ln Einträge löschen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Done: %1. It can be undone there.</source>
+        <translation>Erledigt: %1. Es lässt sich dort rückgängig machen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln replaced there</source>
+        <translation>
+            <numerusform>%Ln dort ersetzt</numerusform>
+            <numerusform>%Ln dort ersetzt</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2022,6 +2226,10 @@ Beendet %2</translation>
         <source>The items are back without their vectors: %1</source>
         <translation>Die Einträge sind wieder da, aber ohne ihre Vektoren: %1</translation>
     </message>
+    <message>
+        <source>The items are there without their vectors: %1</source>
+        <translation>Die Einträge sind ohne ihre Vektoren dort: %1</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::ItemDelegate</name>
@@ -2624,7 +2832,39 @@ Beendet %2</translation>
     </message>
     <message>
         <source>C&amp;hange…</source>
-        <translation>ÄnÄ&amp;ndern …amp;dern …</translation>
+        <translation>Änd&amp;ern …</translation>
+    </message>
+    <message>
+        <source>&amp;Only %1</source>
+        <translation>Nu&amp;r %1</translation>
+    </message>
+    <message>
+        <source>≥ %1</source>
+        <translation>≥ %1</translation>
+    </message>
+    <message>
+        <source>≤ %1</source>
+        <translation>≤ %1</translation>
+    </message>
+    <message>
+        <source>Edit Ce&amp;ll</source>
+        <translation>&amp;Zelle bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Move…</source>
+        <translation>&amp;Verschieben …</translation>
+    </message>
+    <message>
+        <source>Co&amp;py to…</source>
+        <translation>Ko&amp;pieren nach …</translation>
+    </message>
+    <message>
+        <source>&amp;Time to Live…</source>
+        <translation>Lebens&amp;dauer …</translation>
+    </message>
+    <message>
+        <source>Not %1</source>
+        <translation>Nicht %1</translation>
     </message>
 </context>
 <context>
@@ -2644,10 +2884,6 @@ Beendet %2</translation>
     <message>
         <source>Export…</source>
         <translation>Exportieren …</translation>
-    </message>
-    <message>
-        <source>Nothing was done: at most %L1 items at once.</source>
-        <translation>Nichts wurde getan: höchstens %L1 Einträge auf einmal.</translation>
     </message>
     <message>
         <source>Delete %1</source>
@@ -2748,6 +2984,82 @@ Beendet %2</translation>
         <source>Nothing was changed: this store was opened for reading.</source>
         <translation>Nichts wurde geändert: Dieser Speicher wurde nur zum Lesen geöffnet.</translation>
     </message>
+    <message>
+        <source>Nothing is written into this store: the index stands in a cache of this computer.</source>
+        <translation>In diesen Speicher wird nichts geschrieben: Der Index liegt in einem Zwischenspeicher dieses Rechners.</translation>
+    </message>
+    <message>
+        <source>It is kept in the store, and follows what is written.</source>
+        <translation>Er liegt im Speicher und folgt dem, was geschrieben wird.</translation>
+    </message>
+    <message>
+        <source>This store has no index by meaning: only words are found.</source>
+        <translation>Dieser Speicher hat keinen Index nach Bedeutung: Nur Wörter werden gefunden.</translation>
+    </message>
+    <message>
+        <source>Nothing is downloaded, nothing leaves this computer.</source>
+        <translation>Nichts wird heruntergeladen, nichts verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Build the index</source>
+        <translation>Index aufbauen</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Nicht jetzt</translation>
+    </message>
+    <message>
+        <source>Without the conditions</source>
+        <translation>Ohne die Bedingungen</translation>
+    </message>
+    <message>
+        <source>Search everywhere</source>
+        <translation>Überall suchen</translation>
+    </message>
+    <message>
+        <source>By meaning, too</source>
+        <translation>Auch nach Bedeutung</translation>
+    </message>
+    <message>
+        <source>No item here meets the conditions.</source>
+        <translation>Kein Eintrag hier erfüllt die Bedingungen.</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>Nichts wurde gefunden.</translation>
+    </message>
+    <message>
+        <source>Nothing was done: at most %L1 items can be chosen one by one. Edit ▸ Change All Listed takes all that the conditions let pass.</source>
+        <translation>Nichts wurde getan: Höchstens %L1 Einträge lassen sich einzeln auswählen. Bearbeiten ▸ Alle aufgeführten ändern nimmt alle, die die Bedingungen erfüllen.</translation>
+    </message>
+    <message>
+        <source>Only fields are typed into here; Return edits the whole item.</source>
+        <translation>Nur in Felder lässt sich hier schreiben; die Eingabetaste bearbeitet den ganzen Eintrag.</translation>
+    </message>
+    <message>
+        <source>%1 has text that is not saved: save or revert that first.</source>
+        <translation>%1 hat nicht gespeicherten Text: Speichern oder verwerfen Sie ihn zuerst.</translation>
+    </message>
+    <message>
+        <source>%1 does not fit into a line here; Return edits the whole item.</source>
+        <translation>%1 passt hier nicht in eine Zeile; die Eingabetaste bearbeitet den ganzen Eintrag.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: %1.</source>
+        <translation>Nichts wurde geändert: %1.</translation>
+    </message>
+    <message>
+        <source>Saved; Ctrl+Z takes it back</source>
+        <translation>Gespeichert; Strg+Z macht es rückgängig</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: another program has written this item meanwhile. Escape shows what it is now.</source>
+        <translation>Nichts wurde geändert: Ein anderes Programm hat diesen Eintrag inzwischen geschrieben. Esc zeigt, was er jetzt ist.</translation>
+    </message>
+    <message>
+        <source>Nothing was filtered: %1.</source>
+        <translation>Nichts wurde gefiltert: %1.</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::JsonTreeDelegate</name>
@@ -2828,6 +3140,10 @@ Beendet %2</translation>
     <message>
         <source>%1 is not a JSON value: %2. Text needs the type “string”.</source>
         <translation>%1 ist kein JSON-Wert: %2. Text braucht den Typ „Text“.</translation>
+    </message>
+    <message>
+        <source>The member keeps its name, as none was typed.</source>
+        <translation>Das Feld behält seinen Namen, da keiner eingegeben wurde.</translation>
     </message>
 </context>
 <context>
@@ -3238,6 +3554,18 @@ Beendet %2</translation>
         <source>C&amp;hange Selected Items…</source>
         <translation>&amp;Gewählte Einträge ändern …</translation>
     </message>
+    <message>
+        <source>Change &amp;All Listed…</source>
+        <translation>&amp;Alle aufgeführten ändern …</translation>
+    </message>
+    <message>
+        <source>&amp;Move Selected Items…</source>
+        <translation>Ausgewählte Einträge verschie&amp;ben …</translation>
+    </message>
+    <message>
+        <source>Rename Names&amp;pace…</source>
+        <translation>Na&amp;mensraum umbenennen …</translation>
+    </message>
 </context>
 <context>
     <name>nestor::ui::MergePane</name>
@@ -3334,6 +3662,26 @@ Beendet %2</translation>
     <message>
         <source>Refresh</source>
         <translation>Auffrischen</translation>
+    </message>
+    <message>
+        <source>Rename or Move…</source>
+        <translation>Umbenennen oder verschieben …</translation>
+    </message>
+    <message>
+        <source>Copy All to…</source>
+        <translation>Alle kopieren nach …</translation>
+    </message>
+    <message>
+        <source>Change All…</source>
+        <translation>Alle ändern …</translation>
+    </message>
+    <message>
+        <source>Time to Live of All…</source>
+        <translation>Lebensdauer aller …</translation>
+    </message>
+    <message>
+        <source>Delete All…</source>
+        <translation>Alle löschen …</translation>
     </message>
 </context>
 <context>
@@ -3448,6 +3796,10 @@ Beendet %2</translation>
     <message>
         <source>%1 cannot be changed: %2</source>
         <translation>%1 ist nicht zu ändern: %2</translation>
+    </message>
+    <message>
+        <source>%1 replaces the item that is there</source>
+        <translation>%1 ersetzt den Eintrag, der dort ist</translation>
     </message>
 </context>
 <context>
@@ -3892,7 +4244,7 @@ Beendet %2</translation>
         <translation>Suchen</translation>
     </message>
     <message>
-        <source>SemanticIndex + words</source>
+        <source>Meaning + words</source>
         <translation>Bedeutung + Wörter</translation>
     </message>
     <message>
@@ -3900,7 +4252,7 @@ Beendet %2</translation>
         <translation>Was dasselbe bedeutet, und was die Wörter sagt</translation>
     </message>
     <message>
-        <source>SemanticIndex</source>
+        <source>Meaning</source>
         <translation>Bedeutung</translation>
     </message>
     <message>

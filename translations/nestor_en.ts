@@ -121,6 +121,90 @@
                 <numerusform>Replace “%1” in %Ln items</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%Ln items to move</source>
+            <translation>
+                <numerusform>%Ln item to move</numerusform>
+                <numerusform>%Ln items to move</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Move %Ln Items</source>
+            <translation>
+                <numerusform>Move %Ln Item</numerusform>
+                <numerusform>Move %Ln Items</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln items to copy</source>
+            <translation>
+                <numerusform>%Ln item to copy</numerusform>
+                <numerusform>%Ln items to copy</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Copy %Ln Items</source>
+            <translation>
+                <numerusform>Copy %Ln Item</numerusform>
+                <numerusform>Copy %Ln Items</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln items to delete</source>
+            <translation>
+                <numerusform>%Ln item to delete</numerusform>
+                <numerusform>%Ln items to delete</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Delete %Ln Items</source>
+            <translation>
+                <numerusform>Delete %Ln Item</numerusform>
+                <numerusform>Delete %Ln Items</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Set the life of %Ln items</source>
+            <translation>
+                <numerusform>Set the life of %Ln item</numerusform>
+                <numerusform>Set the life of %Ln items</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Move %Ln items to %1</source>
+            <translation>
+                <numerusform>Move %Ln item to %1</numerusform>
+                <numerusform>Move %Ln items to %1</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Copy %Ln items from %1</source>
+            <translation>
+                <numerusform>Copy %Ln item from %1</numerusform>
+                <numerusform>Copy %Ln items from %1</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Copy %Ln items to %1</source>
+            <translation>
+                <numerusform>Copy %Ln item to %1</numerusform>
+                <numerusform>Copy %Ln items to %1</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Delete %Ln items</source>
+            <translation>
+                <numerusform>Delete %Ln item</numerusform>
+                <numerusform>Delete %Ln items</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%Ln replaced there</source>
+            <translation>
+                <numerusform>%Ln replaced there</numerusform>
+                <numerusform>%Ln replaced there</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>nestor::ui::ConnectionDialog</name>

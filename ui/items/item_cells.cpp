@@ -137,6 +137,14 @@ std::vector<FieldUse> rankedUses(const std::vector<Item> &sample) {
 
 } // namespace
 
+std::optional<QByteArray> fieldValueOf(const Item &item, const QByteArray &field) {
+    const auto document = JsonDocument::parse(item.value);
+    if (!document)
+        return std::nullopt;
+    const int node = nodeAtPath(*document, field);
+    return node < 0 ? std::nullopt : std::optional(document->raw(node).toByteArray());
+}
+
 QString missingCell() {
     return u"–"_s;
 }

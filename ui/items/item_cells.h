@@ -7,6 +7,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 /// What a table shows of items: a few short texts made once, on a worker, so that painting and
@@ -29,6 +30,9 @@ struct ItemCells {
 /// in quotes, a missing one is missingCell(), characters that are not seen are written out. Of a
 /// value that is no JSON all are empty.
 [[nodiscard]] ItemCells cellsOf(const Item &item, const QByteArrayList &fields);
+
+/// The bytes of a field, as cellsOf() finds it: a JSON value; nullopt where there is none.
+[[nodiscard]] std::optional<QByteArray> fieldValueOf(const Item &item, const QByteArray &field);
 
 /// What stands for a field that the value does not have: "–".
 [[nodiscard]] QString missingCell();

@@ -279,6 +279,10 @@ void ItemTableView::keyPressEvent(QKeyEvent *event) {
             Q_EMIT editRequested();
         return;
     }
+    if (event->key() == Qt::Key_F2) {
+        askCellEdit();
+        return;
+    }
     if (event->matches(QKeySequence::Delete)) {
         Q_EMIT deleteRequested();
         return;
@@ -335,6 +339,37 @@ QString ItemTableView::deleteText() const {
     return count > 1 ? tr("&Delete %Ln Items", nullptr, count) : tr("&Delete");
 }
 
+void ItemTableView::askCellEdit() {
+    const QModelIndex cell = currentIndex();
+    if (const auto id = cell.isValid() ? m_model->idAt(cell.row()) : std::nullopt)
+        Q_EMIT cellEditRequested(*id, m_model->fieldOf(cell.column()));
+}
+
+/// What the cell says is the way to all that say the same, or do not.
+void ItemTableView::addFilters(QMenu *menu, const QModelIndex &cell) {
+    const QByteArray field = m_model->fieldOf(cell.column());
+    const auto id = m_model->idAt(cell.row());
+    if (field.isEmpty() || !id)
+        return;
+    const QString value = cell.data().toString();
+    const QString shown = literal(
+        fontMetrics().elidedText(value, Qt::ElideRight, 30 * fontMetrics().averageCharWidth()));
+    const auto add = [&](const QString &text, const QString &name, FilterOperator how) {
+        QAction *entry = menu->addAction(
+            text, this, [this, id, field, how] { Q_EMIT filterRequested(*id, field, how); });
+        entry->setObjectName(name);
+    };
+    menu->addSeparator();
+    add(tr("&Only %1").arg(shown), u"onlyThis"_s, FilterOperator::Eq);
+    add(tr("Not %1").arg(shown), u"notThis"_s, FilterOperator::Ne);
+    bool isNumber = false;
+    (void)value.toDouble(&isNumber);
+    if (isNumber) {
+        add(tr("≥ %1").arg(shown), u"atLeastThis"_s, FilterOperator::Gte);
+        add(tr("≤ %1").arg(shown), u"atMostThis"_s, FilterOperator::Lte);
+    }
+}
+
 void ItemTableView::contextMenuEvent(QContextMenuEvent *event) {
     const bool selected = selectionModel()->hasSelection();
     auto *menu = new QMenu(this);
@@ -347,11 +382,21 @@ void ItemTableView::contextMenuEvent(QContextMenuEvent *event) {
         entry->setEnabled(enabled);
     };
     add(tr("&Edit"), Qt::Key_Return, selected, [this] { Q_EMIT editRequested(); });
+    add(tr("Edit Ce&ll"), Qt::Key_F2,
+        selected && !m_model->fieldOf(currentIndex().column()).isEmpty(),
+        [this] { askCellEdit(); });
     add(tr("&New Item Here"), {}, true, [this] { Q_EMIT newItemRequested(); });
     add(tr("&Copy Key"), QKeySequence::Copy, selected, [this] { Q_EMIT copyKeysRequested(); });
     add(tr("&Why Was This Not Recalled?"), {}, selected, [this] { Q_EMIT whyRequested(); });
     add(tr("C&hange…"), QKeySequence(u"Ctrl+Shift+H"_s), selected,
-        [this] { Q_EMIT changeRequested(); });
+        [this] { Q_EMIT changeRequested(BulkChange::Value); });
+    add(tr("&Move…"), {}, selected, [this] { Q_EMIT changeRequested(BulkChange::Move); });
+    add(tr("Co&py to…"), {}, selected, [this] { Q_EMIT changeRequested(BulkChange::Copy); });
+    add(tr("&Time to Live…"), {}, selected, [this] { Q_EMIT changeRequested(BulkChange::Life); });
+    const QModelIndex at =
+        event->reason() == QContextMenuEvent::Keyboard ? currentIndex() : indexAt(event->pos());
+    if (at.isValid())
+        addFilters(menu, at);
     menu->addSeparator();
     add(deleteText(), QKeySequence::Delete, selected, [this] { Q_EMIT deleteRequested(); });
     menu->popup(event->globalPos());

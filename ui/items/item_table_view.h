@@ -2,10 +2,13 @@
 #pragma once
 
 #include "ui/items/item_query.h"
+#include "ui/session/bulk_change.h"
 
 #include <QHash>
 #include <QTableView>
 #include <QTimer>
+
+class QMenu;
 
 namespace nestor::ui {
 
@@ -35,8 +38,13 @@ Q_SIGNALS:
     void whyRequested();
     /// For all items that are selected.
     void deleteRequested();
-    void changeRequested();
+    void changeRequested(nestor::ui::BulkChange::Kind kind);
     void copyKeysRequested();
+    /// A value is to be typed into the current cell; an empty `field`: that is not one of a field.
+    void cellEditRequested(const nestor::ItemId &id, const QByteArray &field);
+    /// Only the items that have, or have not, what this one has in a field.
+    void filterRequested(const nestor::ItemId &id, const QByteArray &field,
+                         nestor::FilterOperator how);
     void newItemRequested();
     /// The header's menu, for one of its columns; -1: beside them.
     void columnsRequested(const QPoint &globalPosition, int column);
@@ -61,6 +69,8 @@ private:
     void fitColumns();
     void applyFont();
     [[nodiscard]] QString deleteText() const;
+    void askCellEdit();
+    void addFilters(QMenu *menu, const QModelIndex &cell);
     void onHeaderClicked(int column);
 
     ItemTableModel *m_model;

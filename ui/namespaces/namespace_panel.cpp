@@ -279,6 +279,22 @@ std::unique_ptr<QMenu> NamespacePanel::menuFor(const NamespacePath &path) {
                     [this, path] { Q_EMIT exportRequested(path); })
         ->setObjectName(u"exportHere"_s);
     menu->addSeparator();
+    const auto change = [&](const QString &text, const QString &name, BulkChange::Kind kind,
+                            const QKeySequence &key) {
+        QAction *action =
+            menu->addAction(text, this, [this, path, kind] { askChangeOf(path, kind); });
+        action->setObjectName(name);
+        action->setShortcut(key);
+        action->setEnabled(writable);
+    };
+    if (!path.isRoot())
+        change(tr("Rename or Move…"), u"moveNamespace"_s, BulkChange::Move, Qt::Key_F2);
+    change(tr("Copy All to…"), u"copyNamespace"_s, BulkChange::Copy, {});
+    change(tr("Change All…"), u"changeNamespace"_s, BulkChange::Value, {});
+    change(tr("Time to Live of All…"), u"expireNamespace"_s, BulkChange::Life, {});
+    if (!path.isRoot())
+        change(tr("Delete All…"), u"deleteNamespace"_s, BulkChange::Delete, QKeySequence::Delete);
+    menu->addSeparator();
     if (!path.isRoot()) {
         menu->addAction(icon(u"copy"_s), tr("Copy Path"), this,
                         [path] { QApplication::clipboard()->setText(textOf(path.stored())); })
@@ -287,6 +303,15 @@ std::unique_ptr<QMenu> NamespacePanel::menuFor(const NamespacePath &path) {
     menu->addAction(icon(u"refresh"_s), tr("Refresh"), this, &NamespacePanel::refresh)
         ->setObjectName(u"refreshNamespaces"_s);
     return menu;
+}
+
+void NamespacePanel::askChange(BulkChange::Kind kind) {
+    askChangeOf(current(), kind);
+}
+
+void NamespacePanel::askChangeOf(const NamespacePath &path, BulkChange::Kind kind) {
+    if (m_session->isWritable())
+        Q_EMIT changeRequested({{}, Scope{path, true, std::nullopt}, {}}, kind);
 }
 
 void NamespacePanel::showMenu(const QModelIndex &index, const QPoint &at) {
@@ -307,6 +332,15 @@ bool NamespacePanel::eventFilter(QObject *watched, QEvent *event) {
         }
         if (watched == m_filter && key->key() == Qt::Key_Escape && !m_filter->text().isEmpty()) {
             m_filter->clear();
+            return true;
+        }
+        const auto *view = qobject_cast<const QAbstractItemView *>(watched);
+        const QVariant path =
+            view != nullptr ? view->currentIndex().data(NamespaceTreeModel::PathRole) : QVariant();
+        if (const bool renames = key->key() == Qt::Key_F2;
+            path.isValid() && (renames || key->matches(QKeySequence::Delete))) {
+            askChangeOf(path.value<NamespacePath>(),
+                        renames ? BulkChange::Move : BulkChange::Delete);
             return true;
         }
         if (watched == m_treeView &&

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/model/namespace_path.h"
+#include "ui/session/bulk_change.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -38,6 +39,8 @@ public:
     void focusTree();
     void focusFilter();
     void refresh();
+    /// Asks for all of the selected namespace to be moved, deleted …: changeRequested().
+    void askChange(BulkChange::Kind kind);
     /// The commands for one namespace, as the context menu has them; owned by the caller.
     [[nodiscard]] std::unique_ptr<QMenu> menuFor(const NamespacePath &path);
 
@@ -46,6 +49,8 @@ Q_SIGNALS:
     void newItemRequested(const nestor::NamespacePath &path);
     void importRequested(const nestor::NamespacePath &path);
     void exportRequested(const nestor::NamespacePath &path);
+    /// All that is in a namespace and beneath it is to be changed alike.
+    void changeRequested(const nestor::ui::ItemSet &items, nestor::ui::BulkChange::Kind kind);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -55,6 +60,7 @@ private:
     void followPending();
     void applyFilter();
     void activate(const QModelIndex &index);
+    void askChangeOf(const NamespacePath &path, BulkChange::Kind kind);
     void showMenu(const QModelIndex &index, const QPoint &at);
 
     StoreSession *m_session;

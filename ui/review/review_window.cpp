@@ -98,6 +98,7 @@ void ReviewWindow::build() {
     m_list->setObjectName(u"reviewList"_s);
     m_list->setAccessibleName(tr("Pairs of memories"));
     m_list->setModel(m_model);
+    m_list->setTabKeyNavigation(false);
     m_list->setUniformItemSizes(true);
     m_list->setSpacing(2);
     m_list->setTextElideMode(Qt::ElideRight);

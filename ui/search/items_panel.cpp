@@ -12,6 +12,7 @@
 #include "ui/search/results_line.h"
 #include "ui/search/search_bar.h"
 #include "ui/session/field_indexes.h"
+#include "ui/session/index_watch.h"
 #include "ui/session/store_session.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/yielding_row.h"
@@ -57,7 +58,10 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
         m_results->describe(*m_model);
         tellItem(); // it may have been found by something else
         tellListing();
+        offerIndex();
+        offerMore();
     });
+    connect(m_session->index(), &IndexWatch::changed, this, &ItemsPanel::offerIndex);
     connect(m_model, &ItemTableModel::loadingChanged, this,
             [this] { m_results->describe(*m_model); });
     connect(m_model, &ItemTableModel::failed, m_results, &ResultsLine::showError);
@@ -73,6 +77,8 @@ ItemsPanel::ItemsPanel(StoreSession *session, QWidget *parent)
     connect(m_table, &ItemTableView::deleteRequested, this, &ItemsPanel::deleteSelected);
     connect(m_table, &ItemTableView::changeRequested, this, &ItemsPanel::changeSelected);
     connect(m_table, &ItemTableView::copyKeysRequested, this, &ItemsPanel::copyKeys);
+    connect(m_table, &ItemTableView::cellEditRequested, this, &ItemsPanel::editCell);
+    connect(m_table, &ItemTableView::filterRequested, this, &ItemsPanel::filterBy);
     connect(m_table, &ItemTableView::newItemRequested, this,
             [this] { Q_EMIT newItemRequested(m_ns); });
     connect(m_table, &ItemTableView::orderChanged, this, &ItemsPanel::searchChanged);
@@ -199,6 +205,76 @@ void ItemsPanel::setSearch(const QString &text, SearchMode mode) {
 void ItemsPanel::setFilter(const Filter &filter) {
     m_filter->setFilter(filter);
     search();
+}
+
+/// A question about meaning, in a store in which nothing is found by it.
+void ItemsPanel::offerIndex() {
+    static const QString line = u"noIndex"_s;
+    const auto &status = m_session->index()->status();
+    const ItemQuery &asked = m_model->query();
+    const auto store = m_session->store();
+    const bool named = store != nullptr && store->config().index &&
+                       store->config().index->embedder.provider != "none";
+    const bool missing = store != nullptr && !named && status && status->embedder.isEmpty() &&
+                         m_session->isWritable() && !asked.query.isEmpty() &&
+                         asked.mode != SearchMode::Text;
+    if (!missing || m_indexDeclined) {
+        m_notice->removeLine(line);
+        return;
+    }
+    const QString where = m_session->ownership() == StoreSession::Ownership::Guest
+                              ? tr("Nothing is written into this store: the index stands in a "
+                                   "cache of this computer.")
+                              : tr("It is kept in the store, and follows what is written.");
+    m_notice->setLine(line, 0,
+                      tr("This store has no index by meaning: only words are found.") + u' ' +
+                          where + u' ' + tr("Nothing is downloaded, nothing leaves this computer."),
+                      {{u"buildIndexNow"_s, tr("Build the index"),
+                        [this] {
+                            m_indexDeclined = true; // its task says how it goes on
+                            m_notice->removeLine(line);
+                            Q_EMIT indexRequested();
+                        }},
+                       {u"noIndexNow"_s, tr("Not now"), [this] {
+                            m_indexDeclined = true;
+                            m_notice->removeLine(line);
+                        }}});
+}
+
+/// Where nothing is found: what of the question leaves it out, and a way without that.
+void ItemsPanel::offerMore() {
+    static const QString line = u"nothingFound"_s;
+    const ItemQuery &asked = m_model->query();
+    const bool nothing = m_model->rowCount() == 0 && !m_model->isLoading() && m_model->showsQuery();
+    std::vector<NoticeBar::Choice> choices;
+    if (nothing && !asked.filter.isEmpty()) {
+        choices.push_back({u"dropConditions"_s, tr("Without the conditions"), [this] {
+                               setFilter({});
+                               focusTable();
+                           }});
+    }
+    if (nothing && !asked.query.isEmpty() && !asked.scope.ns.isRoot()) {
+        choices.push_back({u"searchEverywhere"_s, tr("Search everywhere"), [this] {
+                               m_search->setScope(SearchRange::Everywhere);
+                               search();
+                               focusSearch();
+                           }});
+    }
+    if (nothing && !asked.query.isEmpty() && asked.mode == SearchMode::Text) {
+        choices.push_back({u"searchByMeaning"_s, tr("By meaning, too"), [this] {
+                               m_search->setMode(SearchMode::Hybrid);
+                               search();
+                               focusSearch();
+                           }});
+    }
+    if (choices.empty()) {
+        m_notice->removeLine(line);
+        return;
+    }
+    m_notice->setLine(line, 1,
+                      asked.query.isEmpty() ? tr("No item here meets the conditions.")
+                                            : tr("Nothing was found."),
+                      std::move(choices));
 }
 
 // ------------------------------------------------------------------------- the item that is shown

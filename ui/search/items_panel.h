@@ -4,6 +4,7 @@
 #include "core/model/item.h"
 #include "core/store/field_index_info.h"
 #include "ui/search/item_search.h"
+#include "ui/session/bulk_change.h"
 #include "ui/session/item_pane.h"
 
 #include <QWidget>
@@ -16,6 +17,7 @@ class QPushButton;
 namespace nestor::ui {
 
 class Breadcrumbs;
+class CellEditor;
 class ChosenItems;
 class FilterBar;
 class ItemTableModel;
@@ -61,8 +63,12 @@ public:
     [[nodiscard]] ItemQuery query() const;
     [[nodiscard]] QString searchText() const;
     [[nodiscard]] ItemTableModel *model() const { return m_model; }
-    /// Asks for the selected items to be changed alike: changeRequested().
-    void changeSelected();
+    /// Of which items there is text that is not saved: their cells are not typed into.
+    void setUnsaved(std::function<bool(const ItemId &)> unsaved) { m_unsaved = std::move(unsaved); }
+    /// Asks for the selected items, or all that the conditions let pass, however many, to be
+    /// changed alike: changeRequested().
+    void changeSelected(BulkChange::Kind kind = BulkChange::Value);
+    void changeAllListed(BulkChange::Kind kind = BulkChange::Value);
 
 Q_SIGNALS:
     /// The user chose an item, or what it was found by has changed. Never another item because of
@@ -83,8 +89,10 @@ Q_SIGNALS:
     void whyRequested();
     /// What an agent would get for the same question.
     void comparisonRequested();
+    /// An index is to be built, by which questions are answered by their meaning.
+    void indexRequested();
     /// These items are to be changed alike.
-    void changeRequested(const std::vector<nestor::ItemId> &items);
+    void changeRequested(const nestor::ui::ItemSet &items, nestor::ui::BulkChange::Kind kind);
     /// currentSearch() changed.
     void searchChanged();
     /// A sentence for the status line.
@@ -95,13 +103,21 @@ private:
     void search();
     void tellItem();
     void tellListing();
+    void offerIndex();
+    void offerMore();
     /// Calls `act` with the selected items as they are stored now; those that are not are left out.
     void withSelected(std::function<void(std::vector<Item>)> act);
     /// The same without reading them.
     void withSelectedIds(std::function<void(std::vector<ItemId>)> act);
+    /// More is selected than is handed about one by one, and it is all that is listed.
+    [[nodiscard]] bool isAllOfManySelected() const;
     void readItems(const std::vector<ItemId> &ids, std::function<void(std::vector<Item>)> act);
     void deleteSelected();
     void copyKeys();
+    void editCell(const ItemId &id, const QByteArray &field);
+    void storeCell(CellEditor *cell);
+    /// One more condition: as a field of this item is, or is not.
+    void filterBy(const ItemId &id, const QByteArray &field, FilterOperator how);
     void chooseColumns(const QPoint &at, int column);
     void addIndexCommands(QMenu *menu, const QByteArray &field);
     void copyAsPython();
@@ -118,6 +134,8 @@ private:
     ItemTableView *m_table;
     ChosenItems *m_chosen;
     ResultsLine *m_results;
+    std::function<bool(const ItemId &)> m_unsaved;
+    bool m_indexDeclined = false; ///< until the store is opened the next time
 };
 
 } // namespace nestor::ui

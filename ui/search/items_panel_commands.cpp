@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What ItemsPanel does with the rows that are selected, the columns and the question.
 #include "core/base/text.h"
+#include "core/filter/filter_parser.h"
+#include "core/json/value_change.h"
 #include "core/store/field_index_info.h"
 #include "ui/editor/notice_bar.h"
+#include "ui/items/cell_editor.h"
 #include "ui/items/chosen_items.h"
+#include "ui/items/item_cells.h"
 #include "ui/items/item_table_model.h"
 #include "ui/items/item_table_view.h"
+#include "ui/search/filter_bar.h"
+#include "ui/search/filter_text.h"
 #include "ui/search/items_panel.h"
 #include "ui/search/python_call.h"
 #include "ui/search/results_line.h"
@@ -18,6 +24,9 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QPointer>
+
+#include <algorithm>
 
 namespace nestor::ui {
 
@@ -31,7 +40,9 @@ void ItemsPanel::withSelected(std::function<void(std::vector<Item>)> act) {
 void ItemsPanel::withSelectedIds(std::function<void(std::vector<ItemId>)> act) {
     if (!m_chosen->whenKnown(std::move(act)))
         Q_EMIT said(m_chosen->count() > ChosenItems::kMost
-                        ? tr("Nothing was done: at most %L1 items at once.").arg(ChosenItems::kMost)
+                        ? tr("Nothing was done: at most %L1 items can be chosen one by one. Edit ▸ "
+                             "Change All Listed takes all that the conditions let pass.")
+                              .arg(ChosenItems::kMost)
                         : tr("Nothing was done: the item is still being read."));
 }
 
@@ -66,6 +77,10 @@ void ItemsPanel::deleteSelected() {
         Q_EMIT said(tr("Nothing was deleted: this store was opened for reading."));
         return;
     }
+    if (isAllOfManySelected()) {
+        changeAllListed(BulkChange::Delete);
+        return;
+    }
     // What is deleted is known exactly, so that it can be brought back.
     withSelected([this](std::vector<Item> items) {
         std::vector<ItemEdit> edits;
@@ -86,16 +101,138 @@ void ItemsPanel::deleteSelected() {
     });
 }
 
-void ItemsPanel::changeSelected() {
+bool ItemsPanel::isAllOfManySelected() const {
+    return m_chosen->count() > ChosenItems::kMost && m_chosen->count() == m_model->rowCount() &&
+           m_model->query().query.isEmpty();
+}
+
+void ItemsPanel::changeSelected(BulkChange::Kind kind) {
     if (!m_session->isWritable()) {
         Q_EMIT said(tr("Nothing was changed: this store was opened for reading."));
         return;
     }
-    withSelectedIds([this](const std::vector<ItemId> &ids) {
+    if (isAllOfManySelected()) {
+        changeAllListed(kind);
+        return;
+    }
+    withSelectedIds([this, kind](const std::vector<ItemId> &ids) {
         if (ids.empty())
             Q_EMIT said(tr("Nothing was done: no item is selected in the list."));
         else
-            Q_EMIT changeRequested(ids);
+            Q_EMIT changeRequested({ids, std::nullopt, {}}, kind);
+    });
+}
+
+void ItemsPanel::changeAllListed(BulkChange::Kind kind) {
+    if (!m_session->isWritable()) {
+        Q_EMIT said(tr("Nothing was changed: this store was opened for reading."));
+        return;
+    }
+    const ItemQuery listed = m_model->query();
+    if (listed.query.isEmpty()) {
+        Q_EMIT changeRequested({{}, listed.scope, listed.filter}, kind);
+        return;
+    }
+    m_table->selectAll(); // of a search, those that it found
+    changeSelected(kind);
+}
+
+void ItemsPanel::editCell(const ItemId &id, const QByteArray &field) {
+    if (!m_session->isWritable()) {
+        Q_EMIT said(tr("Nothing was changed: this store was opened for reading."));
+        return;
+    }
+    if (field.isEmpty()) {
+        Q_EMIT said(tr("Only fields are typed into here; Return edits the whole item."));
+        return;
+    }
+    if (m_unsaved && m_unsaved(id)) {
+        Q_EMIT said(tr("%1 has text that is not saved: save or revert that first.")
+                        .arg(forMessage(id.key, 40)));
+        return;
+    }
+    readItems({id}, [this, field](std::vector<Item> items) {
+        const auto value = fieldValueOf(items.front(), field);
+        if (!CellEditor::isPlain(value)) {
+            Q_EMIT said(tr("%1 does not fit into a line here; Return edits the whole item.")
+                            .arg(forMessage(field, 40)));
+            return;
+        }
+        auto *cell = new CellEditor(m_table, m_model, std::move(items.front()), field, value);
+        connect(cell, &CellEditor::accepted, this, [this, cell] { storeCell(cell); });
+    });
+}
+
+void ItemsPanel::storeCell(CellEditor *cell) {
+    if (cell->isReadOnly())
+        return; // it is being stored
+    ValueChange change;
+    change.kind = ValueChange::SetField;
+    change.field = cell->field();
+    auto typed = cell->value();
+    Result<std::optional<QByteArray>> after = std::optional<QByteArray>();
+    if (typed) {
+        change.json = *typed;
+        after = changedValue(cell->item().value, change);
+    }
+    if (!typed || !after) { // it stays to be mended
+        Q_EMIT said(tr("Nothing was changed: %1.")
+                        .arg(typed ? after.error().detail : typed.error().detail));
+        return;
+    }
+    const auto leave = [this](CellEditor *left) {
+        const bool had = left->hasFocus();
+        left->blockSignals(true);
+        left->deleteLater();
+        left->hide();
+        if (had)
+            m_table->setFocus(Qt::OtherFocusReason);
+    };
+    if (!*after) {
+        leave(cell);
+        return;
+    }
+    cell->setReadOnly(true);
+    thenOn(m_session->commands()->save(cell->item(), **std::move(after)), this,
+           [this, leave, cell = QPointer(cell)](const Result<void> &done) {
+               if (done)
+                   Q_EMIT said(tr("Saved; Ctrl+Z takes it back"));
+               else
+                   Q_EMIT said(done.error().code == ErrorCode::Conflict
+                                   ? tr("Nothing was changed: another program has written this "
+                                        "item meanwhile. Escape shows what it is now.")
+                                   : tr("Nothing was changed: %1.").arg(done.error().detail));
+               if (!cell)
+                   return;
+               cell->setReadOnly(false);
+               if (done)
+                   leave(cell);
+           });
+}
+
+void ItemsPanel::filterBy(const ItemId &id, const QByteArray &field, FilterOperator how) {
+    // What the cell shows is cut off and made readable; what counts are the bytes.
+    readItems({id}, [this, field, how](const std::vector<Item> &items) {
+        FieldCondition condition{fieldOfColumn(field), how, {}};
+        if (const auto value = fieldValueOf(items.front(), field)) {
+            condition.operand = *value;
+        } else {
+            condition.op = FilterOperator::Exists;
+            condition.operand = how == FilterOperator::Ne ? "true"_ba : "false"_ba;
+        }
+        std::vector<FilterNode> all = conditionsOf(m_filter->filter());
+        FilterNode added{condition};
+        const QByteArray json = filterToJson(filterOf({added}));
+        const auto possible = parseFilter(json);
+        if (!possible) {
+            Q_EMIT said(tr("Nothing was filtered: %1.").arg(possible.error().detail));
+            return;
+        }
+        if (std::find(all.begin(), all.end(), added) == all.end())
+            all.push_back(std::move(added));
+        setFilter(filterOf(std::move(all)));
+        search();
+        m_table->setFocus();
     });
 }
 

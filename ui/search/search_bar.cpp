@@ -68,10 +68,9 @@ SearchBar::SearchBar(QWidget *parent)
     m_line->addAction(icon(u"search"_s), QLineEdit::LeadingPosition);
     m_line->installEventFilter(this);
 
-    addChoice(m_modes, tr("SemanticIndex + words"),
-              tr("What means the same, and what says the words"),
+    addChoice(m_modes, tr("Meaning + words"), tr("What means the same, and what says the words"),
               static_cast<int>(SearchMode::Hybrid));
-    addChoice(m_modes, tr("SemanticIndex"), tr("What means the same, also in other words"),
+    addChoice(m_modes, tr("Meaning"), tr("What means the same, also in other words"),
               static_cast<int>(SearchMode::Semantic));
     addChoice(m_modes, tr("Words"), tr("What says the words; \"a phrase\", begin*, -without"),
               static_cast<int>(SearchMode::Text));

@@ -6,6 +6,7 @@
 #include "ui/session/store_session.h"
 #include "ui/session/then_on.h"
 
+#include <QSet>
 #include <QtConcurrentRun>
 #include <QUndoCommand>
 
@@ -33,11 +34,16 @@ PutOp forwardWrite(const ItemEdit &edit) {
     op.value = edit.after;
     // An engaged null value means "only when there is none".
     op.expectedValue = edit.before ? edit.before->value : QByteArray();
+    const std::optional<Item> &like = edit.from ? edit.from : edit.before;
     if (edit.ttl) {
         op.ttl = *edit.ttl;
-    } else if (edit.before) {
-        op.ttl = lifeOf(*edit.before);
-        op.expiresAt = edit.before->expiresAt;
+    } else if (like) {
+        op.ttl = lifeOf(*like);
+        op.expiresAt = like->expiresAt;
+    }
+    if (edit.from) {
+        op.createdAt = edit.from->createdAt;
+        op.updatedAt = edit.from->updatedAt;
     }
     return op;
 }
@@ -117,6 +123,11 @@ public:
     }
 
     [[nodiscard]] const std::vector<ItemEdit> &edits() const { return m_edits; }
+    /// Whether vectors went with items: then all of those that it touches have to come back.
+    [[nodiscard]] bool takesVectors() const {
+        return std::any_of(m_edits.begin(), m_edits.end(),
+                           [](const ItemEdit &edit) { return edit.takesVectors; });
+    }
     [[nodiscard]] std::vector<ItemId> items() const {
         std::vector<ItemId> ids;
         for (const ItemEdit &edit : m_edits)
@@ -144,8 +155,14 @@ ItemCommands::~ItemCommands() {
 
 QFuture<Result<void>> ItemCommands::apply(std::vector<ItemEdit> edits, const QString &text) {
     std::vector<PutOp> writes = writesOf(edits, true);
+    Moves moves;
+    for (const ItemEdit &edit : edits) {
+        if (edit.from && edit.takesVectors)
+            moves.insert({edit.from->ns, edit.from->key}, edit.id);
+    }
+    const bool moving = !moves.isEmpty();
     ++m_underWay;
-    return thenOn(store(std::move(writes), {}), this,
+    return thenOn(store(std::move(writes), {}, std::move(moves), moving), this,
                   [this, edits = std::move(edits), text](Result<Written> written) mutable {
                       --m_underWay;
                       if (!written)
@@ -153,6 +170,12 @@ QFuture<Result<void>> ItemCommands::apply(std::vector<ItemEdit> edits, const QSt
                       auto *step = new Step(std::move(edits), text);
                       step->keepRows(std::move(written->taken));
                       m_stack.push(step);
+                      if (written->notRestored) {
+                          Q_EMIT failed(text, Error{written->notRestored->code,
+                                                    tr("The items are there without their "
+                                                       "vectors: %1")
+                                                        .arg(written->notRestored->detail)});
+                      }
                       return Result<void>();
                   });
 }
@@ -166,20 +189,35 @@ QFuture<Result<ItemCommands::VectorRows>> ItemCommands::rowsOf(std::vector<ItemI
     }));
 }
 
-QFuture<Result<ItemCommands::Written>> ItemCommands::store(std::vector<PutOp> writes,
-                                                           VectorRows restored) {
-    std::vector<ItemId> deleted;
+QFuture<Result<ItemCommands::Written>>
+ItemCommands::store(std::vector<PutOp> writes, VectorRows restored, Moves moves, bool everything) {
+    std::vector<ItemId> wanted;
+    QSet<ItemId> ids;
     for (const PutOp &op : writes) {
-        if (!op.value)
-            deleted.push_back({op.ns, op.key});
+        const ItemId id{op.ns, op.key};
+        if (!op.value || everything)
+            wanted.push_back(id);
+        ids.insert(id);
+    }
+    for (auto move = moves.keyBegin(); move != moves.keyEnd(); ++move) {
+        if (!ids.contains(*move))
+            wanted.push_back(*move); // it stays, and another is made of it
     }
     const auto fail = [](Error error) {
         return QtFuture::makeReadyFuture(Result<Written>(failure(std::move(error))));
     };
-    const auto write = [this, fail, writes = std::move(writes),
+    const auto write = [this, fail, writes = std::move(writes), moves = std::move(moves),
+                        ids = std::move(ids),
                         restored = std::move(restored)](Result<VectorRows> taken) mutable {
         if (!taken)
             return fail(std::move(taken.error()));
+        for (const KeptVector &row : *taken) {
+            if (const auto to = moves.constFind(row.id); to != moves.cend()) {
+                restored.push_back(row);
+                restored.back().id = *to;
+            }
+        }
+        std::erase_if(*taken, [&ids](const KeptVector &row) { return !ids.contains(row.id); });
         const auto restore = [this, fail, restored = std::move(restored),
                               taken = *std::move(taken)](Result<void> written) mutable {
             if (!written)
@@ -200,7 +238,7 @@ QFuture<Result<ItemCommands::Written>> ItemCommands::store(std::vector<PutOp> wr
         };
         return thenOn(m_session->write(std::move(writes)), this, restore).unwrap();
     };
-    return thenOn(rowsOf(std::move(deleted)), this, write).unwrap();
+    return thenOn(rowsOf(std::move(wanted)), this, write).unwrap();
 }
 
 QFuture<Result<void>> ItemCommands::save(const Item &before, QByteArray after,
@@ -265,7 +303,7 @@ void ItemCommands::step(Direction direction) {
         return;
     }
     ++m_underWay;
-    thenOn(store(writesOf(step->edits(), forward), step->rows()), this,
+    thenOn(store(writesOf(step->edits(), forward), step->rows(), {}, step->takesVectors()), this,
            [this, index, forward, text = step->text(),
             items = step->items()](Result<Written> written) {
                --m_underWay;

@@ -6,6 +6,7 @@
 #include "core/store/kept_vector.h"
 
 #include <QFuture>
+#include <QHash>
 #include <QObject>
 #include <QUndoStack>
 
@@ -25,6 +26,11 @@ struct ItemEdit {
     /// How long the written item lives; nullopt: an existing item keeps its time of expiry, a new
     /// one takes the store's default.
     std::optional<TtlChoice> ttl;
+    /// The item that this is made of, whose times it takes over, and its life where `ttl` says
+    /// nothing else.
+    std::optional<Item> from = {};
+    /// `from` is of this store: the agent's vectors of that item are this one's, too.
+    bool takesVectors = false;
 
     bool operator==(const ItemEdit &) const = default;
 };
@@ -91,6 +97,8 @@ private:
     enum class Direction { Undo, Redo };
 
     using VectorRows = std::vector<KeptVector>;
+    /// From where to where the agent's vectors go with their items.
+    using Moves = QHash<ItemId, ItemId>;
     struct Written {
         VectorRows taken; ///< of the items that were deleted
         std::optional<Error> notRestored;
@@ -98,8 +106,10 @@ private:
 
     void step(Direction direction);
     [[nodiscard]] Step *stepAt(int index) const;
-    /// Stores the writes; those that delete keep the agent's vectors. Afterwards brings back such.
-    [[nodiscard]] QFuture<Result<Written>> store(std::vector<PutOp> writes, VectorRows restored);
+    /// Stores the writes; those that delete keep the agent's vectors, and with `everything` the
+    /// others, too. Afterwards brings back such, and those that `moves` names.
+    [[nodiscard]] QFuture<Result<Written>> store(std::vector<PutOp> writes, VectorRows restored,
+                                                 Moves moves, bool everything);
     [[nodiscard]] QFuture<Result<VectorRows>> rowsOf(std::vector<ItemId> ids) const;
 
     StoreSession *m_session;

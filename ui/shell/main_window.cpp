@@ -213,9 +213,16 @@ StorePage *MainWindow::openStore(const QString &url, OpenMode mode) {
                 if (session->isOpen())
                     startFieldIndexing(m_tasks, session, change);
             });
+    connect(page->items(), &ItemsPanel::indexRequested, this, [this, session] {
+        if (session->isOpen())
+            startIndexing(m_tasks, session, storedIndexPlan(*session));
+    });
     connect(page, &StorePage::connectionRequested, this, [this, full] { chooseServer(full); });
-    connect(page->items(), &ItemsPanel::changeRequested, this,
-            [this, page](const std::vector<ItemId> &items) { changeItems(page, items); });
+    const auto change = [this, page](const ItemSet &items, BulkChange::Kind kind) {
+        changeItems(page, items, kind);
+    };
+    connect(page->items(), &ItemsPanel::changeRequested, this, change);
+    connect(page->namespaces(), &NamespacePanel::changeRequested, this, change);
     connect(page, &StorePage::closeRequested, this, [this, page] {
         for (int tab = 0; tab < m_tabs->count(); ++tab) {
             if (pageAt(tab) == page)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/session/bulk_change.h"
 #include "ui/session/store_session.h"
 
 #include <QHash>
@@ -101,7 +102,7 @@ private:
     void exportFrom(StorePage *page, const NamespacePath &ns);
     void chooseIndex(StorePage *page);
     void reviewMemories(StorePage *page);
-    void changeItems(StorePage *page, const std::vector<ItemId> &items);
+    void changeItems(StorePage *page, const ItemSet &items, BulkChange::Kind kind);
     template <typename Dialog>
     Dialog *dialogOf(StorePage *page);
     void goToAnything();

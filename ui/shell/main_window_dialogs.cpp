@@ -167,11 +167,18 @@ void MainWindow::reviewMemories(StorePage *page) {
     window->show();
 }
 
-void MainWindow::changeItems(StorePage *page, const std::vector<ItemId> &items) {
-    auto *dialog = new ChangeItemsDialog(page->session(), m_tasks, items,
-                                         page->items()->model()->knownFields(), page->panels());
+void MainWindow::changeItems(StorePage *page, const ItemSet &items, BulkChange::Kind kind) {
+    ChangeItemsDialog::Surroundings around;
+    around.fields = page->items()->model()->knownFields();
+    for (int tab = 0; tab < pageCount(); ++tab) {
+        if (StoreSession *other = pageAt(tab)->session(); other != page->session())
+            around.others.push_back(other);
+    }
+    auto *dialog = new ChangeItemsDialog(page->session(), m_tasks, items, around, page->panels());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ChangeItemsDialog::said, page, &StorePage::said);
+    connect(dialog, &ChangeItemsDialog::moved, page, &StorePage::followMoved);
+    dialog->setKind(kind);
     dialog->show();
 }
 

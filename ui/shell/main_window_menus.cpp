@@ -123,6 +123,18 @@ void MainWindow::buildEditMenu() {
     addForPage(
         menu, u"changeItems"_s, tr("C&hange Selected Items…"), u"Ctrl+Shift+H"_s,
         [](StorePage *page) { page->items()->changeSelected(); }, isWritable);
+    addForPage(
+        menu, u"changeAllListed"_s, tr("Change &All Listed…"), u"Ctrl+Alt+H"_s,
+        [](StorePage *page) { page->items()->changeAllListed(); }, isWritable);
+    addForPage(
+        menu, u"moveItems"_s, tr("&Move Selected Items…"), u"Ctrl+Shift+M"_s,
+        [](StorePage *page) { page->items()->changeSelected(BulkChange::Move); }, isWritable);
+    addForPage(
+        menu, u"renameNamespace"_s, tr("Rename Names&pace…"), {},
+        [](StorePage *page) { page->namespaces()->askChange(BulkChange::Move); },
+        [](const StorePage *page) {
+            return isWritable(page) && !page->items()->currentNamespace().isRoot();
+        });
     m_delete = addForPage(
         menu, u"deleteItem"_s, tr("&Delete Item"), u"Ctrl+Del"_s,
         [](StorePage *page) { page->editor()->remove(); },

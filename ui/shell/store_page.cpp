@@ -30,6 +30,7 @@
 #include <QMenu>
 #include <QPointer>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -149,6 +150,11 @@ void StorePage::connectPanels() {
     connect(m_items, &ItemsPanel::namespaceChosen, this,
             [this](const NamespacePath &ns) { goTo(ns); });
     connect(m_items, &ItemsPanel::itemSelected, m_editor, &ItemPane::showItem);
+    m_items->setUnsaved([this](const ItemId &id) {
+        const auto unsaved = m_editor->unsavedTexts();
+        return std::any_of(unsaved.begin(), unsaved.end(),
+                           [&id](const UnsavedText &text) { return text.id == id; });
+    });
     connect(m_items, &ItemsPanel::itemListed, m_editor, &ItemPane::setListing);
     connect(m_items, &ItemsPanel::editRequested, this, [this] { m_editor->editValue(); });
     connect(m_items, &ItemsPanel::newItemRequested, this, &StorePage::newItem);
@@ -353,6 +359,24 @@ void StorePage::goTo(const ItemId &id) {
     goTo(id.ns);
 }
 
+void StorePage::followMoved(const std::vector<std::pair<ItemId, ItemId>> &moves,
+                            const NamespacePath &from, const NamespacePath &to) {
+    const NamespacePath place = m_items->currentNamespace();
+    const auto shown = m_editor->currentItem();
+    const auto move = std::find_if(moves.begin(), moves.end(),
+                                   [&shown](const auto &one) { return one.first == shown; });
+    const bool follows = move != moves.end() && !m_editor->isEdited(); // unsaved text stays
+    if (!from.isRoot() && from.contains(place)) {
+        if (follows)
+            m_items->showItem(move->second);
+        goTo(NamespacePath(to.labels() + place.labels().mid(from.depth())));
+    } else if (follows && m_items->reaches(move->second.ns)) {
+        m_items->showItem(move->second);
+    } else if (follows) {
+        goTo(move->second);
+    }
+}
+
 void StorePage::newItem(const NamespacePath &ns) {
     m_items->chooseNothing();
     m_editor->newItem(ns);
@@ -507,8 +531,12 @@ void StorePage::resetLayout() {
                           Qt::Horizontal);
     const int saved =
         m_saved->fittingHeight(before) + m_savedDock->titleBarWidget()->sizeHint().height();
+    // The line between them takes some, too: else it is taken from the last row.
+    const int between =
+        m_panels->style()->pixelMetric(QStyle::PM_DockWidgetSeparatorExtent, nullptr, m_panels);
     m_panels->resizeDocks({m_namespaceDock, m_savedDock},
-                          {std::max(saved, m_panels->height() - saved), saved}, Qt::Vertical);
+                          {std::max(saved, m_panels->height() - saved - between), saved},
+                          Qt::Vertical);
 }
 
 void StorePage::showEvent(QShowEvent *event) {

@@ -52,6 +52,10 @@ public:
     void goTo(const NamespacePath &ns);
     /// Goes to an item's namespace and shows it.
     void goTo(const ItemId &id);
+    /// Items, or with them all of the namespace `from`, are elsewhere now: goes with the place and
+    /// the item that are shown.
+    void followMoved(const std::vector<std::pair<ItemId, ItemId>> &moves, const NamespacePath &from,
+                     const NamespacePath &to);
     /// Begins a new item there, in place of what is shown.
     void newItem(const NamespacePath &ns);
     /// Shows what a saved search says, place and all.
