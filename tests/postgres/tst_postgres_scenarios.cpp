@@ -79,6 +79,7 @@ private Q_SLOTS:
     void meaningIsSearchedInEveryTable();
     void everyFieldThatIsNamedIsEmbedded();
     void oneMatchIsFoundAmongMany();
+    void whatIsImportedIsEmbedded();
     void theRecordOfMigrationsMayBeLost();
     void expiredItemsGoByThemselves();
     void manyOperationsFitIntoOneBatch();
@@ -387,6 +388,26 @@ void PostgresScenariosTest::oneMatchIsFoundAmongMany() {
     QCOMPARE(hits.size(), size_t(10));
     QCOMPARE(hits[0].key, "match"_ba);
     QVERIFY(hits[0].score.value() > hits[1].score.value());
+}
+
+void PostgresScenariosTest::whatIsImportedIsEmbedded() {
+    open(R"({"dims":128,"embedder":{"provider":"none"},"fields":["text"]})", true);
+    auto writer = m_store->bulkWriter();
+    QVERIFY(writer.has_value());
+    std::vector<PutOp> items;
+    for (const char *text : {"aaa", "bbb", "own"}) {
+        PutOp op;
+        op.ns = NamespacePath::fromStored("test");
+        op.key = text;
+        op.value = R"({"text":")" + QByteArray(text) + R"("})";
+        if (op.key == "own") // as a copy of a store brings them
+            op.vectors = std::vector<FieldVector>{{"text", LetterEmbedder::vectorOf("zzz"), {}}};
+        items.push_back(std::move(op));
+    }
+    QVERIFY((*writer)->put(items, ConflictRule::Replace).has_value());
+    QVERIFY((*writer)->commit().has_value());
+    QCOMPARE(keys(R"(,"query":"bbb","limit":1)"), "bbb"_ba);
+    QCOMPARE(keys(R"(,"query":"zzz","limit":1)"), "own"_ba);
 }
 
 void PostgresScenariosTest::theRecordOfMigrationsMayBeLost() {

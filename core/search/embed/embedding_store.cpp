@@ -3,9 +3,50 @@
 
 #include "core/store/validation.h"
 
+#include <iterator>
+#include <optional>
+
 namespace nestor {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Hands items down with the vectors of their texts.
+class EmbeddingBulkWriter final : public BulkWriter {
+public:
+    EmbeddingBulkWriter(std::unique_ptr<BulkWriter> writer, const PutEmbedder &embedder,
+                        std::stop_token stop)
+        : m_writer(std::move(writer))
+        , m_embedder(embedder)
+        , m_stop(std::move(stop)) {}
+
+    Result<std::vector<PutOutcome>> put(std::vector<PutOp> items, ConflictRule rule) override {
+        std::vector<Op> ops(std::make_move_iterator(items.begin()),
+                            std::make_move_iterator(items.end()));
+        if (auto embedded = m_embedder.embed(ops, m_stop); !embedded) {
+            m_rolledBack = m_writer->rollBack();
+            return failure(std::move(embedded.error()));
+        }
+        items.clear();
+        for (Op &op : ops)
+            items.push_back(std::get<PutOp>(std::move(op)));
+        return m_writer->put(std::move(items), rule);
+    }
+    Result<void> letOthersWrite() override { return m_writer->letOthersWrite(); }
+    Result<void> commit() override { return m_writer->commit(); }
+    Result<RollbackReport> rollBack() override {
+        return m_rolledBack ? *m_rolledBack : m_writer->rollBack();
+    }
+
+private:
+    std::unique_ptr<BulkWriter> m_writer;
+    const PutEmbedder &m_embedder;
+    std::stop_token m_stop;
+    std::optional<Result<RollbackReport>> m_rolledBack;
+};
+
+} // namespace
 
 EmbeddingStore::EmbeddingStore(std::shared_ptr<Store> store,
                                const std::optional<IndexConfig> &index,
@@ -33,7 +74,11 @@ StoreConfig EmbeddingStore::config() const {
 }
 
 Result<std::unique_ptr<BulkWriter>> EmbeddingStore::bulkWriter(std::stop_token stop) {
-    return inner().bulkWriter(std::move(stop));
+    auto writer = inner().bulkWriter(stop);
+    if (!writer || !m_putEmbedder || !m_putEmbedder->embedder())
+        return writer;
+    return std::make_unique<EmbeddingBulkWriter>(*std::move(writer), *m_putEmbedder,
+                                                 std::move(stop));
 }
 
 Result<void> EmbeddingStore::embedQuery(SearchOp &op, const std::stop_token &stop) const {

@@ -30,7 +30,7 @@ public:
     /// The store's own, as nothing in it is a way around embedding.
     [[nodiscard]] StoreAdmin *admin() const override { return inner().admin(); }
     [[nodiscard]] ChangeFeed *changeFeed() const override { return inner().changeFeed(); }
-    /// The store's own: what is imported is not embedded.
+    /// What is imported without vectors is embedded, too, as a put is.
     [[nodiscard]] Result<std::unique_ptr<BulkWriter>>
     bulkWriter(std::stop_token stop = {}) override;
 
