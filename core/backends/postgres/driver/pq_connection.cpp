@@ -105,6 +105,7 @@ Result<void> PqConnection::connect(std::chrono::milliseconds timeout, const std:
         PQconninfoFree(all);
     }
     const auto deadline = Clock::now() + timeout;
+    bool answered = false;
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
     while (PQstatus(m_connection) != CONNECTION_BAD && state != PGRES_POLLING_OK &&
            state != PGRES_POLLING_FAILED) {
@@ -113,16 +114,22 @@ Result<void> PqConnection::connect(std::chrono::milliseconds timeout, const std:
         if (stop.stop_requested())
             return failure(ErrorCode::Cancelled, m_place + u": connecting was cancelled"_s);
         if (left.count() <= 0) {
+            const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(timeout).count();
             return failure(
                 ErrorCode::Unreachable,
-                u"%1: the server does not answer within %2 seconds: check host, port and "
-                "firewall"_s.arg(m_place)
-                    .arg(std::chrono::duration_cast<std::chrono::seconds>(timeout).count()));
+                answered ? u"%1: something answers there, but lets nobody in within %2 "
+                           "seconds: is it a PostgreSQL server, and not too busy?"_s.arg(m_place)
+                               .arg(seconds)
+                         : u"%1: the server does not answer within %2 seconds: check host, "
+                           "port and firewall"_s.arg(m_place)
+                               .arg(seconds));
         }
         const auto wait = stop.stop_possible() ? std::min(left, kStopInterval) : left;
         const Ready ready = state == PGRES_POLLING_READING ? Ready::Read : Ready::Write;
-        if (pollSocket(PQsocket(m_connection), ready, int(wait.count())))
+        if (pollSocket(PQsocket(m_connection), ready, int(wait.count()))) {
+            answered = answered || ready == Ready::Read;
             state = PQconnectPoll(m_connection);
+        }
     }
     if (PQstatus(m_connection) != CONNECTION_OK) {
         return failure(connectionError(m_place, PQerrorMessage(m_connection),
