@@ -160,9 +160,13 @@ Result<PostgresQuestion> itemsQuestion(const PostgresSession &session, const Ite
                                 collation + limit;
         const QByteArray next = from + *where + " AND s.prefix OPERATOR(pg_catalog.~>~) " + prefix +
                                 " ORDER BY " + byKey(session, "s") + limit;
-        query.sql =
-            "SELECT * FROM (SELECT * FROM (" + rest + ") a UNION ALL SELECT * FROM (" + next +
-            ") b) s ORDER BY s.prefix USING OPERATOR(pg_catalog.~<~), s.key COLLATE \"C\"" + limit;
+        query.sql = !op.scope.below && op.after->ns == op.scope.ns
+                        ? rest // there are no namespaces behind it
+                        : "SELECT * FROM (SELECT * FROM (" + rest +
+                              ") a UNION ALL SELECT * FROM (" + next +
+                              ") b) s ORDER BY s.prefix USING "
+                              "OPERATOR(pg_catalog.~<~), s.key COLLATE \"C\"" +
+                              limit;
     } else {
         query.sql = from + *where + " ORDER BY " + byKey(session, "s") + limit;
     }

@@ -30,8 +30,13 @@ QByteArray belowSql(PqQuery &query, const QByteArray &prefix, const QByteArray &
            " OPERATOR(pg_catalog.~<~) " + query.text(prefix + '/');
 }
 
+/// One range of the index, in its order, around what is left out of it: "a-b" is between "a" and
+/// "a.b". With an OR of two the server would go through the whole index.
 QByteArray underSql(PqQuery &query, const QByteArray &prefix, const QByteArray &column) {
-    return '(' + column + " = " + query.text(prefix) + " OR (" + belowSql(query, prefix, column) +
+    const QByteArray itself = query.text(prefix);
+    return '(' + column + " OPERATOR(pg_catalog.~>=~) " + itself + " AND " + column +
+           " OPERATOR(pg_catalog.~<~) " + query.text(prefix + '/') + " AND (" + column + " = " +
+           itself + " OR " + column + " OPERATOR(pg_catalog.~>=~) " + query.text(prefix + '.') +
            "))";
 }
 
