@@ -20,6 +20,7 @@ struct Options {
     std::size_t dims = 384;        ///< --dims
     std::size_t ef = 0;            ///< --ef: breadth of searches; 0: the least that reaches .99
     std::string data;              ///< --data: folder with the reference collections
+    std::string postgres;          ///< --postgres: address of a server with pgvector
 };
 [[nodiscard]] Options &options();
 
@@ -56,5 +57,6 @@ void registerVectorBenchmarks();
 void registerSearchBenchmarks();
 void registerVectorStorageBenchmarks();
 void registerDoctorBenchmarks();
+void registerPostgresBenchmarks();
 
 } // namespace nestor::bench

@@ -23,6 +23,8 @@ void printUsage() {
         "  --data=FOLDER reference collections, for the benchmarks that want them: vector/sift5k\n"
         "                reads sift5k/sift_base.fvecs.gz, sift_query.fvecs and\n"
         "                sift_groundtruth.ivecs (TEXMEX's formats)\n"
+        "  --postgres=ADDRESS  a server with pgvector, for postgres/...: databases of its own are\n"
+        "                made there and removed (that of packaging/servers, where it runs)\n"
         "\n"
         "and Google Benchmark's options, as --benchmark_filter=REGEX,\n"
         "--benchmark_format=json, --benchmark_list_tests. Counters: ratio_to_limit is time\n"
@@ -44,6 +46,10 @@ Taken takeOption(std::string_view name, std::string_view value) {
     }
     if (name == "--ef")
         return takeNumber(value, chosen.ef, std::size_t(0));
+    if (name == "--postgres") {
+        chosen.postgres = value;
+        return Taken::Taken;
+    }
     if (name != "--data")
         return Taken::NotOurs;
     chosen.data = value;
@@ -72,6 +78,9 @@ int main(int argc, char **argv) {
     registerSearchBenchmarks();
     registerVectorStorageBenchmarks();
     registerDoctorBenchmarks();
+#ifdef NESTOR_HAVE_POSTGRES
+    registerPostgresBenchmarks();
+#endif
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
     return 0;
