@@ -4,11 +4,16 @@
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QThread>
+#include <QTimer>
 #include <QUrl>
 
 #include <atomic>
+#include <chrono>
+#include <memory>
+#include <utility>
 
-/// Stands between a client and a server and cuts their connection where it is asked to.
+/// Stands between a client and a server: cuts their connection where it is asked to, holds back
+/// what they send as a long line would, and counts how often a client has waited for an answer.
 namespace nestor::test {
 
 class CuttingProxy {
@@ -54,6 +59,11 @@ public:
             Qt::BlockingQueuedConnection);
     }
     [[nodiscard]] int cuts() const { return m_cuts; }
+    /// From now on everything takes this long each way.
+    void delay(std::chrono::milliseconds oneWay) { m_delay = int(oneWay.count()); }
+    /// How often a client has sent something after an answer, or for the first time: its round
+    /// trips, beside that of connecting.
+    [[nodiscard]] int roundTrips() const { return m_roundTrips; }
 
 private:
     void listen() {
@@ -71,11 +81,14 @@ private:
     void join(QTcpSocket *client) {
         auto *server = new QTcpSocket(&m_server);
         server->connectToHost(m_url.host(), quint16(m_url.port()));
-        QObject::connect(client, &QTcpSocket::readyRead, server, [this, client, server] {
+        const auto asks = std::make_shared<bool>(false);
+        QObject::connect(client, &QTcpSocket::readyRead, server, [this, client, server, asks] {
             const QByteArray data = client->readAll();
+            if (!std::exchange(*asks, true))
+                ++m_roundTrips;
             const Cut cut = m_cut != Never && data.contains(m_words) ? m_cut : Never;
             if (cut == Never) {
-                server->write(data);
+                send(data, server);
                 return;
             }
             m_cut = Never;
@@ -91,11 +104,23 @@ private:
             client->abort();
             server->abort();
         });
-        QObject::connect(server, &QTcpSocket::readyRead, client,
-                         [client, server] { client->write(server->readAll()); });
+        QObject::connect(server, &QTcpSocket::readyRead, client, [this, client, server, asks] {
+            *asks = false;
+            send(server->readAll(), client);
+        });
         QObject::connect(client, &QTcpSocket::disconnected, server, &QTcpSocket::abort);
         QObject::connect(server, &QTcpSocket::disconnected, client,
                          &QTcpSocket::disconnectFromHost);
+    }
+
+    void send(const QByteArray &data, QTcpSocket *to) {
+        if (m_delay == 0)
+            to->write(data);
+        else // timers of one length end in the order in which they began
+            QTimer::singleShot(m_delay.load(), Qt::PreciseTimer, to, [data, to] {
+                if (to->isOpen())
+                    to->write(data);
+            });
     }
 
     QUrl m_url;
@@ -105,6 +130,8 @@ private:
     QByteArray m_words;
     Cut m_cut = Never;
     std::atomic<int> m_cuts = 0;
+    std::atomic<int> m_delay = 0;
+    std::atomic<int> m_roundTrips = 0;
 };
 
 } // namespace nestor::test

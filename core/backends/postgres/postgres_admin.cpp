@@ -4,6 +4,7 @@
 #include "core/backends/postgres/driver/pq_result.h"
 #include "core/backends/postgres/postgres_field_index.h"
 #include "core/backends/postgres/postgres_items.h"
+#include "core/backends/postgres/postgres_managed.h"
 #include "core/backends/postgres/postgres_store.h"
 #include "core/store/finding_list.h"
 
@@ -77,16 +78,68 @@ bool PostgresAdmin::isReadOnly() const {
     return !m_store.capabilities().writable;
 }
 
+bool PostgresAdmin::isManaged() const {
+    if (!m_store.isJustOpened())
+        (void)m_store.lookAgain({}); // else what was known counts
+    return m_store.schema().managed.has_value();
+}
+
 Result<void> PostgresAdmin::manage() {
-    return notOnAServer(u"keeps no history: Nestor makes no tables of its own on a server"_s);
+    if (m_store.isReadOnly() || m_store.schema().recovering)
+        return failure(ErrorCode::ReadOnly, u"The store is open for reading only"_s);
+    if (auto looked = m_store.lookAgain({}); !looked)
+        return looked;
+    if (!m_store.schema().ttl) { // what the triggers read
+        if (auto added = m_store.migrateForTtl({}); !added)
+            return added;
+    }
+    const PostgresSchema schema = m_store.schema();
+    if (schema.managed)
+        return {};
+    auto lease = m_store.pool().lease();
+    if (!lease)
+        return failure(std::move(lease.error()));
+    if (auto made = managePostgres(**lease, schema, {}); !made)
+        return made;
+    return m_store.lookAgain({});
+}
+
+Result<void> PostgresAdmin::unmanage() {
+    if (m_store.isReadOnly() || m_store.schema().recovering)
+        return failure(ErrorCode::ReadOnly, u"The store is open for reading only"_s);
+    if (auto looked = m_store.lookAgain({}); !looked)
+        return looked;
+    auto lease = m_store.pool().lease();
+    if (!lease)
+        return failure(std::move(lease.error()));
+    if (auto gone = unmanagePostgres(**lease, m_store.schema(), {}); !gone)
+        return gone;
+    return m_store.lookAgain({});
+}
+
+Result<void> PostgresAdmin::requireHistory() {
+    if (auto looked = m_store.lookAgain({}); !looked)
+        return looked;
+    return checkReadsLog(m_store.schema());
 }
 
 Result<HistoryLimits> PostgresAdmin::historyLimits() {
-    return notOnAServer(u"keeps no history"_s);
+    if (auto kept = requireHistory(); !kept)
+        return failure(std::move(kept.error()));
+    const auto rows = ask(historyLimitsQuery(m_store.schema()), {});
+    if (!rows)
+        return failure(rows.error());
+    return historyLimitsOf(*rows);
 }
 
-Result<void> PostgresAdmin::setHistoryLimits(const HistoryLimits & /*limits*/) {
-    return notOnAServer(u"keeps no history"_s);
+Result<void> PostgresAdmin::setHistoryLimits(const HistoryLimits &limits) {
+    if (auto kept = requireHistory(); !kept)
+        return kept;
+    if (limits.versions < 0 || !(limits.days >= 0))
+        return failure(ErrorCode::InvalidArgument, u"Limits of the history are 0 or more"_s);
+    if (m_store.isReadOnly())
+        return failure(ErrorCode::ReadOnly, u"The store is open for reading only"_s);
+    return write(setHistoryLimitsQueries(m_store.schema(), limits));
 }
 
 Result<std::optional<StoreConfig>> PostgresAdmin::storedConfig() {
@@ -131,6 +184,24 @@ Result<PqResult> PostgresAdmin::ask(const PqQuery &query, const std::stop_token 
     }
 }
 
+Result<void> PostgresAdmin::write(const std::vector<PqQuery> &queries) {
+    auto lease = m_store.pool().lease();
+    if (!lease)
+        return failure(std::move(lease.error()));
+    std::vector<PqQuery> all{PqQuery("BEGIN"_ba)};
+    if (m_store.schema().pooled)
+        all.emplace_back(pooledPath());
+    all.insert(all.end(), queries.begin(), queries.end());
+    all.emplace_back("COMMIT"_ba);
+    auto done = (*lease)->runAll(all);
+    if (!done) {
+        if ((*lease)->inTransaction() && !(*lease)->isLost())
+            (void)(*lease)->run(PqQuery("ROLLBACK"_ba), {});
+        return failure(std::move(done.error()));
+    }
+    return {};
+}
+
 Result<StoreStats> PostgresAdmin::stats(std::stop_token stop) {
     StoreStats stats;
     stats.path = m_store.location().display();
@@ -168,12 +239,29 @@ Result<StoreStats> PostgresAdmin::stats(std::stop_token stop) {
             return failure(vectors.error());
         stats.vectors = vectorCounts(*vectors);
     }
+    auto indexes = fieldIndexes();
+    if (!indexes)
+        return failure(std::move(indexes.error()));
+    stats.fieldIndexes = *std::move(indexes);
+    stats.managed = schema.managed.has_value();
+    if (checkReadsLog(schema)) {
+        const auto kept = ask(formerVersionsQuery(schema), stop);
+        if (!kept)
+            return failure(kept.error());
+        stats.history = kept->integer(0, 0);
+    }
     return stats;
 }
 
 Result<ItemRecord> PostgresAdmin::itemRecord(const ItemId &id) {
     ItemRecord record;
     const PostgresSchema schema = m_store.schema();
+    if (checkReadsLog(schema)) {
+        const auto kept = ask(formerVersionsQuery(schema, &id), {});
+        if (!kept)
+            return failure(kept.error());
+        record.formerVersions = kept->integer(0, 0);
+    }
     if (!schema.vectors)
         return record;
     PqQuery query;
@@ -219,6 +307,76 @@ PostgresAdmin::agentVectors(const std::vector<ItemId> &ids, std::stop_token stop
         }
     }
     return found;
+}
+
+Result<std::vector<KeptVector>> PostgresAdmin::keptVectors(std::span<const ItemId> ids) {
+    std::vector<KeptVector> kept;
+    const PostgresSchema schema = m_store.schema();
+    if (!schema.vectors || ids.empty())
+        return kept;
+    QByteArrayList prefixes;
+    QByteArrayList keys;
+    for (const ItemId &id : ids) {
+        prefixes.append(id.ns.stored());
+        keys.append(id.key);
+    }
+    PqQuery query;
+    query.sql = "SELECT v.prefix, v.key, v.field_name, v.embedding::text, v.created_at, "
+                "v.updated_at FROM unnest(" +
+                query.textArray(prefixes) + ", " + query.textArray(keys) + ") AS t(p, k) JOIN " +
+                schema.storeVectors() +
+                " v ON v.prefix = t.p AND v.key = t.k WHERE v.embedding IS NOT NULL";
+    const auto rows = ask(query, {});
+    if (!rows)
+        return failure(rows.error());
+    const auto time = [&](int row, int column) {
+        const auto at = rows->time(row, column);
+        return at ? at->toIso() : QByteArray();
+    };
+    for (int row = 0; row < rows->rows(); ++row) {
+        kept.push_back({{NamespacePath::fromStored(rows->bytes(row, 0)), rows->bytes(row, 1)},
+                        rows->bytes(row, 2),
+                        rows->bytes(row, 3),
+                        time(row, 4),
+                        time(row, 5)});
+    }
+    return kept;
+}
+
+Result<void> PostgresAdmin::restoreVectors(std::span<const KeptVector> rows) {
+    const PostgresSchema schema = m_store.schema();
+    if (!schema.vectors || rows.empty())
+        return {};
+    if (isReadOnly())
+        return failure(ErrorCode::ReadOnly, u"The store is open for reading only"_s);
+    QByteArrayList prefixes;
+    QByteArrayList keys;
+    QByteArrayList fields;
+    QByteArrayList vectors;
+    std::vector<std::optional<Timestamp>> created;
+    std::vector<std::optional<Timestamp>> updated;
+    for (const KeptVector &row : rows) {
+        prefixes.append(row.id.ns.stored());
+        keys.append(row.id.key);
+        fields.append(row.field);
+        vectors.append(row.vector);
+        created.push_back(Timestamp::parse(row.createdAt));
+        updated.push_back(Timestamp::parse(row.updatedAt));
+    }
+    PqQuery query;
+    query.sql = "INSERT INTO " + schema.storeVectors() +
+                " (prefix, key, field_name, embedding, created_at, updated_at) SELECT t.p, t.k, "
+                "t.f, t.e::" +
+                quotedIdentifier(schema.vectors->extension) + '.' +
+                quotedIdentifier(schema.vectors->type) + ", t.c, t.u FROM unnest(" +
+                query.textArray(prefixes) + ", " + query.textArray(keys) + ", " +
+                query.textArray(fields) + ", " + query.textArray(vectors) + ", " +
+                query.timeArray(created) + ", " + query.timeArray(updated) +
+                ") AS t(p, k, f, e, c, u) JOIN " + schema.store() +
+                " s ON s.prefix = t.p AND s.key = t.k ON CONFLICT (prefix, key, field_name) DO "
+                "UPDATE SET embedding = excluded.embedding, created_at = excluded.created_at, "
+                "updated_at = excluded.updated_at";
+    return write({query});
 }
 
 Result<CheckReport> PostgresAdmin::check(const StoreCheck &what, Job &job) {

@@ -2,6 +2,7 @@
 #include "core/backends/postgres/postgres_batch.h"
 
 #include "core/backends/postgres/postgres_items.h"
+#include "core/backends/postgres/postgres_managed.h"
 #include "core/backends/postgres/postgres_vectors.h"
 #include "core/base/text.h"
 #include "core/store/validation.h"
@@ -174,9 +175,12 @@ Result<void> PostgresBatch::prepareReads() {
                     m_later.push_back(i);
                     return {};
                 } else if constexpr (std::is_same_v<T, HistoryOp> || std::is_same_v<T, ChangesOp>) {
-                    return failure(named({ErrorCode::Unsupported,
-                                          u"The store keeps no history: it is not managed"_s},
-                                         qsizetype(i)));
+                    if (auto can = checkReadsLog(m_session.schema); !can)
+                        return failure(named(std::move(can.error()), qsizetype(i)));
+                    if constexpr (std::is_same_v<T, HistoryOp>)
+                        return addQuestion(i, historyQuestion(m_session.schema, one));
+                    else
+                        return addQuestion(i, changesQuestion(m_session.schema, one));
                 } else {
                     return {};
                 }

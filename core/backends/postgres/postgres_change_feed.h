@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/backends/postgres/driver/pq_query.h"
+#include "core/backends/postgres/driver/pq_result.h"
 #include "core/store/change_feed.h"
 
 #include <QByteArray>
@@ -11,11 +13,15 @@ namespace nestor {
 
 class PostgresStore;
 
-/// That something in the store was changed, without anything of ours on the server: by the counters
-/// that the server keeps of its tables, in one round trip. Those of a program that writes much may
-/// come up to ten seconds late; in a store that is not large its rows tell it at once, and where
-/// nobody has committed anything, there is nothing to look for. On a standby, which counts nothing,
-/// any commit counts. What was changed it cannot tell.
+/// That something in the store was changed. A managed store's log says what (postgres_managed.h);
+/// what is committed while an older transaction runs is told at once, and again when it has its
+/// place in the log.
+///
+/// Else, without anything of ours on the server: by the counters that the server keeps of its
+/// tables, in one round trip. Those of a program that writes much may come up to ten seconds late;
+/// in a store that is not large its rows tell it at once, and where nobody has committed anything,
+/// there is nothing to look for. On a standby, which counts nothing, any commit counts. What was
+/// changed it cannot tell.
 class PostgresChangeFeed final : public ChangeFeed {
 public:
     /// `store` outlives it.
@@ -30,6 +36,14 @@ public:
 
 private:
     [[nodiscard]] Result<quint64> look(const std::stop_token &stop);
+    /// Of a store without a log that this role can read: whether anything was committed to it.
+    [[nodiscard]] Result<bool> lookAtTable(const std::stop_token &stop);
+    /// Whether the log can be read; it is looked for anew where it may have come or gone.
+    [[nodiscard]] bool hasLog() const;
+    [[nodiscard]] Result<PqResult> ask(const PqQuery &question, const std::stop_token &stop);
+    /// Of one state of the store.
+    [[nodiscard]] Result<std::vector<PqResult>> askAll(std::vector<PqQuery> questions,
+                                                       const std::stop_token &stop);
 
     PostgresStore &m_store;
     std::mutex m_mutex;
@@ -37,6 +51,7 @@ private:
     QByteArray m_snapshot; ///< of the server, when it was asked last
     QByteArray m_counters;
     QByteArray m_rows; ///< of a store that is not large
+    QByteArray m_log;  ///< the end of the log
 };
 
 } // namespace nestor

@@ -2,6 +2,7 @@
 #include "core/backends/postgres/postgres_schema.h"
 
 #include "core/backends/postgres/driver/pq_error.h"
+#include "core/backends/postgres/postgres_managed.h"
 #include "core/base/text.h"
 
 #include <QHash>
@@ -32,14 +33,17 @@ const QByteArray kWho = "SELECT pg_catalog.pg_backend_pid(), "
 QByteArray pathFirst(const QByteArray &processId) {
     return "SELECT pg_catalog.set_config('search_path', CASE WHEN "
            "pg_catalog.length(pg_catalog.current_setting('search_path')) "
-           "OPERATOR(pg_catalog.=) 0 THEN 'pg_catalog' ELSE pg_catalog.concat('pg_catalog, ', "
+           "OPERATOR(pg_catalog.=) 0 THEN 'pg_catalog' WHEN "
+           "pg_catalog.starts_with(pg_catalog.current_setting('search_path'), 'pg_catalog, ') "
+           "THEN pg_catalog.current_setting('search_path') ELSE pg_catalog.concat('pg_catalog, ', "
            "pg_catalog.current_setting('search_path')) END, pg_catalog.pg_backend_pid() "
            "OPERATOR(pg_catalog.<>) " +
            processId + ")";
 }
 
 /// Statement 3.
-const QByteArray kFacts = R"(
+QByteArray factsSql() {
+    return R"(
 SELECT pg_is_in_recovery(),
        to_jsonb(d)->>'datcollate', coalesce(to_jsonb(d)->>'datlocprovider', 'c'),
        coalesce(to_jsonb(d)->>'datlocale', to_jsonb(d)->>'daticulocale', ''),
@@ -64,8 +68,16 @@ SELECT pg_is_in_recovery(),
                AND (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid
                     AND a.attnum = ANY (k.indkey::int2[]) AND a.attname IN ('prefix', 'key')) = 2),
        array_to_string(ARRAY(SELECT t.tgname::text FROM pg_trigger t
+                             JOIN pg_proc p ON p.oid = t.tgfoid
                              WHERE t.tgrelid IN (c.oid, vc.oid) AND NOT t.tgisinternal
-                             AND t.tgenabled <> 'D' ORDER BY 1), E'\n')
+                             AND t.tgenabled <> 'D' AND NOT )" +
+           isNestorsTrigger() + R"( ORDER BY 1), E'\n'),
+       own.nspname::text, has_schema_privilege(own.oid, 'USAGE')
+           AND has_table_privilege(log.oid, 'SELECT') AND has_table_privilege(meta.oid, 'SELECT'),
+       array_to_string(ARRAY(SELECT m.relname::text FROM pg_class m
+                             WHERE m.relnamespace = c.relnamespace
+                             AND m.relname IN ('store_migrations', 'vector_migrations')
+                             AND has_table_privilege(m.oid, 'SELECT') ORDER BY 1), E'\n')
 FROM pg_database d
 LEFT JOIN pg_class c ON c.oid = to_regclass('store')
 LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -77,9 +89,17 @@ LEFT JOIN (pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
            JOIN pg_am am ON am.oid = ic.relam AND am.amname IN ('hnsw', 'ivfflat')
            JOIN pg_opclass oc ON oc.oid = i.indclass[0])
        ON i.indrelid = vc.oid AND i.indkey[0] = ve.attnum
+LEFT JOIN pg_namespace own
+       ON own.oid = (SELECT p.pronamespace FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+                     WHERE t.tgrelid = c.oid AND t.tgname = 'nestor_insert' AND NOT t.tgisinternal
+                     AND )" +
+           isNestorsTrigger() + R"( LIMIT 1)
+LEFT JOIN pg_class log ON log.relnamespace = own.oid AND log.relname = 'log'
+LEFT JOIN pg_class meta ON meta.relnamespace = own.oid AND meta.relname = 'meta'
 WHERE d.datname = current_database()
 ORDER BY i.indisvalid DESC NULLS LAST, ic.relname
-LIMIT 1)"_ba;
+LIMIT 1)";
+}
 
 /// The order of these collations is that of the bytes of UTF-8.
 bool isBytewise(const QByteArray &provider, const QByteArray &collation, const QByteArray &locale) {
@@ -214,13 +234,17 @@ Result<PostgresSchema> readPostgresSchema(PqConnection &connection, bool readOnl
                    "')) s(name, value) WHERE name <> "
                    "'default_transaction_read_only' OR value = 'on'");
     size_t failed = 0;
-    auto rows = connection.runAll({PqQuery(kWho), PqQuery(pathFirst(own)), limits, PqQuery(kFacts)},
-                                  stop, &failed);
+    // The tables are joined as they stand there: a better order of a dozen is not worth looking
+    // for. Until the end of this transaction.
+    const PqQuery order("SELECT set_config('join_collapse_limit', '1', true)"_ba);
+    auto rows = connection.runAll(
+        {PqQuery(kWho), PqQuery(pathFirst(own)), limits, order, PqQuery(factsSql())}, stop,
+        &failed);
     if (!rows)
         return failure(std::move(rows.error()));
     PostgresSchema facts;
     const PqResult &who = (*rows)[0];
-    const PqResult &found = (*rows)[3];
+    const PqResult &found = (*rows)[4];
     facts.pooled = who.integer(0, 0) != connection.processId();
     facts.schema = who.bytes(0, 1);
     if (found.rows() == 0)
@@ -268,6 +292,12 @@ Result<PostgresSchema> readPostgresSchema(PqConnection &connection, bool readOnl
     facts.isKeyed = found.boolean(0, 20);
     if (const QByteArray names = found.bytes(0, 21); !names.isEmpty())
         facts.triggers = names.split('\n');
+    if (!found.isNull(0, 22)) {
+        facts.managed = PostgresSchema::Managed{found.bytes(0, 22),
+                                                !found.isNull(0, 23) && found.boolean(0, 23)};
+    }
+    if (const QByteArray names = found.bytes(0, 24); !names.isEmpty())
+        facts.migrations = names.split('\n');
     facts.exists = true;
     facts.estimatedItems = found.integer(0, 6);
     if (!found.boolean(0, 8)) {
@@ -293,26 +323,21 @@ Result<PostgresSchema> readPostgresSchema(PqConnection &connection, bool readOnl
 
 Result<void> checkPostgresMigrations(PqConnection &connection, const PostgresSchema &schema,
                                      const std::stop_token &stop) {
-    PqQuery readable;
-    const QByteArrayList names{"store_migrations", "vector_migrations"};
-    QByteArrayList tables;
-    for (const QByteArray &name : names)
-        tables.append(schema.table(name));
-    readable.sql = "SELECT coalesce(has_table_privilege(to_regclass(t), 'SELECT'), false) FROM "
-                   "unnest(" +
-                   readable.textArray(tables) + ") WITH ORDINALITY AS u(t, n) ORDER BY n";
-    auto rows = askAlone(connection, schema.pooled, readable, stop);
+    if (schema.migrations.isEmpty())
+        return {};
+    PqQuery query;
+    QByteArrayList newest;
+    for (const QByteArray &name : schema.migrations)
+        newest.append("(SELECT coalesce(max(v), -1) FROM " + schema.table(name) + ")::bigint");
+    query.sql = "SELECT " + newest.join(", ");
+    auto rows = askAlone(connection, schema.pooled, query, stop);
     if (!rows)
         return failure(std::move(rows.error()));
-    const std::array<qint64, 2> known{kNewestMigration, kNewestVectorMigration};
-    for (int i = 0; i < 2 && i < rows->rows(); ++i) {
-        if (!rows->boolean(i, 0))
-            continue;
-        auto newest = newestMigration(connection, schema.pooled, tables[i], stop);
-        if (!newest)
-            return failure(std::move(newest.error()));
-        if (*newest > known[size_t(i)])
-            return newerStore(names[i], *newest);
+    for (int i = 0; i < schema.migrations.size(); ++i) {
+        const QByteArray &name = schema.migrations[i];
+        const qint64 known = name == "store_migrations" ? kNewestMigration : kNewestVectorMigration;
+        if (const qint64 found = rows->integer(0, i); found > known)
+            return newerStore(name, found);
     }
     return {};
 }

@@ -29,6 +29,14 @@ struct PostgresSchema {
     /// Triggers that are neither the server's own nor Nestor's: writing runs them.
     QByteArrayList triggers;
 
+    struct Managed {
+        QByteArray schema;     ///< where Nestor keeps the log of this store
+        bool readable = false; ///< by this role
+        bool operator==(const Managed &) const = default;
+    };
+    std::optional<Managed> managed;
+    QByteArrayList migrations; ///< the tables that record them, of those that may be read
+
     struct Vectors {
         QByteArray type;      ///< "vector" or "halfvec"
         int dims = 0;         ///< 0: any

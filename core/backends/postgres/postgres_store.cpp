@@ -6,6 +6,7 @@
 #include "core/backends/postgres/postgres_batch.h"
 #include "core/backends/postgres/postgres_bulk_writer.h"
 #include "core/backends/postgres/postgres_change_feed.h"
+#include "core/backends/postgres/postgres_managed.h"
 #include "core/base/logging.h"
 #include "core/base/text.h"
 
@@ -127,6 +128,18 @@ Result<void> PostgresStore::setUp(const PostgresStoreOptions &options) {
     return {};
 }
 
+Result<void> PostgresStore::lookAgain(const std::stop_token &stop) {
+    for (bool again = false;; again = true) {
+        auto lease = m_pool->lease(stop);
+        if (!lease)
+            return failure(std::move(lease.error()));
+        auto done = prepare(**lease, stop);
+        if (done || again || !(*lease)->isLost())
+            return done;
+        m_pool->closeIdle();
+    }
+}
+
 PostgresSchema PostgresStore::schema() const {
     const std::lock_guard lock(m_schemaMutex);
     return m_schema;
@@ -163,6 +176,7 @@ Capabilities PostgresStore::capabilities() const {
     capabilities.browse = true;
     capabilities.query = known.vectors.has_value();
     capabilities.writable = !m_readOnly && !known.recovering && known.mayWrite;
+    capabilities.history = capabilities.changeLog = known.managed && known.managed->readable;
     return capabilities;
 }
 
@@ -183,6 +197,38 @@ Result<void> PostgresStore::migrateForTtl(const std::stop_token &stop) {
     if (auto made = migratePostgres(**lease, known, std::nullopt, stop); !made)
         return made;
     return prepare(**lease, stop);
+}
+
+void PostgresStore::trimHistory() {
+    constexpr std::chrono::minutes kPause{10};
+    const PostgresSchema known = schema();
+    if (!known.managed || !known.managed->readable)
+        return;
+    {
+        const std::lock_guard lock(m_schemaMutex);
+        const auto now = std::chrono::steady_clock::now();
+        if (m_trimmed != std::chrono::steady_clock::time_point() && now - m_trimmed < kPause)
+            return;
+        m_trimmed = now;
+    }
+    auto lease = m_pool->lease();
+    if (!lease)
+        return;
+    const auto limits = askAlone(**lease, known.pooled, historyLimitsQuery(known), {});
+    if (!limits)
+        return;
+    std::vector<PqQuery> all{PqQuery("BEGIN"_ba)};
+    if (known.pooled)
+        all.emplace_back(pooledPath());
+    for (PqQuery &query : trimQueries(known, historyLimitsOf(*limits)))
+        all.push_back(std::move(query));
+    all.emplace_back("COMMIT"_ba);
+    auto done = (*lease)->runAll(all);
+    if (done)
+        return;
+    qCDebug(lcStore, "The history was not trimmed: %s", qUtf8Printable(done.error().detail));
+    if ((*lease)->inTransaction() && !(*lease)->isLost())
+        (void)(*lease)->run(PqQuery("ROLLBACK"_ba), {});
 }
 
 Result<bool> PostgresStore::wasCommitted(const QByteArray &transaction,
@@ -217,6 +263,13 @@ Result<std::vector<OpAnswer>> PostgresStore::batch(std::vector<Op> ops, std::sto
         return failure(std::move(valid.error()));
     if (auto migrated = migrateFor(ops, stop); !migrated)
         return failure(std::move(migrated.error()));
+    const bool wantsLog = std::any_of(ops.begin(), ops.end(), [](const Op &op) {
+        return std::holds_alternative<HistoryOp>(op) || std::holds_alternative<ChangesOp>(op);
+    });
+    if (wantsLog && !checkReadsLog(schema())) { // another program may have made one
+        if (auto looked = lookAgain(stop); !looked)
+            return failure(std::move(looked.error()));
+    }
     bool reconnected = false;
     bool lookedAgain = false;
     for (int attempt = 1;; ++attempt) {
@@ -227,8 +280,14 @@ Result<std::vector<OpAnswer>> PostgresStore::batch(std::vector<Op> ops, std::sto
         const PostgresSession session{**lease, known, m_config, stop, m_mostReadVectors};
         PostgresBatch batch(session, m_readOnly, ops);
         auto answers = batch.run();
-        if (answers)
+        if (answers) {
+            if (std::any_of(ops.begin(), ops.end(),
+                            [](const Op &op) { return std::holds_alternative<SweepTtlOp>(op); })) {
+                { const auto given = *std::move(lease); } // as trimming takes one, too
+                trimHistory();
+            }
             return answers;
+        }
         const QByteArray state = (*lease)->lastState();
         if ((*lease)->isLost()) {
             m_pool->closeIdle();

@@ -6,6 +6,7 @@
 #include "core/model/store_location.h"
 #include "core/store/store.h"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -56,6 +57,10 @@ public:
     [[nodiscard]] PostgresSchema schema() const;
     [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
 
+    /// True once, after opening: what the tables are was read just now.
+    [[nodiscard]] bool isJustOpened() { return m_justOpened.exchange(false); }
+    /// Reads anew what the tables are, as another program may have changed them.
+    [[nodiscard]] Result<void> lookAgain(const std::stop_token &stop);
     /// Adds the columns for times to live where an older LangGraph made the tables.
     [[nodiscard]] Result<void> migrateForTtl(const std::stop_token &stop);
     /// Whether a transaction whose commit was not answered was committed, from another session.
@@ -67,6 +72,8 @@ private:
 
     [[nodiscard]] Result<void> setUp(const PostgresStoreOptions &options);
     [[nodiscard]] Result<void> prepare(PqConnection &connection, const std::stop_token &stop);
+    /// Drops what is beyond the limits of the history, now and then; whoever may not is let off.
+    void trimHistory();
     /// What a write needs that an older schema lacks.
     [[nodiscard]] Result<void> migrateFor(const std::vector<Op> &ops, const std::stop_token &stop);
 
@@ -79,6 +86,8 @@ private:
     std::chrono::milliseconds m_busyTimeout;
     mutable std::mutex m_schemaMutex;
     PostgresSchema m_schema;
+    std::atomic<bool> m_justOpened = true;
+    std::chrono::steady_clock::time_point m_trimmed; ///< when the history was, by this program
     bool m_unprepared = false;      ///< prepared statements were lost: there is a pooler in between
     std::unique_ptr<PqPool> m_pool; ///< last: its connections are prepared by this
 };
