@@ -82,7 +82,59 @@ private Q_SLOTS:
     void copiesDoNotSpeakForTheRest();
     void crowdsFarFromAllElseAreFound_data();
     void crowdsFarFromAllElseAreFound();
+    void codesTellWholeCrowdsApart();
+    void onlyNoiseIsAskedForFromAnywhere();
 };
+
+void EqualVectorsTest::codesTellWholeCrowdsApart() {
+    // Those of a crowd fill all places that are told apart by their numbers, while the codes of the
+    // crowd that is nearest say that it is the second.
+    constexpr std::size_t kGroups = 60;
+    constexpr std::size_t kSize = 50;
+    const Vectors centres = randomVectors(kGroups, kDims, 11);
+    Vectors vectors;
+    for (std::size_t i = 0; i < kGroups * kSize; ++i)
+        vectors.push_back(centres[i / kSize]);
+    const auto index =
+        indexOf(vectors, inOrder(vectors.size()), Distance::InnerProduct, VectorEncoding::Int8);
+    QVERIFY(index);
+    const VectorFetch stored = [&](std::span<const VectorId> ids,
+                                   std::span<const float *> numbers) -> Result<void> {
+        std::ranges::transform(ids, numbers.begin(),
+                               [&](VectorId id) { return vectors[id].data(); });
+        return {};
+    };
+    for (const std::vector<float> &question : randomVectors(300, kDims, 12)) {
+        const auto scoreOf = [&question](const std::vector<float> &vector) {
+            return std::inner_product(question.begin(), question.end(), vector.begin(), 0.0F);
+        };
+        float best = scoreOf(centres[0]);
+        for (const std::vector<float> &centre : centres)
+            best = std::max(best, scoreOf(centre));
+        const auto answer = index->search(question, 10, 64, {}, stored);
+        QVERIFY(answer && answer->hits.size() == 10);
+        for (const VectorHit &hit : answer->hits)
+            QVERIFY(scoreOf(vectors[hit.id]) >= best - 1e-5F);
+    }
+}
+
+void EqualVectorsTest::onlyNoiseIsAskedForFromAnywhere() {
+    const auto askedOf = [](const Vectors &vectors) -> qint64 {
+        const auto index =
+            indexOf(vectors, inOrder(vectors.size()), Distance::Cosine, VectorEncoding::Float32);
+        const auto quality = index ? index->measureQuality(64) : Result<VectorQuality>();
+        return quality ? quality->questions : 0;
+    };
+    QCOMPARE(askedOf(randomVectors(2000, kDims, 13)), 256);
+    const Vectors centres = randomVectors(40, kDims, 14);
+    Vectors together = randomVectors(2000, kDims, 15);
+    for (std::size_t i = 0; i < together.size(); ++i) {
+        for (std::size_t j = 0; j < kDims; ++j)
+            together[i][j] = centres[i % centres.size()][j] + 0.3F * together[i][j];
+    }
+    const qint64 asked = askedOf(together);
+    QVERIFY2(asked >= 128 && asked < 256, QByteArray::number(asked).constData());
+}
 
 void EqualVectorsTest::copiesHideNothing_data() {
     QTest::addColumn<double>("share");
