@@ -53,6 +53,9 @@ private Q_SLOTS:
     void sorted();
     void choices();
     void changeItems();
+    void why();
+    void compare();
+    void review();
 
 private:
     void picture(QWidget *widget = nullptr) const;
@@ -65,6 +68,14 @@ private:
         text()->goTo(text()->bytes().indexOf("note"));
         type("my own ");
         QTRY_VERIFY(m_page->editor()->isEdited());
+    }
+
+    [[nodiscard]] static QWidget *topLevel(const QString &name) {
+        for (QWidget *widget : QApplication::topLevelWidgets()) {
+            if (widget->objectName() == name && widget->isVisible())
+                return widget;
+        }
+        return nullptr;
     }
 
     std::unique_ptr<Theme> m_theme;
@@ -279,6 +290,30 @@ void WindowPictures::changeItems() {
     dialog->findChild<QLineEdit *>(u"changeValue"_s)->setText(u"5"_s);
     QTRY_VERIFY(dialog->findChild<QPushButton *>(u"applyChange"_s)->isEnabled());
     picture(dialog);
+}
+
+void WindowPictures::why() {
+    m_fixture->trigger(u"whyNotRecalled"_s);
+    QTRY_VERIFY(find<QLineEdit>("doctorFilter") && find<QLineEdit>("doctorFilter")->isVisible());
+    find<QLineEdit>("doctorFilter")->setText(uR"({"n":"3","text":"note"})"_s);
+    find<QPushButton>("doctorAsk")->click();
+    QTRY_VERIFY(find<QLabel>("gateMark:filtered") != nullptr);
+    picture();
+}
+
+void WindowPictures::compare() {
+    m_fixture->trigger(u"compareWithAgent"_s);
+    QTRY_VERIFY(topLevel(u"compareWindow"_s) != nullptr);
+    picture(topLevel(u"compareWindow"_s));
+}
+
+void WindowPictures::review() {
+    file().put(kPlace, "r1", value(1, "Ada flies to Oslo on 3 March and asks for an aisle seat"));
+    file().put(kPlace, "r2", value(2, "Ada flies to Oslo on 5 March and asks for an aisle seat"));
+    file().put(kPlace, "r3", value(3, "ada flies to Oslo on 3 March, and asks for an aisle seat!"));
+    m_fixture->trigger(u"reviewMemories"_s);
+    QTRY_VERIFY(topLevel(u"reviewWindow"_s) != nullptr);
+    picture(topLevel(u"reviewWindow"_s));
 }
 
 QTEST_MAIN(WindowPictures)
