@@ -495,9 +495,9 @@ Result<void> Examination::search() {
                 if (auto done = readNearest(connection); !done)
                     return done;
             } else if (!isSemantic()) {
-                m_report.exact = m_report.agent;
-                for (DoctorHit &hit : m_report.exact)
+                for (DoctorHit &hit : m_report.agent)
                     hit.exactPlace = hit.agentPlace;
+                m_report.exact = m_report.agent;
             }
             for (Patient &patient : m_patients) {
                 auto diagnosis = diagnose(connection, patient);

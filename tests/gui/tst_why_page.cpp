@@ -268,6 +268,8 @@ void WhyPageTest::comparisonsAskAtOnce() {
     window.show();
     QTRY_VERIFY(window.page()->report());
     QCOMPARE(window.page()->report()->agent.size(), 3U);
+    for (const DoctorHit &hit : window.page()->report()->agent)
+        QCOMPARE(hit.exactPlace, hit.agentPlace);
     QVERIFY(window.page()->report()->expected.empty());
 }
 
