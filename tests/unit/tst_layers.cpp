@@ -71,7 +71,7 @@ const std::vector<Folder> kFolders = {
     {u"core/doctor"_s,
      u"core/base core/model core/json core/filter core/store core/embedding core/vector "
      "core/backends/sqlite core/backends/sqlite/driver core/search/embed core/search/engine"_s},
-    {u"core/review"_s, u"core/base core/model core/json core/store core/embedding"_s},
+    {u"core/review"_s, u"core/base core/model core/json core/vector core/store core/embedding"_s},
     {u"core/transfer"_s, u"core/base core/model core/json"_s},
     {u"core/open"_s, u"core/base core/model core/store core/embedding core/backends/sqlite "
                      u"core/backends/sqlite/driver "
