@@ -15,6 +15,8 @@ set(NESTOR_PUBLIC_HEADERS
   core/store/ttl_sweeper.h
   core/filter/filter_parser.h
   core/model/ann_config.h
+  core/model/explanation.h
+  core/model/explanation_words.h
   core/model/field_name.h
   core/model/filter.h
   core/model/index_config.h

@@ -4026,6 +4026,11 @@ Beendet %2</translation>
         <translation>nach Wörtern</translation>
     </message>
     <message>
+        <source>newest first</source>
+        <comment>how was searched</comment>
+        <translation>neueste zuerst</translation>
+    </message>
+    <message>
         <source>by words only</source>
         <comment>how was searched</comment>
         <translation>nur nach Wörtern</translation>
@@ -4881,6 +4886,141 @@ Beendet %2</translation>
     <message>
         <source>Changed %1; Ctrl+Z takes it back</source>
         <translation>%1 geändert; Strg+Z macht das rückgängig</translation>
+    </message>
+</context>
+<context>
+    <name>SearchRemark</name>
+    <message>
+        <source>the words were looked up in the full-text index</source>
+        <translation>die Wörter wurden im Volltextindex nachgeschlagen</translation>
+    </message>
+    <message>
+        <source>the best by words and by vectors</source>
+        <translation>die besten nach Wörtern und nach Vektoren</translation>
+    </message>
+    <message>
+        <source>there is no embedder for the query</source>
+        <translation>für die Anfrage gibt es keinen Embedder</translation>
+    </message>
+    <message>
+        <source>%1 was written with %2</source>
+        <translation>%1 wurde zusammen mit %2 geschrieben</translation>
+    </message>
+    <message>
+        <source>all vectors were compared</source>
+        <translation>alle Vektoren wurden verglichen</translation>
+    </message>
+    <message>
+        <source>all vectors that pass were compared</source>
+        <translation>alle Vektoren, die die Bedingungen erfüllen, wurden verglichen</translation>
+    </message>
+    <message>
+        <source>there is no graph</source>
+        <translation>es gibt keinen Graphen</translation>
+    </message>
+    <message>
+        <source>walks of the graph find only %1 % of what is nearest</source>
+        <translation>Suchen im Graphen finden nur %1 % der nächsten</translation>
+    </message>
+    <message>
+        <source>%1 of %2 vectors pass: exact %3 ms, hnsw-filtered %4 ms, hnsw-widening %5 ms</source>
+        <translation>%1 von %2 Vektoren erfüllen die Bedingungen: exakt %3 ms, HNSW gefiltert %4 ms, HNSW erweiternd %5 ms</translation>
+    </message>
+    <message>
+        <source>about %1 of %2 vectors pass: exact %3 ms, hnsw-filtered %4 ms, hnsw-widening %5 ms</source>
+        <translation>etwa %1 von %2 Vektoren erfüllen die Bedingungen: exakt %3 ms, HNSW gefiltert %4 ms, HNSW erweiternd %5 ms</translation>
+    </message>
+    <message>
+        <source>as an earlier search found, about %1 of %2 vectors pass: exact %3 ms, hnsw-filtered %4 ms, hnsw-widening %5 ms</source>
+        <translation>wie eine frühere Suche ergab, erfüllen etwa %1 von %2 Vektoren die Bedingungen: exakt %3 ms, HNSW gefiltert %4 ms, HNSW erweiternd %5 ms</translation>
+    </message>
+    <message>
+        <source>all items may be found, and a walk is quicker than comparing with %1 vectors</source>
+        <translation>alle Einträge kommen in Frage, und der Weg durch den Graphen ist schneller als der Vergleich mit %1 Vektoren</translation>
+    </message>
+    <message>
+        <source>%1 vectors that are not yet in the index were compared, too</source>
+        <translation>%1 Vektoren, die noch nicht im Index sind, wurden ebenfalls verglichen</translation>
+    </message>
+    <message>
+        <source>the walk did not find enough, so all that pass were compared</source>
+        <translation>der Weg durch den Graphen fand nicht genug, deshalb wurden alle verglichen, die die Bedingungen erfüllen</translation>
+    </message>
+    <message>
+        <source>compared by 8-bit codes, the nearest %1 told apart by their stored numbers</source>
+        <translation>anhand von 8-Bit-Codes verglichen, die nächsten %1 anhand ihrer gespeicherten Zahlen</translation>
+    </message>
+    <message>
+        <source>the index is being built</source>
+        <translation>der Index wird aufgebaut</translation>
+    </message>
+    <message>
+        <source>there is no file of the index yet</source>
+        <translation>es gibt noch keine Indexdatei</translation>
+    </message>
+    <message>
+        <source>the file of the index cannot be used</source>
+        <translation>die Indexdatei ist nicht verwendbar</translation>
+    </message>
+    <message>
+        <source>the file of the index is of another store or embedder</source>
+        <translation>die Indexdatei gehört zu einem anderen Speicher oder Embedder</translation>
+    </message>
+    <message>
+        <source>the file of the index holds 8-bit codes, which are not wanted any more</source>
+        <translation>die Indexdatei enthält 8-Bit-Codes, die nicht mehr gewünscht sind</translation>
+    </message>
+    <message>
+        <source>the file of the index does not hold the 8-bit codes that are wanted</source>
+        <translation>die Indexdatei enthält die gewünschten 8-Bit-Codes nicht</translation>
+    </message>
+    <message>
+        <source>the file of the index is of vectors of another size</source>
+        <translation>die Indexdatei enthält Vektoren einer anderen Größe</translation>
+    </message>
+    <message>
+        <source>the index comes from its file</source>
+        <translation>der Index stammt aus seiner Datei</translation>
+    </message>
+    <message>
+        <source>the items that pass come first, then their vectors</source>
+        <translation>zuerst die Einträge, die die Bedingungen erfüllen, dann ihre Vektoren</translation>
+    </message>
+    <message>
+        <source>%1 items are in this namespace</source>
+        <translation>%1 Einträge sind in diesem Namensraum</translation>
+    </message>
+    <message>
+        <source>so many items are in this namespace that all vectors are read in a row</source>
+        <translation>in diesem Namensraum sind so viele Einträge, dass alle Vektoren der Reihe nach gelesen werden</translation>
+    </message>
+    <message>
+        <source>approximate: by the server&apos;s index, as more than %1 vectors are there</source>
+        <translation>angenähert: über den Index des Servers, da es mehr als %1 Vektoren gibt</translation>
+    </message>
+    <message>
+        <source>the server&apos;s index led to too few</source>
+        <translation>der Index des Servers führte zu zu wenigen</translation>
+    </message>
+    <message>
+        <source>Vectors passed over, as they are not %2 finite numbers: %1</source>
+        <translation>Übergangene Vektoren, die nicht aus %2 endlichen Zahlen bestehen: %1</translation>
+    </message>
+    <message>
+        <source>The embedder knows no words, so nothing was found</source>
+        <translation>Der Embedder kennt keine Wörter, deshalb wurde nichts gefunden</translation>
+    </message>
+    <message>
+        <source>The query holds no word to look for, so nothing was found</source>
+        <translation>Die Anfrage enthält kein Wort, nach dem gesucht werden kann, deshalb wurde nichts gefunden</translation>
+    </message>
+    <message>
+        <source>The store has no embedder for the query: only its words were looked for</source>
+        <translation>Der Speicher hat keinen Embedder für die Anfrage: Nur nach ihren Wörtern wurde gesucht</translation>
+    </message>
+    <message>
+        <source>The store does not say how its vectors are compared: the cosine is taken</source>
+        <translation>Der Speicher gibt nicht an, wie seine Vektoren verglichen werden: Es gilt der Kosinus</translation>
     </message>
 </context>
 </TS>

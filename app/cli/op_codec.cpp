@@ -5,6 +5,7 @@
 #include "core/json/json_document.h"
 #include "core/json/json_string.h"
 #include "core/json/non_finite.h"
+#include "core/model/explanation_words.h"
 #include "core/transfer/item_json.h"
 
 namespace nestor::cli {
@@ -72,8 +73,9 @@ QByteArray answerLine(const Request &request, const std::vector<OpAnswer> &answe
         if (found->explanation)
             out += ",\"explanation\":" + explanationToJson(*found->explanation);
         if (!found->notes.empty())
-            out += ",\"notes\":" +
-                   jsonArray(found->notes, [](const QByteArray &note) { return quotedJson(note); });
+            out += ",\"notes\":" + jsonArray(found->notes, [](const SearchRemark &note) {
+                       return quotedJson(remarkText(note));
+                   });
     }
     return out + '}';
 }

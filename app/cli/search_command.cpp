@@ -4,6 +4,7 @@
 #include "app/cli/store_access.h"
 #include "core/base/text.h"
 #include "core/jobs/index_status.h"
+#include "core/model/explanation_words.h"
 #include "core/transfer/item_json.h"
 
 #include <limits>
@@ -88,8 +89,8 @@ void printHit(Console &console, const SearchItem &hit) {
 }
 
 void printExplanation(Console &console, const Explanation &explanation) {
-    console.printLine(u"plan: %1 (%2)"_s.arg(forMessage(explanation.plan, 100),
-                                             forMessage(explanation.reason, 400)));
+    console.printLine(u"plan: %1 (%2)"_s.arg(forMessage(planName(explanation.plan), 100),
+                                             forMessage(remarksText(explanation.reasons), 400)));
     console.printLine(u"items: %1 in the store, %2%3 pass namespace and filter, %4 scored"_s
                           .arg(explanation.items)
                           .arg(explanation.passingEstimated ? u"about "_s : QString())
@@ -155,8 +156,8 @@ int runSearch(const QStringList &arguments, Console &console) {
         else
             printExplanation(console, *found->explanation);
     }
-    for (const QByteArray &note : found->notes)
-        console.error(u"nestor-cli: search: "_s + textOf(note));
+    for (const SearchRemark &note : found->notes)
+        console.error(u"nestor-cli: search: "_s + textOf(remarkText(note)));
     if (found->items.empty() && !args.isSet(u"json"_s))
         console.error(u"nestor-cli: search: nothing found"_s);
     return Done;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/model/explanation.h"
 #include "core/model/namespace_path.h"
 #include "core/model/timestamp.h"
 
@@ -60,37 +61,12 @@ struct SearchItem {
     bool operator==(const SearchItem &) const = default;
 };
 
-/// How a search was answered.
-struct Explanation {
-    /// "newest first", "exact", "hnsw", "hnsw-filtered", "hnsw-widening", "text", "hybrid: …"
-    QByteArray plan;
-    QByteArray reason;   ///< why the planner picked it
-    QByteArray embedder; ///< which embedder made the query vector; empty when none did
-    qint64 items = 0;    ///< items in the store
-    qint64 passing = 0;  ///< items that pass namespace and filter (estimated when so said)
-    bool passingEstimated = false;
-    qint64 sampled = 0; ///< items looked at to choose the plan, and for an estimated `passing`
-    qint64 vectors = 0; ///< that can be found; of them in the index:
-    qint64 indexed = 0;
-    qint64 candidates = 0; ///< items or vectors whose score was computed
-    /// Vectors that were found by their 8-bit codes and told apart by their stored numbers.
-    qint64 rescored = 0;
-    struct Step {
-        QByteArray name; ///< "embed", "filter", "vectors", "text", "fuse", "items"
-        double milliseconds = 0;
-        bool operator==(const Step &) const = default;
-    };
-    std::vector<Step> steps;
-
-    bool operator==(const Explanation &) const = default;
-};
-
 struct SearchResult {
     std::vector<SearchItem> items;
     std::optional<Explanation> explanation;
-    /// What a person must know to read the answer right, one English sentence each: the index is
-    /// behind, vectors of a wrong size were passed over. Empty when there is nothing to say.
-    std::vector<QByteArray> notes;
+    /// What a person must know to read the answer right: the index is behind, vectors of a wrong
+    /// size were passed over. Empty when there is nothing to say.
+    std::vector<SearchRemark> notes;
 
     bool operator==(const SearchResult &) const = default;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/transfer/item_json.h"
+#include "core/model/explanation_words.h"
 
 #include "core/json/json_format.h"
 #include "core/json/json_members.h"
@@ -128,8 +129,8 @@ QByteArray hitToJson(const SearchItem &hit) {
 }
 
 QByteArray explanationToJson(const Explanation &explanation) {
-    QByteArray out = "{\"plan\":" + quotedJson(explanation.plan);
-    appendMember(out, "reason", quotedJson(explanation.reason));
+    QByteArray out = "{\"plan\":" + quotedJson(planName(explanation.plan));
+    appendMember(out, "reason", quotedJson(remarksText(explanation.reasons)));
     if (!explanation.embedder.isEmpty())
         appendMember(out, "embedder", quotedJson(explanation.embedder));
     appendMember(out, "items", QByteArray::number(explanation.items));

@@ -6,18 +6,6 @@
 
 namespace nestor {
 
-QByteArray vectorPlanName(VectorPlan plan) {
-    switch (plan) {
-    case VectorPlan::Exact:
-        return "exact";
-    case VectorPlan::Filtered:
-        return "hnsw-filtered";
-    case VectorPlan::Widening:
-        break;
-    }
-    return "hnsw-widening";
-}
-
 double VectorCosts::rankedNodes(double breadth, std::size_t count) const {
     return std::min(static_cast<double>(count),
                     walkScale * std::pow(std::max(breadth, 1.0), walkPower));
@@ -51,12 +39,8 @@ VectorSearchPlan planVectorSearch(const VectorSearchShape &shape, const VectorCo
     plan.plan = least == plan.exact      ? VectorPlan::Exact
                 : least == plan.filtered ? VectorPlan::Filtered
                                          : VectorPlan::Widening;
-    const auto milliseconds = [](double nanoseconds) {
-        return QByteArray::number(nanoseconds * 1e-6, 'g', 2) + " ms";
-    };
-    plan.reason = QByteArray::number(shape.passing) + " of " + QByteArray::number(shape.count) +
-                  " vectors pass: exact " + milliseconds(plan.exact) + ", hnsw-filtered " +
-                  milliseconds(plan.filtered) + ", hnsw-widening " + milliseconds(plan.widening);
+    plan.passing = shape.passing;
+    plan.count = shape.count;
     return plan;
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <QByteArray>
-
 #include <cstddef>
 
 /// Which of three ways answers a filtered vector search soonest. Pure functions of what things
@@ -14,9 +12,6 @@ enum class VectorPlan {
     Filtered, ///< walk the graph, through all nodes, and keep those that pass
     Widening, ///< walk without a filter, ask which of the found pass, walk wider
 };
-
-/// "exact", "hnsw-filtered", "hnsw-widening": as Explanation::plan has it.
-[[nodiscard]] QByteArray vectorPlanName(VectorPlan plan);
 
 /// What a search of one index costs on this machine, in nanoseconds.
 struct VectorCosts {
@@ -46,7 +41,8 @@ struct VectorSearchPlan {
     double exact = 0; ///< what each would cost
     double filtered = 0;
     double widening = 0;
-    QByteArray reason; ///< one English sentence, for Explanation::reason
+    std::size_t passing = 0; ///< of so many vectors, as the shape said
+    std::size_t count = 0;
 
     bool operator==(const VectorSearchPlan &) const = default;
 };

@@ -70,7 +70,6 @@ struct VectorAnswer {
     /// The walk did not lead to enough that pass, or to too few of them on its way, or through more
     /// than half of the graph, so that all that pass were compared in the end.
     bool completedByScan = false;
-    QByteArray reason; ///< why this plan, where there was a choice
 };
 
 class VectorIndex;

@@ -201,7 +201,6 @@ Result<VectorAnswer> VectorIndex::Private::searchAmong(const void *query, std::s
             answer = answerOf(query, *walk, k, ties, pass.kind(), accept);
             if (answer.hits.size() >= std::min(k, shape.passing)) {
                 answer.plan = VectorPlan::Filtered;
-                answer.reason = plan.reason;
                 return answer;
             }
         }
@@ -211,7 +210,6 @@ Result<VectorAnswer> VectorIndex::Private::searchAmong(const void *query, std::s
     answer = scanIds(query, k, among.ids(), ties);
     answer.ranked += static_cast<qint64>(walked);
     answer.completedByScan = completed;
-    answer.reason = plan.reason;
     return answer;
 }
 

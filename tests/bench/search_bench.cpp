@@ -2,6 +2,7 @@
 // Searches of a whole store by vector, items included, beside bare hnswlib and beside comparing
 // with all; and what writes between searches cost.
 #include "core/filter/filter_parser.h"
+#include "core/model/explanation_words.h"
 #include "core/open/open_store.h"
 #include "core/search/engine/searchable_store.h"
 #include "tests/bench/bare_hnswlib.h"
@@ -257,7 +258,7 @@ void searchFiltered(benchmark::State &state, const char *filter, const char *pre
     state.counters["recall"] = recall;
     op.explain = true;
     const auto explained = orDie(indexedStore().search(op));
-    state.SetLabel(explained.explanation->plan.toStdString());
+    state.SetLabel(planName(explained.explanation->plan).toStdString());
     state.SetItemsProcessed(std::int64_t(state.iterations()) * 5);
 }
 

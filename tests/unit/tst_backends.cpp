@@ -4,6 +4,7 @@
 #include "core/filter/filter_parser.h"
 #include "core/jobs/import_job.h"
 #include "core/jobs/index_job.h"
+#include "core/model/explanation_words.h"
 #include "core/open/backends.h"
 #include "core/open/open_store.h"
 #include "core/search/engine/search_engine.h"
@@ -435,7 +436,7 @@ void BackendsTest::textsAreEmbeddedBeforeTheyAreWritten() {
     op.explain = true;
     const auto both = store->search(op);
     QCOMPARE(keysOf(*both).front(), "2"_ba);
-    QVERIFY(both->explanation->plan.startsWith("hybrid"));
+    QVERIFY(planName(both->explanation->plan).startsWith("hybrid"));
     embedder->fails = true;
     QCOMPARE(store->batch({put("n", "3", R"({"text":"green"})")}).error().code,
              ErrorCode::Embedding);
@@ -537,7 +538,8 @@ void BackendsTest::manyVectorsAreSearchedByAGraph() {
     QVERIFY(walked);
     QCOMPARE(walked->explanation->indexed, kVectors);
     // Whatever is cheaper here: there is a graph to choose.
-    const QByteArray told = walked->explanation->plan + ": " + walked->explanation->reason;
+    const QByteArray told =
+        planName(walked->explanation->plan) + ": " + remarksText(walked->explanation->reasons);
     QVERIFY2(told.contains("hnsw"), told);
     // All of a namespace: as many as there are, whatever the plan.
     op.namespacePrefix = NamespacePath::fromStored("n.2");

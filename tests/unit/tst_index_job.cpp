@@ -4,6 +4,7 @@
 
 #include "core/backends/sqlite/driver/sql_connection.h"
 #include "core/jobs/index_job.h"
+#include "core/model/explanation_words.h"
 #include "core/store/store_admin.h"
 
 #include <QFile>
@@ -285,7 +286,7 @@ void TestIndexJob::hybridUsesBothAndSaysSo() {
     const auto both = store->search(op);
     QVERIFY(both);
     QVERIFY(both->notes.empty());
-    QCOMPARE(both->explanation->plan, "hybrid: exact"_ba);
+    QCOMPARE(planName(both->explanation->plan), "hybrid: exact"_ba);
     const ScoreParts &parts = *both->items.front().parts;
     QVERIFY(parts.vectorScore && parts.textScore && parts.feedbackScore);
     QVERIFY(!parts.words.empty());

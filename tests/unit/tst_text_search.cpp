@@ -2,6 +2,7 @@
 #include "search_samples.h"
 
 #include "core/json/json_string.h"
+#include "core/model/explanation_words.h"
 #include "core/search/engine/searchable_store.h"
 
 #include <QDir>
@@ -334,7 +335,7 @@ void TestTextSearch::minScoreAndExplanation() {
     const auto found = store->search(op);
     QCOMPARE(keysOf(*found), (QByteArrayList{"both", "one"}));
     QVERIFY(found->explanation);
-    QCOMPARE(found->explanation->plan, "text"_ba);
+    QCOMPARE(planName(found->explanation->plan), "text"_ba);
     QCOMPARE(found->explanation->candidates, 2);
     const ScoreParts &parts = *found->items.front().parts;
     QCOMPARE(*parts.textScore, *found->items.front().score);

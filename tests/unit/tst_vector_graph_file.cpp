@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "search_samples.h"
 
+#include "core/model/explanation_words.h"
 #include "core/search/engine/searchable_store.h"
 #include "core/store/store_admin.h"
 #include "core/vector/vector_index.h"
@@ -359,7 +360,8 @@ void TestVectorGraphFile::aFileThatIsOfNoUseIsMadeAnew() {
     auto store = open();
     const auto found = store->search(nearest(m_vectors["7"], 1));
     QCOMPARE(found->items.front().item.key, "7"_ba);
-    QVERIFY2(found->explanation->reason.contains("file of the index"), found->explanation->reason);
+    const QByteArray why = remarksText(found->explanation->reasons);
+    QVERIFY2(why.contains("file of the index"), why);
     compare(*store);
     if (what == "a directory's")
         return;

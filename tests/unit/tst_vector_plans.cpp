@@ -2,6 +2,7 @@
 #include "search_samples.h"
 
 #include "core/filter/filter_parser.h"
+#include "core/model/explanation_words.h"
 #include "core/vector/vector_metric.h"
 
 #include <QRandomGenerator>
@@ -260,8 +261,8 @@ void TestVectorPlans::answersAreCompleteAndNear() {
             keys.insert(hit.item.key);
         }
         QCOMPARE(qint64(keys.size()), count);
-        plans.insert(found->explanation->plan);
-        const bool exact = found->explanation->plan == "exact";
+        plans.insert(planName(found->explanation->plan));
+        const bool exact = found->explanation->plan.way == VectorWay::Exact;
         for (qint64 i = op.offset; i < op.offset + count; ++i) {
             const QByteArray &key = expected[size_t(i)].second;
             ++wanted;
@@ -306,8 +307,8 @@ void TestVectorPlans::pagesContinue() {
 
 void TestVectorPlans::whatTheWalkFindsIsDescribed() {
     const auto found = m_store->search(nearest(m_items[1].vectors[0], 5));
-    QCOMPARE(found->explanation->plan, "hnsw"_ba);
-    QVERIFY(!found->explanation->reason.isEmpty());
+    QCOMPARE(planName(found->explanation->plan), "hnsw"_ba);
+    QVERIFY(!found->explanation->reasons.empty());
     QVERIFY(found->explanation->candidates > 5);
     QVERIFY(found->explanation->candidates < kItems / 2);
     QCOMPARE(found->items.front().item.key, m_items[1].key);
@@ -317,7 +318,7 @@ void TestVectorPlans::whatTheWalkFindsIsDescribed() {
     const bool coded = m_encoding == VectorEncoding::Int8;
     QCOMPARE(found->explanation->rescored > 0, coded);
     QVERIFY(found->explanation->rescored < 100);
-    QCOMPARE(found->explanation->reason.contains("8-bit codes"), coded);
+    QCOMPARE(remarksText(found->explanation->reasons).contains("8-bit codes"), coded);
 }
 
 void TestVectorPlans::equalScoresGoByKeyInAGraph() {

@@ -2,6 +2,7 @@
 #include "search_samples.h"
 #include "word_embedder.h"
 
+#include "core/model/explanation_words.h"
 #include "core/search/engine/searchable_store.h"
 #include "core/vector/vector_metric.h"
 
@@ -235,7 +236,9 @@ void TestVectorSearch::foreignVectorsOfAnotherSizeAreNoted() {
     const auto found = store->search(nearest({1, 0, 0, 0}));
     QCOMPARE(keysOf(*found), QByteArrayList{"four"});
     QCOMPARE(found->notes.size(), size_t(1));
-    QVERIFY(found->notes.front().startsWith("1 vector "));
+    const SearchRemark &note = found->notes.front();
+    QCOMPARE(note.kind, SearchRemark::Kind::VectorsPassedOver);
+    QVERIFY2(remarkText(note).endsWith("numbers: 1"), remarkText(note));
 }
 
 void TestVectorSearch::aQueryIsEmbedded() {
@@ -348,7 +351,7 @@ void TestVectorSearch::explanationsSayWhatWasDone() {
     op.explain = true;
     const auto found = store->search(op);
     QVERIFY(found->explanation);
-    QCOMPARE(found->explanation->plan, "exact"_ba);
+    QCOMPARE(planName(found->explanation->plan), "exact"_ba);
     QCOMPARE(found->explanation->items, 2);
     QCOMPARE(found->explanation->passing, 1);
     QVERIFY(!found->explanation->steps.empty());

@@ -32,7 +32,7 @@ struct PreparedHits {
     QByteArrayList knownFields; ///< only where a sample was asked for
     QByteArrayList fields;      ///< the fields the cells are of
     std::optional<Explanation> explanation;
-    std::vector<QByteArray> notes;
+    std::vector<SearchRemark> notes;
     ItemPlaces places; ///< of those that are kept in view
 };
 
@@ -105,7 +105,7 @@ public:
     [[nodiscard]] bool isLoading() const { return m_loading; }
     /// How the hits came about; nullopt without a question or before the answer.
     [[nodiscard]] const std::optional<Explanation> &explanation() const { return m_explanation; }
-    [[nodiscard]] const std::vector<QByteArray> &notes() const { return m_notes; }
+    [[nodiscard]] const std::vector<SearchRemark> &notes() const { return m_notes; }
     /// From asking to the first rows, in milliseconds.
     [[nodiscard]] double milliseconds() const { return m_milliseconds; }
     /// Whether more hits than shown may exist.
@@ -202,7 +202,7 @@ private:
     double m_bestScore = 0;
     bool m_moreHits = false;
     std::optional<Explanation> m_explanation;
-    std::vector<QByteArray> m_notes;
+    std::vector<SearchRemark> m_notes;
 
     QSet<ItemId> m_new;
     bool m_loading = false;

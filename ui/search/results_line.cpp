@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "ui/items/item_table_model.h"
+#include "ui/search/explanation_text.h"
 #include "ui/theme/colors.h"
 #include "ui/theme/style.h"
 #include "ui/theme/theme.h"
@@ -44,27 +45,6 @@ QString shortIdentity(const QByteArray &embedder) {
     constexpr qsizetype kShown = 8;
     const qsizetype at = embedder.lastIndexOf(':') + 1;
     return textOf(embedder.size() - at >= kHash ? embedder.left(at + kShown) + "…" : embedder);
-}
-
-/// How a plan looks for the nearest vectors, in words; the plan's own name where there are none.
-QString wayText(const QByteArray &plan) {
-    if (plan == "exact")
-        return ResultsLine::tr("all compared", "how was searched");
-    if (plan == "hnsw")
-        return ResultsLine::tr("by the index", "how was searched");
-    if (plan == "hnsw-filtered" || plan == "hnsw-widening")
-        return ResultsLine::tr("by the index, conditions inside", "how was searched");
-    if (plan == "text" || plan == "words")
-        return ResultsLine::tr("by words", "how was searched");
-    return textOf(plan);
-}
-
-QString planText(const QByteArray &plan) {
-    constexpr QByteArrayView hybrid("hybrid: ");
-    if (!plan.startsWith(hybrid))
-        return wayText(plan);
-    const QByteArray way = plan.mid(hybrid.size());
-    return way == "words" ? ResultsLine::tr("by words only", "how was searched") : wayText(way);
 }
 
 QPushButton *linkButton(const QString &text, const QString &objectName) {
@@ -148,14 +128,14 @@ QString ResultsLine::summary(const ItemTableModel &model) {
         parts.append(model.hasMoreHits() ? tr("The best %Ln results", nullptr, rows)
                                          : tr("%Ln results", nullptr, rows));
         // An index spares looking at all of them.
-        const bool all = !explanation->plan.contains("hnsw");
+        const bool all = !explanation->plan.walksGraph();
         const QString among =
             explanation->passingEstimated
                 ? (all ? tr("about %1 items looked at") : tr("among about %1 items"))
                 : (all ? tr("%1 items looked at") : tr("among %1 items"));
         parts.append(among.arg(locale.toString(explanation->passing)));
-        parts.append(planText(explanation->plan));
-        if (explanation->indexed < explanation->vectors && explanation->plan.contains("hnsw"))
+        parts.append(planWords(explanation->plan));
+        if (explanation->indexed < explanation->vectors && explanation->plan.walksGraph())
             parts.append(tr("index behind"));
     } else {
         parts.append(model.query().filter.isEmpty() ? tr("%Ln items", nullptr, rows)
@@ -170,7 +150,10 @@ QString ResultsLine::summary(const ItemTableModel &model) {
 QString ResultsLine::explain(const Explanation &explanation) {
     const QLocale locale;
     QStringList lines;
-    lines.append(tr("Plan: %1 – %2.").arg(textOf(explanation.plan), textOf(explanation.reason)));
+    QStringList reasons;
+    for (const SearchRemark &reason : explanation.reasons)
+        reasons.append(remarkWords(reason));
+    lines.append(tr("Plan: %1 – %2.").arg(planWords(explanation.plan), reasons.join(u"; "_s)));
     const auto number = [&locale](qint64 n) { return locale.toString(n); };
     QString passing =
         (explanation.passingEstimated
@@ -211,8 +194,8 @@ void ResultsLine::describe(const ItemTableModel &model) {
     m_explanation->setText(explanation ? explain(*explanation) : QString());
     m_explanation->setVisible(explanation && m_explain->isChecked());
     QStringList notes;
-    for (const QByteArray &note : model.notes())
-        notes.append(u"⚠ "_s + textOf(note));
+    for (const SearchRemark &note : model.notes())
+        notes.append(u"⚠ "_s + remarkWords(note));
     m_notes->setText(notes.join(u'\n'));
     m_notes->setVisible(!notes.isEmpty());
 }

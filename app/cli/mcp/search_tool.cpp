@@ -3,6 +3,7 @@
 
 #include "core/base/text.h"
 #include "core/json/json_string.h"
+#include "core/model/explanation_words.h"
 #include "core/transfer/item_json.h"
 
 namespace nestor::cli {
@@ -75,11 +76,13 @@ Result<QByteArray> runSearchTool(const ToolStore &on, ToolArguments &arguments) 
     std::erase_if(found->items, [&on](const SearchItem &hit) { return !on.reaches(hit.item.ns); });
     QByteArray out = "{\"results\":" + listToJson(found->items, foundToJson);
     if (found->explanation) {
-        out += ",\"plan\":" + quotedJson(found->explanation->plan) +
-               ",\"reason\":" + quotedJson(found->explanation->reason);
+        out += ",\"plan\":" + quotedJson(planName(found->explanation->plan)) +
+               ",\"reason\":" + quotedJson(remarksText(found->explanation->reasons));
     }
     return out + ",\"notes\":" +
-           listToJson(found->notes, [](const QByteArray &note) { return quotedJson(note); }) + '}';
+           listToJson(found->notes,
+                      [](const SearchRemark &note) { return quotedJson(remarkText(note)); }) +
+           '}';
 }
 
 } // namespace

@@ -249,7 +249,7 @@ Result<PostgresQuestion> newestQuestion(const PostgresSession &session, const Se
             answer.items.emplace_back().item = itemAt(rows, row);
         if (explain) {
             answer.explanation.emplace();
-            answer.explanation->plan = "newest first";
+            answer.explanation->plan.rankedBy = RankedBy::Time;
         }
         return OpAnswer(std::move(answer));
     };

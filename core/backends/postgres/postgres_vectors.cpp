@@ -86,7 +86,7 @@ private:
     Distance m_kind;
     bool m_byKey = false; ///< the passing items first, and then their vectors
     bool m_walk = false;  ///< by the server's index, which may miss some
-    QByteArray m_reason;
+    std::vector<SearchRemark> m_reasons;
     qint64 m_passing = -1;
     std::chrono::steady_clock::time_point m_begun = std::chrono::steady_clock::now();
 };
@@ -121,7 +121,7 @@ Result<void> VectorSearch::plan() {
     const qint64 manyPass = m_session.mostReadVectors / kDearerByKey + 1;
     if (looksAtItems()) {
         m_byKey = true;
-        m_reason = "the items that pass come first, then their vectors"_ba;
+        m_reasons = {{SearchRemark::Kind::ServerItemsFirst, {}}};
         if (many) {
             auto passing = countPassing(manyPass);
             if (!passing)
@@ -132,7 +132,7 @@ Result<void> VectorSearch::plan() {
     }
     if (scopeIsAll() || all <= kFew) {
         m_walk = many;
-        m_reason = "all vectors are compared"_ba;
+        m_reasons = {{SearchRemark::Kind::AllCompared, {}}};
         return {};
     }
     // As many as could still be fewer to look up than all are to read.
@@ -143,9 +143,8 @@ Result<void> VectorSearch::plan() {
     m_passing = *passing;
     m_byKey = m_passing < enough;
     m_walk = many && !m_byKey;
-    m_reason = m_byKey
-                   ? QByteArray::number(m_passing) + " items are in this namespace"
-                   : "so many items are in this namespace that all vectors are read in a row"_ba;
+    m_reasons = {m_byKey ? SearchRemark{SearchRemark::Kind::ServerItemsInNamespace, {m_passing}}
+                         : SearchRemark{SearchRemark::Kind::ServerManyInNamespace, {}}};
     return {};
 }
 
@@ -275,11 +274,10 @@ Result<VectorSearch::Page> VectorSearch::page(qint64 breadth) const {
 
 void VectorSearch::explain(SearchAnswer &answer) const {
     Explanation &explanation = answer.explanation.emplace();
-    explanation.plan = m_walk ? "hnsw"_ba : "exact"_ba;
-    explanation.reason = m_walk ? "approximate: by the server's index, as more than " +
-                                      QByteArray::number(m_session.mostReadVectors) +
-                                      " vectors are there"
-                                : m_reason;
+    explanation.plan = {RankedBy::Vectors, m_walk ? VectorWay::Graph : VectorWay::Exact};
+    explanation.reasons = m_reasons;
+    if (m_walk)
+        explanation.reasons = {{SearchRemark::Kind::ServerWalk, {m_session.mostReadVectors}}};
     explanation.items = m_session.schema.estimatedItems;
     explanation.vectors = m_session.schema.vectors->estimated;
     explanation.passing = m_passing >= 0 ? m_passing : explanation.items;
@@ -315,7 +313,7 @@ Result<SearchAnswer> VectorSearch::run() {
         if (m_walk && isShort) {
             // Fewer than asked for, by the walk's fault or because there are no more: look at all.
             m_walk = false;
-            m_reason = "the server's index led to too few; " + m_reason;
+            m_reasons.insert(m_reasons.begin(), {SearchRemark::Kind::ServerWalkTooFew, {}});
             continue;
         }
         if (found->cut) {
@@ -325,8 +323,7 @@ Result<SearchAnswer> VectorSearch::run() {
         if (m_op.explain)
             explain(found->answer);
         if (!m_session.config.index && !table.distance) {
-            found->answer.notes.push_back(
-                "The store does not say how its vectors are compared: the cosine is taken"_ba);
+            found->answer.notes.push_back({SearchRemark::Kind::DistanceAssumed, {}});
         }
         return std::move(found->answer);
     }

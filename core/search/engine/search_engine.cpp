@@ -25,11 +25,6 @@ constexpr int kAttempts = 4;
 /// pages before that show one ranking. Four times as many put no better items among the first ten.
 constexpr qint64 kHybridCandidates = 256;
 
-QByteArray leftOutNote(qint64 vectors, int dims) {
-    return QByteArray::number(vectors) + (vectors == 1 ? " vector was" : " vectors were") +
-           " passed over: not of " + QByteArray::number(dims) + " finite numbers";
-}
-
 SearchMode modeOf(const SearchOp &op) {
     return op.mode.value_or(SearchMode::Semantic);
 }
@@ -270,7 +265,8 @@ Result<SearchEngine::Attempt> SearchEngine::attempt(const SearchOp &op, Semantic
         return failure(std::move(done.error()));
     if (!vector.empty()) {
         if (const qint64 leftOut = index.vectors().leftOut(); leftOut > 0) {
-            attempt.result.notes.push_back(leftOutNote(leftOut, index.vectors().dims()));
+            attempt.result.notes.push_back(
+                {SearchRemark::Kind::VectorsPassedOver, {leftOut, qint64(index.vectors().dims())}});
         }
     }
     if (op.explain) {
@@ -321,7 +317,7 @@ Result<void> SearchEngine::rank(Attempt &attempt, const std::stop_token &stop) {
     }
     if (attempt.vector.empty()) {
         // An embedder that has learned from no text has nothing to compare.
-        attempt.result.notes.emplace_back("The embedder knows no words, so nothing was found");
+        attempt.result.notes.push_back({SearchRemark::Kind::EmbedderKnowsNone, {}});
         return {};
     }
     auto matches = nearest(attempt, endOfPage(attempt.op));
@@ -335,8 +331,7 @@ Result<void> SearchEngine::rank(Attempt &attempt, const std::stop_token &stop) {
 Result<void> SearchEngine::rankWords(Attempt &attempt, const std::stop_token &stop) {
     const TextQuery query = TextQuery::parse(attempt.op.query);
     if (!query.findsAnything()) {
-        attempt.result.notes.emplace_back(
-            "The query holds no word to look for, so nothing was found");
+        attempt.result.notes.push_back({SearchRemark::Kind::NoWordInQuery, {}});
     }
     return m_words.read(
         *attempt.store,
@@ -348,8 +343,8 @@ Result<void> SearchEngine::rankWords(Attempt &attempt, const std::stop_token &st
             if (!matches)
                 return failure(std::move(matches.error()));
             attempt.watch.lap("text");
-            attempt.explanation.plan = "text";
-            attempt.explanation.reason = "the words were looked up in the full-text index";
+            attempt.explanation.plan.rankedBy = RankedBy::Words;
+            attempt.explanation.reasons = {{SearchRemark::Kind::WordsLookedUp, {}}};
             attempt.explanation.passingEstimated = !attempt.scope->isEverything();
             TextRanking ranking(*attempt.store, *attempt.scope, words.tables,
                                 *std::move(expression), *std::move(matches), attempt.op.minScore);
@@ -379,8 +374,7 @@ Result<void> SearchEngine::rankBoth(Attempt &attempt, const std::stop_token &sto
             return failure(std::move(found.error()));
         matches = *std::move(found);
     } else {
-        attempt.result.notes.emplace_back(
-            "The store has no embedder for the query: only its words were looked for");
+        attempt.result.notes.push_back({SearchRemark::Kind::OnlyWords, {}});
     }
     return m_words.read(
         *attempt.store,
@@ -391,17 +385,16 @@ Result<void> SearchEngine::rankBoth(Attempt &attempt, const std::stop_token &sto
             if (!ranking)
                 return failure(std::move(ranking.error()));
             attempt.watch.lap("fuse");
+            std::vector<SearchRemark> &reasons = attempt.explanation.reasons;
             if (attempt.vector.empty()) {
-                attempt.explanation.plan = "hybrid: words";
-                attempt.explanation.reason = "there is no embedder for the query";
+                attempt.explanation.plan.rankedBy = RankedBy::WordsAlone;
+                reasons = {{SearchRemark::Kind::NoQueryEmbedder, {}}};
             } else {
-                attempt.explanation.plan = "hybrid: " + attempt.explanation.plan;
-                attempt.explanation.reason =
-                    "the best by words and by vectors; " + attempt.explanation.reason;
+                attempt.explanation.plan.rankedBy = RankedBy::Both;
+                reasons.insert(reasons.begin(), {SearchRemark::Kind::BestByBoth, {}});
             }
-            if (const QByteArray together = (*ranking)->whatWasWrittenTogether();
-                !together.isEmpty())
-                attempt.explanation.reason += "; " + together;
+            for (SearchRemark &together : (*ranking)->whatWasWrittenTogether())
+                reasons.push_back(std::move(together));
             return readPage(attempt, **ranking);
         },
         stop);

@@ -230,12 +230,14 @@ std::optional<VectorQuality> SemanticIndex::quality() const {
     return quality;
 }
 
-QByteArray SemanticIndex::whyNoGraph() const {
+std::vector<SearchRemark> SemanticIndex::whyNoGraph() const {
     if (m_vectors.indexed() > 0 || !m_vectors.wantsMoving())
         return {};
-    const QByteArray origin = m_synchronizer.origin();
-    return origin.isEmpty() ? "the index is being built"_ba
-                            : origin + ", and the index is being built";
+    std::vector<SearchRemark> why;
+    if (const auto origin = m_synchronizer.origin())
+        why.push_back({*origin, {}});
+    why.push_back({SearchRemark::Kind::GraphBeingBuilt, {}});
+    return why;
 }
 
 void SemanticIndex::noteWrites(const std::vector<ItemPlace> &items) {

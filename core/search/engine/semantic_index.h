@@ -57,7 +57,7 @@ public:
     /// How much walks of the graph find; of the one in the file where none is in memory yet.
     [[nodiscard]] std::optional<VectorQuality> quality() const;
     /// Why searches have no graph, where one pays; else empty.
-    [[nodiscard]] QByteArray whyNoGraph() const;
+    [[nodiscard]] std::vector<SearchRemark> whyNoGraph() const;
     /// Whether somebody stopped the building of the graph.
     [[nodiscard]] bool isGraphStopped() const { return m_maintenance.isStopped(); }
     /// Something was found that is not as the vectors have it: the next follow() compares all.

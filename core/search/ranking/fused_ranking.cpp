@@ -246,17 +246,18 @@ void FusedRanking::liftWhatWasWrittenTogether() {
                      [](const HybridHit &a, const HybridHit &b) { return a.score > b.score; });
 }
 
-QByteArray FusedRanking::whatWasWrittenTogether() const {
+std::vector<SearchRemark> FusedRanking::whatWasWrittenTogether() const {
     constexpr std::size_t kFirstHits = 10;
-    QByteArrayList told;
+    std::vector<SearchRemark> remarks;
     for (std::size_t i = 0; i < std::min(kFirstHits, m_hits.size()); ++i) {
         const auto with = m_writtenWith.constFind(m_hits[i].candidate);
         if (with != m_writtenWith.cend()) {
-            told.append(m_candidates[m_hits[i].candidate].item.key + " was written with " +
-                        m_candidates[*with].item.key);
+            remarks.push_back(
+                {SearchRemark::Kind::WrittenTogether,
+                 {m_candidates[m_hits[i].candidate].item.key, m_candidates[*with].item.key}});
         }
     }
-    return told.join(", ");
+    return remarks;
 }
 
 Result<std::optional<Item>> FusedRanking::read(const RankedItem &ranked) {

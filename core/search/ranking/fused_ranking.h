@@ -50,7 +50,7 @@ public:
     [[nodiscard]] qint64 candidates() const override { return qint64(m_candidates.size()); }
     /// For people: which of the first hits were lifted by what was written with them; empty where
     /// none was.
-    [[nodiscard]] QByteArray whatWasWrittenTogether() const;
+    [[nodiscard]] std::vector<SearchRemark> whatWasWrittenTogether() const;
 
 private:
     struct Candidate {

@@ -37,6 +37,13 @@ constexpr double kRowOfIndex = 150;
 /// sample would.
 constexpr qint64 kFewRows = 2000;
 
+SearchRemark costsOf(const VectorSearchPlan &plan, SearchRemark::Kind kind) {
+    constexpr double kPerMs = 1e-6;
+    return {kind,
+            {qint64(plan.passing), qint64(plan.count), plan.exact * kPerMs, plan.filtered * kPerMs,
+             plan.widening * kPerMs}};
+}
+
 double nanosecondsSince(std::chrono::steady_clock::time_point begin) {
     return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - begin)
         .count();
@@ -55,30 +62,28 @@ VectorSearch::VectorSearch(const SearchScope &scope, RowsInScope &rows, const Ve
     , m_explanation(explanation)
     , m_watch(watch) {}
 
-void VectorSearch::tellPlan(const QByteArray &plan, const QByteArray &reason) {
-    m_explanation.plan = plan;
-    m_explanation.reason = reason;
-    if (!m_whyNoGraph.isEmpty())
-        m_explanation.reason += "; " + m_whyNoGraph;
-    const qint64 beside = m_view.size() - m_view.indexed();
-    if (plan != "exact" && beside > 0) {
-        m_explanation.reason += "; " + QByteArray::number(beside) +
-                                " vectors that are not yet in the index were compared, too";
+void VectorSearch::notePlan(VectorWay way, SearchRemark reason) {
+    m_explanation.plan = {RankedBy::Vectors, way};
+    m_explanation.reasons = {std::move(reason)};
+    if (way == VectorWay::Exact) {
+        if (m_view.indexed() > 0 && m_view.quality().exact)
+            addReason({SearchRemark::Kind::WalksMiss, {100 * double(m_view.quality().recall)}});
+        else if (m_view.indexed() == 0)
+            addReason({SearchRemark::Kind::NoGraph, {}});
     }
+    for (const SearchRemark &why : m_whyNoGraph)
+        addReason(why);
+    const qint64 beside = m_view.size() - m_view.indexed();
+    if (way != VectorWay::Exact && beside > 0)
+        addReason({SearchRemark::Kind::ComparedBeside, {beside}});
+}
+
+void VectorSearch::addReason(SearchRemark reason) {
+    m_explanation.reasons.push_back(std::move(reason));
 }
 
 bool VectorSearch::mayWalk(qint64 wanted) const {
     return wanted > 0 && m_view.indexed() >= kWorthWalking && !m_view.quality().exact;
-}
-
-QByteArray VectorSearch::whyExact() const {
-    if (m_view.indexed() == 0)
-        return ": there is no graph";
-    if (m_view.quality().exact) {
-        return ": walks of the graph find only " +
-               QByteArray::number(100 * m_view.quality().recall, 'f', 1) + " % of what is nearest";
-    }
-    return {};
 }
 
 Result<std::vector<ItemMatch>> VectorSearch::nearest(const VectorQuestion &question) {
@@ -97,8 +102,7 @@ Result<std::vector<ItemMatch>> VectorSearch::nearest(const VectorQuestion &quest
         m_explanation.candidates += found->ranked;
         m_explanation.rescored += found->rescored;
         if (found->completedByScan)
-            m_explanation.reason +=
-                "; the walk did not find enough, so all that pass were compared";
+            addReason({SearchRemark::Kind::CompletedByComparing, {}});
         if (ranking.empty()) {
             ranking = std::move(found->items);
         } else {
@@ -113,11 +117,8 @@ Result<std::vector<ItemMatch>> VectorSearch::nearest(const VectorQuestion &quest
         for (const ItemMatch &match : ranking)
             ranked.insert(match.item);
     }
-    if (m_explanation.rescored > 0) {
-        m_explanation.reason += "; compared by 8-bit codes, the nearest " +
-                                QByteArray::number(m_explanation.rescored) +
-                                " told apart by their stored numbers";
-    }
+    if (m_explanation.rescored > 0)
+        addReason({SearchRemark::Kind::TakenByCodes, {m_explanation.rescored}});
     m_watch.lap("vectors");
     return ranking;
 }
@@ -143,10 +144,9 @@ Result<VectorFinding> VectorSearch::find(std::span<const float> query, qint64 wa
             if (!found)
                 return failure(std::move(found.error()));
             if (*found) {
-                tellPlan(
-                    "hnsw-widening",
-                    (m_estimatedBefore ? "as an earlier search found, about "_ba : "about "_ba) +
-                        plan.reason);
+                notePlan(VectorWay::WideningGraph,
+                         costsOf(plan, m_estimatedBefore ? SearchRemark::Kind::EarlierCosts
+                                                         : SearchRemark::Kind::EstimatedCosts));
                 return **std::move(found);
             }
         }
@@ -157,17 +157,17 @@ Result<VectorFinding> VectorSearch::find(std::span<const float> query, qint64 wa
     }
     if (!walks) {
         auto found = m_view.exact(query, wantedIfExact, &*m_passing);
-        tellPlan("exact", "all vectors that pass were compared" + whyExact());
+        notePlan(VectorWay::Exact, {SearchRemark::Kind::AllPassingCompared, {}});
         return found;
     }
     VectorSearchShape shape;
     shape.passing = m_passing->size();
     const VectorSearchPlan plan = m_view.plan(shape, wanted);
     if (plan.exact <= plan.filtered) {
-        tellPlan("exact", plan.reason);
+        notePlan(VectorWay::Exact, costsOf(plan, SearchRemark::Kind::Costs));
         return m_view.exact(query, wantedIfExact, &*m_passing);
     }
-    tellPlan("hnsw-filtered", plan.reason);
+    notePlan(VectorWay::FilteredGraph, costsOf(plan, SearchRemark::Kind::Costs));
     return m_view.walk(query, wanted, &*m_passing);
 }
 
@@ -176,16 +176,15 @@ Result<VectorFinding> VectorSearch::findAmongAll(std::span<const float> query, q
     VectorSearchShape shape;
     shape.passing = std::size_t(m_view.indexed());
     if (!mayWalk(wanted)) {
-        tellPlan("exact", "all vectors were compared" + whyExact());
+        notePlan(VectorWay::Exact, {SearchRemark::Kind::AllCompared, {}});
         return m_view.exact(query, wantedIfExact);
     }
     const VectorSearchPlan plan = m_view.plan(shape, wanted);
     if (plan.exact <= plan.filtered) {
-        tellPlan("exact", plan.reason);
+        notePlan(VectorWay::Exact, costsOf(plan, SearchRemark::Kind::Costs));
         return m_view.exact(query, wantedIfExact);
     }
-    tellPlan("hnsw", "all items may be found, and a walk is quicker than comparing with " +
-                         QByteArray::number(m_view.indexed()) + " vectors");
+    notePlan(VectorWay::Graph, {SearchRemark::Kind::WalkIsQuicker, {m_view.indexed()}});
     return m_view.walk(query, wanted);
 }
 

@@ -37,7 +37,7 @@ public:
                  Stopwatch &watch);
 
     /// For the explanation; see SemanticIndex::whyNoGraph().
-    void setWhyNoGraph(const QByteArray &why) { m_whyNoGraph = why; }
+    void setWhyNoGraph(std::vector<SearchRemark> why) { m_whyNoGraph = std::move(why); }
 
     /// Nearest first, never fewer than wanted when that many pass, with all that are exactly as
     /// near as the last.
@@ -64,8 +64,8 @@ private:
     [[nodiscard]] Result<void> findPassing();
     void setPassing(std::span<const RowHandle> rows);
     [[nodiscard]] bool mayWalk(qint64 wanted) const;
-    [[nodiscard]] QByteArray whyExact() const;
-    void tellPlan(const QByteArray &plan, const QByteArray &reason);
+    void notePlan(VectorWay way, SearchRemark reason);
+    void addReason(SearchRemark reason);
 
     const SearchScope &m_scope;
     RowsInScope &m_rows;
@@ -78,7 +78,7 @@ private:
     std::optional<ScopeEstimate> m_estimate;
     bool m_estimatedBefore = false; ///< by an earlier search
     std::optional<IdSet> m_passing;
-    QByteArray m_whyNoGraph;
+    std::vector<SearchRemark> m_whyNoGraph;
     bool m_outdated = false;
 };
 

@@ -66,8 +66,8 @@ public:
     /// Writes the index there, where there is a graph; searches go on meanwhile. Fails as
     /// VectorIndex::save(); then the old file is as it was.
     [[nodiscard]] Result<void> save(Job *job = nullptr);
-    /// What became of the file, for people: a clause.
-    [[nodiscard]] QByteArray origin() const;
+    /// What became of the file; nullopt before it was looked for.
+    [[nodiscard]] std::optional<SearchRemark::Kind> origin() const;
 
     /// Whether a guest's vectors are to be compared in the background, from now on or after the
     /// time that is answered. nullopt: no.
@@ -116,7 +116,7 @@ private:
 
     mutable std::mutex m_mutex;
     File m_indexFile;
-    QByteArray m_origin;
+    std::optional<SearchRemark::Kind> m_origin;
     bool m_triedFile = false;
     VectorSource m_source;
     FeedCursor m_cursor;

@@ -60,45 +60,45 @@ Result<void> meetOwn(SearchSnapshot &store, const QByteArray &embedder, Meet mee
 
 } // namespace
 
-QByteArray VectorSynchronizer::origin() const {
+std::optional<SearchRemark::Kind> VectorSynchronizer::origin() const {
     const std::lock_guard lock(m_mutex);
     return m_origin;
 }
 
 Result<void> VectorSynchronizer::load(const std::stop_token &stop) {
     if (!QFile::exists(m_indexFile.path)) {
-        m_origin = "there is no file of the index yet";
+        m_origin = SearchRemark::Kind::NoIndexFile;
         return {};
     }
     auto loaded = VectorIndex::load(m_indexFile.path);
     if (!loaded) {
         qCWarning(lcSearch, "making the vector index anew: %s", qPrintable(loaded.error().detail));
-        m_origin = "the file of the index cannot be used";
+        m_origin = SearchRemark::Kind::IndexFileUnusable;
         return {};
     }
     auto stamp = VectorStamp::fromBytes(loaded->stamp);
     const VectorIndexConfig &config = loaded->index->config();
     if (!stamp || stamp->store != m_store.identity() || stamp->embedder != m_source.embedder ||
         config.distance != m_set.distance()) {
-        m_origin = "the file of the index is of another store or embedder";
+        m_origin = SearchRemark::Kind::IndexFileOfAnother;
         return {};
     }
     if (config.encoding != m_set.encoding()) {
         m_origin = config.encoding == VectorEncoding::Int8
-                       ? "the file of the index holds 8-bit codes, which are not wanted any more"
-                       : "the file of the index does not hold the 8-bit codes that are wanted";
+                       ? SearchRemark::Kind::IndexFileOfCodes
+                       : SearchRemark::Kind::IndexFileWithoutCodes;
         return {};
     }
     auto dims = dimsNow(stop);
     if (!dims)
         return failure(std::move(dims.error()));
     if (config.dims != *dims) {
-        m_origin = "the file of the index is of vectors of another size";
+        m_origin = SearchRemark::Kind::IndexFileOfAnotherSize;
         return {};
     }
     m_set.setDims(*dims);
     stamp->vectors.index = std::move(loaded->index);
-    m_origin = "the index comes from its file";
+    m_origin = SearchRemark::Kind::IndexFileRead;
 
     std::vector<ItemPlace> missing;
     auto settled = settle(*stamp, missing, stop);
