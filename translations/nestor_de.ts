@@ -4526,11 +4526,11 @@ Beendet %2</translation>
         <translation>Kaputter Verweis</translation>
     </message>
     <message>
-        <source>Value that is no JSON</source>
+        <source>Value that is not JSON</source>
         <translation>Wert, der kein JSON ist</translation>
     </message>
     <message>
-        <source>Value that is no object</source>
+        <source>Value that is not an object</source>
         <translation>Wert, der kein Objekt ist</translation>
     </message>
     <message>

@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// JSON that is no object, or no JSON: said before the store is touched, with its place.
+/// JSON that is not an object, or no JSON: said before the store is touched, with its place.
 Result<void> checkValue(const QByteArray &value) {
     const auto document = JsonDocument::parse(value);
     if (!document) {

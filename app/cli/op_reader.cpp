@@ -301,7 +301,7 @@ QByteArrayList OpReader::labels(int node, QByteArrayView name) {
         }
         if (hasLoneSurrogate(m_document.raw(element))) {
             fail(ErrorCode::InvalidNamespace,
-                 u"Invalid namespace label %1 in %2: half of a surrogate pair is no text"_s.arg(
+                 u"Invalid namespace label %1 in %2: half of a surrogate pair is not text"_s.arg(
                      forMessage(m_document.raw(element)), quotedName(name)));
             return all;
         }
@@ -344,7 +344,7 @@ QByteArray OpReader::key(int object) {
     if (typeOf(node) == JsonType::Number)
         return m_document.raw(node).toByteArray();
     if (typeOf(node) == JsonType::String && hasLoneSurrogate(m_document.raw(node))) {
-        fail(ErrorCode::InvalidKey, u"'key' holds half of a surrogate pair, which is no text"_s);
+        fail(ErrorCode::InvalidKey, u"'key' holds half of a surrogate pair, which is not text"_s);
         return {};
     }
     return string(node, "key");

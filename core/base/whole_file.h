@@ -34,7 +34,7 @@ public:
     WholeFile &operator=(const WholeFile &) = delete;
 
     /// Opens for writing, in place of QIODevice's. Io: the folder does not exist or cannot be
-    /// written, the file that is there cannot be, or it is no file.
+    /// written, the file that is there cannot be, or it is not a file.
     [[nodiscard]] Result<void> open();
     /// All that was written is on the disk and under its name, or Io with the first thing that went
     /// wrong, since open(). To be called once, with nothing written behind it.

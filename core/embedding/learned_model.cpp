@@ -164,7 +164,7 @@ Result<LearnedModel> LearnedModel::fromBytes(const QByteArray &bytes) {
     if (directions >= kMaxDims || model.m_texts < 0)
         return corrupt(u"%1 directions, %2 texts"_s.arg(directions).arg(model.m_texts));
     if (!std::isfinite(model.m_reserve) || model.m_reserve < 0)
-        return corrupt(u"its reserve is no length"_s);
+        return corrupt(u"its reserve is not a length"_s);
     model.m_directions = static_cast<int>(directions);
     model.m_offsets = reader.numbers<quint32>(quint64(words) + 1);
     if (!reader.ok() || model.m_offsets.front() != 0 ||

@@ -23,7 +23,8 @@ Result<ModelTokenizer> ModelTokenizer::fromJson(const QByteArray &json) {
     const QJsonDocument document = QJsonDocument::fromJson(json, &fault);
     if (!document.isObject())
         return failure(ErrorCode::Corrupt,
-                       u"the tokenizer is no JSON object: "_s + fault.errorString(), fault.offset);
+                       u"the tokenizer is not a JSON object: "_s + fault.errorString(),
+                       fault.offset);
     const QJsonObject object = document.object();
     ModelTokenizer tokenizer;
     if (auto read = readNormalisers(object["normalizer"_L1], tokenizer.m_normalisers); !read)
@@ -39,7 +40,8 @@ Result<ModelTokenizer> ModelTokenizer::fromJson(const QByteArray &json) {
 
 std::vector<qint32> ModelTokenizer::tokens(QByteArrayView text) const {
     QString normal = textOf(text);
-    // Steps add a little: one that doubles the text, and is there forty times, is no tokenizer's.
+    // Steps add a little: one that doubles the text, and is there forty times, is not a
+    // tokenizer's.
     const qsizetype most = kGrowth * normal.size() + kGrowth * kGrowth;
     for (const Normalise &normalise : m_normalisers) {
         normal = normalise(normal);

@@ -123,7 +123,7 @@ Result<Safetensors> Safetensors::fromBytes(QByteArray bytes) {
         return corrupt(u"it ends inside its header"_s);
     const QJsonDocument json = QJsonDocument::fromJson(header.toByteArray());
     if (!json.isObject())
-        return corrupt(u"its header is no JSON object"_s);
+        return corrupt(u"its header is not a JSON object"_s);
     const QByteArrayView data = reader.bytes(static_cast<quint64>(reader.left()));
 
     const QJsonObject tensors = json.object();

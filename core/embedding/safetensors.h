@@ -32,7 +32,7 @@ public:
         void numbers(qint64 first, qint64 count, float *out) const;
     };
 
-    /// NotFound or Io when the file cannot be read, Corrupt when it is no safetensors file or
+    /// NotFound or Io when the file cannot be read, Corrupt when it is not a safetensors file or
     /// contradicts itself. Tensors of other types than Type has are passed over.
     [[nodiscard]] static Result<Safetensors> open(const QString &path);
     [[nodiscard]] static Result<Safetensors> fromBytes(QByteArray bytes);

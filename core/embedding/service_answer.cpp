@@ -29,7 +29,7 @@ Result<std::vector<float>> readVector(const QJsonValue &value) {
         vector.push_back(static_cast<float>(number.toDouble(std::nan(""))));
         if (!std::isfinite(vector.back()))
             return failure(ErrorCode::Embedding,
-                           u"the service answered a vector with something that is no number"_s);
+                           u"the service answered a vector with something that is not a number"_s);
     }
     return vector;
 }

@@ -55,7 +55,7 @@ Result<std::unique_ptr<StaticEmbedder>> StaticEmbedder::read(const QString &fold
         return failure(std::move(config.error()));
     const QJsonDocument settings = QJsonDocument::fromJson(*config);
     if (!settings.isObject())
-        return corrupt(u"config.json is no JSON object"_s);
+        return corrupt(u"config.json is not a JSON object"_s);
     auto tensors = Safetensors::open(directory.filePath(u"model.safetensors"_s));
     if (!tensors)
         return failure(std::move(tensors.error()));

@@ -122,7 +122,7 @@ Result<QRegularExpression> patternOf(const QJsonValue &described) {
     QRegularExpression pattern(text, QRegularExpression::UseUnicodePropertiesOption);
     if (text.isEmpty() || !pattern.isValid())
         return failure(ErrorCode::Corrupt,
-                       u"the tokenizer is damaged: \"%1\" is no pattern"_s.arg(text.left(60)));
+                       u"the tokenizer is damaged: \"%1\" is not a pattern"_s.arg(text.left(60)));
     pattern.optimize();
     return pattern;
 }

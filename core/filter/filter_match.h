@@ -16,12 +16,12 @@ namespace nestor {
 /// A cheap copy; matches() may be called from several threads at once.
 class FilterMatcher {
 public:
-    /// Fails with InvalidFilter where an operand is no JSON or of the wrong type, which does not
+    /// Fails with InvalidFilter where an operand is not JSON or of the wrong type, which does not
     /// happen to filters that parseFilter() made.
     [[nodiscard]] static Result<FilterMatcher> compile(const Filter &filter);
 
     /// Whether a value passes. What each operator means across types, missing fields and null
-    /// stands in docs/search.md. Bytes that are no JSON pass no filter but the empty one.
+    /// stands in docs/search.md. Bytes that are not JSON pass no filter but the empty one.
     [[nodiscard]] bool matches(QByteArrayView value) const;
 
 private:

@@ -40,9 +40,9 @@ bool scaledUp(qint64 mantissa, int by, qint64 &result) {
     return true;
 }
 
-/// Calls `visit` with the text of a JSON string, decoded only where it must be. What is no string
-/// after all counts as empty: whatever comes of it, the value as a whole will turn out to be no
-/// JSON.
+/// Calls `visit` with the text of a JSON string, decoded only where it must be. What is not a
+/// string after all counts as empty: whatever comes of it, the value as a whole will turn out to be
+/// no JSON.
 template <typename Visit>
 auto withText(QByteArrayView quoted, Visit visit) {
     const QByteArrayView inner = quoted.sliced(1, quoted.size() - 2);

@@ -28,10 +28,11 @@ struct SmallDecimal {
 /// valid beyond their first byte. Const functions may be called from several threads.
 class FilterOperand {
 public:
-    /// Fails with InvalidFilter when `json` is no JSON value; Infinity, -Infinity and NaN pass.
+    /// Fails with InvalidFilter when `json` is not a JSON value; Infinity, -Infinity and NaN pass.
     [[nodiscard]] static Result<FilterOperand> read(const QByteArray &json);
 
-    /// The elements of a list, each as read() would; fails with InvalidFilter when it is no list.
+    /// The elements of a list, each as read() would; fails with InvalidFilter when it is not a
+    /// list.
     [[nodiscard]] static Result<std::vector<FilterOperand>> readList(const QByteArray &json);
 
     enum class Kind { Null, Number, PlusInfinity, MinusInfinity, NotANumber, Text, Container };

@@ -28,7 +28,7 @@ Result<void> checkTarget(const QFileInfo &target, const BackupPlan &plan, const 
     if (auto fits = checkIsNotStore(plan.target, store.path()); !fits)
         return fits;
     if (isDevice(plan.target))
-        return refuse(u"it is no file"_s);
+        return refuse(u"it is not a file"_s);
     if (target.exists() && !plan.overwrite)
         return failure(ErrorCode::Conflict,
                        u"Cannot back up to '%1': it exists"_s.arg(plan.target));

@@ -49,7 +49,7 @@ struct ImportReport {
     qint64 inserted = 0; ///< items that are new
     qint64 replaced = 0; ///< items that the store had, and that are now these
     qint64 skipped = 0;  ///< items that the store had, and that stay as they were
-    qint64 refused = 0;  ///< records that are no items
+    qint64 refused = 0;  ///< records that are not items
     qint64 bytes = 0;    ///< of the files, as they lie on the disk
     bool dryRun = false; ///< then nothing was written, and the numbers say what would be
     std::vector<RefusedRecord> refusedRecords; ///< the first of them

@@ -19,8 +19,8 @@ namespace nestor {
 /// empty: then there is none) or one that SQLite or Nestor keeps beside it.
 [[nodiscard]] Result<void> checkIsNotStore(const QString &path, const QString &store);
 
-/// Whether what stands at `path` takes bytes but is no file of its own: a device, a pipe. Such is
-/// written to; it must not be replaced.
+/// Whether what stands at `path` takes bytes but is not a file of its own: a device, a pipe. Such
+/// is written to; it must not be replaced.
 [[nodiscard]] bool isDevice(const QString &path);
 
 /// Where a job writes what somebody named: a WholeFile, or a device or pipe that is there under

@@ -52,7 +52,7 @@ public:
     /// A string value without quotes, escapes decoded, in UTF-8; a lone surrogate becomes U+FFFD.
     /// Empty for values of other types.
     [[nodiscard]] QByteArray string(int node) const;
-    /// The name of a member, escapes decoded; null where the node is no member.
+    /// The name of a member, escapes decoded; null where the node is not a member.
     [[nodiscard]] QByteArray name(int node) const;
     /// The first member of object `node` with this (decoded) name; -1 when there is none.
     [[nodiscard]] int member(int node, QByteArrayView name) const;

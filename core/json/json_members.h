@@ -26,7 +26,7 @@ struct JsonMemberView {
 [[nodiscard]] std::vector<QByteArrayView> jsonElements(QByteArrayView json);
 
 /// The value of the last member with this (decoded) name, as Python's json reads doubled names;
-/// an empty view where there is none or `json` is no object.
+/// an empty view where there is none or `json` is not an object.
 [[nodiscard]] QByteArrayView jsonMember(QByteArrayView json, QByteArrayView name);
 
 /// Element `index` of an array, from the end when negative; an empty view where there is none.

@@ -11,7 +11,7 @@
 /// Steps over JSON text without building or checking anything: for readers that want one value out
 /// of many and leave the rest to isValidJson(). Every function takes the place it is at and the end
 /// of the text, never reads beyond that end, and answers nullptr where the text ends too early.
-/// Where the text is no JSON the answer is some place within it. Pure, usable from every thread.
+/// Where the text is not JSON the answer is some place within it. Pure, usable from every thread.
 namespace nestor::json_scan {
 
 [[nodiscard]] inline bool isSpace(char c) {

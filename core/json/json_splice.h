@@ -21,7 +21,7 @@ struct JsonEdit {
 /// it has none. A value given in several lines is indented to its place, and written in one line
 /// where the document is one line. Applied to a document, each gives JSON again.
 ///
-/// All fail with InvalidValue when `json` is no JSON text (the offset is in `json`), and with
+/// All fail with InvalidValue when `json` is not a JSON text (the offset is in `json`), and with
 /// InvalidArgument when the node or position does not fit. Pure, usable from every thread.
 
 /// Another value in the place of the one at `node`, whatever its type.

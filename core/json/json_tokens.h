@@ -16,7 +16,7 @@ struct JsonToken {
     bool operator==(const JsonToken &) const = default;
 };
 
-/// The tokens of a text, in order. Never fails: text that is no JSON gets tokens too, an open
+/// The tokens of a text, in order. Never fails: text that is not JSON gets tokens too, an open
 /// string ends with the text. Whether it is valid is JsonDocument's business. Pure, usable from
 /// every thread.
 [[nodiscard]] std::vector<JsonToken> tokenizeJson(QByteArrayView text);

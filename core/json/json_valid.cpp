@@ -55,7 +55,7 @@ const char *skipEscape(const char *at, const char *end) {
     return at + 6;
 }
 
-/// From the opening quote to behind the closing one; nullptr when it is no JSON string.
+/// From the opening quote to behind the closing one; nullptr when it is not a JSON string.
 const char *skipValidString(const char *at, const char *end) {
     ++at;
     for (;;) {

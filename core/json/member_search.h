@@ -12,7 +12,7 @@ namespace nestor {
 ///
 /// `object` is the opening brace, `end` the end of the text that holds it. `found` has a place for
 /// each name, which is set to the first byte of the value, nullptr where there is no such member.
-/// Checks nothing: where the text is no JSON the answer is some byte of it or nullptr.
+/// Checks nothing: where the text is not JSON the answer is some byte of it or nullptr.
 /// Never reads beyond `end`. Usable from every thread.
 ///
 /// The bytes are classified 64 at a time into bit masks (quotes, what is inside strings, colons,

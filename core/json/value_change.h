@@ -35,11 +35,11 @@ struct ValueChange {
 };
 
 /// Whether a change can be made at all: InvalidArgument where a field or a name is missing,
-/// InvalidValue where `json` is no JSON or `find` no pattern.
+/// InvalidValue where `json` is not JSON or `find` no pattern.
 [[nodiscard]] Result<void> checkChange(const ValueChange &change);
 
 /// The value after the change, with every byte outside of what changes as it was; nullopt where the
-/// change finds nothing to do. InvalidValue where the value is no JSON, or a pattern tries more
+/// change finds nothing to do. InvalidValue where the value is not JSON, or a pattern tries more
 /// than a text is worth; Conflict where the name is taken. The change must have passed
 /// checkChange(). Pure, usable from every thread.
 [[nodiscard]] Result<std::optional<QByteArray>> changedValue(const QByteArray &value,

@@ -21,7 +21,7 @@ class StoreLocation {
 public:
     enum class Kind { Sqlite, Postgres };
 
-    /// InvalidArgument for what is no location, Unsupported for schemes that nobody knows.
+    /// InvalidArgument for what is not a location, Unsupported for schemes that nobody knows.
     [[nodiscard]] static Result<StoreLocation> parse(const QString &text);
 
     [[nodiscard]] Kind kind() const { return m_kind; }

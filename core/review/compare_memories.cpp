@@ -11,7 +11,7 @@ namespace {
 
 /// A text of so many words is compared word by word; one of fewer is a plain field.
 constexpr quint32 kProse = 3;
-/// A text of more words is no plain field.
+/// A text of more words is not a plain field.
 constexpr quint32 kLongestPlain = 8;
 constexpr size_t kMostDifferent = 2;
 /// Of the telling words, this many of ten are shared.

@@ -15,7 +15,7 @@ namespace nestor {
 enum class Problem {
     DamagedFile,     ///< SQLite finds its own structures broken
     BrokenReference, ///< a foreign key without its row, in a table that is not ours to judge
-    InvalidJson,     ///< a value that is no JSON
+    InvalidJson,     ///< a value that is not JSON
     NotAnObject,     ///< a value that is JSON, but no object
     BadNamespace,    ///< a namespace with an empty label or one that is not UTF-8
     BadTime,         ///< a time that nobody can read, or that sorts wrong among the others

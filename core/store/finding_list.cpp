@@ -29,7 +29,7 @@ Advice adviceFor(Problem problem) {
                 u"what they mean"_s,
                 false, kNobody};
     case Problem::InvalidJson:
-        return {u"Values that are no JSON pass no filter, and an agent fails when it reads them. "
+        return {u"Values that are not JSON pass no filter, and an agent fails when it reads them. "
                 u"Correct them in the editor, or delete them"_s,
                 false, kByDelete};
     case Problem::NotAnObject:

@@ -19,7 +19,7 @@ public:
         qint64 line = 0;     ///< 0 where the file has no lines
         QString file;        ///< the file inside a folder; else empty
         QByteArrayView text; ///< as it stands in the file; valid until the next call
-        Result<PutOp> item;  ///< the error says why the record is no item
+        Result<PutOp> item;  ///< the error says why the record is not an item
         /// Of the first record alone: not empty where nothing says where it, and so its whole file,
         /// is to go (placeHint()).
         QString placeHint;

@@ -35,7 +35,7 @@ Result<void> checked(const Item &item) {
                        u"The name of %1 is not valid UTF-8"_s.arg(nameOf(item)));
     }
     if (!isValidJson(item.value))
-        return failure(ErrorCode::InvalidValue, u"The value of %1 is no JSON"_s.arg(nameOf(item)));
+        return failure(ErrorCode::InvalidValue, u"The value of %1 is not JSON"_s.arg(nameOf(item)));
     return {};
 }
 

@@ -42,7 +42,7 @@ public:
     void add(const Item &item);
 
     std::vector<QByteArray> fields; ///< of the values, in order of first appearance
-    bool wholeValues = false;       ///< some values are no objects
+    bool wholeValues = false;       ///< some values are not objects
     bool timesToLive = false;       ///< some items expire
 
 private:

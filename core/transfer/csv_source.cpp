@@ -262,7 +262,7 @@ QString CsvSource::itemFault() {
         else if (!isItemColumn(m_columns[i]))
             hasFields = true;
         if ((m_columns[i] == "value" || m_columns[i] == "ttl_minutes") && !isValidJson(m_cells[i]))
-            return u"The cell of column '%1' is no JSON"_s.arg(forMessage(m_columns[i]));
+            return u"The cell of column '%1' is not JSON"_s.arg(forMessage(m_columns[i]));
     }
     return hasFields && hasValue ? u"The row has both a value and fields of one"_s : QString();
 }

@@ -13,7 +13,7 @@ namespace nestor {
 /// closing brace, so that callers add members of their own.
 ///
 /// The value stands byte by byte as stored, except that line breaks between tokens are taken out.
-/// A stored value that is no JSON at all (a damaged or foreign file) is written as
+/// A stored value that is not JSON at all (a damaged or foreign file) is written as
 /// `"value":null,"invalid_value":"its text"`: the line is always JSON.
 void appendItemMembers(QByteArray &out, const Item &item);
 
@@ -21,7 +21,7 @@ void appendItemMembers(QByteArray &out, const Item &item);
 /// that between its tokens where this breaks the line. The value is JSON.
 [[nodiscard]] QByteArray valueInLine(QByteArrayView value);
 
-/// Appends `"value":…`, where the value is no JSON with `"invalid_value"` as above.
+/// Appends `"value":…`, where the value is not JSON with `"invalid_value"` as above.
 void appendValueMember(QByteArray &out, const QByteArray &value);
 
 /// The item as a get answers it.

@@ -80,7 +80,7 @@ Result<NamespacePath> readNamespace(QByteArrayView json) {
         if (hasLoneSurrogate(element)) {
             return failure(
                 ErrorCode::InvalidNamespace,
-                u"\"namespace\" holds half of a surrogate pair, which is no text: %1"_s.arg(
+                u"\"namespace\" holds half of a surrogate pair, which is not text: %1"_s.arg(
                     forMessage(element)));
         }
         labels.append(decodeJsonString(element));
@@ -93,7 +93,7 @@ Result<QByteArray> readKey(QByteArrayView json) {
         return failure(ErrorCode::InvalidKey, u"\"key\" must be a string"_s);
     if (hasLoneSurrogate(json)) {
         return failure(ErrorCode::InvalidKey,
-                       u"\"key\" holds half of a surrogate pair, which is no text: %1"_s.arg(
+                       u"\"key\" holds half of a surrogate pair, which is not text: %1"_s.arg(
                            forMessage(json)));
     }
     return decodeJsonString(json);
@@ -194,7 +194,7 @@ Result<void> readContent(const std::vector<JsonMemberView> &members, PutOp &put,
     if (!put.value)
         return wrong(u"The item has no \"value\""_s);
     if (invalid)
-        return wrong(u"The item's value was no JSON when it was exported"_s);
+        return wrong(u"The item's value was not JSON when it was exported"_s);
     return {};
 }
 

@@ -91,7 +91,7 @@ JsonDocumentSource::open(std::unique_ptr<ByteSource> source, std::unique_ptr<Lin
         return failure(std::move(text.error()));
     if (!isValidJson(*text, kMaxDepth)) {
         auto fault = JsonDocument::parse(*text, kMaxDepth);
-        return failure(fault ? Error{ErrorCode::InvalidValue, u"The file is no JSON"_s, 0}
+        return failure(fault ? Error{ErrorCode::InvalidValue, u"The file is not JSON"_s, 0}
                              : std::move(fault.error()));
     }
     std::unique_ptr<JsonDocumentSource> result(new JsonDocumentSource(std::move(*text)));
@@ -153,7 +153,7 @@ Result<void> JsonDocumentSource::findInObject(QByteArrayView object, const Optio
             const QByteArray name = decodeJsonString(member.name);
             if (!isObject(member)) {
                 return failure(ErrorCode::InvalidValue,
-                               u"The collection '%1' is no object"_s.arg(forMessage(name)));
+                               u"The collection '%1' is not an object"_s.arg(forMessage(name)));
             }
             if (hasLoneSurrogate(member.name)) {
                 return failure(ErrorCode::InvalidNamespace,
@@ -240,8 +240,8 @@ Result<bool> JsonDocumentSource::next(RawRecord &record) {
             record.name = decodeJsonString(name);
             if (hasLoneSurrogate(name)) {
                 record.nameFault =
-                    u"The record's name holds half of a surrogate pair, which is no text: %1"_s.arg(
-                        forMessage(name));
+                    u"The record's name holds half of a surrogate pair, which is not text: %1"_s
+                        .arg(forMessage(name));
             }
             at = json_scan::skipSpace(json_scan::skipSpace(behind, m_end) + 1, m_end);
         }

@@ -28,7 +28,7 @@ private:
     std::unique_ptr<ByteSource> m_source;
     std::unique_ptr<LineReader> m_lines;
     bool m_first = true;
-    std::vector<QByteArray> m_columns; ///< names with their quotes; empty: this is no table
+    std::vector<QByteArray> m_columns; ///< names with their quotes; empty: this is not a table
     QByteArray m_row;
     QStringList m_notes;
 };

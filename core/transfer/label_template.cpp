@@ -162,7 +162,7 @@ namespace {
 /// Why a JSON string cannot be a name, or a part of one; empty where it can.
 QString faultOfName(QByteArrayView json) {
     return hasLoneSurrogate(json)
-               ? u"holds half of a surrogate pair, which is no text: %1"_s.arg(forMessage(json))
+               ? u"holds half of a surrogate pair, which is not text: %1"_s.arg(forMessage(json))
                : QString();
 }
 

@@ -26,7 +26,7 @@ namespace nestor {
 /// from every thread.
 class LabelTemplate {
 public:
-    /// InvalidArgument, with the byte offset, where the text is no template.
+    /// InvalidArgument, with the byte offset, where the text is not a template.
     [[nodiscard]] static Result<LabelTemplate> parse(QByteArrayView text);
 
     /// As parse(), for a namespace: InvalidArgument also where a label is empty whatever a record

@@ -17,11 +17,11 @@ struct RawRecord {
     QByteArrayView json; ///< the record as JSON text, not yet checked
     QString file;        ///< the file inside the collection, where that is a folder
     QByteArray name;     ///< the member's or file's name, where records have names
-    /// Not empty: why the name is no text, so that nothing can be called so.
+    /// Not empty: why the name is not text, so that nothing can be called so.
     QString nameFault;
     QByteArrayList path; ///< the collection or the folders that the record lies in
     bool isFile = false; ///< a file by itself: what stands between its tokens is the value's
-    QString fault;       ///< not empty: why this is no record; `json` says nothing then
+    QString fault;       ///< not empty: why this is not a record; `json` says nothing then
 };
 
 /// Where records come from: one of these for each kind of file. For one thread at a time.
@@ -34,7 +34,7 @@ public:
 
     /// Goes to the next record; false at the end. The record's views are valid until the next
     /// call. Fails where the file as a whole cannot be read on: Io, Corrupt, InvalidValue with
-    /// line and column where it is no JSON (CSV) at all.
+    /// line and column where it is not JSON (CSV) at all.
     [[nodiscard]] virtual Result<bool> next(RawRecord &record) = 0;
 
     /// Bytes read so far, and of the whole (0: not known), for progress.

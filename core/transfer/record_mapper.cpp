@@ -110,7 +110,7 @@ Result<PutOp> RecordMapper::map(const RawRecord &record) {
     if (!shallow && !isValidJson(record.json, kDeepest)) {
         // The slow parser knows what is wrong.
         auto fault = JsonDocument::parse(record.json.toByteArray(), kDeepest);
-        return failure(fault ? Error{ErrorCode::InvalidValue, u"The record is no JSON"_s, 0}
+        return failure(fault ? Error{ErrorCode::InvalidValue, u"The record is not JSON"_s, 0}
                              : std::move(fault.error()));
     }
     if (!m_items)
@@ -125,7 +125,7 @@ Result<PutOp> RecordMapper::map(const RawRecord &record) {
     } else if (*m_items) {
         if (!isExchangeItem(record.json))
             return failure(ErrorCode::InvalidValue,
-                           u"The record is no item, as the first one is"_s);
+                           u"The record is not an item, as the first one is"_s);
         auto item = readExchangeItem(record.json, &unknown);
         if (!item)
             return failure(std::move(item.error()));

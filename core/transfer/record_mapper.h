@@ -28,7 +28,7 @@ public:
     };
     explicit RecordMapper(Places places);
 
-    /// InvalidValue where the record is no JSON or no object, InvalidNamespace or InvalidKey where
+    /// InvalidValue where the record is not JSON or no object, InvalidNamespace or InvalidKey where
     /// it cannot be placed.
     [[nodiscard]] Result<PutOp> map(const RawRecord &record);
 

@@ -116,7 +116,7 @@ protected:
             if ((isHigh && !isPair) || (c >= 0xDC00 && c < 0xE000)) {
                 return failure(
                     ErrorCode::InvalidValue,
-                    u"The UTF-16 text holds half of a surrogate pair, which is no text"_s);
+                    u"The UTF-16 text holds half of a surrogate pair, which is not text"_s);
             }
             appendUtf8(text, isPair ? 0x10000 + ((c - 0xD800) << 10U) + (low - 0xDC00) : c);
             at += isPair ? 4 : 2;

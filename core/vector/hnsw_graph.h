@@ -65,7 +65,7 @@ public:
     /// than the root of `reach` (of apart()). Else answers that node. On failure the slot stays,
     /// unreachable or half wired, never dangerous; do not use it again.
     [[nodiscard]] Result<std::optional<Slot>> insert(Slot slot, const void *data, double reach);
-    /// Gives it its data and nothing else: it is no node.
+    /// Gives it its data and nothing else: it is not a node.
     void place(Slot slot, const void *data);
     /// The square of the Euclidean distance, whatever `rank` is.
     [[nodiscard]] double apart(const void *a, const void *b) const;

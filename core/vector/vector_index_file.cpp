@@ -27,7 +27,7 @@ constexpr std::size_t kNodesAtOnce = 512; ///< copied while nobody moves the gra
 constexpr quint8 kHighestLevel = 31;
 /// Beside the level in a node's byte.
 constexpr quint8 kLives = 0x80;
-constexpr quint8 kShares = 0x40;   ///< it is no node: what it is stands where the level would
+constexpr quint8 kShares = 0x40;   ///< it is not a node: what it is stands where the level would
 constexpr quint8 kEntrance = 0x20; ///< of a node: walks begin there too
 constexpr quint8 kTwin = 1;
 constexpr quint8 kCompanion = 2;
@@ -424,7 +424,7 @@ private:
             VectorGroups::Place &place = m_index.lives[slot].place;
             if ((state & kShares) != 0) {
                 if (state != (kShares | kTwin) && state != (kShares | kCompanion))
-                    return m_file.damaged(u"it has something that is no node and shares none"_s);
+                    return m_file.damaged(u"it has something that is not a node and shares none"_s);
                 place.kind = state == (kShares | kTwin) ? VectorGroups::Kind::Twin
                                                         : VectorGroups::Kind::Companion;
             } else if ((state & kEntrance) != 0) {
@@ -435,7 +435,7 @@ private:
         }
         for (Slot slot = 0; slot < m_header.nodes; ++slot) {
             if (!isPossible(slot))
-                return m_file.damaged(u"something shares what is no node"_s);
+                return m_file.damaged(u"something shares what is not a node"_s);
             states[slot] = static_cast<quint8>(levelOf(states[slot]));
         }
         const HnswGraph::Entry &entry = m_header.entry;

@@ -31,7 +31,7 @@ T orDie(Result<T> result) {
         return std::move(*result);
 }
 
-/// All of them, made once: making them is no part of what is measured.
+/// All of them, made once: making them is not part of what is measured.
 const std::vector<SampleItem> &rows() {
     static const std::vector<SampleItem> all = [] {
         std::vector<SampleItem> made;

@@ -240,7 +240,7 @@ void CommandsTest::batchAnswersEveryLine() {
     const Outcome outcome =
         run({u"batch"_s, store()},
             "{\"op\":\"put\",\"namespace\":[\"a\"],\"key\":\"k\",\"value\":{\"v\":1}}\n"
-            "this is no JSON\n"
+            "this is not JSON\n"
             "\n"
             "{\"op\":\"get\",\"namespace\":[\"a\"],\"key\":\"k\"}");
     QCOMPARE(outcome.status, 0);

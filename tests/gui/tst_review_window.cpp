@@ -184,7 +184,7 @@ void ReviewWindowTest::mergingMakesOneOfBoth() {
     const QByteArray later = window->findChild<QLabel *>(u"reviewRightKey"_s)->text().toUtf8();
     QByteArray merged = text->bytes();
     QVERIFY(merged.contains("2020"));
-    // Letters are letters now, and what is no JSON is not stored.
+    // Letters are letters now, and what is not JSON is not stored.
     auto *save = window->findChild<QPushButton *>(u"saveMerge"_s);
     text->splice(0, 1, "[");
     QVERIFY(!save->isEnabled());

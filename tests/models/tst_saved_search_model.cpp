@@ -127,7 +127,7 @@ void SavedSearchModelTest::editsTellWhatWasBefore() {
     QCOMPARE(edited.count(), 1);
     QCOMPARE(lastBefore(), both);
     QVERIFY(edited.last().at(1).toString().contains(u"first"_s));
-    // No name, or the same one, is no edit.
+    // No name, or the same one, is not an edit.
     QVERIFY(!m_model->setData(m_model->index(0), u"  "_s, Qt::EditRole));
     QVERIFY(!m_model->setData(m_model->index(0), u"one"_s, Qt::EditRole));
     QCOMPARE(edited.count(), 1);

@@ -158,7 +158,7 @@ void CollectionReaderTest::wrongItemsAreRefused_data() {
     row("no key", R"({"namespace":["a"],"value":{}})", "The item has no \"key\"");
     row("key as number", R"({"namespace":["a"],"key":1,"value":{}})", "\"key\" must be a string");
     row("half a character", R"({"namespace":["a"],"key":"\ud800","value":{}})",
-        "\"key\" holds half of a surrogate pair, which is no text: \"\\ud800\"");
+        "\"key\" holds half of a surrogate pair, which is not text: \"\\ud800\"");
     row("no value", R"({"namespace":["a"],"key":"k"})", "The item has no \"value\"");
     row("time", R"({"namespace":["a"],"key":"k","value":{},"created_at":"yesterday"})",
         "\"created_at\" must be a time such as \"2026-08-01T09:30:00+00:00\", not \"yesterday\"");
@@ -168,9 +168,9 @@ void CollectionReaderTest::wrongItemsAreRefused_data() {
         "\"ttl_minutes\" must be minutes, 0 or more, not 1e400");
     row("index", R"({"namespace":["a"],"key":"k","value":{},"index":true})",
         "\"index\" must be null, false or a list of paths, not true");
-    row("value that was no JSON",
+    row("value that was not JSON",
         R"({"namespace":["a"],"key":"k","value":null,"invalid_value":"{"})",
-        "The item's value was no JSON when it was exported");
+        "The item's value was not JSON when it was exported");
 }
 
 void CollectionReaderTest::wrongItemsAreRefused() {
@@ -206,7 +206,7 @@ void CollectionReaderTest::templatesMoveItems() {
 )");
     QCOMPARE(readAllOf(path, placed("restored.{@path}", nullptr)),
              (QByteArrayList{R"(restored.a.b/k={"id":7})",
-                             "line 2: The record is no item, as the first one is"}));
+                             "line 2: The record is not an item, as the first one is"}));
     QCOMPARE(readAllOf(path, placed("x", "{value.id}")).first(), R"(x/7={"id":7})"_ba);
 }
 
@@ -324,7 +324,7 @@ void CollectionReaderTest::listsUnderColumnNamesAreATable() {
              (QByteArrayList{R"(t/x={"id":"x","name":"A","n":1.0})",
                              "line 3: The row has 2 values, but the first line names 3 columns",
                              R"(t/z={"id":"z"})", R"(t/w={"id":"w","name":null,"n":[1, 2]})"}));
-    // A first list that is no list of names makes no table.
+    // A first list that is not a list of names makes no table.
     QCOMPARE(readAllOf(file(u"lists.ndjson"_s, "[1,2]\n[3,4]\n"), placed("t", "{id}")).first(),
              "line 1: The record is a list, not an object"_ba);
 }

@@ -383,7 +383,7 @@ void FilterMatchTest::valuesPass_data() {
     passes(R"({"title":"x","year":1994,"genres":["Comedy"]})");
     fails(R"({"title":"x","year":1984,"genres":["Comedy"]})");
 
-    // Values that are no objects have no fields; a list has elements.
+    // Values that are not objects have no fields; a list has elements.
     filter = R"({"a": null})";
     passes("[1]");
     passes("5");

@@ -516,7 +516,7 @@ void ImportExportTest::unwritableItemsAreReported() {
     QCOMPARE(report->unwritten, 1);
     QCOMPARE(
         report->unwrittenItems,
-        (std::vector{UnwrittenItem{{ns("n"), "bad"}, u"The value of 'bad' in 'n' is no JSON"_s}}));
+        (std::vector{UnwrittenItem{{ns("n"), "bad"}, u"The value of 'bad' in 'n' is not JSON"_s}}));
 }
 
 void ImportExportTest::failedExportsLeaveTheFile() {

@@ -10,7 +10,7 @@
 using namespace nestor;
 using namespace Qt::StringLiterals;
 
-/// JSON is read as bytes with spans: nothing is changed, nothing that is no JSON is accepted.
+/// JSON is read as bytes with spans: nothing is changed, nothing that is not JSON is accepted.
 class JsonDocumentTest : public QObject {
     Q_OBJECT
 

@@ -324,13 +324,13 @@ void LearnedEmbedderTest::consistentlyWrongBytesAreRefused_data() {
     QTest::newRow("fewer words") << 16 << 2U;
     QTest::newRow("absurd words") << 16 << 0xFFFFFFFFU;
     QTest::newRow("negative texts") << 24 << 0x80000000U;
-    QTest::newRow("reserve is no number") << 28 << 0x7FC00000U;
+    QTest::newRow("reserve is not a number") << 28 << 0x7FC00000U;
     QTest::newRow("reserve below 0") << 28 << 0xBF800000U;
     QTest::newRow("first word begins late") << 32 << 1U;
     QTest::newRow("offsets fall") << 36 << 0x7FFFFFFFU;
     QTest::newRow("last offset is outside") << 44 << 0x7FFFFFFFU;
     QTest::newRow("words out of order") << 48 << 0x7A7A7A7AU;
-    QTest::newRow("weight is no number") << 58 << 0x7FC00000U;
+    QTest::newRow("weight is not a number") << 58 << 0x7FC00000U;
 }
 
 void LearnedEmbedderTest::consistentlyWrongBytesAreRefused() {

@@ -512,7 +512,7 @@ void OpenAiEmbedderTest::nonsenseIsRefused_data() {
     QTest::newRow("no JSON") << "<html>hello</html>"_ba;
     QTest::newRow("empty") << ""_ba;
     QTest::newRow("no data") << R"({"object":"list"})"_ba;
-    QTest::newRow("data is no list") << R"({"data":{"0":[1]}})"_ba;
+    QTest::newRow("data is not a list") << R"({"data":{"0":[1]}})"_ba;
     QTest::newRow("too few") << R"({"data":[{"index":0,"embedding":[1,2]}]})"_ba;
     QTest::newRow("too many")
         << R"({"data":[{"embedding":[1]},{"embedding":[1]},{"embedding":[1]}]})"_ba;

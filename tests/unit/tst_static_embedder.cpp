@@ -329,7 +329,7 @@ void StaticEmbedderTest::badTensorFilesAreRefused_data() {
     QTest::newRow("only a length") << packed<quint64>({2});
     QTest::newRow("header beyond the end") << packed<quint64>({100}) + "{}";
     QTest::newRow("header of 16 EiB") << packed<quint64>({~quint64(0)}) + "{}";
-    QTest::newRow("header is no JSON") << packed<quint64>({5}) + "hello";
+    QTest::newRow("header is not JSON") << packed<quint64>({5}) + "hello";
     QTest::newRow("header is a list") << packed<quint64>({2}) + "[]";
     QTest::newRow("no offsets") << described(R"({"dtype":"F32","shape":[2]})");
     QTest::newRow("offsets fall") << described(

@@ -329,7 +329,7 @@ void VectorIndexFileTest::forgedContentsDoNotCrash_data() {
     row("neither a node nor what shares one", 1, 40 * 8, "ff");
     row("a node that shares another", 1, 40 * 9 + 4, "00000000");
     row("a twin of nothing", 1, 40 * 9 + 4 * 39, "28000000");
-    row("walks begin at what is no node", 1, 40 * 8, "c1");
+    row("walks begin at what is not a node", 1, 40 * 8, "c1");
     row("a quality that is none", 0, 72, "0000c07f");
     row("more than all found", 0, 72, "00000040");
     row("more links than possible", 2, 20, "05000000");

@@ -77,8 +77,8 @@ void WordReaderTest::wordsAreFolded_data() {
                           << "กา าแ แฟ"_ba;
     QTest::newRow("scripts meet") << "iPhone手机a"_ba
                                   << "iphone 手机 a"_ba;
-    QTest::newRow("emoji are no words") << "ok 👍🏽 ❤️ yes"_ba
-                                        << "ok yes"_ba;
+    QTest::newRow("emoji are not words") << "ok 👍🏽 ❤️ yes"_ba
+                                         << "ok yes"_ba;
     QTest::newRow("malformed bytes separate") << "ab\xFF\x63\x64\xE8\xA8"_ba
                                               << "ab cd"_ba;
     QTest::newRow("overlong is malformed") << "a\xC0\xAFz"_ba

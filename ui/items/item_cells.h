@@ -28,7 +28,7 @@ struct ItemCells {
 /// other values as compact JSON, cut where no table would show more. What differs in the value
 /// differs here: a string that reads like another kind of value ("null", "0", "{}", empty) stands
 /// in quotes, a missing one is missingCell(), characters that are not seen are written out. Of a
-/// value that is no JSON all are empty.
+/// value that is not JSON all are empty.
 [[nodiscard]] ItemCells cellsOf(const Item &item, const QByteArrayList &fields);
 
 /// The bytes of a field, as cellsOf() finds it: a JSON value; nullopt where there is none.

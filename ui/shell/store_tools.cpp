@@ -40,9 +40,9 @@ QString problemTitle(Problem problem) {
     case Problem::BrokenReference:
         return StoreTools::tr("Broken reference");
     case Problem::InvalidJson:
-        return StoreTools::tr("Value that is no JSON");
+        return StoreTools::tr("Value that is not JSON");
     case Problem::NotAnObject:
-        return StoreTools::tr("Value that is no object");
+        return StoreTools::tr("Value that is not an object");
     case Problem::BadNamespace:
         return StoreTools::tr("Bad namespace");
     case Problem::BadTime:

@@ -54,7 +54,7 @@ QByteArray ToolArguments::text(QByteArrayView name) {
     }
     if (hasLoneSurrogate(m_document.raw(at))) {
         refuse(ErrorCode::InvalidArgument, name,
-               u"holds half of a surrogate pair, which is no text"_s);
+               u"holds half of a surrogate pair, which is not text"_s);
         return {};
     }
     return m_document.string(at);

@@ -38,7 +38,7 @@ QByteArray operatorOf(Distance distance) {
     return "<=>"_ba;
 }
 
-/// Greater is better; a zero vector, whose cosine distance is no number, is as far as can be.
+/// Greater is better; a zero vector, whose cosine distance is not a number, is as far as can be.
 double scoreOf(double distance, Distance kind) {
     return kind == Distance::Cosine ? 1.0 - distance : -distance;
 }

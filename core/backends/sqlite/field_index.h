@@ -30,7 +30,7 @@ struct FieldIndex {
 /// value tells. Built from the field's name alone.
 [[nodiscard]] QByteArray fieldKeyExpression(const FieldName &field);
 
-/// The key of lists, objects, what is no JSON, and what versions of SQLite read differently: an
+/// The key of lists, objects, what is not JSON, and what versions of SQLite read differently: an
 /// SQL literal. It sorts behind all texts.
 [[nodiscard]] QByteArray fieldKeyOfOthers();
 

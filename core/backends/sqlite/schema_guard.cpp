@@ -52,7 +52,7 @@ Result<void> checkTablesAreReal(SqlConnection &connection) {
     if (!wrong)
         return failure(std::move(wrong.error()));
     if (!wrong->isEmpty()) {
-        return failure(ErrorCode::NotAStore, u"%1 has a \"%2\" that is no ordinary table"_s.arg(
+        return failure(ErrorCode::NotAStore, u"%1 has a \"%2\" that is not an ordinary table"_s.arg(
                                                  connection.path(), forMessage(*wrong)));
     }
     auto computed = firstRow(connection, "SELECT m.name || '.' || c.name FROM sqlite_master m, "

@@ -172,8 +172,9 @@ Result<StoreSchema> readStoreSchema(SqlConnection &connection) {
     if (!tables)
         return failure(std::move(tables.error()));
     if (*tables == 0 || !connection.prepare("SELECT rowid FROM store LIMIT 0"_ba)) {
-        return failure(ErrorCode::NotAStore,
-                       u"%1 has a \"store\" that is no ordinary table"_s.arg(connection.path()));
+        return failure(
+            ErrorCode::NotAStore,
+            u"%1 has a \"store\" that is not an ordinary table"_s.arg(connection.path()));
     }
     if (auto known = refuseNewer(connection, "store_migrations"_ba, kStoreVersion); !known)
         return failure(std::move(known.error()));

@@ -33,7 +33,7 @@ public:
     [[nodiscard]] Result<void> embed(std::vector<Op> &ops, std::stop_token stop = {}) const;
 
     /// The texts that would be embedded of `value`, with the names their vectors are stored under.
-    /// None where `value` is no JSON. The whole document ("$") is what LangGraph embeds, its JSON,
+    /// None where `value` is not JSON. The whole document ("$") is what LangGraph embeds, its JSON,
     /// where the agent shares the vectors; else its strings, without names and punctuation.
     [[nodiscard]] std::vector<FieldText> textsOf(const QByteArray &value,
                                                  const IndexChoice &choice = {}) const;

@@ -26,7 +26,7 @@ struct HybridQuery {
 /// What a candidate's place in the ranking is made of.
 struct HybridHit {
     std::size_t candidate = 0; ///< its number
-    /// Greater is better. Compares the hits of one search; it is no measure of its own.
+    /// Greater is better. Compares the hits of one search; it is not a measure of its own.
     double score = 0;
 
     double textScore = 0;              ///< BM25 of the query's words

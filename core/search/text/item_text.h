@@ -26,7 +26,7 @@ enum class LeafKinds {
     StringsAndNumbers, ///< what is searched by words: an id or a year is looked for as written
 };
 
-/// The leaves of a JSON text in document order, empty ones left out; none where it is no JSON.
+/// The leaves of a JSON text in document order, empty ones left out; none where it is not JSON.
 [[nodiscard]] std::vector<TextLeaf> textLeaves(const QByteArray &value, LeafKinds kinds);
 
 /// The same without the paths, which take longer to write than the texts to read.

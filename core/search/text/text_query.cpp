@@ -65,7 +65,7 @@ private:
     }
 
     /// One quote without its partner: the rest is the phrase, as it will be once typed. A rest that
-    /// goes on for long is no phrase any more.
+    /// goes on for long is not a phrase any more.
     [[nodiscard]] bool opensPhrase() const {
         const QStringView rest = QStringView(m_text).mid(m_at + 1);
         if (rest.contains(u'"'))

@@ -165,7 +165,7 @@ private:
         return {};
     }
 
-    /// Items whose names are no text have no words, as no operation can name them.
+    /// Items whose names are not text have no words, as no operation can name them.
     Result<void> dropUnreachable() {
         std::vector<ItemPlace> reachable;
         auto found = m_store.find(m_found.incomplete, SearchSnapshot::Read::Row,

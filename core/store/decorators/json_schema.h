@@ -21,7 +21,7 @@ public:
     [[nodiscard]] static Result<JsonSchema> parse(const QByteArray &schema);
 
     /// Fails with InvalidValue and says what does not fit and where: "/user/age: …", and the byte
-    /// offset where the value is no JSON. A number without a fraction is an integer, however it is
+    /// offset where the value is not JSON. A number without a fraction is an integer, however it is
     /// written.
     [[nodiscard]] Result<void> validate(const QByteArray &value) const;
 

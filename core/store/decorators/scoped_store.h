@@ -13,8 +13,8 @@ namespace nestor {
 /// itself have the root as their namespace here.
 class ScopedStore final : public StoreDecorator {
 public:
-    /// InvalidNamespace where `scope` is no namespace that put() would accept, or has a label "*",
-    /// which patterns would take for any label.
+    /// InvalidNamespace where `scope` is not a namespace that put() would accept, or has a label
+    /// "*", which patterns would take for any label.
     [[nodiscard]] static Result<void> check(const NamespacePath &scope);
     /// Fails as check() does.
     [[nodiscard]] static Result<std::unique_ptr<ScopedStore>> create(std::shared_ptr<Store> store,

@@ -28,7 +28,7 @@ constexpr int kMatchIndicator = 9;
 constexpr int kFaultStyle = 64; // beyond the lexer's and Scintilla's own
 constexpr int kIndent = 2;
 constexpr size_t kMarkedMatches = 5000;
-/// How much of a line that is no JSON is underlined at most.
+/// How much of a line that is not JSON is underlined at most.
 constexpr qsizetype kMarkedBytes = 120;
 /// So much is coloured within a few milliseconds.
 constexpr long kColoredBytes = 48L * 1024;

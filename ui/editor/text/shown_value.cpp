@@ -198,7 +198,7 @@ ShownValue showValue(const QByteArray &stored, ShowExtent extent, ShowLayout lay
         shown.headOnly = true;
         return shown;
     }
-    // What is no JSON is shown as it is: laying it out could hide what is wrong with it.
+    // What is not JSON is shown as it is: laying it out could hide what is wrong with it.
     shown.formatted = lay && JsonDocument::parse(stored).has_value();
     shown.text = shown.formatted ? readableJson(stored) : stored;
     if (extent == ShowExtent::Bounded &&

@@ -18,9 +18,9 @@ namespace nestor::ui {
 /// What an edited text is: whether it can be stored, as which bytes, and what it changes.
 struct CheckedValue {
     QByteArray text;
-    /// Why it cannot be stored: it is no JSON, or no object.
+    /// Why it cannot be stored: it is not JSON, or no object.
     std::optional<JsonFault> fault;
-    /// The text's values; null where it is no JSON.
+    /// The text's values; null where it is not JSON.
     std::shared_ptr<const JsonDocument> document;
     /// What saving would store; meaningful only without a fault.
     QByteArray bytes;

@@ -30,7 +30,7 @@ public:
     explicit JsonTreeModel(QObject *parent = nullptr);
     ~JsonTreeModel() override;
 
-    /// Null: the text is no JSON, and there is nothing to show.
+    /// Null: the text is not JSON, and there is nothing to show.
     void setDocument(std::shared_ptr<const JsonDocument> document);
     [[nodiscard]] const std::shared_ptr<const JsonDocument> &document() const { return m_document; }
     void setReadOnly(bool readOnly);

@@ -25,7 +25,7 @@ class JsonTreeView : public QWidget {
 public:
     explicit JsonTreeView(QWidget *parent = nullptr);
 
-    /// The document of the text as it stands; null where it is no JSON. What was open stays open.
+    /// The document of the text as it stands; null where it is not JSON. What was open stays open.
     void setDocument(std::shared_ptr<const JsonDocument> document);
     void setReadOnly(bool readOnly);
     /// Only the beginning of the value is shown: of that there is no tree, and nothing is wrong.

@@ -150,7 +150,7 @@ Result<void> FileContent::check(SqlConnection &connection, bool hasLog) {
     const std::lock_guard lock(m_mutex);
     if (seen && seen->size >= kHeaderRead) {
         if (!headerNow.startsWith(kDatabaseMagic))
-            return failed(u"was overwritten with something that is no database"_s, true);
+            return failed(u"was overwritten with something that is not a database"_s, true);
         // Who makes a database smaller by SQLite counts that as a change; and then it is not
         // damaged.
         const bool damaged = !pages && pages.error().code == ErrorCode::Corrupt;
