@@ -147,6 +147,12 @@ QByteArray PostgresManagedTest::history(const QByteArray &ns, const QByteArray &
 }
 
 QByteArray PostgresManagedTest::changes() {
+    // The log tells what is settled: what others do on the server, in any database, may take a
+    // moment.
+    const QByteArray now = m_database->value("SELECT pg_snapshot_xmax(pg_current_snapshot())");
+    const QByteArray isSettled =
+        "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= '" + now + "'::xid8";
+    (void)QTest::qWaitFor([&] { return m_database->value(isSettled) == "t"_ba; }, 2000);
     const auto page = m_store->run(ChangesOp{m_position, 1000});
     if (!page)
         return "error: " + page.error().detail.toUtf8();
