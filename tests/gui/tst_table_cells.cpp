@@ -76,6 +76,7 @@ void TableCellsTest::aPlainValueIsTypedIntoItsCell() {
     typeInto("30");
     press(Qt::Key_Return);
     QTRY_COMPARE(stored("k3"), value(30));
+    QTRY_VERIFY(!m_page->session()->commands()->isStoring());
     QTRY_VERIFY(editor() == nullptr);
     QTRY_COMPARE(QApplication::focusWidget(), table());
     verifyChosen("k3");
@@ -146,6 +147,7 @@ void TableCellsTest::whatIsNotPlainIsEditedInTheItem() {
     file().put(kPlace, "k3", R"({"text":"note","n":[1,2]})");
     m_page->session()->checkForChanges();
     goToCell("k3", "n");
+    QTRY_VERIFY(table()->currentIndex().data().toString() != u"3"_s);
     press(Qt::Key_F2);
     QTRY_VERIFY2(said().contains(u"does not fit"_s), qPrintable(said()));
     QVERIFY(editor() == nullptr);
