@@ -22,6 +22,7 @@ private Q_SLOTS:
     void cleanup() { close(); }
 
     void aPlainValueIsTypedIntoItsCell();
+    void aTextStaysOne();
     void escapeLeavesTheCellAsItWas();
     void whatIsNoValueStaysToBeMended();
     void whatStandsInTheCellStaysWithItsItem();
@@ -80,9 +81,12 @@ void TableCellsTest::aPlainValueIsTypedIntoItsCell() {
     QTRY_VERIFY(editor() == nullptr);
     QTRY_COMPARE(QApplication::focusWidget(), table());
     verifyChosen("k3");
+}
+
+void TableCellsTest::aTextStaysOne() {
     goToCell("k4", "text");
     press(Qt::Key_F2);
-    typeInto("12"); // a text stays one
+    typeInto("12");
     press(Qt::Key_Return);
     QTRY_COMPARE(stored("k4"), value(4, "12"));
     QTRY_VERIFY(!m_page->session()->commands()->isStoring());
