@@ -152,7 +152,7 @@ QByteArray PostgresManagedTest::changes() {
     const QByteArray now = m_database->value("SELECT pg_snapshot_xmax(pg_current_snapshot())");
     const QByteArray isSettled =
         "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= '" + now + "'::xid8";
-    (void)QTest::qWaitFor([&] { return m_database->value(isSettled) == "t"_ba; }, 2000);
+    (void)QTest::qWaitFor([&] { return m_database->value(isSettled) == "t"_ba; }, 500);
     const auto page = m_store->run(ChangesOp{m_position, 1000});
     if (!page)
         return "error: " + page.error().detail.toUtf8();
