@@ -3794,6 +3794,14 @@ Beendet %2</translation>
 <context>
     <name>nestor::ui::PlannedChangesModel</name>
     <message>
+        <source>another of these items has the same key</source>
+        <translation>ein anderer dieser Einträge hat denselben Schlüssel</translation>
+    </message>
+    <message>
+        <source>an item has this key there</source>
+        <translation>dort hat ein Eintrag diesen Schlüssel</translation>
+    </message>
+    <message>
         <source>%1 cannot be changed: %2</source>
         <translation>%1 ist nicht zu ändern: %2</translation>
     </message>

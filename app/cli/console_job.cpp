@@ -74,8 +74,11 @@ ConsoleJob::ConsoleJob(Console &console, Unit unit, std::stop_source stop)
     interrupted = 0;
     // A statement that runs for long, or for ever, does not ask whether it is cancelled: it is
     // told.
-    m_watch = std::thread([stop = m_stop]() mutable {
-        bell().wait();
+    m_watch = std::thread([this, stop = m_stop]() mutable {
+        // A ring of the job before may still hang in the air.
+        do {
+            bell().wait();
+        } while (interrupted == 0 && !m_isOver);
         if (interrupted != 0)
             stop.request_stop();
     });
@@ -97,6 +100,7 @@ ConsoleJob::~ConsoleJob() {
     if (m_heedsHangup)
         (void)std::signal(SIGHUP, SIG_DFL);
 #endif
+    m_isOver = true;
     bell().ring();
     m_watch.join();
     m_console.endProgress();

@@ -6,6 +6,7 @@
 
 #include <QElapsedTimer>
 
+#include <atomic>
 #include <thread>
 
 namespace nestor::cli {
@@ -39,6 +40,7 @@ private:
     QElapsedTimer m_clock;
     qint64 m_shownAt = -1; ///< milliseconds of m_clock
     bool m_heedsHangup = false;
+    std::atomic<bool> m_isOver = false;
     std::thread m_watch; ///< asks for the stop while the job is busy with something long
 };
 

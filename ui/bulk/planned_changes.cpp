@@ -161,7 +161,7 @@ private:
         for (PlannedChanges::One &one : m_planned.items) {
             ids.push_back(*one.target);
             if (met.contains(*one.target))
-                fail(one, u"another of these items has the same key"_s);
+                fail(one, PlannedChangesModel::tr("another of these items has the same key"));
             met.insert(*one.target);
         }
         for (size_t first = 0; first < ids.size(); first += kItemsAtOnce) {
@@ -175,7 +175,7 @@ private:
                 if (!(*there)[i] || !one.fault.isEmpty())
                     continue;
                 if (!m_change.replaces) {
-                    fail(one, u"an item has this key there"_s);
+                    fail(one, PlannedChangesModel::tr("an item has this key there"));
                     continue;
                 }
                 one.replaced = std::move((*there)[i]);

@@ -84,11 +84,9 @@ Result<bool> ItemSynchronizer::follow(Job &job) {
     } else if (m_homeInStore) {
         return false;
     }
-    Result<bool> wrote = false;
-    if (!m_homeInStore)
-        wrote = followFeed(job);
-    else if (!m_store.isReadOnly())
-        wrote = followLog(job);
+    const auto wrote = !m_homeInStore         ? followFeed(job)
+                       : m_store.isReadOnly() ? Result<bool>(false)
+                                              : followLog(job);
     if (wrote)
         m_commits = *commits;
     return wrote;
