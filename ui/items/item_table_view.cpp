@@ -340,9 +340,8 @@ QString ItemTableView::deleteText() const {
 }
 
 void ItemTableView::askCellEdit() {
-    const QModelIndex cell = currentIndex();
-    if (const auto id = cell.isValid() ? m_model->idAt(cell.row()) : std::nullopt)
-        Q_EMIT cellEditRequested(*id, m_model->fieldOf(cell.column()));
+    if (const QModelIndex cell = currentIndex(); cell.isValid())
+        Q_EMIT cellEditRequested(m_model->fieldOf(cell.column()));
 }
 
 /// What the cell says is the way to all that say the same, or do not.

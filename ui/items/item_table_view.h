@@ -40,8 +40,9 @@ Q_SIGNALS:
     void deleteRequested();
     void changeRequested(nestor::ui::BulkChange::Kind kind);
     void copyKeysRequested();
-    /// A value is to be typed into the current cell; an empty `field`: that is not one of a field.
-    void cellEditRequested(const nestor::ItemId &id, const QByteArray &field);
+    /// A value is to be typed into that cell of the current item; an empty `field`: the cell is not
+    /// one of a field.
+    void cellEditRequested(const QByteArray &field);
     /// Only the items that have, or have not, what this one has in a field.
     void filterRequested(const nestor::ItemId &id, const QByteArray &field,
                          nestor::FilterOperator how);

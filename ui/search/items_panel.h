@@ -114,7 +114,7 @@ private:
     void readItems(const std::vector<ItemId> &ids, std::function<void(std::vector<Item>)> act);
     void deleteSelected();
     void copyKeys();
-    void editCell(const ItemId &id, const QByteArray &field);
+    void editCell(const QByteArray &field);
     void storeCell(CellEditor *cell);
     /// One more condition: as a field of this item is, or is not.
     void filterBy(const ItemId &id, const QByteArray &field, FilterOperator how);

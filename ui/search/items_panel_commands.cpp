@@ -137,7 +137,7 @@ void ItemsPanel::changeAllListed(BulkChange::Kind kind) {
     changeSelected(kind);
 }
 
-void ItemsPanel::editCell(const ItemId &id, const QByteArray &field) {
+void ItemsPanel::editCell(const QByteArray &field) {
     if (!m_session->isWritable()) {
         Q_EMIT said(tr("Nothing was changed: this store was opened for reading."));
         return;
@@ -146,6 +146,12 @@ void ItemsPanel::editCell(const ItemId &id, const QByteArray &field) {
         Q_EMIT said(tr("Only fields are typed into here; Return edits the whole item."));
         return;
     }
+    // Not by the row: rows are read anew after every write, and say nothing meanwhile.
+    if (m_chosen->isReading() || !m_chosen->current()) {
+        Q_EMIT said(tr("Nothing was done: the item is still being read."));
+        return;
+    }
+    const ItemId id = *m_chosen->current();
     if (m_unsaved && m_unsaved(id)) {
         Q_EMIT said(tr("%1 has text that is not saved: save or revert that first.")
                         .arg(forMessage(id.key, 40)));
