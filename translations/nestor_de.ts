@@ -3612,6 +3612,10 @@ Beendet %2</translation>
 <context>
     <name>nestor::ui::NamespacePanel</name>
     <message>
+        <source>Nothing was changed: this store was opened for reading.</source>
+        <translation>Nichts wurde geändert: Dieser Speicher wurde nur zum Lesen geöffnet.</translation>
+    </message>
+    <message>
         <source>Namespaces</source>
         <translation>Namensräume</translation>
     </message>

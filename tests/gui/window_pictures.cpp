@@ -3,6 +3,7 @@
 #include "tests/gui/shown_item_fixture.h"
 #include "ui/jobs/report_window.h"
 #include "ui/jobs/task_list.h"
+#include "ui/namespaces/namespace_panel.h"
 #include "ui/shell/translations.h"
 #include "ui/theme/theme.h"
 
@@ -53,6 +54,9 @@ private Q_SLOTS:
     void sorted();
     void choices();
     void changeItems();
+    void moveNamespace();
+    void editCell();
+    void nothingFound();
     void why();
     void compare();
     void review();
@@ -290,6 +294,27 @@ void WindowPictures::changeItems() {
     dialog->findChild<QLineEdit *>(u"changeValue"_s)->setText(u"5"_s);
     QTRY_VERIFY(dialog->findChild<QPushButton *>(u"applyChange"_s)->isEnabled());
     picture(dialog);
+}
+
+void WindowPictures::moveNamespace() {
+    m_page->goTo(NamespacePath::fromStored("films.american"));
+    m_page->namespaces()->askChange(NamespacePath::fromStored("films.american"), BulkChange::Move);
+    QTRY_VERIFY(m_page->findChild<QDialog *>(u"changeItems"_s) != nullptr);
+    picture(m_page->findChild<QDialog *>(u"changeItems"_s));
+}
+
+void WindowPictures::editCell() {
+    table()->setFocus();
+    press(Qt::Key_Right);
+    press(Qt::Key_F2);
+    QTRY_VERIFY(table()->findChild<QLineEdit *>(u"cellEditor"_s) != nullptr);
+    picture();
+}
+
+void WindowPictures::nothingFound() {
+    m_page->items()->setFilter(parseFilter(R"({"n":{"$gt":500}})").value());
+    QTRY_COMPARE(model()->rowCount(), 0);
+    picture();
 }
 
 void WindowPictures::why() {

@@ -282,7 +282,7 @@ std::unique_ptr<QMenu> NamespacePanel::menuFor(const NamespacePath &path) {
     const auto change = [&](const QString &text, const QString &name, BulkChange::Kind kind,
                             const QKeySequence &key) {
         QAction *action =
-            menu->addAction(text, this, [this, path, kind] { askChangeOf(path, kind); });
+            menu->addAction(text, this, [this, path, kind] { askChange(path, kind); });
         action->setObjectName(name);
         action->setShortcut(key);
         action->setEnabled(writable);
@@ -305,13 +305,11 @@ std::unique_ptr<QMenu> NamespacePanel::menuFor(const NamespacePath &path) {
     return menu;
 }
 
-void NamespacePanel::askChange(BulkChange::Kind kind) {
-    askChangeOf(current(), kind);
-}
-
-void NamespacePanel::askChangeOf(const NamespacePath &path, BulkChange::Kind kind) {
+void NamespacePanel::askChange(const NamespacePath &path, BulkChange::Kind kind) {
     if (m_session->isWritable())
         Q_EMIT changeRequested({{}, Scope{path, true, std::nullopt}, {}}, kind);
+    else
+        Q_EMIT said(tr("Nothing was changed: this store was opened for reading."));
 }
 
 void NamespacePanel::showMenu(const QModelIndex &index, const QPoint &at) {
@@ -339,8 +337,7 @@ bool NamespacePanel::eventFilter(QObject *watched, QEvent *event) {
             view != nullptr ? view->currentIndex().data(NamespaceTreeModel::PathRole) : QVariant();
         if (const bool renames = key->key() == Qt::Key_F2;
             path.isValid() && (renames || key->matches(QKeySequence::Delete))) {
-            askChangeOf(path.value<NamespacePath>(),
-                        renames ? BulkChange::Move : BulkChange::Delete);
+            askChange(path.value<NamespacePath>(), renames ? BulkChange::Move : BulkChange::Delete);
             return true;
         }
         if (watched == m_treeView &&

@@ -39,8 +39,8 @@ public:
     void focusTree();
     void focusFilter();
     void refresh();
-    /// Asks for all of the selected namespace to be moved, deleted …: changeRequested().
-    void askChange(BulkChange::Kind kind);
+    /// Asks for all of a namespace to be moved, deleted …: changeRequested(), or why not.
+    void askChange(const NamespacePath &path, BulkChange::Kind kind);
     /// The commands for one namespace, as the context menu has them; owned by the caller.
     [[nodiscard]] std::unique_ptr<QMenu> menuFor(const NamespacePath &path);
 
@@ -51,6 +51,8 @@ Q_SIGNALS:
     void exportRequested(const nestor::NamespacePath &path);
     /// All that is in a namespace and beneath it is to be changed alike.
     void changeRequested(const nestor::ui::ItemSet &items, nestor::ui::BulkChange::Kind kind);
+    /// Why a command did nothing.
+    void said(const QString &text);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -60,7 +62,6 @@ private:
     void followPending();
     void applyFilter();
     void activate(const QModelIndex &index);
-    void askChangeOf(const NamespacePath &path, BulkChange::Kind kind);
     void showMenu(const QModelIndex &index, const QPoint &at);
 
     StoreSession *m_session;

@@ -131,7 +131,9 @@ void MainWindow::buildEditMenu() {
         [](StorePage *page) { page->items()->changeSelected(BulkChange::Move); }, isWritable);
     addForPage(
         menu, u"renameNamespace"_s, tr("Rename Names&pace…"), {},
-        [](StorePage *page) { page->namespaces()->askChange(BulkChange::Move); },
+        [](StorePage *page) {
+            page->namespaces()->askChange(page->items()->currentNamespace(), BulkChange::Move);
+        },
         [](const StorePage *page) {
             return isWritable(page) && !page->items()->currentNamespace().isRoot();
         });

@@ -173,6 +173,7 @@ void StorePage::connectPanels() {
     connect(m_items->model(), &ItemTableModel::answered, m_session->index(), &IndexWatch::lookSoon);
     connect(m_items->model(), &ItemTableModel::answered, m_editor, &ItemEditor::lookAtVectors);
     connect(m_items, &ItemsPanel::said, this, &StorePage::said);
+    connect(m_namespaces, &NamespacePanel::said, this, &StorePage::said);
     connect(m_editor, &ItemPane::said, this, &StorePage::said);
     connect(m_editor, &ItemPane::editedChanged, this, &StorePage::placeChanged);
     connect(m_editor, &ItemPane::itemCreated, this, [this](const ItemId &id) { goTo(id); });

@@ -67,6 +67,9 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
             return;
         }
         break;
+    case PE_IndicatorCheckBox:
+        drawCheckBox(option, painter);
+        return;
     case PE_FrameLineEdit:
         return; // drawn with its panel
     case PE_PanelScrollAreaCorner:

@@ -13,12 +13,6 @@
 
 namespace nestor::ui::drawing {
 
-namespace {
-
-constexpr qreal kRadius = 5;
-
-} // namespace
-
 const Colors &colorsOf(const QStyleOption *option) {
     return Colors::of(option->palette);
 }
@@ -27,12 +21,13 @@ bool has(const QWidget *widget, const char *property) {
     return widget != nullptr && widget->property(property).toBool();
 }
 
-void fillRounded(QPainter *painter, const QRect &rect, const QColor &fill, const QColor &outline) {
+void fillRounded(QPainter *painter, const QRect &rect, const QColor &fill, const QColor &outline,
+                 qreal radius) {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(outline.isValid() ? QPen(outline, 1) : QPen(Qt::NoPen));
     painter->setBrush(fill.isValid() ? QBrush(fill) : QBrush(Qt::NoBrush));
-    painter->drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), kRadius, kRadius);
+    painter->drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
     painter->restore();
 }
 
@@ -76,6 +71,25 @@ void drawField(const QStyleOption *option, QPainter *painter) {
     const bool enabled = option->state & QStyle::State_Enabled;
     fillRounded(painter, option->rect, enabled ? colors.surface : colors.ground,
                 focus ? colors.accent : colors.outline);
+}
+
+void drawCheckBox(const QStyleOption *option, QPainter *painter) {
+    const Colors &colors = colorsOf(option);
+    const bool enabled = option->state & QStyle::State_Enabled;
+    const bool checked = option->state & QStyle::State_On;
+    const bool partly = option->state & QStyle::State_NoChange;
+    const QColor filled = enabled ? colors.accent : colors.outline;
+    fillRounded(painter, option->rect, checked || partly ? filled : colors.surface,
+                checked || partly ? filled
+                : enabled         ? colors.secondary
+                                  : colors.outline,
+                2.5);
+    if (checked)
+        drawIcon(painter, u"check"_s, colors.onAccent, option->rect, 12);
+    else if (partly)
+        painter->fillRect(option->rect.adjusted(4, option->rect.height() / 2 - 1, -4,
+                                                1 - option->rect.height() / 2),
+                          colors.onAccent);
 }
 
 void drawTabShape(const QStyleOptionTab *tab, QPainter *painter, const QWidget *widget) {
